@@ -1,0 +1,63 @@
+# make graph   install, and build the graph of seeds/ into out/
+# make test    install with the developers' tools, and run every check
+# make lint    the checks that need no run: ruff and mypy
+# make bench   articles per second, and the share of each room
+# make clean   remove what these targets made
+#
+# Needs Python 3.11 or newer with venv; another one than the first found: make graph PYTHON=/path/to/python
+
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo $$p && break; done)
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PYTEST_ARGS ?=
+
+.PHONY: graph test lint bench clean
+.DELETE_ON_ERROR:
+
+graph: $(VENV)/.installed
+	@$(BIN)/kg build seeds -o out
+	@echo
+	@echo "Open   out/graph.html in a browser; out/graph.ttl is the same as RDF."
+	@echo "Try    $(BIN)/kg query --list"
+	@echo "       $(BIN)/kg query issued"
+	@echo "       $(BIN)/kg explain 四川"
+	@echo "Then   $(BIN)/kg build YOUR-FOLDER -o YOUR-OUTPUT"
+
+test: lint tests/n3/node_modules/.installed
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.installed
+	$(BIN)/python benchmarks/articles_per_second.py
+
+clean:
+	rm -rf $(VENV) out build dist tests/n3/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Kuangtu needs Python 3.11 or newer with its venv module."; \
+	  echo "Install it (Debian, Ubuntu: apt install python3 python3-venv) or name it: make graph PYTHON=/path/to/python"; exit 1; }
+	@echo "making the environment $(VENV) with $(PYTHON)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	@echo "installing Kuangtu (a minute or two, the first time)"
+	@$(PIP) install --editable '.[fast]'
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
+	@echo "installing Kuangtu with the developers' tools (some minutes, the first time)"
+	@$(PIP) install --editable '.[dev]'
+	@touch $@ $(VENV)/.installed
+
+# a parser of RDF in JavaScript, for one of the tests; without npm that test is skipped
+tests/n3/node_modules/.installed: $(wildcard tests/n3/package-lock.json)
+	@if [ -f tests/n3/package-lock.json ] && command -v npm >/dev/null 2>&1; then \
+	  (cd tests/n3 && npm ci --no-audit --no-fund --loglevel=error </dev/null) && touch $@ \
+	  || echo "npm could not install N3.js; its test is skipped"; fi

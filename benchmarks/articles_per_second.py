@@ -1,0 +1,162 @@
+"""Articles per second on one processor, the share of each room, and jieba on the same text for comparison.
+
+    python benchmarks/articles_per_second.py [--articles 400] [--json FILE]
+
+The articles are made from the sentences of seeds/, drawn by a fixed rule, and are as long as the seeds. All
+figures are CPU seconds of this process, so that a busy machine disturbs them little. A build of one article is
+taken off, so that loading the knowledge does not count; it is shown by itself. The shares come from a second
+build, sampled every millisecond of CPU: a sample counts for the room whose code was running, or
+had called the library that was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jieba
+
+import kg
+from kg.documents import read_documents, sentences
+from kg.model import Document
+from kg.pipeline import build
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = str(Path(kg.__file__).parent) + "/"
+SEED = 20210618
+TICK = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The figures of one run; seconds are CPU seconds."""
+
+    articles: int
+    characters: int
+    start: float
+    build: float
+    jieba: float
+    shares: dict[str, float]
+
+    @property
+    def per_second(self) -> float:
+        """Articles per second and processor, without the start."""
+        return self.articles / self.build
+
+
+def write_articles(count: int, folder: Path) -> list[str]:
+    """Write articles of the seeds' length; return their texts."""
+    seeds = [seed for seed in read_documents([ROOT / "seeds"]) if isinstance(seed, Document)]
+    pool = [(seed, span.of(seed.text)) for seed in seeds for span in sentences(seed)]
+    length = sum(len(seed.text) for seed in seeds) // len(seeds)
+    draw = random.Random(SEED)
+    texts = []
+    for number in range(count):
+        seed, size, paragraphs = seeds[number % len(seeds)], 0, []
+        while size < length:
+            paragraphs.append("".join(sentence for _, sentence in draw.sample(pool, 3)))
+            size += len(paragraphs[-1])
+        day = f"2021-{draw.randint(5, 7):02}-{draw.randint(1, 28):02} 08:00:00"
+        body = "\n".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+        title = json.dumps(f"{seed.title or seed.id} {number}", ensure_ascii=False)
+        text = f"---\ntitle: {title}\ndate: {day}\n---\n\n{body}\n"
+        (folder / f"bench-{number:05}.md").write_text(text, encoding="utf-8")
+        texts.append("\n".join(paragraphs))
+    return texts
+
+
+def cpu(paths: list[Path], out: Path) -> float:
+    """Build once; return the CPU seconds."""
+    start = time.process_time()
+    build(paths, out)
+    return time.process_time() - start
+
+
+@contextmanager
+def sampled() -> Iterator[Counter[str]]:
+    """Count where the time goes, by room."""
+    seen: Counter[str] = Counter()
+
+    def sample(_signal: int, frame: FrameType | None) -> None:
+        while frame is not None and not frame.f_code.co_filename.startswith(PACKAGE):
+            frame = frame.f_back
+        if frame is not None:
+            seen[frame.f_code.co_filename[len(PACKAGE) :].split("/")[0].removesuffix(".py")] += 1
+
+    before = signal.signal(signal.SIGPROF, sample)
+    signal.setitimer(signal.ITIMER_PROF, TICK, TICK)
+    try:
+        yield seen
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+def measure(count: int) -> Result:
+    """Run the benchmark."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "news").mkdir()
+        texts = write_articles(count, folder / "news")
+        one = folder / "news" / "bench-00000.md"
+        first = cpu([one], folder / "first")
+        again = cpu([one], folder / "again")
+        total = cpu([folder / "news"], folder / "all")
+        with sampled() as seen:
+            build([folder / "news"], folder / "sampled")
+    jieba.lcut("启动")
+    start = time.process_time()
+    for text in texts:
+        jieba.lcut(text)
+    cut = time.process_time() - start
+    shares = {room: hits / seen.total() for room, hits in seen.most_common()}
+    return Result(count, sum(map(len, texts)), first, total - again, cut, shares)
+
+
+def show(result: Result) -> None:
+    """Print the table."""
+    each = result.build / result.articles * 1000
+    cut = result.jieba / result.articles * 1000
+    print(f"Kuangtu {kg.__version__}, Python {platform.python_version()}, {platform.machine()}")
+    print(f"{result.articles} articles of {result.characters // result.articles} characters, one process")
+    print(f"{'articles per second':24} {result.per_second:9.1f}")
+    print(f"{'an article, ms':24} {each:9.2f}")
+    print(f"{'jieba.cut alone, ms':24} {cut:9.2f}")
+    print(f"{'ratio to jieba.cut':24} {each / cut:9.2f}")
+    print(f"{'the first article, s':24} {result.start:9.2f}")
+    print()
+    for room, share in result.shares.items():
+        print(f"{room:24} {share:9.1%} {share * each:9.2f} ms")
+
+
+def main() -> int:
+    """Run the command."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser.add_argument("--articles", type=int, default=400)
+    parser.add_argument("--json", type=Path)
+    chosen = parser.parse_args()
+    result = measure(chosen.articles)
+    show(result)
+    if chosen.json:
+        value = {**asdict(result), "per_second": result.per_second}
+        chosen.json.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""From raw claims to claims: one per fact and article, with evidence in the article's own offsets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.claims.raw import Raw
+    from kg.links import Article
+    from kg.vocabulary import Knowledge
+    from kg.vocabulary.lexicon import Entry
+
+__all__ = ["assemble", "entity_of"]
+
+_MOST_EVIDENCE = 3
+_APART = 31
+_ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIED)
+
+
+def assemble(article: Article, raws: Iterable[Raw], knowledge: Knowledge) -> tuple[tuple[Entity, ...], tuple[Claim, ...]]:
+    """Return the entities that the claims need, and the claims in order of their first evidence."""
+    groups: dict[tuple[object, ...], list[Raw]] = {}
+    for raw in sorted(raws, key=lambda r: (r.start, r.end, r.predicate, r.pattern)):
+        for key, members in groups.items():
+            if key[:4] == _key(raw) and not _apart(members, raw):
+                members.append(raw)
+                break
+        else:
+            groups[(*_key(raw), len(groups))] = [raw]
+    claims = tuple(_claim(article, members) for members in groups.values())
+    return _entities(article, claims, knowledge), claims
+
+
+def _key(raw: Raw) -> tuple[object, ...]:
+    thing = raw.object
+    value = (thing.value, thing.unit) if isinstance(thing, Quantity) else thing
+    return (raw.subject, raw.predicate, value, raw.modality == Modality.DENIED)
+
+
+def _apart(members: list[Raw], raw: Raw) -> bool:
+    """Say whether two claims speak of different times, so that they are two facts."""
+    first, second = next((m.when for m in members if m.when and m.when.bounded), None), raw.when
+    if not first or not second or not second.bounded:
+        return False
+    a, b, c, d = (_day(x) for x in (first.earliest, first.latest, second.earliest, second.latest))
+    return bool(a and b and c and d) and ((c - b).days > _APART or (a - d).days > _APART)  # type: ignore[operator]
+
+
+def _day(moment: date | datetime | None) -> date | None:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _claim(article: Article, members: list[Raw]) -> Claim:
+    """Make one claim of what an article says in several places."""
+    first = members[0]
+    document, reading = article.sheet.document, article.sheet.reading
+    spans = dict.fromkeys(reading.span(m.start, m.end) for m in members)
+    evidence = tuple(Evidence.of(document, span) for span in list(spans)[:_MOST_EVIDENCE])
+    when = next((m.when for m in members if m.when and m.when.bounded), None) or next((m.when for m in members if m.when), None)
+    return Claim(
+        subject=first.subject,
+        predicate=first.predicate,
+        object=first.object,
+        evidence=evidence,
+        modality=min((m.modality for m in members), key=_ORDER.index),
+        when=_public(when),
+        attributed=next((m.attributed for m in members if m.attributed), ()),
+        confidence=max(Decimal(m.confidence) for m in members),
+        window=next((m.window for m in members if m.window), None),
+        position=next((m.position for m in members if m.position), None),
+        share_of=next((m.share_of for m in members if m.share_of), None),
+        pattern=first.pattern,
+    )
+
+
+def _public(when: When | None) -> When | None:
+    """Drop a time that bounds nothing."""
+    return when if when and (when.earliest or when.latest) else None
+
+
+def entity_of(entry: Entry, knowledge: Knowledge) -> Entity:
+    """Return the entity of a lexicon entry that the article does not name itself."""
+    region = knowledge.lexicon.by_code.get(entry.region) if entry.region else None
+    parent = knowledge.lexicon.by_code.get(entry.parent) if entry.cls == "Region" and entry.parent else None
+    inside = parent or region
+    return Entity(
+        entry.iri,
+        entry.cls,
+        entry.name,
+        tuple(sorted({*entry.aliases} - {entry.name})),
+        entry.english,
+        entry.code if entry.code.isdigit() and len(entry.code) == 6 else None,  # noqa: PLR2004 - GB/T 2260
+        entry.matches,
+        inside.iri if inside and inside.iri != entry.iri else None,
+        known=True,
+    )
+
+
+def _entities(article: Article, claims: Iterable[Claim], knowledge: Knowledge) -> tuple[Entity, ...]:
+    """Return every entity that the claims name, and the regions that those lie in."""
+    by_iri = knowledge.lexicon.by_iri
+    wanted: list[IRI] = []
+    for claim in claims:
+        wanted += [claim.subject, *claim.attributed, *([claim.share_of] if claim.share_of else [])]
+        if isinstance(claim.object, str) and claim.object.startswith("http"):
+            wanted.append(IRI(claim.object))
+    found: dict[IRI, Entity] = {}
+    while wanted:
+        iri = wanted.pop()
+        if iri in found:
+            continue
+        known, seen = by_iri.get(iri), article.entities.get(iri)
+        base = entity_of(known, knowledge) if known else seen
+        if base is None:
+            continue
+        if seen and known:
+            base = replace(base, aliases=tuple(sorted({*base.aliases, *seen.aliases} - {base.label})))
+        found[iri] = base
+        if base.region:
+            wanted.append(base.region)
+    return tuple(sorted(found.values(), key=lambda e: e.iri))

@@ -1,0 +1,105 @@
+"""What surrounds a claim in its sentence: when, how sure, and who says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kg.model import Modality, When
+from kg.vocabulary.patterns import code_of
+
+if TYPE_CHECKING:
+    from kg.claims.encode import Sentence
+    from kg.links import Article
+    from kg.model import IRI
+    from kg.vocabulary import Knowledge
+
+__all__ = ["Cuer", "Scene", "when_near"]
+
+_CLAUSE = re.compile(r"[，；：。！？]")
+_NEAR = 8
+
+
+@dataclass(slots=True)
+class Scene:
+    """What the sentences before left behind: who speaks, in which block."""
+
+    source: tuple[IRI, ...] = ()
+    source_block: int = -1
+    rumoured: frozenset[IRI] = field(default_factory=frozenset)
+
+
+class Cuer:
+    """Reads modality and attribution from cue words."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Compile the cue words."""
+        cues = knowledge.cues
+        sources = "".join(code_of(k) for k in cues.kinds("Source"))
+        unnamed = cues.regex("unnamed_source")
+        say = cues.regex("say")
+        who = f"(?P<who>[{sources}]|{unnamed})"
+        kinds = cues.regex("source_noun")
+        tail = f"(?:的?{kinds}){{0,3}}"
+        self._lead = re.compile(
+            rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}{who}[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
+        )
+        self._says = re.compile(rf"{who}(?P<mid>[^，。；：{sources}]{{0,14}}?){tail}(?P<verb>{say})")
+        self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
+        self._after = re.compile(rf"，{who}(?:{say})[。，]?$")
+        self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
+        self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$")
+        self._unnamed = re.compile(unnamed)
+
+    def modality(self, sentence: Sentence, start: int, trigger: int) -> Modality:
+        """Return how the clause before ``trigger`` says what follows."""
+        code = sentence.code
+        clause = max((m.end() for m in _CLAUSE.finditer(code, 0, max(trigger, 1))), default=0)
+        before = code[clause:trigger]
+        if self._deny.search(before):
+            return Modality.DENIED
+        if self._rumour(code[: max(trigger, start) + 2]):
+            return Modality.RUMOURED
+        if self._plan(before[-_NEAR - 2 :]) or self._maybe(before[-_NEAR - 2 :]):
+            return Modality.PLANNED
+        return Modality.ASSERTED
+
+    def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
+        """Say whether the clause only supposes (如果, 是否, 会不会)."""
+        code = sentence.code
+        clause = max((m.end() for m in _CLAUSE.finditer(code, 0, max(trigger, 1))), default=0)
+        return self._maybe(code[clause:trigger])
+
+    def speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI | str], ...]:
+        """Return who the sentence says speaks, with the place in the code from which it holds."""
+        found: list[tuple[int, IRI | str]] = []
+        for regex in (self._quoting, self._lead, self._says, self._after):
+            for match in regex.finditer(sentence.code):
+                place = match.start("who")
+                if match[0].startswith("，") and regex is self._after:
+                    place = 0
+                number = sentence.hits.get(match.start("who"))
+                linked = article.links[number] if number is not None else None
+                who: IRI | str = linked.entity if linked else match["who"]
+                if linked or number is None:
+                    found.append((place, who))
+        return tuple(sorted(found, key=lambda f: f[0]))
+
+
+def when_near(sentence: Sentence, article: Article, start: int, trigger: int, end: int) -> When | None:
+    """Return the time of a claim: the nearest before its trigger in the sentence, else the nearest after it in the clause.
+
+    Times by which something must be done are no times of what happened, and vague words bound nothing.
+    """
+    times: list[tuple[int, When]] = []
+    for place, number in sentence.hits.items():
+        value = article.sheet.hits[number].value
+        if isinstance(value, When) and not value.before and (value.earliest or value.latest) is not None:
+            times.append((place, value))
+    before = [(place, value) for place, value in times if place < trigger]
+    if before:
+        return before[-1][1]
+    limit = _CLAUSE.search(sentence.code, end)
+    stop = limit.start() if limit else len(sentence.code)
+    return next((value for place, value in times if trigger <= place < stop), None)

@@ -1,0 +1,116 @@
+"""Sentences as patterns see them: each mention one code point, the rest of the words as they are."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.vocabulary.patterns import KINDS, code_of
+
+if TYPE_CHECKING:
+    from kg.mentions import Sheet
+    from kg.model import Block
+    from kg.vocabulary import Knowledge
+
+__all__ = ["Sentence", "encode"]
+
+_QUOTES = frozenset("“”‘’")
+_BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）")
+_CODED = frozenset(KINDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence, encoded.
+
+    ``code[i]`` came from place ``at[i]`` of the view (one more entry for the end); ``hits[i]`` is the
+    number of the hit that the code point stands for. ``block`` is the number of its block.
+    """
+
+    number: int
+    block: int
+    start: int
+    end: int
+    code: str
+    at: tuple[int, ...]
+    hits: dict[int, int]
+    kinds: frozenset[str]
+    title: bool = False
+
+    def view_range(self, start: int, end: int) -> tuple[int, int]:
+        """Return the range of the view behind ``code[start:end]``."""
+        return self.at[start], max(self.at[start] + 1, self._last(end))
+
+    def _last(self, end: int) -> int:
+        place = self.at[end - 1]
+        return self.at[end] if end - 1 in self.hits else place + 1
+
+    def place(self, view: int) -> int:
+        """Return the place in the code of a place in the view."""
+        return min(bisect_left(self.at, view), len(self.code))
+
+
+def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
+    """Encode every sentence of an article."""
+    out: list[Sentence] = []
+    number = 0
+    blocks = _blocks(sheet)
+    classes: dict[str, str] = {}
+    for i, (start, end) in enumerate(sheet.sentences):
+        while number < len(sheet.hits) and sheet.hits[number].end <= start:
+            number += 1
+        chars: list[str] = []
+        at: list[int] = []
+        hits: dict[int, int] = {}
+        place, n = start, number
+        while place < end:
+            if n < len(sheet.hits) and sheet.hits[n].start <= place:
+                hit = sheet.hits[n]
+                kind = classes.get(hit.kind) or classes.setdefault(hit.kind, _kind(hit.kind, knowledge))
+                hits[len(chars)] = n
+                chars.append(code_of(kind))
+                at.append(place)
+                place, n = max(place + 1, hit.end), n + 1
+                continue
+            if sheet.reading.view[place] not in _QUOTES:
+                chars.append(sheet.reading.view[place])
+                at.append(place)
+            place += 1
+        out.append(
+            _without_remarks(i, blocks[i], start, end, "".join(chars), [*at, end], hits, title=_is_title(sheet, blocks[i]))
+        )
+    return tuple(out)
+
+
+def _kind(kind: str, knowledge: Knowledge) -> str:
+    """Return the kind that patterns know: a notice is a PolicyDocument to them."""
+    if kind in _CODED:
+        return kind
+    return next((k for k in ("PolicyDocument", "Meeting", "Company", "Region") if knowledge.terms.is_a(kind, k)), "Company")
+
+
+def _blocks(sheet: Sheet) -> list[int]:
+    """Return the number of the block in which each sentence stands."""
+    ends: list[int] = [sheet.reading.locate(block.span)[1] for block in sheet.document.blocks]
+    return [bisect_left(ends, end) for _, end in sheet.sentences]
+
+
+def _is_title(sheet: Sheet, block: int) -> bool:
+    found: Block | None = sheet.document.blocks[block] if block < len(sheet.document.blocks) else None
+    return found is not None and found.kind in {"title", "heading"}
+
+
+def _without_remarks(
+    number: int, block: int, start: int, end: int, code: str, at: list[int], hits: dict[int, int], *, title: bool
+) -> Sentence:
+    """Leave out remarks in brackets that hold no mention, so that patterns run over them."""
+    drop = {i for m in _BRACKET.finditer(code) for i in range(*m.span())}
+    if drop:
+        keep = [i for i in range(len(code)) if i not in drop]
+        moved = {old: new for new, old in enumerate(keep)}
+        hits = {moved[i]: n for i, n in hits.items()}
+        code = "".join(code[i] for i in keep)
+        at = [at[i] for i in keep] + [at[-1]]
+    return Sentence(number, block, start, end, code, tuple(at), hits, frozenset(code[i] for i in hits), title)

@@ -1,0 +1,157 @@
+"""One article in, its entities and claims out: a pure function of the article and the knowledge."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.claims.assemble import assemble
+from kg.claims.context import Cuer
+from kg.claims.encode import Sentence, encode
+from kg.claims.engine import Engine
+from kg.claims.orders import Orders
+from kg.claims.raw import Raw
+from kg.links import CHINA, Article, link_article, link_mentions
+from kg.mentions import Hit, MentionFinder
+from kg.model import IRI, Block, Document, Extraction, Link, Span
+from kg.vocabulary import ONTOLOGY
+from kg.vocabulary.lexicon import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from kg.vocabulary import Knowledge
+
+__all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
+
+_FIRST = frozenset({"issued", "convened"})
+
+
+class ArticleExtractor:
+    """Reads articles; make one per process, it holds the compiled knowledge."""
+
+    def __init__(self, knowledge: Knowledge, *, spacy_model: str | None = None) -> None:
+        """Compile the knowledge."""
+        self._knowledge = knowledge
+        self._finder = MentionFinder(knowledge, spacy_model=spacy_model)
+        cuer = Cuer(knowledge)
+        self._cuer = cuer
+        self._engine = Engine(knowledge, cuer)
+        self._orders = Orders(knowledge, cuer)
+
+    def __call__(self, document: Document) -> Extraction:
+        """Return what an article says."""
+        sheet = self._finder.sheet(document)
+        article, inner = link_article(sheet, self._knowledge)
+        sentences = encode(sheet, self._knowledge)
+        warnings: list[str] = []
+        first = list(self._engine(article, sentences, {}, warnings, only=_FIRST))
+        first += self._titles(article, sentences, inner)
+        first += self._held(article, sentences)
+        self._settle_regions(article, first)
+        governed = self._orders.govern(article, sentences, article.regions)
+        holders = {n: g.holder for n, g in governed.items()}
+        rest = list(self._engine(article, sentences, holders, warnings, never=_FIRST))
+        rest += self._orders.claims(article, sentences, governed)
+        rest += self._targets(article, first, rest)
+        entities, claims = assemble(article, [*first, *rest], self._knowledge)
+        return Extraction(document.id, entities, claims, len(sheet.hits), tuple(warnings))
+
+    def _titles(self, article: Article, sentences: tuple[Sentence, ...], inner: dict[tuple[int, int], IRI]) -> Iterator[Raw]:
+        """Yield what a title tells by itself: the bodies before 关于 issued it, the measures in it are required."""
+        sheet = article.sheet
+        for sentence in sentences:
+            for place, number in sentence.hits.items():
+                hit, linked = sheet.hits[number], article.links[number]
+                if linked is None or not hit.part("titled"):
+                    continue
+                about = sheet.reading.view.find("关于", hit.start, hit.end)
+                for (start, end), body in inner.items():
+                    if (
+                        hit.start <= start
+                        and end <= about
+                        and body in article.entities
+                        and article.entities[body].cls != "Region"
+                    ):
+                        modality = self._cuer.modality(sentence, place, place + 1)
+                        yield Raw(
+                            body, "issued", linked.entity, sentence.number, hit.start, hit.end, "title.issuer", "0.90", modality
+                        )
+                yield from self._ordered(hit, linked.entity, sentence)
+
+    def _ordered(self, hit: Hit, holder: IRI, sentence: Sentence) -> Iterator[Raw]:
+        """Yield the measures that a title names."""
+        for measure in self._knowledge.measures.find(hit.name):
+            thing = IRI(ONTOLOGY + measure.measure)
+            yield Raw(holder, "requires", thing, sentence.number, hit.start, hit.end, "title.measure", "0.80")
+
+    def _held(self, article: Article, sentences: tuple[Sentence, ...]) -> Iterator[Raw]:
+        """Yield who held a meeting that is named by its holder (金融委会议)."""
+        for sentence in sentences:
+            for number in sentence.hits.values():
+                hit, linked = article.sheet.hits[number], article.links[number]
+                if linked is None or not hit.part("holder"):
+                    continue
+                before = next((k for k in reversed(article.links[:number]) if k and k.hit.end == hit.start), None)
+                if before:
+                    yield Raw(
+                        before.entity,
+                        "convened",
+                        linked.entity,
+                        sentence.number,
+                        before.hit.start,
+                        hit.end,
+                        "meeting.holder",
+                        "0.85",
+                    )
+
+    def _settle_regions(self, article: Article, raws: Iterable[Raw]) -> None:
+        """Remember of each document and meeting which region its issuer or host belongs to."""
+        for raw in raws:
+            code = article.regions.get(raw.subject)
+            if code and isinstance(raw.object, str):
+                article.regions.setdefault(IRI(raw.object), code)
+
+    def _targets(self, article: Article, issued: Iterable[Raw], rest: Iterable[Raw]) -> Iterator[Raw]:
+        """Yield the issuer's region as a document's target, where the text names no other."""
+        named = {raw.subject for raw in rest if raw.predicate == "targets"}
+        by_code = self._knowledge.lexicon.by_code
+        for raw in issued:
+            body = article.entities.get(raw.subject)
+            if raw.predicate != "issued" or raw.object in named or body is None or not isinstance(raw.object, str):
+                continue
+            code = article.regions.get(raw.subject, "")
+            if body.cls not in {"Agency", "Region", "Association"}:
+                continue
+            region = by_code[code].iri if code in by_code else CHINA if not code else IRI(f"{BASE}country-{code}")
+            yield replace(
+                raw,
+                subject=IRI(raw.object),
+                predicate="targets",
+                object=region,
+                pattern="targets.issuer-region",
+                confidence="0.80",
+                when=None,
+            )
+
+
+def make_extractor(knowledge: Knowledge, *, spacy_model: str | None = None) -> ArticleExtractor:
+    """Return the extractor for a state of knowledge.
+
+    Raises:
+        SettingsError: the trained spaCy model asked for is not installed.
+    """
+    return ArticleExtractor(knowledge, spacy_model=spacy_model)
+
+
+def explain_links(text: str, knowledge: Knowledge, day: date | None = None) -> tuple[Link, ...]:
+    """Return what each mention of a text stands for, with candidates, scores and reasons."""
+    blocks: list[Block] = []
+    at = 0
+    for line in text.splitlines(keepends=True):
+        if line.strip():
+            blocks.append(Block(Span(at, at + len(line.rstrip("\r\n")))))
+        at += len(line)
+    document = Document("text", text, tuple(blocks), issued=day)
+    return link_mentions(MentionFinder(knowledge).sheet(document), knowledge)

@@ -1,0 +1,36 @@
+"""A claim in the making: entities linked, its place still in the matching view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.model import Modality
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from kg.model import IRI, Quantity, When
+
+__all__ = ["Raw"]
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """What one sentence says; [start, end) is the evidence in the matching view."""
+
+    subject: IRI
+    predicate: str
+    object: IRI | Quantity | date | datetime | str
+    sentence: int
+    start: int
+    end: int
+    pattern: str
+    confidence: str = "0.90"
+    modality: Modality = Modality.ASSERTED
+    when: When | None = None
+    attributed: tuple[IRI, ...] = ()
+    window: str | None = None
+    position: str | None = None
+    share_of: IRI | None = None
+    literal: bool = False

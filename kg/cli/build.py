@@ -1,0 +1,77 @@
+"""``kg build``: from articles to a folder."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from kg.cli.show import answer, note, progress
+
+if TYPE_CHECKING:
+    from kg.pipeline import Report
+
+__all__ = ["build"]
+
+
+def build(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders of articles; - reads standard input.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write; replaced whole, or not at all.")] = Path("out"),
+    workers: Annotated[int, typer.Option("--workers", "-w", min=0, help="Processes; 0 for one per processor.")] = 1,
+    spacy_model: Annotated[str | None, typer.Option(metavar="NAME", help="A trained spaCy model that finds names too.")] = None,
+    ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")] = None,
+    base: Annotated[str | None, typer.Option(metavar="IRI", help="Where minted IRIs begin.")] = None,
+    ledger: Annotated[Path | None, typer.Option(metavar="CSV", help="Merges of entities that you have decided.")] = None,
+    field: Annotated[
+        list[str] | None, typer.Option(metavar="OURS=THEIRS", help="A field of JSON input, such as title=标题; repeat for more.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
+) -> None:
+    """Read articles and write OUT/graph.ttl, graph.html, facts.csv, text/ and report.json."""
+    import os
+
+    from kg import graph, pipeline
+
+    fields = dict(_pair(item) for item in field or [])
+    stdin = sys.stdin.buffer.read() if Path("-") in paths else None
+    with progress(not quiet and not as_json) as moved:
+        report = pipeline.build(
+            paths,
+            out,
+            knowledge_dir=ontology,
+            workers=workers or os.cpu_count() or 1,
+            spacy_model=spacy_model,
+            ledger=ledger,
+            fields=fields or None,
+            stdin=stdin,
+            on_progress=moved,
+            base=base or graph.BASE,
+        )
+    if as_json:
+        sys.stdout.write(report.to_json())
+    elif not quiet:
+        _summary(report, out)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Split ``title=标题``."""
+    ours, mark, theirs = text.partition("=")
+    if not (ours and mark and theirs):
+        raise typer.BadParameter(f"«{text}» is not of the form OURS=THEIRS, such as title=标题", param_hint="--field")
+    return ours, theirs
+
+
+def _summary(report: "Report", out: Path) -> None:
+    """Say what was done and what is there now."""
+    for failure in report.skipped:
+        note(f"skipped {failure.document}: {failure.error}")
+    seconds = sum(timing.seconds for timing in report.timings)
+    skipped = f", {len(report.skipped)} skipped" if report.skipped else ""
+    merged = f", {len(report.merges)} merged" if report.merges else ""
+    answer(f"{len(report.articles)} articles read{skipped}, in {seconds:.1f} s")
+    answer(f"{report.claims} claims about {report.entities} entities{merged}")
+    answer(f"  {out / 'graph.html'}   the graph to look at, in any browser")
+    answer(f"  {out / 'graph.ttl'}    the graph to query and to cite (RDF)")
+    answer(f"  {out / 'facts.csv'}    one line per claim, for spreadsheets and pandas")
+    answer(f"  {out / 'report.json'}  what was read, skipped and merged")

@@ -1,0 +1,112 @@
+r"""Any input to `Document`: clean text and metadata, read once and never changed after.
+
+Files, folders and standard input; Markdown with front matter, HTML fragments and saved pages, bare text,
+JSON, JSONL, RSS and Atom; recognised by content, in any of the encodings of Chinese. Whatever is wrong
+with one input is a `Failure` among the documents, and the others come out as if it were not there.
+
+>>> from pathlib import Path
+>>> for document in read_documents([], stdin="四川断电\n\n6月20日零点，矿场断电。矿工走了。".encode("gb18030")):
+...     print(document.title, [span.of(document.text) for span in sentences(document)], document.notes)
+四川断电 ['四川断电', '6月20日零点，矿场断电。', '矿工走了。'] ('read as gb18030 (guessed)',)
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg.documents.boilerplate import Boilerplate, load_boilerplate
+from kg.documents.metadata import FIELDS, check_fields
+from kg.documents.reading import MAX_ARTICLE, MAX_COLLECTION, Reader
+from kg.documents.sentences import sentences, split
+from kg.documents.sources import Source, find_sources, safe_id
+from kg.model import Document, Failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+__all__ = [
+    "FIELDS",
+    "MAX_ARTICLE",
+    "MAX_COLLECTION",
+    "Boilerplate",
+    "Source",
+    "find_sources",
+    "load_boilerplate",
+    "read_documents",
+    "read_source",
+    "read_text",
+    "safe_id",
+    "sentences",
+    "split",
+]
+
+
+def read_documents(
+    paths: Iterable[Path],
+    *,
+    fields: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+    ontology: Path | None = None,
+) -> Iterator[Document | Failure]:
+    """Read articles from files, folders and standard input.
+
+    First come the failures of files that could not be found, then the sources in the order of their
+    ids. Ids are unique, also where two differ in case alone. The result does not depend on the
+    order of the paths.
+
+    Args:
+        paths: files, and folders that are walked to the end.
+        fields: our names of fields (`FIELDS`) to the file's own, for JSON, JSONL and front matter;
+            a name with dots leads into nested records.
+        stdin: what came by standard input, read as one more file named ``stdin``.
+        ontology: the folder with ``boilerplate.yaml``; by default the one that comes with the package.
+
+    Raises:
+        SettingsError: at once, when a field is none of ours or the rules are malformed.
+    """
+    rules = load_boilerplate(ontology)
+    reader = Reader(rules, check_fields(fields))
+    sources, failures = find_sources([Path(path) for path in paths], rules.assets)
+    if stdin is not None:
+        sources.append(Source("stdin", None, "stdin"))
+    return _read(reader, sources, failures, stdin)
+
+
+def _read(reader: Reader, sources: list[Source], failures: list[Failure], stdin: bytes | None) -> Iterator[Document | Failure]:
+    """Yield failures, then documents, their ids made unique."""
+    yield from sorted(failures, key=lambda failure: failure.document)
+    taken = {source.id.casefold() for source in sources}
+    for source in sources:
+        for result in reader.read(source, stdin):
+            if isinstance(result, Document) and result.id != source.id:
+                ident, number = result.id, 1
+                while ident.casefold() in taken:
+                    number += 1
+                    ident = f"{result.id}-{number}"
+                taken.add(ident.casefold())
+                yield result if ident == result.id else replace(result, id=ident)
+            else:
+                yield result
+
+
+def read_source(
+    source: Source, *, fields: Mapping[str, str] | None = None, ontology: Path | None = None, stdin: bytes | None = None
+) -> Iterator[Document | Failure]:
+    """Read one source that `find_sources` listed, for workers that share a list; ids are unique within it alone."""
+    yield from Reader(load_boilerplate(ontology), check_fields(fields)).read(source, stdin)
+
+
+def read_text(
+    name: str, data: bytes | str, *, fields: Mapping[str, str] | None = None, ontology: Path | None = None
+) -> tuple[Document | Failure, ...]:
+    r"""Read articles from bytes or text that are already in memory, as if they were a file of that name.
+
+    >>> document = read_text("a.md", "---\ntitle: 断电\ndate: 2021-06-20\n---\n<p>四川<b>断电</b>。</p>")[0]
+    >>> document.id, document.text, document.issued
+    ('a', '断电\n四川断电。', datetime.date(2021, 6, 20))
+    """
+    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    source = Source(safe_id(Path(name).stem), None, name)
+    return tuple(read_source(source, fields=fields, ontology=ontology, stdin=raw))

@@ -1,0 +1,19 @@
+"""Claims as RDF and back: deterministic IRIs, readable Turtle, no blank nodes."""
+
+from kg.graph.iris import BASE, PREFIXES, article_iri, claim_iri, evidence_iri, quantity_iri
+from kg.graph.reader import read_corpus
+from kg.graph.writer import triples, write_turtle
+from kg.vocabulary import ONTOLOGY
+
+__all__ = [
+    "BASE",
+    "ONTOLOGY",
+    "PREFIXES",
+    "article_iri",
+    "claim_iri",
+    "evidence_iri",
+    "quantity_iri",
+    "read_corpus",
+    "triples",
+    "write_turtle",
+]

@@ -1,0 +1,157 @@
+"""Turtle, written by hand: grouped by subject, sorted, without blank nodes, in one way only.
+
+The usual writers escape slashes in names, which some stores of the field then read wrongly, or number blank nodes
+anew in each run. Here a name that would need an escape is written as a whole IRI.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kg.errors import GraphError
+from kg.graph.iris import LOCAL, PREFIXES, checked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+__all__ = ["Turtle", "literal", "moment", "typed"]
+
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\ufffd"}
+_SPECIAL = re.compile(
+    r'["\\\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufdd0-\ufdef\ufff0-\ufffc\ufffe\uffff]'
+)
+_FIRST = {"a": "0", "rdf:subject": "1", "rdf:predicate": "2", "rdf:object": "3"}
+_SURROGATES = range(0xD800, 0xE000)
+
+
+def _escape(match: re.Match[str]) -> str:
+    """Return one character as Turtle writes it; what no tool can carry becomes U+FFFD."""
+    char = match[0]
+    if char in _ESCAPES:
+        return _ESCAPES[char]
+    return "\ufffd" if ord(char) in _SURROGATES else f"\\u{ord(char):04X}"
+
+
+def literal(text: str, language: str = "") -> str:
+    r"""Return a text as a literal that nothing in it can break out of.
+
+    Control characters and the hidden ones that turn or hide text are written as escapes, so that the file shows what
+    it holds; a lone surrogate and U+0000, which RDF tools cannot carry, become U+FFFD.
+
+    >>> literal('他说"停"\n', "zh")
+    '"他说\\"停\\"\\n"@zh'
+    """
+    body = _SPECIAL.sub(_escape, text)
+    return f'"{body}"@{language}' if language else f'"{body}"'
+
+
+def typed(text: str, datatype: str) -> str:
+    """Return a literal of an XML Schema datatype.
+
+    >>> typed("22.17", "decimal")
+    '"22.17"^^xsd:decimal'
+    """
+    return f"{literal(text)}^^xsd:{datatype}"
+
+
+def moment(value: date) -> str:
+    """Return a day as ``xsd:date``, a day with an hour as ``xsd:dateTime``, as the stores themselves would write it.
+
+    >>> moment(datetime.fromisoformat("2021-06-20T09:30:00.500+00:00"))
+    '"2021-06-20T09:30:00.5Z"^^xsd:dateTime'
+    """
+    if not isinstance(value, datetime):
+        return typed(value.isoformat(), "date")
+    clock = value.replace(tzinfo=None).isoformat()
+    zone = value.isoformat()[len(clock) :]
+    clock = clock.rstrip("0") if value.microsecond else clock
+    return typed(clock + ("Z" if zone == "+00:00" else zone), "dateTime")
+
+
+class Turtle:
+    """A set of triples that grows, and is written in one way whatever the order in which they came.
+
+    >>> turtle = Turtle("https://example.org/id/")
+    >>> turtle.add(turtle.node("https://example.org/id/region-510000"), "skos:prefLabel", literal("四川省", "zh"))
+    >>> print("".join(turtle.lines()), end="")
+    @prefix ktr: <https://example.org/id/> .
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    <BLANKLINE>
+    ktr:region-510000 skos:prefLabel "四川省"@zh .
+    """
+
+    def __init__(self, base: str) -> None:
+        """Start empty; ``base`` is what ``ktr:`` stands for."""
+        self._prefixes = PREFIXES | {"ktr": base}
+        spaces = sorted(((iri, name) for name, iri in self._prefixes.items()), key=lambda pair: (-len(pair[0]), pair))
+        self._spaces = tuple(spaces)
+        self._nodes: dict[str, str] = {}
+        self._at: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+
+    def node(self, iri: str) -> str:
+        """Return an IRI as a term of Turtle, checked; one under the base must be a plain name.
+
+        Raises:
+            GraphError: it is not an IRI, or a minted name would need an escape.
+        """
+        found = self._nodes.get(iri)
+        if found is None:
+            found = self._nodes[iri] = self._term(checked(iri))
+        return found
+
+    def _term(self, iri: str) -> str:
+        """Shorten a checked IRI where the rest is a plain name."""
+        for space, name in self._spaces:
+            if iri.startswith(space):
+                local = iri[len(space) :]
+                if LOCAL.match(local):
+                    return f"{name}:{local}"
+                if name == "ktr":
+                    raise GraphError(f"a minted name must hold letters, digits, _, - and inner dots only: {iri!r}")
+        return f"<{iri}>"
+
+    def add(self, subject: str, predicate: str, *objects: str) -> None:
+        """Add triples: ``subject`` and IRIs by `node`, ``predicate`` a prefixed name or ``a``, literals by `literal`."""
+        self._at[subject][predicate].update(objects)
+
+    def fill(self, subject: str, pairs: dict[str, set[str]]) -> None:
+        """Add all triples of a subject that has none yet: the fast way for claims and quotations."""
+        self._at[subject] = pairs
+
+    def has(self, subject: str) -> bool:
+        """Say whether something was said of a subject."""
+        return subject in self._at
+
+    def lines(self) -> Iterator[str]:
+        """Yield the file: the prefixes used, then one group of lines per subject."""
+        said: set[str] = set()
+        groups = [self._group(subject, said) for subject in sorted(self._at)]
+        used = self._used(said)
+        yield from (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(used))
+        for group in groups:
+            yield "\n"
+            yield group
+
+    def _group(self, subject: str, said: set[str]) -> str:
+        """Return all that is said of a subject; ``said`` gathers the predicates."""
+        at = self._at[subject]
+        said.update(at)
+        pairs = [
+            f"{p} {next(iter(o)) if len(o) == 1 else ' , '.join(sorted(o))}"
+            for p, o in sorted(at.items(), key=lambda pair: _FIRST.get(pair[0], pair[0]))
+            if o
+        ]
+        body = " ;\n    ".join(pairs)
+        return f"{subject} {body} .\n"
+
+    def _used(self, said: set[str]) -> set[str]:
+        """Return the names of the prefixes that occur."""
+        used = {predicate.partition(":")[0] for predicate in said} - {"a"}
+        used.update(term.partition(":")[0] for term in self._nodes.values() if not term.startswith("<"))
+        if any('"^^xsd:' in o for at in self._at.values() for objects in at.values() for o in objects):
+            used.add("xsd")
+        return used

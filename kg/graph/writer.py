@@ -1,0 +1,342 @@
+"""A corpus as RDF, by the contract: articles, entities, claims with evidence, and the direct triples they back."""
+
+from __future__ import annotations
+
+import os
+from collections import defaultdict
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from kg.errors import GraphError, OutputError
+from kg.graph.iris import (
+    BASE,
+    article_iri,
+    bounds,
+    checked_base,
+    claim_iri,
+    decimal_text,
+    media_iri,
+    place_digest,
+    quantity_iri,
+    web_address,
+    window,
+)
+from kg.graph.turtle import Turtle, literal, moment, typed
+from kg.model import Bound, IssuedFrom, Modality, Quantity
+from kg.reading import normalise
+from kg.vocabulary import ONTOLOGY
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+    from kg.model import Claim, Corpus, Document, Entity, Evidence
+    from kg.vocabulary import Terms
+
+__all__ = ["triples", "write_turtle"]
+
+_BOUND_WORDS = {Bound.AT_LEAST: "不少于", Bound.AT_MOST: "不超过", None: ""}
+
+
+def write_turtle(corpus: Corpus, terms: Terms, path: Path, *, base: str = BASE) -> None:
+    """Write the graph of a corpus to a file, whole or not at all; the same corpus gives the same bytes.
+
+    Entities that no claim names are written too. ``base`` is what the IRIs of articles, claims, evidence and amounts
+    begin with; those of entities come with the corpus.
+
+    Raises:
+        GraphError: a claim names what the corpus does not hold, or quotes words that are not in its article.
+        OntologyError: a class, predicate, measure or unit is not declared.
+        OutputError: the file cannot be written.
+    """
+    turtle = _Builder(corpus, terms, base).turtle()
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        try:
+            with draft.open("w", encoding="utf-8", newline="\n") as file:
+                file.writelines(turtle.lines())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror or error}", path) from error
+
+
+def triples(corpus: Corpus, terms: Terms, base: str = BASE) -> list[ox.Triple]:
+    """Return the triples of the very Turtle that `write_turtle` writes, in its order.
+
+    Raises:
+        GraphError: as `write_turtle`.
+        OntologyError: as `write_turtle`.
+    """
+    import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
+
+    text = "".join(_Builder(corpus, terms, base).turtle().lines())
+    return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
+
+
+def _key(name: str) -> str:
+    """Return the form under which two spellings of a publisher are one; metadata may hold lone surrogates."""
+    return normalise(name.encode("utf-8", "replace").decode())
+
+
+class _Builder:
+    """Turns a corpus into Turtle, one kind of thing after the other."""
+
+    def __init__(self, corpus: Corpus, terms: Terms, base: str) -> None:
+        """Index the corpus."""
+        self._corpus, self._terms, self._base = corpus, terms, checked_base(base)
+        self._turtle = Turtle(base)
+        self._documents = {document.id: document for document in corpus.documents}
+        self._entities = {str(entity.iri): entity for entity in corpus.entities}
+        self._classes: set[str] = set()
+        self._days: dict[date, str] = {}
+
+    def turtle(self) -> Turtle:
+        """Return everything as Turtle."""
+        for entity in self._corpus.entities:
+            self._entity(entity)
+        publishers = self._publishers()
+        for document in self._corpus.documents:
+            self._article(document, publishers)
+        self._claims()
+        for name in sorted(self._classes):
+            self._class(name)
+        return self._turtle
+
+    def _typed_as(self, subject: str, cls: str) -> None:
+        """Say that a subject is of a class, and of every class above it."""
+        self._turtle.add(subject, "a", *(f"kt:{name}" for name in (cls, *self._terms.ancestors(cls))))
+        self._classes.add(cls)
+
+    def _entity(self, entity: Entity) -> None:
+        """Write an entity; a measure is written from the ontology when a claim names it."""
+        if entity.iri.startswith(ONTOLOGY):
+            self._terms.measure(entity.iri)
+            return
+        turtle, subject = self._turtle, self._turtle.node(entity.iri)
+        if not entity.label.strip():
+            raise GraphError(f"an entity without a name: {entity.iri}")
+        self._typed_as(subject, entity.cls)
+        label = literal(entity.label, "zh")
+        turtle.add(subject, "skos:prefLabel", label)
+        turtle.add(subject, "rdfs:label", label, *(literal(name, "en") for name in entity.english[:1]))
+        turtle.add(subject, "skos:altLabel", *({literal(name, "zh") for name in entity.aliases if name.strip()} - {label}))
+        turtle.add(subject, "skos:altLabel", *(literal(name, "en") for name in entity.english))
+        if entity.notation:
+            turtle.add(subject, "skos:notation", literal(entity.notation))
+        turtle.add(subject, "skos:exactMatch", *(turtle.node(match) for match in entity.matches))
+        if entity.region and entity.region != entity.iri:
+            within = "kt:partOf" if self._terms.is_a(entity.cls, "Region") else "kt:inRegion"
+            turtle.add(subject, within, turtle.node(entity.region))
+
+    def _class(self, name: str) -> None:
+        """Repeat the label of a class and what stands above it, so that the file stands alone."""
+        term = self._terms.cls(name)
+        self._turtle.add(f"kt:{name}", "rdfs:label", literal(term.zh, "zh"), literal(term.en, "en"))
+        self._turtle.add(f"kt:{name}", "rdfs:subClassOf", *(f"kt:{parent}" for parent in term.parents))
+        for parent in term.parents:
+            self._class(parent)
+
+    def _publishers(self) -> dict[str, str]:
+        """Return the organisations by normalised name: media before others, preferred labels before aliases."""
+        if not any(document.publisher for document in self._corpus.documents):
+            return {}
+        found: dict[str, tuple[bool, bool, str]] = {}
+        for entity in self._corpus.entities:
+            if self._terms.is_a(entity.cls, "Organisation"):
+                for name in {entity.label, *entity.aliases}:
+                    rank = (entity.cls != "Media", name != entity.label, str(entity.iri))
+                    key = _key(name)
+                    found[key] = min(found.get(key, rank), rank)
+        return {key: iri for key, (_, _, iri) in found.items()}
+
+    def _article(self, document: Document, publishers: dict[str, str]) -> None:
+        """Write what is known about an article."""
+        turtle = self._turtle
+        subject = turtle.node(article_iri(document.id, self._base))
+        if turtle.has(subject):
+            raise GraphError(f"two articles have one name: {document.id}")
+        turtle.add(subject, "a", "schema:NewsArticle")
+        turtle.add(subject, "dcterms:identifier", literal(document.id))
+        if document.title:
+            turtle.add(subject, "dcterms:title", literal(document.title, "zh"))
+        if document.issued:
+            turtle.add(subject, "dcterms:issued", moment(document.issued))
+            if document.issued_from is not IssuedFrom.NOWHERE:
+                turtle.add(subject, "kt:issuedFrom", literal(document.issued_from))
+        if document.author:
+            turtle.add(subject, "schema:author", literal(document.author))
+        if document.url:
+            address = web_address(document.url)
+            turtle.add(subject, "dcterms:source", turtle.node(address) if address else literal(document.url))
+        turtle.add(subject, "schema:articleSection", *(literal(name, "zh") for name in document.categories))
+        if document.publisher and (name := _key(document.publisher)):
+            turtle.add(subject, "dcterms:publisher", self._publisher(document.publisher, publishers.get(name), name))
+
+    def _publisher(self, publisher: str, known: str | None, name: str) -> str:
+        """Return the entity that published an article, or mint a medium of that name."""
+        if known:
+            return self._turtle.node(known)
+        subject = self._turtle.node(media_iri(name, self._base))
+        if not self._turtle.has(subject):
+            shortest = min(
+                (d.publisher for d in self._corpus.documents if d.publisher and _key(d.publisher) == name),
+                key=lambda words: (len(words), words),
+                default=publisher,
+            )
+            self._typed_as(subject, "Media")
+            self._turtle.add(subject, "skos:prefLabel", literal(shortest, "zh"))
+            self._turtle.add(subject, "rdfs:label", literal(shortest, "zh"))
+        return subject
+
+    def _claims(self) -> None:
+        """Write every claim once for each article that makes it."""
+        same: dict[str, list[tuple[list[Evidence], Claim]]] = defaultdict(list)
+        for claim in self._corpus.claims:
+            if not claim.evidence:
+                raise GraphError(f"a claim without evidence: {claim.subject} {claim.predicate} {claim.object}")
+            by_article: dict[str, list[Evidence]] = defaultdict(list)
+            for evidence in sorted(claim.evidence):
+                by_article[evidence.document].append(evidence)
+            for article, places in by_article.items():
+                same[claim_iri(claim, article=article, base=self._base)].append((places, claim))
+        for iri, group in same.items():
+            group.sort(
+                key=lambda pair: (pair[0], pair[1].pattern, -pair[1].confidence, pair[1].when.text if pair[1].when else "")
+            )
+            self._claim(f"ktr:{iri[len(self._base) :]}", group[0][1], group)
+
+    def _claim(self, subject: str, claim: Claim, group: list[tuple[list[Evidence], Claim]]) -> None:
+        """Write a claim; what one article says twice gives the first words, the best confidence, all the evidence."""
+        terms, turtle = self._terms, self._turtle
+        predicate = f"kt:{terms.property(claim.predicate).name}"
+        about, thing = self._known(claim.subject), self._object(claim)
+        pairs = {
+            "a": {"kt:Claim"},
+            "rdf:subject": {about},
+            "rdf:predicate": {predicate},
+            "rdf:object": {thing},
+            "kt:modality": {f"kt:{claim.modality.value}"},
+            "kt:confidence": {typed(decimal_text(max(c.confidence for _, c in group)), "decimal")},
+            "kt:evidence": {self._evidence(evidence) for places, _ in group for evidence in places},
+        }
+        earliest, latest = bounds(claim.when)
+        if earliest is not None:
+            pairs["kt:earliest"] = {self._moment(earliest)}
+        if latest is not None:
+            pairs["kt:latest"] = {self._moment(latest)}
+        if claim.when and claim.when.text:
+            pairs["kt:timeText"] = {literal(claim.when.text)}
+        if claim.attributed:
+            pairs["prov:wasAttributedTo"] = {self._known(who) for who in claim.attributed}
+        if period := window(claim):
+            pairs["kt:window"] = {typed(period, "duration")}
+        if claim.position:
+            pairs["kt:position"] = {literal(claim.position, "zh")}
+        if claim.share_of:
+            pairs["kt:shareOf"] = {self._known(claim.share_of)}
+        if claim.pattern:
+            pairs["kt:pattern"] = {literal(claim.pattern)}
+        turtle.fill(subject, pairs)
+        if claim.modality is not Modality.DENIED:
+            turtle.add(about, predicate, thing)
+
+    def _moment(self, value: date) -> str:
+        """Return a time as a literal; days come often and are kept."""
+        if isinstance(value, datetime):
+            return moment(value)
+        found = self._days.get(value)
+        if found is None:
+            found = self._days[value] = moment(value)
+        return found
+
+    def _known(self, iri: str) -> str:
+        """Return something that a claim names, which the corpus or the scheme of measures must hold."""
+        if iri in self._entities and not iri.startswith(ONTOLOGY):
+            return self._turtle.node(iri)
+        if iri.startswith(ONTOLOGY):
+            return self._measure(iri)
+        raise GraphError(f"a claim names <{iri}>, which is no entity of the corpus")
+
+    def _measure(self, iri: str) -> str:
+        """Return a measure, its labels repeated from the ontology."""
+        term = self._terms.measure(iri)
+        subject = self._turtle.node(iri)
+        if not self._turtle.has(subject):
+            labels = literal(term.zh, "zh"), literal(term.en, "en")
+            self._typed_as(subject, "Measure")
+            self._turtle.add(subject, "a", "skos:Concept")
+            self._turtle.add(subject, "skos:prefLabel", *labels)
+            self._turtle.add(subject, "rdfs:label", *labels)
+        return subject
+
+    def _object(self, claim: Claim) -> str:
+        """Return the object of a claim: a thing, an amount, a date, or the words of a label."""
+        thing = claim.object
+        if isinstance(thing, Quantity):
+            return self._quantity(thing)
+        if isinstance(thing, date):
+            return self._moment(thing)
+        if thing in self._entities or thing.startswith((ONTOLOGY, self._base)):
+            return self._known(thing)
+        if not thing.strip():
+            raise GraphError(f"a claim without an object: {claim.subject} {claim.predicate}")
+        return literal(thing, "zh")
+
+    def _quantity(self, quantity: Quantity) -> str:
+        """Return an amount as a node, with its unit and a label to read."""
+        turtle = self._turtle
+        subject = turtle.node(quantity_iri(quantity, self._base))
+        if turtle.has(subject):
+            return subject
+        unit, value = self._terms.unit(quantity.unit), decimal_text(quantity.value)
+        self._typed_as(subject, "Quantity")
+        turtle.add(subject, "qudt:numericValue", typed(value, "decimal"))
+        turtle.add(subject, "qudt:hasUnit", turtle.node(unit.iri))
+        shown = value
+        if quantity.upper is not None:
+            upper = decimal_text(quantity.upper)
+            turtle.add(subject, "kt:upperValue", typed(upper, "decimal"))
+            shown = f"{value}–{upper}"
+        if quantity.approximate:
+            turtle.add(subject, "kt:approximate", typed("true", "boolean"))
+        if quantity.bound:
+            turtle.add(subject, "kt:bound", f"kt:{quantity.bound.value}")
+        gap = " " if unit.symbol[:1].isalpha() else ""
+        words = f"{'约' if quantity.approximate else ''}{_BOUND_WORDS[quantity.bound]}{shown}{gap}{unit.symbol}"
+        turtle.add(subject, "skos:prefLabel", literal(words, "zh"))
+        turtle.add(subject, "rdfs:label", literal(words, "zh"))
+        self._unit(turtle.node(unit.iri), quantity.unit)
+        return subject
+
+    def _unit(self, subject: str, name: str) -> None:
+        """Repeat the labels, sign and factor of a unit."""
+        if self._turtle.has(subject):
+            return
+        unit = self._terms.unit(name)
+        self._turtle.add(subject, "rdfs:label", literal(unit.zh, "zh"), literal(unit.en, "en"))
+        self._turtle.add(subject, "qudt:symbol", literal(unit.symbol))
+        if unit.multiplier is not None:
+            self._turtle.add(subject, "qudt:conversionMultiplier", typed(decimal_text(unit.multiplier), "decimal"))
+
+    def _evidence(self, evidence: Evidence) -> str:
+        """Return the quotation behind a claim, checked against the article's text."""
+        turtle = self._turtle
+        name = place_digest(evidence)  # digits need no check, unlike what comes from outside
+        subject, words, place = f"ktr:evidence-{name}", f"ktr:quote-{name}", f"ktr:position-{name}"
+        if turtle.has(subject):
+            return subject
+        document = self._documents.get(evidence.document)
+        start, end = evidence.span.start, evidence.span.end
+        if document is None:
+            raise GraphError(f"a claim quotes «{evidence.document}», which is no article of the corpus")
+        if document.text[start:end] != evidence.exact:
+            raise GraphError(f"{evidence.document}: [{start}, {end}) is not «{evidence.exact}» in the article")
+        source = turtle.node(article_iri(evidence.document, self._base))
+        turtle.fill(subject, {"a": {"oa:SpecificResource"}, "oa:hasSource": {source}, "oa:hasSelector": {words, place}})
+        turtle.fill(words, {"a": {"oa:TextQuoteSelector"}, "oa:exact": {literal(evidence.exact)}})
+        offsets = {"oa:start": {typed(str(start), "integer")}, "oa:end": {typed(str(end), "integer")}}
+        turtle.fill(place, {"a": {"oa:TextPositionSelector"}, **offsets})
+        return subject

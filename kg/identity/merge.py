@@ -1,0 +1,281 @@
+"""One thing under several names, across articles: conservative merges, each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from kg.identity.ledger import Ledger, read_ledger
+from kg.links import digest, document_key, mint
+from kg.model import IRI, Claim, Corpus, Document, Entity, Extraction, Merge
+from kg.reading import normalise
+from kg.vocabulary.lexicon import BASE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
+
+__all__ = ["resolve"]
+
+_TYPO = 92.0
+"""Similarity (0–100, `rapidfuzz.fuzz.ratio`) from which two titles of one issuer are one title mistyped: one wrong
+character in a title of 20 gives 95; the two most alike titles of different notices in the test articles give 85."""
+_LONG = 12
+_LEGAL = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
+_ORDINAL = re.compile(r"第[一二三四五六七八九十百零0-9]+次")
+_COUNTED = re.compile(r"[一二三四五六七八九十百]+[项条]")
+
+
+@dataclass(slots=True)
+class _Facts:
+    """What the claims say of one document, meeting or person, as far as identity needs it."""
+
+    entity: Entity
+    makers: set[IRI]
+    days: set[date]
+    titled: bool
+
+
+class _Union:
+    """Which entities are one; the smallest IRI stands for all."""
+
+    def __init__(self) -> None:
+        self.parent: dict[IRI, IRI] = {}
+        self.reasons: list[tuple[IRI, IRI, str]] = []
+
+    def find(self, iri: IRI) -> IRI:
+        while (up := self.parent.get(iri, iri)) != iri:
+            self.parent[iri] = self.parent.get(up, up)
+            iri = up
+        return iri
+
+    def join(self, one: IRI, other: IRI, reason: str) -> None:
+        a, b = sorted((self.find(one), self.find(other)))
+        if a != b:
+            self.parent[b] = a
+            self.reasons.append((one, other, reason))
+
+
+def resolve(documents: Iterable[Document], extractions: Iterable[Extraction], *, ledger: Path | None = None) -> Corpus:
+    """Put the articles together, making one entity of each thing.
+
+    Merged are: documents of one issuer whose titles are the same or one typing error apart; a counted
+    description (八项措施) with the one title of that issuer and day that holds it; meetings of one host on one
+    day; companies with and without 有限公司; persons of one name and one organisation. The ledger overrules.
+
+    Raises:
+        LexiconError: the ledger is malformed.
+    """
+    book = read_ledger(ledger)
+    readings = sorted(extractions, key=lambda e: e.document)
+    entities = _pool(readings)
+    claims = [claim for reading in readings for claim in reading.claims]
+    union = _Union()
+    facts = _facts(entities, claims)
+    allowed = _permission(book, entities)
+    for rule in (_documents, _meetings, _companies, _people):
+        rule(facts, entities, union, allowed)
+    _by_ledger(book, entities, union)
+    renamed = _names(union, entities, facts)
+    return Corpus(
+        tuple(sorted(documents, key=lambda d: d.id)),
+        _merged(entities, renamed, book),
+        tuple(_renamed(claim, renamed) for claim in claims),
+        tuple(sorted(Merge(renamed[a], b if renamed[a] != b else a, reason) for a, b, reason in union.reasons)),
+    )
+
+
+def _pool(readings: Iterable[Extraction]) -> dict[IRI, Entity]:
+    """Return every entity once, with all its names."""
+    pool: dict[IRI, Entity] = {}
+    for reading in readings:
+        for entity in reading.entities:
+            old = pool.get(entity.iri)
+            pool[entity.iri] = _joined(old, entity) if old else entity
+    return pool
+
+
+def _joined(one: Entity, other: Entity, label: str = "") -> Entity:
+    name = label or one.label
+    names = {*one.aliases, *other.aliases, one.label, other.label} - {name}
+    english = tuple(dict.fromkeys((*one.english, *other.english)))
+    return replace(one, label=name, aliases=tuple(sorted(names)), english=english, region=one.region or other.region)
+
+
+def _facts(entities: dict[IRI, Entity], claims: Iterable[Claim]) -> dict[IRI, _Facts]:
+    facts = {iri: _Facts(e, set(), set(), "关于" in e.label or len(e.label) > _LONG) for iri, e in entities.items()}
+    for claim in claims:
+        if claim.predicate in {"issued", "convened"} and isinstance(claim.object, str) and claim.object in facts:
+            found = facts[IRI(claim.object)]
+            found.makers.add(claim.subject)
+            day = _day(claim)
+            if day:
+                found.days.add(day)
+        elif claim.predicate == "affiliatedWith" and claim.subject in facts and isinstance(claim.object, str):
+            facts[claim.subject].makers.add(IRI(claim.object))
+    return facts
+
+
+def _day(claim: Claim) -> date | None:
+    """Return the one day of a claim, if it has one."""
+    if claim.when is None or claim.when.earliest is None or claim.when.latest is None:
+        return None
+    low, high = (x.date() if isinstance(x, datetime) else x for x in (claim.when.earliest, claim.when.latest))
+    return low if low == high else None
+
+
+def _permission(book: Ledger, entities: dict[IRI, Entity]) -> Callable[[IRI, IRI], bool]:
+    """Return the question whether the ledger allows a merge."""
+    if not book.different:
+        return lambda _a, _b: True
+    keys = {iri: book.keys(e) for iri, e in entities.items()}
+    return lambda a, b: not book.parts(keys[a], keys[b])
+
+
+def _of(facts: dict[IRI, _Facts], prefix: str) -> list[_Facts]:
+    return [facts[iri] for iri in sorted(facts) if iri.startswith(BASE + prefix)]
+
+
+def _documents(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
+    """Merge documents by title and issuer."""
+    found = _of(facts, "document-")
+    for i, one in enumerate(found):
+        for other in found[i + 1 :]:
+            reason = _same_document(one, other, entities)
+            if reason and allowed(one.entity.iri, other.entity.iri):
+                union.join(one.entity.iri, other.entity.iri, reason)
+
+
+def _same_document(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> str:
+    """Return why two documents are one, or the empty string."""
+    if not _same_makers(one, other, entities):
+        return ""
+    a, b = document_key(one.entity.label), document_key(other.entity.label)
+    if one.titled and other.titled:
+        if a == b:
+            return f"one issuer, one title: «{one.entity.label}»"
+        if min(len(a), len(b)) >= _LONG and fuzz.ratio(a, b, score_cutoff=_TYPO):
+            return f"one issuer, titles one slip apart: «{one.entity.label}», «{other.entity.label}»"
+        return ""
+    short, title = (a, b) if other.titled else (b, a)
+    if one.titled != other.titled and one.days & other.days and (m := _COUNTED.search(short)) and m[0] in title:
+        return f"one issuer, one day, and «{title}» holds «{m[0]}»"
+    return ""
+
+
+def _same_makers(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> bool:
+    """Say whether two documents may have one issuer: a shared one, or a region and its own office."""
+    if one.makers & other.makers:
+        return True
+    places = [{entities[m].region or m for m in f.makers if m in entities} for f in (one, other)]
+    region_named = any(entities[m].cls == "Region" for f in (one, other) for m in f.makers if m in entities)
+    return bool(places[0] & places[1]) and region_named
+
+
+def _meetings(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
+    """Merge meetings of one host on one day, or of one host and one number."""
+    _ = entities
+    found = _of(facts, "meeting-")
+    seen: dict[tuple[IRI, object], IRI] = {}
+    for fact in found:
+        number = _ORDINAL.search(fact.entity.label)
+        keys: list[object] = [*sorted(fact.days), *([number[0]] if number else [])]
+        for host in sorted(fact.makers):
+            for key in keys:
+                first = seen.setdefault((host, key), fact.entity.iri)
+                if first != fact.entity.iri and allowed(first, fact.entity.iri):
+                    union.join(first, fact.entity.iri, f"one host, and both {key}")
+
+
+def _companies(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
+    """Merge companies whose names differ in their legal form alone."""
+    _ = facts
+    by_name: dict[str, list[IRI]] = defaultdict(list)
+    for iri in sorted(entities):
+        if entities[iri].cls == "Company":
+            by_name[_LEGAL.sub("", normalise(entities[iri].label))].append(iri)
+    for name, iris in by_name.items():
+        for other in iris[1:]:
+            if len(name) > 2 and allowed(iris[0], other):  # noqa: PLR2004 - two characters name too many
+                union.join(iris[0], other, f"«{name}» with and without its legal form")
+
+
+def _people(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
+    """Merge persons of one name who share an organisation."""
+    _ = entities
+    by_name: dict[str, list[_Facts]] = defaultdict(list)
+    for fact in _of(facts, "person-"):
+        by_name[normalise(fact.entity.label)].append(fact)
+    for name, found in by_name.items():
+        for other in found[1:]:
+            if found[0].makers & other.makers and allowed(found[0].entity.iri, other.entity.iri):
+                union.join(found[0].entity.iri, other.entity.iri, f"«{name}» of one organisation")
+
+
+def _by_ledger(book: Ledger, entities: dict[IRI, Entity], union: _Union) -> None:
+    """Merge what the ledger calls the same."""
+    if not book.same:
+        return
+    index: dict[str, list[IRI]] = defaultdict(list)
+    for iri in sorted(entities):
+        for key in sorted(book.keys(entities[iri])):
+            index[key].append(iri)
+    for one, other in book.same:
+        for a in index.get(one, []):
+            for b in index.get(other, []):
+                union.join(a, b, "the ledger says so")
+
+
+def _names(union: _Union, entities: dict[IRI, Entity], facts: dict[IRI, _Facts]) -> dict[IRI, IRI]:
+    """Return the final IRI of each entity: a titled document's follows from title and issuers, not from the article."""
+    groups: dict[IRI, list[IRI]] = defaultdict(list)
+    for iri in sorted(entities):
+        groups[union.find(iri)].append(iri)
+    renamed: dict[IRI, IRI] = {}
+    for members in groups.values():
+        known = [i for i in members if entities[i].known]
+        final = known[0] if known else members[0]
+        if final.startswith(f"{BASE}document-") and any(facts[i].titled for i in members):
+            key = min((document_key(entities[i].label) for i in members if facts[i].titled), key=lambda k: (-len(k), k))
+            makers = sorted({m for i in members for m in facts[i].makers})
+            final = IRI(f"{BASE}document-{digest(key, *makers)}")
+        elif final.startswith(f"{BASE}person-") and (makers := sorted({m for i in members for m in facts[i].makers})):
+            final = mint("person", entities[members[0]].label, makers[0])
+        renamed.update(dict.fromkeys(members, final))
+    return renamed
+
+
+def _merged(entities: dict[IRI, Entity], renamed: dict[IRI, IRI], book: Ledger) -> tuple[Entity, ...]:
+    """Return the entities under their final IRIs, each with all its names; the longest title is preferred."""
+    groups: dict[IRI, list[Entity]] = defaultdict(list)
+    for iri in sorted(entities):
+        groups[renamed[iri]].append(entities[iri])
+    out: list[Entity] = []
+    for iri, members in sorted(groups.items()):
+        first = next((e for e in members if e.known), members[0])
+        label = first.label if first.known else max((e.label for e in members), key=lambda name: (len(name), name))
+        total = replace(first, iri=iri)
+        for member in members:
+            total = _joined(total, member, label)
+        wish = next((book.prefer[k] for k in sorted(book.keys(total)) if k in book.prefer), "")
+        if wish:
+            total = _joined(total, total, wish)
+        region = renamed.get(total.region, total.region) if total.region else None
+        out.append(replace(total, region=region))
+    return tuple(out)
+
+
+def _renamed(claim: Claim, renamed: dict[IRI, IRI]) -> Claim:
+    thing = claim.object
+    return replace(
+        claim,
+        subject=renamed.get(claim.subject, claim.subject),
+        object=renamed.get(IRI(thing), thing) if isinstance(thing, str) else thing,
+        attributed=tuple(dict.fromkeys(renamed.get(who, who) for who in claim.attributed)),
+        share_of=renamed.get(claim.share_of, claim.share_of) if claim.share_of else None,
+    )

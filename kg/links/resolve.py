@@ -1,0 +1,250 @@
+"""From mentions to entities: the lexicon's entry, a composed body, an antecedent, or a minted IRI."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from kg.links.minting import digest, document_key, mint
+from kg.mentions import Hit, Sheet, full_name, known_forms, strip_title
+from kg.model import IRI, Candidate, Entity, Link, Mention
+from kg.vocabulary.lexicon import BASE
+
+if TYPE_CHECKING:
+    from kg.vocabulary import Knowledge
+    from kg.vocabulary.lexicon import Entry, Office
+
+__all__ = ["CHINA", "Article", "Linked", "link_article", "link_mentions"]
+
+CHINA = IRI(f"{BASE}region-100000")
+_NOT_ENTITIES = frozenset({"Time", "Percent", "Hashrate", "Power", "Energy", "Money", "Count", "Times"})
+_COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|或|会同|联合|/)?")
+_GENERIC = frozenset({"文件", "政策", "文", "发文", "监管政策"})
+_PREFIX = {
+    "Region": "region", "Agency": "agency", "Company": "company", "MiningPool": "pool", "Exchange": "exchange",
+    "Facility": "facility",
+    "Association": "association", "Media": "media", "DataProvider": "data", "ResearchInstitute": "institute",
+    "Person": "person",
+    "Meeting": "meeting", "Summons": "meeting", "Cryptocurrency": "coin", "Network": "network",
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class Linked:
+    """One hit with the entity that it stands for, the score, the other candidates."""
+
+    hit: Hit
+    entity: IRI
+    score: float
+    nil: bool = False
+    candidates: tuple[Candidate, ...] = ()
+
+
+@dataclass(slots=True)
+class Article:
+    """An article whose hits are linked; ``links`` is parallel to the sheet's hits, None for amounts and times."""
+
+    sheet: Sheet
+    links: list[Linked | None] = field(default_factory=list)
+    entities: dict[IRI, Entity] = field(default_factory=dict)
+    regions: dict[IRI, str] = field(default_factory=dict)
+
+
+class _Resolver:
+    """Walks one article's hits in text order, remembering what was named."""
+
+    def __init__(self, sheet: Sheet, knowledge: Knowledge) -> None:
+        self.sheet, self.knowledge, self.lexicon = sheet, knowledge, knowledge.lexicon
+        self.article = Article(sheet)
+        self.last_body: tuple[Hit, str] | None = None
+        self.offices: dict[str, str] = {}
+        self.documents: list[tuple[IRI, str]] = []
+        self.meetings: list[tuple[IRI, str, str]] = []
+        self.where: list[str] = []
+        self.home = _home(sheet, knowledge)
+
+    def run(self) -> Article:
+        for hit in self.sheet.hits:
+            linked = None if hit.kind in _NOT_ENTITIES else self._link(hit)
+            self.article.links.append(linked)
+            if linked:
+                self._remember(hit, linked)
+        return self.article
+
+    def inner(self, hit: Hit) -> IRI | None:
+        """Link a body inside a title."""
+        linked = self._link(hit)
+        return linked.entity if linked else None
+
+    def _link(self, hit: Hit) -> Linked | None:
+        if hit.entry:
+            return self._known(hit, self.lexicon.by_iri[hit.entry])
+        if hit.part("office"):
+            return self._office(hit)
+        if hit.kind in {"Meeting", "Summons"}:
+            return self._meeting(hit)
+        if hit.part("head") or hit.part("titled") or hit.anaphoric:
+            return self._document(hit)
+        scope = (self.sheet.document.id,) if hit.kind == "Person" else ()  # two persons may bear one name
+        return self._minted(hit, mint(_PREFIX.get(hit.kind, "thing"), hit.name, *scope), hit.name)
+
+    def _known(self, hit: Hit, entry: Entry) -> Linked:
+        self._entity(hit, entry.iri, entry.cls, entry.name, entry.aliases, entry)
+        return Linked(hit, entry.iri, 0.98, candidates=(Candidate(entry.iri, entry.name, 0.98, "a name of the lexicon"),))
+
+    def _office(self, hit: Hit) -> Linked | None:
+        candidates = self._office_candidates(hit)
+        if not candidates:
+            return None
+        best = candidates[0]
+        office = self._kind(hit.part("office"))
+        code = self._code_of[best.entity]
+        region = self.lexicon.by_code[code]
+        self.offices[office.kind] = code
+        self.last_body = (hit, code)
+        iri = best.entity
+        self._entity(hit, iri, office.cls, full_name(region, office), known_forms(region, office), None)
+        self.article.regions[iri] = code
+        self.article.entities[iri] = replace(self.article.entities[iri], region=region.iri, known=True)
+        return Linked(hit, iri, best.score, candidates=tuple(candidates))
+
+    def _office_candidates(self, hit: Hit) -> list[Candidate]:
+        """Return the regions whose office a mention may be, best first."""
+        self._code_of: dict[str, str] = {}
+        office = self._kind(hit.part("office"))
+        found: dict[str, tuple[float, str]] = {}
+        if hit.part("code"):
+            found[hit.part("code")] = (0.97, "region and office stand together")
+        else:
+            self._bare_candidates(hit, office, found)
+        out = []
+        for code, (score, reason) in found.items():
+            iri = IRI(f"{BASE}agency-{code}-{office.kind}")
+            self._code_of[iri] = code
+            out.append(Candidate(iri, full_name(self.lexicon.by_code[code], office), score, reason))
+        return sorted(out, key=lambda c: (-c.score, c.entity))
+
+    def _bare_candidates(self, hit: Hit, office: Office, found: dict[str, tuple[float, str]]) -> None:
+        level = hit.part("level")
+        if not level and self.last_body:
+            before, code = self.last_body
+            if _COORDINATED.fullmatch(self.sheet.reading.view, before.end, hit.start):
+                found[code] = (0.9, "in one list with a body of that region")
+        if not level and office.kind in self.offices:
+            found.setdefault(self.offices[office.kind], (0.85, "the article named that region's office before"))
+        for code in (*reversed(self.where), self.home):
+            if not code:
+                continue
+            for up in (code, *self.lexicon.ancestors(code)):
+                entry = self.lexicon.by_code.get(up)
+                if entry and level and entry.level == level:
+                    found.setdefault(up, (0.8, "the region of that level named last"))
+                    return
+
+    def _kind(self, kind: str) -> Office:
+        return next(o for o in self.lexicon.offices if o.kind == kind)
+
+    def _meeting(self, hit: Hit) -> Linked:
+        head = hit.part("head") or hit.name
+        if hit.anaphoric or (hit.name == head and hit.kind != "Summons"):
+            for iri, known, _ in reversed(self.meetings):
+                if hit.anaphoric and (known.endswith(head) or head in {"会议", "会上"}):
+                    self._entity(hit, iri, "Meeting", "", (head,), None)
+                    return Linked(
+                        hit, iri, 0.8, candidates=(Candidate(iri, known, 0.8, "points back to the meeting named last"),)
+                    )
+        name = hit.name
+        if hit.kind == "Summons":
+            same = next((iri for iri, known, _ in self.meetings if known == name), None)
+            iri = same or IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name)}")
+        else:
+            iri = IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name)}")
+        self.meetings.append((iri, name, head))
+        self._entity(hit, iri, "Meeting", name, (head,), None)
+        return Linked(hit, iri, 0.75, nil=True)
+
+    def _document(self, hit: Hit) -> Linked:
+        head = hit.part("head") or hit.name
+        if hit.anaphoric:
+            for iri, title in reversed(self.documents):
+                if strip_title(title).endswith(head) or head in _GENERIC:
+                    self._entity(hit, iri, hit.kind, "", (head,), None)
+                    return Linked(
+                        hit, iri, 0.8, candidates=(Candidate(iri, title, 0.8, "points back to the document named last"),)
+                    )
+        if hit.part("titled"):
+            key = document_key(hit.name)
+            iri = next((i for i, t in self.documents if document_key(t) == key), None) or IRI(
+                f"{BASE}document-{digest(self.sheet.document.id, key)}"
+            )
+        else:
+            iri = IRI(
+                f"{BASE}document-{digest(self.sheet.document.id, hit.name, str(len(self.documents)) if hit.name == head else '')}"
+            )
+        self.documents.append((iri, hit.name))
+        aliases = tuple(dict.fromkeys(a for a in (strip_title(hit.name), head if not hit.part("titled") else "") if a))
+        self._entity(hit, iri, hit.kind, hit.name, aliases, None)
+        return Linked(hit, iri, 0.9 if hit.part("titled") else 0.7, nil=True)
+
+    def _minted(self, hit: Hit, iri: IRI, name: str) -> Linked:
+        self._entity(hit, iri, hit.kind, name, (), None)
+        return Linked(hit, iri, 0.7, nil=True)
+
+    def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> None:
+        """Add the entity, or the mention's words to it."""
+        words = self.sheet.reading.span(hit.start, hit.end).of(self.sheet.reading.text).strip("《》“”「」『』\"' ")
+        seen = {words, self.sheet.reading.view[hit.start : hit.end].strip("《》“”"), hit.part("alias")} - {""}
+        old = self.article.entities.get(iri)
+        if old is None:
+            english = tuple(a for a in (entry.english if entry else ()) if a)
+            region = self.lexicon.by_code.get(entry.region) if entry and entry.region else None
+            old = Entity(
+                iri,
+                cls,
+                label or hit.name,
+                english=english,
+                notation=entry.code if entry and entry.code.isdigit() and len(entry.code) == 6 else None,  # noqa: PLR2004 - GB/T 2260
+                matches=entry.matches if entry else (),
+                region=region.iri if region and region.iri != iri else None,
+                known=entry is not None,
+            )
+        names = set(old.aliases) | seen | set(aliases) | {a for a in (hit.name,) if a and not hit.anaphoric}
+        self.article.entities[iri] = replace(old, aliases=tuple(sorted(names - {old.label})))
+
+    def _remember(self, hit: Hit, linked: Linked) -> None:
+        if hit.kind == "Region" and hit.entry:
+            code = self.lexicon.by_iri[hit.entry].code
+            if code.isdigit():
+                self.where.append(code)
+                self.article.regions[linked.entity] = code
+        elif hit.entry and (region := self.lexicon.by_iri[hit.entry].region):
+            self.article.regions[linked.entity] = region
+        if hit.part("code"):
+            self.where.append(hit.part("code"))
+
+
+def _home(sheet: Sheet, knowledge: Knowledge) -> str:
+    """Return the province that the article names most, if any."""
+    counts: dict[str, int] = {}
+    for code, count in sheet.regions:
+        for up in (code, *knowledge.lexicon.ancestors(code)):
+            entry = knowledge.lexicon.by_code.get(up)
+            if entry and entry.level == "province":
+                counts[up] = counts.get(up, 0) + count
+    return max(sorted(counts), key=lambda c: counts[c], default="")
+
+
+def link_article(sheet: Sheet, knowledge: Knowledge) -> tuple[Article, dict[tuple[int, int], IRI]]:
+    """Link every hit of an article; also the bodies inside titles, by their place in the view."""
+    resolver = _Resolver(sheet, knowledge)
+    article = resolver.run()
+    inner = {(h.start, h.end): iri for h in sheet.inner if (iri := resolver.inner(h))}
+    return article, inner
+
+
+def link_mentions(sheet: Sheet, knowledge: Knowledge) -> tuple[Link, ...]:
+    """Return what each mention stands for, with its candidates and the reasons."""
+    article, _ = link_article(sheet, knowledge)
+    mentions: tuple[Mention, ...] = sheet.mentions()
+    return tuple(Link(m, k.entity, k.score, k.nil, k.candidates) for m, k in zip(mentions, article.links, strict=True) if k)

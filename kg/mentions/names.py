@@ -1,0 +1,158 @@
+"""Names of the lexicon in a text: one pass of an automaton, then the readings that the article supports."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import ahocorasick_rs
+
+from kg.mentions.base import Hit, Page
+from kg.mentions.words import Cutter, borders
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.vocabulary.lexicon import Entry, Form, Lexicon, Office
+
+__all__ = ["NameHit", "Names", "place_names"]
+
+_ASCII = re.compile(r"[A-Za-z0-9]")
+_ACRONYM = 4
+_LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class NameHit:
+    """A written form found in the view, with all that it may name."""
+
+    start: int
+    end: int
+    text: str
+    forms: tuple[Form, ...]
+    offices: tuple[Office, ...]
+
+
+class Names:
+    """Finds every written form of the lexicon's names and offices, leftmost and longest."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        """Build the automaton over the folded forms."""
+        offices: dict[str, list[Office]] = {}
+        for office in lexicon.offices:
+            for form in office.forms:
+                offices.setdefault(form, []).append(office)
+        index: dict[str, list[str]] = {}
+        for form in sorted({*lexicon.forms, *offices}):
+            index.setdefault(_fold(form), []).append(form)
+        self._folded = sorted(index)
+        self._index = index
+        self._forms = lexicon.forms
+        self._offices = {form: tuple(found) for form, found in offices.items()}
+        self._automaton = ahocorasick_rs.AhoCorasick(self._folded, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+
+    def __call__(self, view: str) -> Iterator[NameHit]:
+        """Yield the hits in text order, without overlap."""
+        for number, start, end in self._automaton.find_matches_as_indexes(_fold(view)):
+            text = view[start:end]
+            if not _whole(view, start, end):
+                continue
+            written = [f for f in self._index[self._folded[number]] if f == text or not _exact(f)]
+            forms = tuple(form for f in written for form in self._forms.get(f, ()))
+            offices = tuple(office for f in written for office in self._offices.get(f, ()))
+            if forms or offices:
+                yield NameHit(start, end, text, forms, offices)
+
+
+def _fold(text: str) -> str:
+    """Lower-case without ever changing the length (İ would)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _exact(form: str) -> bool:
+    """Say whether a form holds only in its own case: short acronyms such as SEC, ABC."""
+    return form.isascii() and len(form) <= _ACRONYM and form.isupper()
+
+
+def _whole(view: str, start: int, end: int) -> bool:
+    """Refuse a Latin name inside a longer Latin word."""
+    if _ASCII.match(view[start]) and start and _ASCII.match(view[start - 1]):
+        return False
+    return not (_ASCII.match(view[end - 1]) and end < len(view) and _ASCII.match(view[end]))
+
+
+def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter) -> list[Hit]:
+    """Return the hits that stand for one entity each, choosing among readings by what the article names.
+
+    Regions that follow each other from the larger to the smaller (新疆昌吉回族自治州) are one mention of the
+    smallest. A form that is only sure in context needs that context: a containing region named in the
+    article, or a word border on both sides of it.
+    """
+    page.regions = _sure_regions(found)
+    hits: list[Hit] = []
+    for name in found:
+        entry = _choose(name, page, lexicon, cut, hits)
+        if entry is None:
+            continue
+        page.entries[entry.iri] = entry
+        hit = Hit(name.start, name.end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
+        last = hits[-1] if hits else None
+        if last and last.end == hit.start and last.kind == "Region" and _inside(hit, last, lexicon):
+            hits[-1] = replace(hit, start=last.start)
+        elif last and last.end == hit.start and last.entry == hit.entry:
+            hits[-1] = replace(last, end=hit.end)
+        else:
+            hits.append(hit)
+    return hits
+
+
+def _sure_regions(found: list[NameHit]) -> dict[str, int]:
+    """Count the regions that the article names without doubt."""
+    counts: dict[str, int] = {}
+    for name in found:
+        entries = [f.entry for f in name.forms if f.sure and f.entry.cls == "Region"]
+        if len(entries) == 1:
+            counts[entries[0].code] = counts.get(entries[0].code, 0) + 1
+    return counts
+
+
+def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:
+    """Say whether a region, zone or body lies in the region before it (中国国务院, 新疆准东…开发区)."""
+    code = outer.part("code")
+    entry = lexicon.by_iri[hit.entry] if hit.entry else None
+    if entry is None:
+        return False
+    if entry.cls == "Region":
+        return code in lexicon.ancestors(entry.code) or code == entry.region != entry.code
+    return bool(entry.region) and (code == entry.region or code in lexicon.ancestors(entry.region))
+
+
+def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: list[Hit]) -> Entry | None:
+    """Return the entity that a form names here, or None."""
+    if not name.forms:
+        return None
+    outer = before[-1].part("code") if before and before[-1].end == name.start and before[-1].kind == "Region" else ""
+
+    def score(form: Form) -> tuple[int, int, int, str]:
+        entry = form.entry
+        up = lexicon.ancestors(entry.code) if entry.cls == "Region" else ()
+        support = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
+        support += sum(1 for code in up if code in page.regions and code != "100000")
+        return (support, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
+
+    best = max(name.forms, key=score)
+    if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before
+        return best.entry
+    if score(best)[0] == 0 and best.entry.cls == "Region":
+        return None
+    return best.entry if _bordered(name, page, cut) else None
+
+
+def _bordered(name: NameHit, page: Page, cut: Cutter) -> bool:
+    """Say whether jieba sees a word border on both sides of the form, in its sentence."""
+    start, end = next(((a, b) for a, b in page.sentences if a <= name.start < b), (name.start, name.end))
+    start, end = max(start, name.start - 20), min(end, name.end + 20)
+    places = borders(cut, page.view[start:end])
+    return name.start - start in places and name.end - start in places

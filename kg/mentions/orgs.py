@@ -1,0 +1,177 @@
+"""Organisations that no lexicon holds, by how their names end or what announces them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.mentions.base import Hit, Page, free
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.mentions.words import Cutter
+    from kg.vocabulary.grammar import Grammar, Suffix
+
+__all__ = ["Endings", "LatinNames", "abbreviations", "repeated"]
+
+_REACH = 24
+_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]")
+_ABBREVIATED = re.compile(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?(?P<short>[^（）“”‘’，。、；：]{2,12})[”’]?）")
+_SAID = re.compile(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
+_LATIN = r"[A-Z][A-Za-z0-9.&'’+-]*(?: (?:[A-Z&][A-Za-z0-9.&'’+-]*|of|the|and))*"
+_LEAST, _MOST, _STEM = 3, 26, 2
+
+
+class Endings:
+    """Finds names by their endings (…有限公司, …研究所); jieba's words help to find where they start."""
+
+    def __init__(self, grammar: Grammar, cut: Cutter) -> None:
+        """Compile the endings."""
+        self._suffix = {s.word: s for s in reversed(grammar.suffixes)}
+        self._regex = re.compile("|".join(re.escape(s.word) for s in grammar.suffixes))
+        self._stops = frozenset(grammar.stops)
+        self._heads = grammar.heads
+        self._cut = cut
+
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return the names that no other hit covers."""
+        found: list[Hit] = []
+        ends = {hit.end: hit for hit in taken}
+        inside = [(h.start, h.end) for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
+        for match in self._regex.finditer(page.view):
+            if any(a < match.end() and match.start() < b for a, b in inside):
+                continue
+            hit = self._name(page, match, self._suffix[match[0]], ends)
+            if hit and (not found or found[-1].end <= hit.start):
+                found.append(hit)
+            elif hit:
+                found[-1] = max(found[-1], hit, key=lambda h: h.end - h.start)
+        return found
+
+    def _name(self, page: Page, match: re.Match[str], suffix: Suffix, ends: dict[int, Hit]) -> Hit | None:
+        """Return the name that ends here, or None where it is a common noun."""
+        low = max(0, match.start() - _REACH)
+        for end, hit in ends.items():
+            if low < end <= match.start() and hit.kind not in {"Region", "Cryptocurrency"}:
+                low = end
+        barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, low, match.start())), default=low)
+        start = self._start(page.view, barrier, match.end())
+        name = page.view[start : match.end()]
+        stem = page.view[start : match.start()]
+        if not stem or name in self._heads or not _LEAST <= len(name) <= _MOST:
+            return None
+        if not suffix.strong and (
+            any(name.endswith(h) and name != h and len(h) > len(suffix.word) for h in self._heads) or len(stem) < 2
+        ):
+            return None
+        if stem.isdigit() or any(
+            h.start == start and h.end == match.start() and h.kind == "Region" for h in ends.values() if not suffix.strong
+        ):
+            return None
+        return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong else 40)
+
+    def _start(self, view: str, barrier: int, end: int) -> int:
+        """Return where the name starts: after the last word of the stretch that no name contains."""
+        at = start = barrier
+        for word in self._cut(view[barrier:end]):
+            at += len(word)
+            if word in self._stops and at < end:
+                start = at
+        return start
+
+
+class LatinNames:
+    """Finds names in Latin letters that a common noun announces (矿企 Core Scientific、Rhodium Enterprises)."""
+
+    def __init__(self, grammar: Grammar, posts: Iterable[str]) -> None:
+        """Compile the announcers."""
+        self._class = {s.word: s.cls for s in grammar.announcers}
+        words = "|".join(sorted(map(re.escape, self._class), key=lambda w: (-len(w), w)))
+        self._after = re.compile(f"(?P<noun>{words})(?:[:：—“-]*)(?P<name>{_LATIN})")
+        self._and = re.compile(f"(?:、|和|与|及|以及)(?P<name>{_LATIN})")
+        post = "|".join(sorted((re.escape(p) for p in posts if not p.isascii()), key=lambda w: (-len(w), w)))
+        self._before = re.compile(f"(?P<name>{_LATIN})(?=的?(?:联合)?(?:{post}))")
+
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return the names that no other hit covers, and each later occurrence of them."""
+        found: dict[str, str] = {}
+        for match in self._after.finditer(page.view):
+            cls = self._class[match["noun"]]
+            found.setdefault(match["name"], cls)
+            more = self._and.match(page.view, match.end())
+            while more:
+                found.setdefault(more["name"], cls)
+                more = self._and.match(page.view, more.end())
+        for match in self._before.finditer(page.view):
+            found.setdefault(match["name"], "Company")
+        return repeated(page, {n: c for n, c in found.items() if len(n) >= _LEAST}, taken)
+
+
+def repeated(page: Page, names: dict[str, str], taken: list[Hit]) -> list[Hit]:
+    """Return every free occurrence of names, whole words only."""
+    hits: list[Hit] = []
+    for name, cls in names.items():
+        places = re.finditer(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", page.view)
+        hits += [Hit(*m.span(), cls, name, rank=45) for m in places if free(*m.span(), taken)]
+    return hits
+
+
+def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
+    """Read abbreviations that the article introduces; they hold from there on.
+
+    国务院金融稳定发展委员会（以下简称金融委）and 莱比特矿池（BTC.TOP）make the bracket part of the mention, and its
+    words another name of the same thing for the rest of the article.
+    """
+    bodies = {
+        "Agency",
+        "Association",
+        "Company",
+        "MiningPool",
+        "Exchange",
+        "Media",
+        "DataProvider",
+        "ResearchInstitute",
+        "Facility",
+    }
+    out: list[Hit] = []
+    shorts: dict[str, Hit] = {}
+    starts = {h.start: h for h in hits}
+    for hit in hits:
+        match = _ABBREVIATED.match(page.view, hit.end) if hit.kind in bodies | {"Person", "Cryptocurrency"} else None
+        if match is None or not _is_abbreviation(match, hit, starts):
+            out.append(hit)
+            continue
+        widened = Hit(
+            hit.start,
+            match.end(),
+            hit.kind,
+            hit.name,
+            hit.entry,
+            parts=(*hit.parts, ("alias", match["short"])),
+            rank=hit.rank + 1,
+        )
+        out.append(widened)
+        if hit.kind in bodies or hit.kind == "Person":
+            shorts.setdefault(match["short"], widened)
+    taken = list(out)
+    page.abbreviations = shorts
+    for short, whole in shorts.items():
+        for match in re.finditer(re.escape(short), page.view[whole.end :]):
+            start, end = match.start() + whole.end, match.end() + whole.end
+            if free(start, end, [h for h in taken if h.rank >= 70 or h.end - h.start > end - start]):  # noqa: PLR2004 - composed names win
+                out.append(Hit(start, end, whole.kind, whole.name, whole.entry, parts=whole.parts, rank=69))
+    return out
+
+
+def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit]) -> bool:
+    """Say whether a bracket after a name holds another name of it, not a remark."""
+    if _SAID.match(match[0]):
+        return True
+    short = match["short"]
+    inner = starts.get(match.start("short"))
+    if inner is not None and inner.end == match.end("short"):
+        return inner.entry is not None and inner.entry == hit.entry
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9 .&·'-]*", short):
+        return hit.kind != "Cryptocurrency" or short.isupper() or short.istitle() or short.islower()
+    return len(short) < len(hit.name) and all(c in hit.name for c in short) and hit.kind != "Person"

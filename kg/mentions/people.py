@@ -1,0 +1,94 @@
+"""Persons: by the post before the name, by a verb of saying after it, by foreign transliterations with a dot."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.mentions.base import Hit, Page, free
+
+if TYPE_CHECKING:
+    from kg.mentions.words import Cutter
+    from kg.vocabulary.lexicon import Lexicon
+    from kg.vocabulary.patterns import Cues
+
+__all__ = ["People"]
+
+_HAN = r"[\u4e00-\u9fff]"
+_DOTTED = rf"{_HAN}{{1,7}}(?:·{_HAN}{{1,8}}){{1,3}}"
+_LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
+_BRACKET = re.compile(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
+_AFTER = re.compile(
+    r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
+    r"预测|回应|写道|发文|发推|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|先生|女士|博士|教授|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
+)
+_NOT_GIVEN = frozenset("的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
+
+
+class People:
+    """Finds persons with their posts."""
+
+    def __init__(self, lexicon: Lexicon, cues: Cues, cut: Cutter) -> None:
+        """Compile the posts and the surnames."""
+        posts = "|".join(re.escape(p.word) for p in lexicon.posts if p.before and len(p.word) > 1) or "(?!)"
+        compound = "|".join(sorted((s for s in lexicon.surnames if len(s) > 1), key=lambda s: (-len(s), s)))
+        single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
+        han = f"(?:{compound or '(?!)'}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
+        self._posted = re.compile(
+            f"(?P<post>(?:{posts})(?:兼(?:任)?(?:{posts}))*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})"
+        )
+        self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
+        self._said = re.compile(f"(?<![\u4e00-\u9fff])(?P<name>{han})(?={cues.regex('say')}|接受|在接受)")
+        self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
+        self._cut = cut
+
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return persons that no other hit covers; each later occurrence of a name counts too."""
+        found: list[Hit] = []
+        for match in self._posted.finditer(page.view):
+            start = match.start("name")
+            name = self._trim(page, match["name"], start)
+            if name and free(start, start + len(name), taken):
+                found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
+        for regex in (self._dotted, self._latin_said):
+            for match in regex.finditer(page.view):
+                if free(*match.span("name"), taken) and free(*match.span("name"), found):
+                    found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
+        return self._again(page, self._bracketed(page, found), taken)
+
+    def _trim(self, page: Page, name: str, start: int) -> str:
+        """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""
+        if "·" in name or name.isascii():
+            return name
+        view = page.view
+        if name[1] in _NOT_GIVEN:
+            return ""
+        if len(name) == 2:  # noqa: PLR2004 - surname and given name
+            return name if _AFTER.match(view, start + 2) else ""
+        long_ends, short_ends = _AFTER.match(view, start + len(name)), _AFTER.match(view, start + len(name) - 1)
+        if long_ends and name[-1] not in _NOT_GIVEN and not (short_ends and short_ends[0] and len(short_ends[0]) > 1):
+            return name
+        return name[:-1] if short_ends else ""
+
+    def _bracketed(self, page: Page, found: list[Hit]) -> list[Hit]:
+        """Make the name in brackets part of the mention: 布赖恩·鲁西（Brian Lucey）."""
+        out: list[Hit] = []
+        for hit in found:
+            match = _BRACKET.match(page.view, hit.end)
+            out.append(
+                Hit(hit.start, match.end(), "Person", hit.name, parts=(*hit.parts, ("alias", match["other"])), rank=hit.rank)
+                if match
+                else hit
+            )
+        return out
+
+    def _again(self, page: Page, found: list[Hit], taken: list[Hit]) -> list[Hit]:
+        """Add later occurrences of the full name, and of a foreigner's last name alone."""
+        out = list(found)
+        for hit in found:
+            last = re.split(r"[· ]", hit.name)[-1]
+            for name in dict.fromkeys((hit.name, last if len(last) > 1 and last != hit.name else hit.name)):
+                for match in re.finditer(re.escape(name), page.view):
+                    if free(match.start(), match.end(), [*taken, *out]):
+                        out.append(Hit(match.start(), match.end(), "Person", hit.name, rank=54))
+        return out

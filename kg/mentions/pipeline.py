@@ -1,0 +1,231 @@
+"""The spaCy pipeline that finds mentions, and the sheet that it hands on.
+
+Each step is a registered spaCy component, so that a researcher can look at ``doc.ents`` and ``doc.spans``,
+put a step of their own between ours, or add a trained model's entities. Tokens are single characters
+(Latin words stay whole), so that every span of ours is a span of spaCy's: on jieba's tokens a quarter of
+the names would fall between two tokens.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.tokens import Span as DocSpan
+from spacy.util import filter_spans
+
+from kg.documents import sentences
+from kg.errors import SettingsError
+from kg.mentions.agencies import composed_agencies
+from kg.mentions.base import Hit, Page, resolve_overlaps
+from kg.mentions.names import Names, place_names
+from kg.mentions.orgs import Endings, LatinNames, abbreviations
+from kg.mentions.people import People
+from kg.mentions.titles import Titles
+from kg.mentions.values import values
+from kg.mentions.words import make_cutter
+from kg.model import Document, Mention, Span
+from kg.reading import Reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.vocabulary import Knowledge
+
+__all__ = ["MentionFinder", "Sheet", "make_pipeline"]
+
+_TOKEN = re.compile(r"[A-Za-z]+|\s+|.", re.DOTALL)
+_MODEL_KINDS = {"PERSON": "Person", "ORG": "Company", "GPE": "Region", "LOC": "Region", "FAC": "Facility"}
+"""OntoNotes labels, as the trained ``zh_core_web_*`` models use them, and what they are here."""
+_MODEL_RANK = 30
+_TITLE_RANK = 88
+_PAGE = "kuangtu"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An article with its mentions, in the matching view.
+
+    ``sentences`` and ``hits`` are in text order; hits do not overlap. ``inner`` are the bodies that stand
+    inside a document's title, ``abbreviations`` the short names that the article introduces.
+    """
+
+    document: Document
+    reading: Reading
+    sentences: tuple[tuple[int, int], ...]
+    hits: tuple[Hit, ...]
+    inner: tuple[Hit, ...]
+    regions: tuple[tuple[str, int], ...]
+
+    def mentions(self) -> tuple[Mention, ...]:
+        """Return the hits as mentions that quote the article."""
+        return tuple(
+            Mention.at(
+                self.document,
+                self.reading.span(h.start, h.end),
+                "Meeting" if h.kind == "Summons" else h.kind,
+                name=h.name,
+                entry=h.entry,
+                value=h.value,
+                anaphoric=h.anaphoric,
+                parts=h.parts,
+            )
+            for h in self.hits
+        )
+
+
+class _Tokens:
+    """Cuts a text into characters and Latin words; every code point is in a token."""
+
+    def __init__(self, vocab: spacy.vocab.Vocab) -> None:
+        self._vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words = _TOKEN.findall(text)
+        return Doc(self._vocab, words=words, spaces=[False] * len(words))
+
+
+def _page(doc: Doc) -> Page:
+    return cast("Page", doc.user_data[_PAGE])
+
+
+def make_pipeline(knowledge: Knowledge) -> Language:
+    """Return a blank Chinese pipeline with Kuangtu's components, in the order in which they need each other."""
+    nlp = spacy.blank("zh")
+    nlp.tokenizer = _Tokens(nlp.vocab)
+    for name, component in _components(knowledge):
+        Language.component(name, func=component)
+        nlp.add_pipe(name)
+    return nlp
+
+
+def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
+    """Return the components with their names, each closed over the knowledge."""
+    lexicon, grammar, cues = knowledge.lexicon, knowledge.grammar, knowledge.cues
+    cut = make_cutter(sorted(name for name, forms in lexicon.forms.items() if any(f.sure for f in forms) and not name.isascii()))
+    names, endings, titles = Names(lexicon), Endings(grammar, cut), Titles(lexicon, grammar, cues)
+    latin = LatinNames(grammar, [p.word for p in lexicon.posts])
+    people = People(lexicon, cues, cut)
+
+    def find_names(doc: Doc) -> Doc:
+        page = _page(doc)
+        found = list(names(page.view))
+        places = place_names(page, found, lexicon, cut)
+        bodies = composed_agencies(page, found, places, lexicon)
+        page.hits += resolve_overlaps([*places, *bodies])
+        return doc
+
+    def find_values(doc: Doc) -> Doc:
+        page = _page(doc)
+        page.hits += values(page)
+        return doc
+
+    def find_titles(doc: Doc) -> Doc:
+        page = _page(doc)
+        page.hits += titles(page, page.hits)
+        return doc
+
+    def find_organisations(doc: Doc) -> Doc:
+        page = _page(doc)
+        page.hits += endings(page, page.hits)
+        page.hits += latin(page, page.hits)
+        return doc
+
+    def find_people(doc: Doc) -> Doc:
+        page = _page(doc)
+        page.hits += people(page, [h for h in page.hits if h.kind not in {"Region", "Count"} or h.entry])
+        return doc
+
+    def settle(doc: Doc) -> Doc:
+        page = _page(doc)
+        kept = resolve_overlaps(page.hits)
+        page.inner = [h for h in page.hits if h.kind in {"Agency", "Association", "Company", "Region"} and _in_title(h, kept)]
+        page.hits = resolve_overlaps(abbreviations(page, kept))
+        _show(doc, page)
+        return doc
+
+    return [
+        ("kuangtu_names", find_names),
+        ("kuangtu_values", find_values),
+        ("kuangtu_titles", find_titles),
+        ("kuangtu_organisations", find_organisations),
+        ("kuangtu_people", find_people),
+        ("kuangtu_settle", settle),
+    ]
+
+
+def _in_title(hit: Hit, kept: list[Hit]) -> bool:
+    return any(t.rank >= _TITLE_RANK and t.start <= hit.start and hit.end <= t.end and t is not hit for t in kept)
+
+
+def _show(doc: Doc, page: Page) -> None:
+    """Give spaCy's users the mentions as spans and entities, with the lexicon's IRI as knowledge-base id."""
+    starts = {token.idx: token.i for token in doc}
+    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    spans: list[DocSpan] = []
+    for hit in page.hits:
+        span = page.reading.span(hit.start, hit.end)
+        if span.start in starts and span.end in ends:
+            spans.append(DocSpan(doc, starts[span.start], ends[span.end], label=hit.kind, kb_id=hit.entry or ""))
+    doc.spans["kuangtu"] = spans
+    doc.set_ents(filter_spans(spans))
+
+
+class MentionFinder:
+    """Finds the mentions of articles; make one per process, it holds the compiled knowledge."""
+
+    def __init__(self, knowledge: Knowledge, *, spacy_model: str | None = None) -> None:
+        """Compile the knowledge; load the trained model whose entities are wanted too.
+
+        Raises:
+            SettingsError: the model is not installed.
+        """
+        self._nlp = make_pipeline(knowledge)
+        self._model = _load_model(spacy_model) if spacy_model else None
+
+    def __call__(self, document: Document) -> tuple[Mention, ...]:
+        """Return the mentions of a document in text order."""
+        return self.sheet(document).mentions()
+
+    def doc(self, document: Document) -> Doc:
+        """Return the spaCy document with ``doc.ents`` and ``doc.spans["kuangtu"]``."""
+        reading = Reading.of(document.text)
+        places = (reading.locate(span) for span in sentences(document))
+        doc = self._nlp.make_doc(document.text)
+        page = Page(document, reading, tuple((a, b) for a, b in places if a < b))
+        doc.user_data[_PAGE] = page
+        if self._model is not None:
+            page.hits += self._trained(page)
+        return self._nlp(doc)
+
+    def sheet(self, document: Document) -> Sheet:
+        """Return the article with its mentions in the matching view."""
+        page = _page(self.doc(document))
+        return Sheet(
+            document, page.reading, page.sentences, tuple(page.hits), tuple(page.inner), tuple(sorted(page.regions.items()))
+        )
+
+    def _trained(self, page: Page) -> list[Hit]:
+        """Return the trained model's entities as hits that give way to ours."""
+        hits: list[Hit] = []
+        for entity in self._model(page.document.text).ents if self._model else ():
+            start, end = page.reading.locate(_span(entity))
+            if entity.label_ in _MODEL_KINDS and start < end:
+                hits.append(Hit(start, end, _MODEL_KINDS[entity.label_], page.view[start:end], rank=_MODEL_RANK))
+        return hits
+
+
+def _span(entity: DocSpan) -> Span:
+    return Span(entity.start_char, entity.end_char)
+
+
+def _load_model(name: str) -> Language:
+    """Load a trained pipeline."""
+    try:
+        return spacy.load(name)
+    except OSError as error:
+        raise SettingsError(f"no spaCy model «{name}»; install it, e.g. python -m spacy download {name}") from error

@@ -1,0 +1,162 @@
+"""Documents and meetings: by title in 《》 or “ ”, by description, and by words that point back (该通知, 会议强调)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from kg.mentions.base import Hit, Page
+
+if TYPE_CHECKING:
+    from kg.vocabulary.grammar import Grammar
+    from kg.vocabulary.lexicon import HeadNoun, Lexicon
+    from kg.vocabulary.patterns import Cues
+
+__all__ = ["Titles", "strip_title"]
+
+_MARKED = re.compile(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,40})?)》")
+_QUOTED = re.compile(r"“(?P<name>[^“”\n]{4,120})”")
+_TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
+_PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
+_FEW = 6
+_WORDY = re.compile(r"[，。；！？\n]")
+
+
+def strip_title(name: str) -> str:
+    """Return a title without the bracket that tells its state.
+
+    >>> strip_title("产业结构调整指导目录（征求意见稿）")
+    '产业结构调整指导目录'
+    """
+    return _TAIL.sub("", name)
+
+
+class Titles:
+    """Finds documents and meetings, titled or not."""
+
+    def __init__(self, lexicon: Lexicon, grammar: Grammar, cues: Cues) -> None:
+        """Compile the head nouns and the words that announce them."""
+        self._documents = {n.word: n for n in reversed(lexicon.documents)}
+        self._meetings = {n.word: n for n in reversed(lexicon.meetings)}
+        docs, meets = _either(lexicon.documents), _either(lexicon.meetings)
+        before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
+        these = "(?:" + "|".join(map(re.escape, grammar.definite)) + ")"
+        verb = cues.regex("order")
+        inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
+        self._document_end = re.compile(f"(?P<head>{docs})$")
+        self._new_document = re.compile(
+            f"{cues.regex('issue')}(?:了|过)?(?P<body>{before}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|$)"
+        )
+        self._new_meeting = re.compile(
+            f"{cues.regex('convene')}(?:了|过|的)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
+        )
+        self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
+        nouns = _either((*lexicon.documents, *lexicon.meetings))
+        self._old = re.compile(f"{these}(?P<said>{nouns})|(?P<bare>{nouns})(?=中?{verb})")
+        self._acts = {a.word: a.cls for a in grammar.acts}
+        acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
+        self._act = re.compile(f"(?P<act>{acts})(?=，|{verb}|抵制|防范|倡议)")
+        self._summon = re.compile(
+            f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))"
+        )
+
+    def __call__(self, page: Page, bodies: list[Hit]) -> list[Hit]:
+        """Return documents, meetings and summonses; those that point back are anaphoric."""
+        found = self._titled(page)
+        self._described(page, found)
+        self._held(page, found, bodies)
+        self._pointing_back(page, found)
+        for match in self._act.finditer(page.view):
+            _add(
+                found,
+                Hit(match.start(), match.end(), self._acts[match["act"]], match["act"], parts=(("head", match["act"]),), rank=63),
+            )
+        for match in self._summon.finditer(page.view):
+            _add(found, Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
+        return found
+
+    def _titled(self, page: Page) -> list[Hit]:
+        """Return what stands in 《》, and documents named in “ ”."""
+        found: list[Hit] = []
+        for match in _MARKED.finditer(page.view):
+            name = match["name"].strip()
+            head = self._document_end.search(strip_title(name))
+            if head and head[0] == name:
+                found.append(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=90))
+            elif head or name.startswith("关于"):
+                cls = self._documents[head[0]].cls if head else "PolicyDocument"
+                found.append(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
+            elif _PRESS.search(name):
+                found.append(Hit(match.start(), match.end(), "Media", name, rank=88))
+        for match in _QUOTED.finditer(page.view):
+            name = match["name"]
+            head = self._document_end.search(strip_title(name))
+            if head and head[0] == name:
+                _add(found, Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
+            elif (
+                head
+                and not _WORDY.search(name)
+                and (name.startswith("关于") or "关于" in name or len(name) >= _FEW)
+                and _names(name)
+            ):
+                _add(
+                    found, Hit(match.start(), match.end(), self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89)
+                )
+        return found
+
+    def _described(self, page: Page, found: list[Hit]) -> None:
+        """Add new documents and meetings without a title: what was issued, what was held."""
+        for regex, nouns in ((self._new_document, self._documents), (self._new_meeting, self._meetings)):
+            for match in regex.finditer(page.view):
+                start, end = match.span("body")
+                if any(h.start < end and start < h.end for h in found):
+                    continue
+                noun = nouns[match["head"]]
+                name = re.sub(r"^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+", "", match["body"])
+                _add(found, Hit(end - len(name), end, noun.cls, name, parts=(("head", match["head"]),), rank=64))
+        for match in self._numbered.finditer(page.view):
+            _add(found, Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
+
+    def _held(self, page: Page, found: list[Hit], bodies: list[Hit]) -> None:
+        """Add a body's own meeting: the body's name, maybe a day, then the head noun (金融委会议)."""
+        for body in bodies:
+            if body.kind not in {"Agency", "Association", "Company"}:
+                continue
+            match = re.match(
+                f"(?:[0-9]+(?:月[0-9]+)?日|[^，。、；：]{{0,8}}?第[一二三四五六七八九十百零0-9]+次)?(?:的)?(?:{'|'.join(self._meetings)})",
+                page.view[body.end : body.end + 20],
+            )
+            if match and not re.search(r"[的和与]", match[0]):
+                head = next(w for w in self._meetings if match[0].endswith(w))
+                name = body.name + match[0]
+                hit = Hit(
+                    body.end, body.end + len(match[0]), "Meeting", name, parts=(("head", head), ("holder", body.name)), rank=66
+                )
+                found[:] = [h for h in found if not (h.start >= hit.start and h.end <= hit.end)]
+                _add(found, hit)
+
+    def _pointing_back(self, page: Page, found: list[Hit]) -> None:
+        """Add words that stand for a document or meeting named before (该通知, 会议强调)."""
+        for match in self._old.finditer(page.view):
+            word = match["said"] or match["bare"]
+            noun: HeadNoun = self._documents.get(word) or self._meetings[word]
+            _add(found, Hit(match.start(), match.end(), noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))
+
+
+def _names(name: str) -> bool:
+    """Say whether quoted words that end like a document are one: they say 关于, count measures, or are a rule."""
+    counted = re.search(r"[一二三四五六七八九十0-9]+[项条]", name)
+    return "关于" in name or counted is not None or name.endswith(("条例", "办法", "公告", "通知"))
+
+
+def _either(nouns: tuple[HeadNoun, ...]) -> str:
+    """Return an alternation of the nouns, longest first; of none, an expression that never matches."""
+    words = sorted({n.word for n in nouns}, key=lambda w: (-len(w), w))
+    return "(?:" + "|".join(map(re.escape, words)) + ")" if words else "(?!)"
+
+
+def _add(found: list[Hit], hit: Hit) -> None:
+    """Add a hit that overlaps no stronger one."""
+    if all(h.end <= hit.start or hit.end <= h.start for h in found):
+        found.append(replace(hit))

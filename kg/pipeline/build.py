@@ -1,0 +1,223 @@
+"""The order of the rooms: read, extract, resolve, write."""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from os.path import realpath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg import __version__, claims, documents, graph, identity, view, vocabulary
+from kg.errors import DocumentError
+from kg.model import Document, Extraction, Failure
+from kg.pipeline.facts import write_facts
+from kg.pipeline.folder import check_output, replaced_folder
+from kg.pipeline.rebase import rebased
+from kg.pipeline.report import REPORT, Report, Timing, make_report
+from kg.pipeline.workers import extract_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from kg.model import Corpus, Extractor
+
+__all__ = ["Progress", "Stages", "build"]
+
+_SHOWN = 5  # how many of a list a message names
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a stage is; ``total`` is None where it is not known beforehand."""
+
+    stage: str
+    done: int
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """What a build calls, in this order; each may be exchanged.
+
+    ``extractor`` makes the extractor in whatever process needs it, so it must be picklable where a
+    build has several workers. ``write`` puts the files of the corpus into an empty folder.
+    """
+
+    read: Callable[[Iterable[Path]], Iterable[Document | Failure]]
+    extractor: Callable[[], Extractor]
+    resolve: Callable[[Sequence[Document], Sequence[Extraction]], Corpus]
+    write: Callable[[Corpus, Path], None]
+    digest: str = ""
+
+
+@dataclass(slots=True)
+class _Clock:
+    """Measures the stages of one build."""
+
+    timings: list[Timing] = field(default_factory=list)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time what is done inside."""
+        start = time.perf_counter()
+        yield
+        self.timings.append(Timing(name, time.perf_counter() - start))
+
+
+def build(  # noqa: PLR0913 - the settings of a build, all with a default but two
+    paths: Iterable[Path],
+    out: Path,
+    *,
+    knowledge_dir: Path | None = None,
+    workers: int = 1,
+    spacy_model: str | None = None,
+    base: str = graph.BASE,
+    ledger: Path | None = None,
+    fields: Mapping[str, str] | None = None,
+    stdin: bytes | None = None,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    stages: Stages | None = None,
+) -> Report:
+    """Turn articles into the folder that the contract describes.
+
+    ``paths`` are files and folders (``-`` for ``stdin``); ``fields`` names the fields of JSON input;
+    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (a script
+    that asks for more than one needs the usual ``if __name__ == "__main__"``). The bytes of the
+    output, timings aside, depend on the articles and the knowledge alone.
+
+    Raises:
+        OutputError: ``out`` cannot be used; nothing was changed.
+        DocumentError: no article could be read; nothing was changed.
+        KGError: the knowledge, the ledger or a model is wrong; nothing was changed.
+    """
+    paths = list(paths)
+    place = check_output(out, [path for path in paths if str(path) != "-"])
+    clock = _Clock()
+    with clock.stage("knowledge"):
+        stages = stages or _stages(knowledge_dir, spacy_model, base, ledger, fields, stdin)
+    with clock.stage("read"):
+        articles, skipped = _read(stages, _without(paths, place), on_progress)
+    _require(articles, skipped, paths)
+    with clock.stage("extract"):
+        outcomes = extract_all(
+            articles, stages.extractor, workers, lambda done: on_progress(Progress("extract", done, len(articles)))
+        )
+    extractions = [outcome for outcome in outcomes if isinstance(outcome, Extraction)]
+    skipped += [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+    done = {extraction.document for extraction in extractions}
+    articles = [article for article in articles if article.id in done]
+    _require(articles, skipped, paths)
+    with clock.stage("resolve"):
+        on_progress(Progress("resolve", 0))
+        corpus = stages.resolve(articles, extractions)
+    with replaced_folder(out) as folder:
+        with clock.stage("write"):
+            on_progress(Progress("write", 0))
+            stages.write(corpus, folder)
+            _write_texts(corpus, folder / "text")
+        report = make_report(
+            corpus, extractions, skipped, version=__version__, base=base, ontology=stages.digest, timings=clock.timings
+        )
+        (folder / REPORT).write_text(report.to_json(), encoding="utf-8", newline="\n")
+    return report
+
+
+def _stages(
+    knowledge_dir: Path | None,
+    spacy_model: str | None,
+    base: str,
+    ledger: Path | None,
+    fields: Mapping[str, str] | None,
+    stdin: bytes | None,
+) -> Stages:
+    """Tie the rooms together with the settings of one build."""
+    folder = vocabulary.ontology_dir(knowledge_dir)
+    knowledge = vocabulary.load_knowledge(folder)
+    return Stages(
+        read=partial(documents.read_documents, fields=fields, stdin=stdin),
+        extractor=partial(_extractor, folder, spacy_model),
+        resolve=partial(_resolve, ledger, base),
+        write=partial(_write, knowledge.terms, folder / "style.yaml", base),
+        digest=knowledge.digest,
+    )
+
+
+def _extractor(folder: Path, spacy_model: str | None) -> Extractor:
+    """Make the extractor, in this process or in a worker."""
+    return claims.make_extractor(vocabulary.load_knowledge(folder), spacy_model=spacy_model)
+
+
+def _resolve(ledger: Path | None, base: str, articles: Sequence[Document], extractions: Sequence[Extraction]) -> Corpus:
+    """Make one corpus of all articles, under the base that was asked for."""
+    return rebased(identity.resolve(articles, extractions, ledger=ledger), base)
+
+
+def _write(terms: vocabulary.Terms, style: Path, base: str, corpus: Corpus, folder: Path) -> None:
+    """Write the graph, the page and the table."""
+    graph.write_turtle(corpus, terms, folder / "graph.ttl", base=base)
+    view.write_page(corpus, terms, style, folder / "graph.html")
+    write_facts(corpus, terms, folder / "facts.csv", base)
+
+
+def _read(stages: Stages, paths: Iterable[Path], on_progress: Callable[[Progress], None]) -> tuple[list[Document], list[Failure]]:
+    """Read all input; an article that cannot be stored under its name is skipped."""
+    articles: list[Document] = []
+    skipped: list[Failure] = []
+    for done, item in enumerate(stages.read(paths), 1):
+        failure = item if isinstance(item, Failure) else _unstorable(item)
+        if failure is not None:
+            skipped.append(failure)
+        elif isinstance(item, Document):
+            articles.append(item)
+        on_progress(Progress("read", done))
+    return articles, skipped
+
+
+def _unstorable(document: Document) -> Failure | None:
+    """Refuse an id that would lead out of the folder, and a text that is not Unicode."""
+    if document.id in {"", ".", ".."} or any(c in "/\\" or not c.isprintable() for c in document.id):
+        return Failure(document.id, "read", "its id is no file name; rename the file or change the id")
+    try:
+        document.text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        return Failure(document.id, "read", f"its text holds half a character at {error.start}; save it as UTF-8")
+    return None
+
+
+def _require(articles: Sequence[Document], skipped: Sequence[Failure], paths: Sequence[Path]) -> None:
+    """Stop when nothing is left to build from."""
+    if articles:
+        return
+    if not skipped:
+        raise DocumentError(
+            "no articles there; name files, or folders that hold .md, .html, .txt, .json or .jsonl", _names(paths)
+        )
+    shown = [f"\n  {failure.document}: {failure.error}" for failure in skipped[:_SHOWN]]
+    reasons = "".join(shown) + (f"\n  … and {len(skipped) - _SHOWN} more" if len(skipped) > _SHOWN else "")
+    raise DocumentError(f"nothing could be read:{reasons}", _names(paths))
+
+
+def _names(paths: Sequence[Path]) -> str:
+    """Name the inputs for a message."""
+    return ", ".join(map(str, paths[:_SHOWN])) + (" …" if len(paths) > _SHOWN else "")
+
+
+def _without(paths: Iterable[Path], place: Path) -> Iterator[Path]:
+    """Yield the inputs, stepping around the output folder where it lies inside one of them."""
+    for path in paths:
+        if str(path) != "-" and Path(realpath(path)) in place.parents and os.access(path, os.R_OK | os.X_OK):
+            children = sorted(child for child in path.iterdir() if not child.name.startswith("."))
+            yield from _without((child for child in children if Path(realpath(child)) != place), place)
+        else:
+            yield path
+
+
+def _write_texts(corpus: Corpus, folder: Path) -> None:
+    """Write the clean text of each article, the text that evidence counts in."""
+    folder.mkdir()
+    for document in corpus.documents:
+        (folder / f"{document.id}.txt").write_bytes(document.text.encode("utf-8"))

@@ -1,0 +1,159 @@
+r"""``facts.csv``: one line per claim, for spreadsheets and data frames.
+
+UTF-8 without a mark, a header line, line ends ``\n``. ``object`` is a label, the words of an amount, or
+an ISO date; ``value`` and ``unit`` are filled for amounts and stay numbers. ``evidence``, ``start`` and ``end`` are the
+first quotation; the graph holds all of them. A text cell that begins with ``=``, ``+``, ``-``, ``@``, a
+tab or a carriage return gets an apostrophe before it, since a spreadsheet would run it as a formula
+(OWASP, "CSV Injection"); everything else is the very text.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kg import graph
+from kg.model import Quantity
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from kg.model import IRI, Claim, Corpus, Document
+    from kg.vocabulary import Terms
+
+__all__ = ["FactRow", "Statement", "Thing", "Things", "fact_rows", "safe_cell", "statements", "write_facts"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim as one article makes it: a ``kt:Claim`` of the graph."""
+
+    iri: IRI
+    claim: Claim
+    article: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One line of ``facts.csv``; the names of its fields are the header."""
+
+    article: str
+    title: str
+    date: str
+    publisher: str
+    subject: str
+    subject_class: str
+    predicate: str
+    object: str
+    object_class: str
+    value: Decimal | None
+    unit: str
+    modality: str
+    earliest: str
+    latest: str
+    time_text: str
+    said_by: str
+    confidence: Decimal
+    evidence: str
+    start: int
+    end: int
+    url: str
+    claim: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """What a person calls the subject or object of a claim: its name and class, and for amounts the number and unit."""
+
+    label: str
+    cls: str
+    value: Decimal | None = None
+    unit: str = ""
+
+
+class Things:
+    """Names what claims speak of."""
+
+    def __init__(self, corpus: Corpus, terms: Terms) -> None:
+        """Learn the names of the corpus and of the ontology's measures."""
+        self._known = {measure.iri: Thing(measure.zh, "Measure") for measure in terms.measures}
+        self._known |= {entity.iri: Thing(entity.label, entity.cls) for entity in corpus.entities}
+
+    def __call__(self, value: IRI | Quantity | date | str) -> Thing:
+        """Name one; a label without an entity stands for itself."""
+        if isinstance(value, Quantity):
+            return Thing(value.text, "Quantity", value.value, value.unit)
+        if isinstance(value, date):
+            return Thing(value.isoformat(), "date")
+        return self._known.get(value) or Thing(value, "label")
+
+
+def safe_cell(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> safe_cell("=1+1"), safe_cell("四川断电")
+    ("'=1+1", '四川断电')
+    """
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def statements(corpus: Corpus, base: str = graph.BASE) -> tuple[Statement, ...]:
+    """Return each claim of the graph once, in the order of the corpus, and one for each article that makes it."""
+    found: dict[IRI, Statement] = {}
+    for claim in corpus.claims:
+        for article in sorted({evidence.document for evidence in claim.evidence}):
+            iri = graph.claim_iri(claim, article=article, base=base)
+            found.setdefault(iri, Statement(iri, claim, article))
+    return tuple(found.values())
+
+
+def fact_rows(corpus: Corpus, terms: Terms, base: str = graph.BASE) -> tuple[FactRow, ...]:
+    """Return the lines of ``facts.csv``."""
+    documents = {document.id: document for document in corpus.documents}
+    things = Things(corpus, terms)
+    return tuple(_row(statement, documents[statement.article], things) for statement in statements(corpus, base))
+
+
+def write_facts(corpus: Corpus, terms: Terms, path: Path, base: str = graph.BASE) -> None:
+    """Write ``facts.csv``; ``base`` is the one that the graph was written with."""
+    header = [field.name for field in fields(FactRow)]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(header)
+        for row in fact_rows(corpus, terms, base):
+            cells = [getattr(row, column) for column in header]
+            writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
+
+
+def _row(statement: Statement, document: Document, things: Things) -> FactRow:
+    """Flatten one claim."""
+    claim = statement.claim
+    subject, thing = things(claim.subject), things(claim.object)
+    when, quote = claim.when, min(evidence for evidence in claim.evidence if evidence.document == document.id)
+    return FactRow(
+        article=document.id,
+        title=document.title or "",
+        date=document.issued.isoformat() if document.issued else "",
+        publisher=document.publisher or "",
+        subject=subject.label,
+        subject_class=subject.cls,
+        predicate=claim.predicate,
+        object=thing.label,
+        object_class=thing.cls,
+        value=thing.value,
+        unit=thing.unit,
+        modality=claim.modality.value,
+        earliest=when.earliest.isoformat() if when and when.earliest else "",
+        latest=when.latest.isoformat() if when and when.latest else "",
+        time_text=when.text if when else "",
+        said_by="、".join(things(who).label for who in claim.attributed),
+        confidence=claim.confidence,
+        evidence=quote.exact,
+        start=quote.span.start,
+        end=quote.span.end,
+        url=document.url or "",
+        claim=statement.iri,
+    )

@@ -1,0 +1,155 @@
+"""What a build did, as a value and as ``report.json``."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.pipeline.facts import statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kg.model import Corpus, Document, Extraction, Failure, Merge
+
+__all__ = ["GENERATOR", "REPORT", "ArticleRow", "PredicateCount", "Report", "Timing", "Warned", "make_report"]
+
+GENERATOR = "kuangtu"
+"""The value of ``generator`` by which a later build knows a folder as its own."""
+
+REPORT = "report.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRow:
+    """One article that was read; ``issued`` is ISO 8601, ``issued_from`` says where it was found."""
+
+    id: str
+    path: str
+    title: str | None
+    issued: str | None
+    issued_from: str
+    notes: tuple[str, ...]
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class PredicateCount:
+    """How many claims a predicate has."""
+
+    predicate: str
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """Something about an article that a person should know."""
+
+    document: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The wall-clock seconds of one stage."""
+
+    stage: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build read, skipped and found; all but ``timings`` follows from input and knowledge.
+
+    ``base`` is where minted IRIs begin; ``ontology`` is the digest of the knowledge that the build used.
+    """
+
+    version: str
+    base: str
+    ontology: str
+    articles: tuple[ArticleRow, ...]
+    skipped: tuple[Failure, ...]
+    predicates: tuple[PredicateCount, ...]
+    merges: tuple[Merge, ...]
+    warnings: tuple[Warned, ...]
+    entities: int
+    mentions: int
+    timings: tuple[Timing, ...] = ()
+
+    @property
+    def claims(self) -> int:
+        """The number of claims in the graph."""
+        return sum(row.claims for row in self.predicates)
+
+    def to_json(self) -> str:
+        """Return the text of ``report.json``, ending in a line break."""
+        value = {
+            "generator": GENERATOR,
+            "version": self.version,
+            "base": self.base,
+            "ontology": self.ontology,
+            "counts": {
+                "articles": len(self.articles),
+                "skipped": len(self.skipped),
+                "mentions": self.mentions,
+                "entities": self.entities,
+                "claims": self.claims,
+                "merges": len(self.merges),
+            },
+            "claims": {row.predicate: row.claims for row in self.predicates},
+            "articles": [
+                {
+                    "id": row.id,
+                    "path": row.path,
+                    "title": row.title,
+                    "issued": row.issued,
+                    "issued_from": row.issued_from,
+                    "notes": list(row.notes),
+                    "claims": row.claims,
+                }
+                for row in self.articles
+            ],
+            "skipped": [{"document": row.document, "stage": row.stage, "reason": row.error} for row in self.skipped],
+            "merges": [{"kept": row.kept, "merged": row.merged, "reason": row.reason} for row in self.merges],
+            "warnings": [{"document": row.document, "text": row.text} for row in self.warnings],
+            "timings": {row.stage: round(row.seconds, 3) for row in self.timings},
+        }
+        return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+
+def make_report(
+    corpus: Corpus,
+    extractions: Iterable[Extraction],
+    skipped: Iterable[Failure],
+    *,
+    version: str,
+    base: str,
+    ontology: str,
+    timings: Sequence[Timing],
+) -> Report:
+    """Sum up a build; rows are sorted, so that two reports can be compared line by line."""
+    said = statements(corpus)
+    by_article = Counter(statement.article for statement in said)
+    by_predicate = Counter(statement.claim.predicate for statement in said)
+    extractions = sorted(extractions, key=lambda extraction: extraction.document)
+    return Report(
+        version=version,
+        base=base,
+        ontology=ontology,
+        articles=tuple(_row(document, by_article[document.id]) for document in corpus.documents),
+        skipped=tuple(sorted(skipped, key=lambda failure: (failure.document, failure.stage, failure.error))),
+        predicates=tuple(PredicateCount(predicate, by_predicate[predicate]) for predicate in sorted(by_predicate)),
+        merges=tuple(sorted(corpus.merges)),
+        warnings=tuple(Warned(extraction.document, text) for extraction in extractions for text in extraction.warnings),
+        entities=len(corpus.entities),
+        mentions=sum(extraction.mentions for extraction in extractions),
+        timings=tuple(timings),
+    )
+
+
+def _row(document: Document, claims: int) -> ArticleRow:
+    """Describe one article."""
+    issued = document.issued.isoformat() if document.issued else None
+    return ArticleRow(document.id, document.path, document.title, issued, document.issued_from.value, document.notes, claims)

@@ -1,0 +1,137 @@
+"""The process that evaluates one query: a task in JSON comes in, an answer in JSON goes out.
+
+Run by `kg.store.query`; it does nothing that the parent has not checked.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from kg.graph import PREFIXES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    _Answer = dict[str, Any]
+
+__all__ = ["evaluate", "main"]
+
+_BASE = re.compile(rb"^@prefix ktr: <([^>\s]+)> \.\r?$", re.MULTILINE)
+_PLACE = (re.compile(r"error at (\d+):(\d+): "), re.compile(r"\s*\(at char \d+\), \(line:(\d+), col:(\d+)\)"))
+_HEAD = 8192
+_LONGEST = 240
+
+
+def evaluate(task: dict[str, str]) -> _Answer:
+    """Answer one task: the graph's path, the query, and the engine."""
+    path = Path(task["graph"])
+    with path.open("rb") as file:
+        base = _BASE.search(file.read(_HEAD))
+    prefixes = PREFIXES | ({"ktr": base[1].decode("utf-8", "replace")} if base else {})
+    return (_rdflib if task["engine"] == "rdflib" else _oxigraph)(path, task["sparql"], prefixes)
+
+
+def _oxigraph(path: Path, sparql: str, prefixes: dict[str, str]) -> _Answer:
+    """Evaluate in Oxigraph."""
+    import pyoxigraph as ox  # noqa: PLC0415 - only one engine is loaded
+
+    store = ox.Store()
+    try:
+        store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+    except (SyntaxError, ValueError, OSError) as error:
+        return {"kind": "graph-error", "message": str(error)}
+    try:
+        found = store.query(sparql, prefixes=prefixes)
+        if isinstance(found, ox.QueryBoolean):
+            return {"kind": "boolean", "value": bool(found)}
+        if isinstance(found, ox.QuerySolutions):
+            columns = [variable.value for variable in found.variables]
+            return {"kind": "table", "columns": columns, "rows": [[_ox_node(row[c]) for c in columns] for row in found]}
+        return {"kind": "triples", "rows": [[_ox_node(t.subject), _ox_node(t.predicate), _ox_node(t.object)] for t in found]}
+    except (SyntaxError, ValueError, RuntimeError, OSError) as error:
+        return _query_error(str(error))
+
+
+def _ox_node(node: Any) -> list[str] | None:  # noqa: ANN401 - any term of pyoxigraph
+    """Return a term of Oxigraph as kind, text, language, datatype."""
+    kinds = {"NamedNode": "iri", "BlankNode": "blank", "Literal": "literal"}
+    if node is None:
+        return None
+    kind = kinds.get(type(node).__name__, "triple")
+    if kind == "literal":
+        return [kind, node.value, node.language or "", "" if node.language else _plain(node.datatype.value)]
+    return [kind, node.value if kind != "triple" else str(node), "", ""]
+
+
+def _rdflib(path: Path, sparql: str, prefixes: dict[str, str]) -> _Answer:
+    """Evaluate in rdflib, literals kept as they are written, with no way to the network."""
+    import rdflib  # noqa: PLC0415 - only one engine is loaded
+    from rdflib.plugins.sparql import sparql as _  # noqa: F401, PLC0415 - before the door closes
+
+    rdflib.NORMALIZE_LITERALS = False
+    graph = rdflib.Graph()
+    try:
+        graph.parse(data=path.read_bytes(), format="turtle")
+    except (SyntaxError, ValueError, OSError) as error:
+        return {"kind": "graph-error", "message": str(error)}
+    sys.addaudithook(_no_network)
+    try:
+        found = graph.query(sparql, initNs=prefixes)
+        if found.type == "ASK":
+            return {"kind": "boolean", "value": bool(found.askAnswer)}
+        rows = [[_rdflib_node(node) for node in cast("Iterable[object]", row)] for row in found]
+        if found.type == "SELECT":
+            return {"kind": "table", "columns": [str(v) for v in found.vars or ()], "rows": rows}
+    except Exception as error:  # noqa: BLE001 - rdflib and pyparsing raise bare Exception on a bad query
+        return _query_error(str(error))
+    return {"kind": "triples", "rows": rows}
+
+
+def _rdflib_node(node: Any) -> list[str] | None:  # noqa: ANN401 - any term of rdflib
+    """Return a term of rdflib as kind, text, language, datatype."""
+    import rdflib  # noqa: PLC0415 - already loaded
+
+    if node is None:
+        return None
+    if isinstance(node, rdflib.Literal):
+        return ["literal", str(node), node.language or "", "" if node.language else _plain(str(node.datatype or ""))]
+    return ["blank" if isinstance(node, rdflib.BNode) else "iri", str(node), "", ""]
+
+
+def _plain(datatype: str) -> str:
+    """Return a datatype, empty for plain strings."""
+    return "" if datatype == f"{PREFIXES['xsd']}string" else datatype
+
+
+def _no_network(event: str, _args: Iterable[object]) -> None:
+    """Refuse every connection that Python code opens."""
+    if event in {"socket.connect", "socket.getaddrinfo", "urllib.Request"}:
+        raise PermissionError("a query may not reach the network")
+
+
+def _query_error(message: str) -> _Answer:
+    """Return an error with its place, its words kept short."""
+    place = next((found for regex in _PLACE if (found := regex.search(message))), None)
+    line, column = (int(place[1]), int(place[2])) if place else (None, None)
+    if place:
+        message = message[: place.start()] + message[place.end() :]
+    if "Prefix not found" in message or "Unknown namespace prefix" in message:
+        name = message.rpartition(":")[2].strip() if "namespace" in message else ""
+        message = f"a prefix is not declared{f': {name}' if name else ''}; write PREFIX, or use {', '.join(sorted(PREFIXES))}"
+    if len(message) > _LONGEST:
+        message = f"{message[: _LONGEST - 1]}…"
+    return {"kind": "query-error", "message": message.strip(), "line": line, "column": column}
+
+
+def main() -> None:
+    """Do the task of standard input."""
+    answer = evaluate(json.load(sys.stdin))
+    sys.stdout.write(json.dumps(answer))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,96 @@
+"""What a text has said so far about time: the day it is written from, the last day, month and year named."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kg.times.calendar import Period, day_or_none, nearest_year
+
+__all__ = ["Context"]
+
+_RECENT = 60  # days: a day without a year that fits into the last two months is one of these
+
+
+@dataclass(slots=True)
+class Context:
+    """The anchors of relative words, moved forward as the text is read.
+
+    ``now`` is the day of the dateline, or of publication; ``base`` is the day that 今天 means in the present
+    sentence (another one in reported speech); ``said`` the last day named, ``year`` and ``month`` the last
+    ones named; ``period`` the bounds of the last time, for 当时.
+    """
+
+    published: date | None
+    now: date | None
+    base: date | None
+    said: date | None = None
+    year: int | None = None
+    month: tuple[int, int] | None = None
+    period: Period | None = None
+    sentence: int = 0
+    paragraph: int = 0
+    said_at: tuple[int, int] = (-9, -9)
+    full: tuple[int, int, int, int] | None = None
+    fallback: date | None = None
+
+    def near(self, place: tuple[int, int]) -> bool:
+        """Say whether a place (paragraph, sentence) is this sentence or the one before it in the paragraph."""
+        return place[0] == self.paragraph and self.sentence - place[1] <= 1
+
+    def year_of(self, m: int, d: int, *, future: bool) -> int | None:
+        """Return the year of a month and day given without one, or None where nothing tells."""
+        anchor = self.base or self.fallback
+        usual = nearest_year(m, d, anchor, future=future) if anchor else None
+        if self.full is None or not self.near(self.full[2:]):
+            return usual if usual is not None else self.year
+        y, after, _, sentence = self.full
+        if m < after:
+            return usual if usual is not None else y
+        if sentence == self.sentence or usual is None or anchor is None:
+            return y
+        day = day_or_none(usual, m, min(d, 28))
+        return usual if day is not None and abs((anchor - day).days) <= _RECENT else y
+
+    def day_of(self, d: int, *, future: bool) -> date | None:
+        """Return the day that a bare number of a day means (21日): of the month just spoken of, or the latest one."""
+        now = self.base or self.fallback
+        usual = _latest(d, now, future=future) if now else None
+        if self.said is None or not self.near(self.said_at):
+            return usual
+        same = day_or_none(self.said.year, self.said.month, d)
+        if usual is None or same is None or now is None:
+            return usual or same
+        if self.said_at[1] == self.sentence:
+            if same < self.said and self.said < usual:
+                return usual
+            return same if future or same <= now or self.said > now else usual
+        if d < self.said.day or abs((now - usual).days) <= 1:
+            return usual
+        return same if future or same <= now else usual
+
+    def of_sentence(self) -> date | None:
+        """Return the day that an hour without one belongs to: the last of this sentence, else the present day."""
+        return self.said if self.said is not None and self.said_at == (self.paragraph, self.sentence) else self.base
+
+    def note(self, lo: date, hi: date, *, explicit_year: bool) -> None:
+        """Remember a time that was said."""
+        self.period = (lo, hi)
+        self.year = lo.year
+        if (lo.year, lo.month) == (hi.year, hi.month):
+            self.month = (lo.year, lo.month)
+        if lo == hi:
+            self.said, self.said_at = lo, (self.paragraph, self.sentence)
+        if explicit_year:
+            one_month = (lo.year, lo.month) == (hi.year, hi.month)
+            self.full = (lo.year, lo.month if one_month else 1, self.paragraph, self.sentence)
+
+
+def _latest(d: int, now: date, *, future: bool) -> date | None:
+    """Return the latest day with this number on or before a day; with a word of the future, the next one."""
+    here = day_or_none(now.year, now.month, d)
+    if here is not None and (here >= now if future else here <= now):
+        return here
+    first = now.replace(day=1)
+    other = (first + timedelta(days=32)) if future else (first - timedelta(days=1))
+    return day_or_none(other.year, other.month, d) or here

@@ -1,0 +1,329 @@
+// The graph: vis-network places, pans and zooms; nodes are painted here, so that shapes, dashes and sizes are ours.
+const LINE = 1.28;
+const CHIP_FONT = 11;
+const CARD_FONT = 13;
+const SLANTED = new Set(["hexagon", "slant", "tag", "octagon", "ellipse", "page"]);
+let network = null;
+let nodeSet = null;
+let edgeSet = null;
+let shown = null; // what `visible()` last said
+const wrapped = new Map();
+
+const theme = () =>
+  S.dark
+    ? { bg: "#14181c", card: "#1c2228", chip: "#252c33", text: "#e8ecef", soft: "#bcc6cf", edge: "#a5b1bc", select: "#ffffff" }
+    : { bg: "#fbfbf9", card: "#ffffff", chip: "#eeeeea", text: "#1c2126", soft: "#59626b", edge: "#77818b", select: "#1c2126" };
+
+/** Trace a shape around a box. */
+function shapePath(ctx, shape, x, y, w, h) {
+  const poly = (...points) => {
+    ctx.beginPath();
+    points.forEach(([px, py], number) => (number ? ctx.lineTo(x + px, y + py) : ctx.moveTo(x + px, y + py)));
+    ctx.closePath();
+  };
+  const cut = Math.min(9, h / 2.2);
+  if (shape === "rect") return poly([0, 0], [w, 0], [w, h], [0, h]);
+  if (shape === "hexagon") return poly([cut, 0], [w - cut, 0], [w, h / 2], [w - cut, h], [cut, h], [0, h / 2]);
+  if (shape === "octagon") return poly([cut, 0], [w - cut, 0], [w, cut], [w, h - cut], [w - cut, h], [cut, h], [0, h - cut], [0, cut]);
+  if (shape === "slant") return poly([cut, 0], [w, 0], [w - cut, h], [0, h]);
+  if (shape === "tag") return poly([0, 0], [w - cut, 0], [w, h / 2], [w - cut, h], [0, h]);
+  if (shape === "page") return poly([0, 0], [w - cut, 0], [w, cut], [w, h], [0, h]);
+  ctx.beginPath();
+  if (shape === "ellipse") ctx.ellipse(x + w / 2, y + h / 2, w / 2, h / 2, 0, 0, 2 * Math.PI);
+  else ctx.roundRect(x, y, w, h, shape === "pill" ? h / 2 : shape === "chip" ? 4 : 8);
+}
+
+/** Break a text into lines that fit; what does not fit ends in an ellipsis. */
+function lines(text, font, width, most) {
+  const key = `${font}|${width}|${most}|${text}`;
+  const known = wrapped.get(key);
+  if (known) return known;
+  MEASURED.font = font;
+  const fits = (piece) => MEASURED.measureText(piece).width <= width;
+  const pieces = text.match(/[\p{Script=Latin}\p{N}.,'’%/&_-]+\s*|[\s\S]/gu) || [];
+  const out = [""];
+  for (const piece of pieces) {
+    if (fits(out.at(-1) + piece.trimEnd())) out[out.length - 1] += piece;
+    else if (out.at(-1) === "") out[out.length - 1] = piece;
+    else if (/^[，。、；：？！”’》）」』]$/u.test(piece) && MEASURED.measureText(out.at(-1) + piece).width <= width + 8) out[out.length - 1] += piece;
+    else out.push(piece);
+  }
+  const done = out.slice(0, most).map((line) => line.trim());
+  if (out.length > most || !fits(done.at(-1))) {
+    let last = [...done.at(-1)];
+    while (last.length > 1 && !fits(`${last.join("")}…`)) last = last.slice(0, -1);
+    if (out.length > most || last.length < [...done.at(-1)].length) done[done.length - 1] = `${last.join("")}…`;
+  }
+  wrapped.set(key, done);
+  return done;
+}
+
+/** Which modality an edge shows: the firmest of those that pass the filters (in the order of the legend). */
+const modalityOf = (claims) => D.modalities[Math.min(...claims.map((claim) => D.claims[claim].m))];
+
+/** Paint one node. vis-network calls this at each frame. */
+function paint({ ctx, id, x, y }) {
+  const it = node(id);
+  const place = shown.places.get(id);
+  const [w, h] = place ? [place[3], place[4]] : [20, 20];
+  return { drawNode: () => paintNode(ctx, it, id, x - w / 2, y - h / 2, w, h), nodeDimensions: { width: w, height: h } };
+}
+
+function paintNode(ctx, it, id, x, y, w, h) {
+  const now = theme();
+  const colour = colourOf(it);
+  const card = it.k === "entity";
+  const chosen = S.selected?.node === id || S.cursor === id;
+  const shape = card ? D.classes[it.c].shape : "chip";
+  if (S.focus && !S.focus.nodes.has(id)) {
+    shapePath(ctx, shape, x, y, w, h);
+    ctx.fillStyle = now.bg; // a dimmed card still hides the lines behind it
+    ctx.fill();
+    ctx.globalAlpha = 0.18;
+  }
+  const own = card ? null : TOUCHING[id].find((edge) => shown.edges.has(edge));
+  const modality = own === undefined || own === null ? D.modalities[0] : modalityOf(shown.edges.get(own));
+  if (chosen) {
+    shapePath(ctx, shape, x - 4, y - 4, w + 8, h + 8);
+    ctx.strokeStyle = now.select;
+    ctx.lineWidth = 2.5;
+    ctx.stroke();
+  }
+  shapePath(ctx, shape, x, y, w, h);
+  ctx.fillStyle = card ? now.card : it.k === "measure" ? now.chip : now.card;
+  ctx.fill();
+  if (card) {
+    ctx.fillStyle = `${colour}${S.dark ? "30" : "1f"}`;
+    ctx.fill();
+  }
+  const bare = it.k === "measure" && !modality.dashes.length;
+  if (!bare) {
+    ctx.strokeStyle = it.k === "measure" ? now.edge : colour;
+    ctx.lineWidth = card ? 1 + 0.6 * it.f : 1;
+    ctx.setLineDash(modality.dashes.map((dash) => dash * (card ? 1 : 0.6)));
+    ctx.stroke();
+    ctx.setLineDash([]);
+  }
+  if (network.getScale() < 0.3 && !chosen) return;
+  paintText(ctx, it, shape, x, y, w, h, now, colour, modality);
+}
+
+function paintText(ctx, it, shape, x, y, w, h, now, colour, modality) {
+  const card = it.k === "entity";
+  const size = card ? CARD_FONT * it.f : CHIP_FONT;
+  const font = `${card ? 500 : it.k === "measure" ? 400 : 500} ${size}px ${FACE}`;
+  const pad = card ? 7 + (SLANTED.has(shape) ? 7 : shape === "pill" ? 4 : 0) : 4;
+  const rows = lines(pick(it.t), font, w - 2 * pad, Math.max(1, Math.floor((h - 6) / (size * LINE))));
+  ctx.font = font;
+  ctx.direction = "ltr";
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.fillStyle = card || it.k === "measure" ? now.text : colour;
+  const middle = x + w / 2 - (shape === "tag" ? 4 : 0);
+  const top = y + h / 2 - ((rows.length - 1) * size * LINE) / 2 + size * 0.06;
+  rows.forEach((row, number) => ctx.fillText(row, middle, top + number * size * LINE));
+  if (modality.struck) {
+    ctx.strokeStyle = now.text;
+    ctx.lineWidth = 1.2;
+    ctx.beginPath();
+    ctx.moveTo(x + 3, y + h / 2);
+    ctx.lineTo(x + w - 3, y + h / 2);
+    ctx.stroke();
+  }
+}
+
+/** How an edge looks: by the claims that pass, the theme, and what is in focus. Its words are painted by `paintLabels`. */
+function edgeLook(number, claims) {
+  const [source, target] = D.edges[number];
+  const value = node(target).h !== undefined;
+  const { dashes } = modalityOf(claims);
+  const now = theme();
+  const lit = !S.focus || S.focus.edges.has(number);
+  const faint = !value && isFar(source, target) && !S.focus;
+  return {
+    id: number,
+    from: source,
+    to: target,
+    hidden: value && node(target).k !== "quantity",
+    dashes: dashes.length ? dashes : false,
+    width: S.selected?.edge === number ? 3.4 : lit && S.focus ? 2 : 1.4,
+    color: { color: S.focus && lit ? now.text : now.edge, hover: now.text, opacity: lit ? (faint ? 0.4 : 1) : 0.1, inherit: false },
+    smooth: value ? { enabled: false } : D.vis.options.edges.smooth,
+  };
+}
+
+/** Say whether an edge runs across the drawing, from one island to another. */
+function isFar(source, target) {
+  const [a, b] = [shown.places.get(source), shown.places.get(target)];
+  return Math.abs(a[1] - b[1]) > 620 || Math.abs(a[2] - b[2]) > 420 || b[1] < a[1];
+}
+
+/** The words on an edge, line by line: modality unless plainly asserted, predicate, and the time if all claims agree on it. */
+function edgeWords(number, claims) {
+  const modality = modalityOf(claims);
+  const name = pick(D.predicates[D.edges[number][2]].label);
+  const firm = modality.name === "asserted";
+  const said = firm ? [name] : S.language === "en" ? [t(modality.name), name] : [`${t(modality.name)}·${name}`];
+  const times = [...new Set(claims.map((claim) => (D.claims[claim].w ? timeText(D.claims[claim].w) : "")).filter((text) => text && text.length < 14))];
+  return { rows: times.length === 1 ? [...said, times[0]] : said, firm, struck: modality.struck };
+}
+
+/** Paint the words of edges in the gap between their cards, where they do not lie on each other. */
+function paintLabels(ctx) {
+  const scale = network.getScale();
+  if (scale < 0.42 && !S.focus) return;
+  const now = theme();
+  const size = 10.5;
+  const corner = network.DOMtoCanvas({ x: 0, y: 0 });
+  const opposite = network.DOMtoCanvas({ x: $("graph").clientWidth, y: $("graph").clientHeight });
+  const inside = ({ x, y }, margin) => x > corner.x - margin && x < opposite.x + margin && y > corner.y - margin && y < opposite.y + margin;
+  const taken = [...shown.nodes]
+    .filter((number) => node(number).h === undefined)
+    .map((number) => ({ ...network.getPosition(number), width: shown.places.get(number)[3] - 6, height: shown.places.get(number)[4] - 6, card: number }))
+    .filter((box) => inside(box, box.width));
+  ctx.textAlign = "center";
+  ctx.textBaseline = "middle";
+  ctx.lineJoin = "round";
+  for (const [number, claims] of shown.edges) {
+    const [source, target] = D.edges[number];
+    if (node(target).h !== undefined || (S.focus ? !S.focus.edges.has(number) : isFar(source, target))) continue;
+    if (!inside(network.getPosition(source), 900) && !inside(network.getPosition(target), 900)) continue;
+    const { rows, firm, struck } = edgeWords(number, claims);
+    ctx.font = `${firm ? 400 : 600} ${size}px ${FACE}`;
+    const width = Math.max(...rows.map((row) => ctx.measureText(row).width));
+    const height = rows.length * 12;
+    const spot = labelSpot(source, target, width, height, taken, rows.join("\n"));
+    if (!spot) continue;
+    ctx.strokeStyle = now.bg;
+    ctx.lineWidth = 4;
+    ctx.fillStyle = firm && !S.focus ? now.soft : now.text;
+    rows.forEach((row, place) => {
+      const y = spot.y + (place - (rows.length - 1) / 2) * 12;
+      ctx.strokeText(row, spot.x, y);
+      ctx.fillText(row, spot.x, y);
+    });
+    if (struck) ctx.fillRect(spot.x - width / 2 - 2, spot.y - (rows.length - 1) * 6, width + 4, 1.2);
+  }
+}
+
+/** Find room for words along the visible part of a line; none if the same words already stand there. */
+function labelSpot(source, target, width, height, taken, text) {
+  const [from, to] = [network.getPosition(source), network.getPosition(target)];
+  const [a, b] = [shown.places.get(source), shown.places.get(target)];
+  const right = to.x >= from.x ? 1 : -1;
+  const [start, end] = [from.x + (right * a[3]) / 2, to.x - (right * b[3]) / 2];
+  const open = (end - start) * right > 10;
+  const room = Math.max(0, ((end - start) * right - width) / 2 + 7); // how far words may move before they lie on a card
+  const spots = [0, -0.5, 0.5, -1, 1].map((part) => curve(from, to, open ? (start + end) / 2 + part * room : null, 0.5 + part * 0.2));
+  const clash = (spot) => taken.find((box) => box.card !== source && box.card !== target && Math.abs(box.x - spot.x) < (box.width + width) / 2 && Math.abs(box.y - spot.y) < (box.height + height) / 2);
+  let spot = spots.find((place) => !clash(place));
+  if (!spot) {
+    const there = clash(spots[0]);
+    if (there.card !== undefined || there.text === text) return null;
+    spot = spots[0];
+  }
+  taken.push({ ...spot, width, height, text });
+  return spot;
+}
+
+/** The point of vis-network's curve at a place from left to right (or half way, for cards above each other). */
+function curve(from, to, x, part) {
+  const bend = D.vis.options.edges.smooth.roundness;
+  const at = (s, p0, p1, p2, p3) => (1 - s) ** 3 * p0 + 3 * (1 - s) ** 2 * s * p1 + 3 * (1 - s) * s ** 2 * p2 + s ** 3 * p3;
+  const xs = [from.x, from.x + bend * (to.x - from.x), to.x - bend * (to.x - from.x), to.x];
+  let [low, high] = [0, 1];
+  for (let turn = 0; x !== null && turn < 16; turn += 1) {
+    const half = (low + high) / 2;
+    if (at(half, ...xs) < x === to.x >= from.x) low = half;
+    else high = half;
+  }
+  const s = x === null ? part : (low + high) / 2;
+  return { x: at(s, ...xs), y: at(s, from.y, from.y, to.y, to.y) };
+}
+
+const nodeRow = (number) => {
+  const [, x, y] = shown.places.get(number);
+  return { id: number, x, y, label: "" };
+};
+
+/** Bring the drawing in line with the state; positions are only touched where the arrangement changes. */
+function redraw(rearranged) {
+  shown = visible();
+  if (!network) return startNetwork();
+  const nodes = [...shown.nodes];
+  nodeSet.remove(nodeSet.getIds().filter((number) => !shown.nodes.has(number)));
+  const have = new Set(nodeSet.getIds());
+  nodeSet.update(rearranged ? nodes.map(nodeRow) : nodes.filter((number) => !have.has(number)).map(nodeRow));
+  edgeSet.remove(edgeSet.getIds().filter((number) => !shown.edges.has(number)));
+  edgeSet.update([...shown.edges].map(([number, claims]) => edgeLook(number, claims)));
+}
+
+/** Restyle edges and repaint, when only focus or theme changed. */
+function restyle() {
+  if (!network) return;
+  edgeSet.update([...shown.edges].map(([number, claims]) => edgeLook(number, claims)));
+  network.redraw();
+}
+
+function startNetwork() {
+  // What pyvis holds is the default view; it is drawn as it came, unless the reader's language has other places.
+  const rows = S.view === "story" && S.language === "zh" ? D.vis.nodes.filter((row) => shown.nodes.has(row.id)) : [...shown.nodes].map(nodeRow);
+  nodeSet = new vis.DataSet(rows.map(({ id, x, y }) => ({ id, x, y, label: "" })));
+  edgeSet = new vis.DataSet([...shown.edges].map(([number, claims]) => edgeLook(number, claims)));
+  const options = { ...D.vis.options, nodes: { ...D.vis.options.nodes, ctxRenderer: paint } };
+  network = new vis.Network($("graph"), { nodes: nodeSet, edges: edgeSet }, options);
+  network.on("afterDrawing", paintLabels);
+  network.on("click", ({ nodes, edges }) => {
+    if (nodes.length) select({ node: nodes[0] });
+    else if (edges.length) select({ edge: edges[0] });
+    else if (S.selected) closePanel();
+  });
+  network.on("dragStart", ({ nodes }) => nodes.length && network.setSelection({ nodes: [nodes[0], ...VALUES_OF[nodes[0]].filter((n) => shown.nodes.has(n))] }, { highlightEdges: false }));
+  network.on("dragEnd", ({ nodes }) => {
+    const at = network.getPositions(nodes);
+    for (const number of nodes) Object.assign(shown.places.get(number), { 1: at[number].x, 2: at[number].y });
+    network.unselectAll();
+  });
+  network.on("hoverNode", ({ node: number }) => hover(pick(node(number).t) === nameOf(number) ? kindOf(node(number)) : nameOf(number)));
+  network.on("hoverEdge", ({ edge }) => hover(pick(D.predicates[D.edges[edge][2]].label)));
+  network.on("blurNode", () => hover(""));
+  network.on("blurEdge", () => hover(""));
+  fit();
+}
+
+function hover(text) {
+  $("graph").title = text;
+  $("graph").firstChild.style.cursor = text ? "pointer" : "";
+}
+
+/** Show all that is visible, as large as fits. */
+function fit() {
+  if (!network || !shown.nodes.size) return;
+  const rows = [...shown.nodes].map((number) => shown.places.get(number));
+  const left = Math.min(...rows.map((r) => r[1] - r[3] / 2));
+  const right = Math.max(...rows.map((r) => r[1] + r[3] / 2));
+  const top = Math.min(...rows.map((r) => r[2] - r[4] / 2));
+  const bottom = Math.max(...rows.map((r) => r[2] + r[4] / 2));
+  const { clientWidth: width, clientHeight: height } = $("graph");
+  const scale = Math.min((width - 32) / (right - left), (height - 64) / (bottom - top), 1.35);
+  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 14 / scale }, scale, animation: false });
+}
+
+/** Move the view so that a node is not under the panel or outside the window. */
+function bringIn(number) {
+  const place = shown.places.get(number);
+  if (!network || !place) return;
+  const at = network.canvasToDOM({ x: place[1], y: place[2] });
+  const width = $("graph").clientWidth - ($("panel").hidden ? 0 : $("panel").offsetWidth);
+  const scale = network.getScale();
+  const zoomed = scale < 0.55 ? 0.9 : scale;
+  const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
+  const [x, y] = [clamp(at.x, 110, width - 190), clamp(at.y, 50, $("graph").clientHeight - 90)];
+  if (zoomed === scale && x === at.x && y === at.y) return;
+  const centre = { x: $("graph").clientWidth / 2, y: $("graph").clientHeight / 2 };
+  network.moveTo({ position: { x: place[1] + (centre.x - x) / zoomed, y: place[2] + (centre.y - y) / zoomed }, scale: zoomed, animation: false });
+}
+
+function zoom(factor) {
+  if (network) network.moveTo({ scale: Math.min(4, Math.max(0.03, network.getScale() * factor)), animation: false });
+}

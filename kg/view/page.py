@@ -1,0 +1,159 @@
+"""The page itself: one file that asks nothing of any network.
+
+pyvis holds the network and its options; its own template is not used, since it loads from elsewhere whatever it is told
+and writes names into markup. Ours carries the data as one block of JSON, and a policy that lets only our scripts run.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kg import __version__
+from kg.errors import OutputError
+from kg.view.labels import node_texts
+from kg.view.network import networkx_graph
+from kg.view.payload import payload
+from kg.view.safe import json_block
+from kg.view.story import draw
+from kg.view.style import Labels, load_style
+
+if TYPE_CHECKING:
+    from kg.model import Corpus
+    from kg.vocabulary.terms import Terms
+
+__all__ = ["PageOptions", "write_page"]
+
+_ASSETS = Path(__file__).parent / "assets"
+_SCRIPTS = ("core.js", "filter.js", "draw.js", "panel.js", "search.js", "main.js")
+_OPTIONS = {
+    "autoResize": True,
+    "physics": {"enabled": False},
+    "layout": {"improvedLayout": False},
+    "interaction": {"hover": True, "multiselect": False, "selectConnectedEdges": False, "keyboard": False},
+    "nodes": {"shape": "custom", "chosen": False},
+    "edges": {
+        "arrows": {"to": {"enabled": True, "scaleFactor": 0.5}},
+        "smooth": {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.45},
+        "width": 1.4,
+        "hoverWidth": 0.8,
+        "selectionWidth": 0,
+        "arrowStrikethrough": False,
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class PageOptions:
+    """What can be set: ``language`` is ``zh`` or ``en``, or None to follow the reader's browser."""
+
+    language: str | None = None
+
+
+def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: PageOptions | None = None) -> None:
+    """Write the graph of a corpus as one self-contained HTML file; the same corpus gives the same bytes.
+
+    ``style`` is the path of ``style.yaml``. The file appears whole or not at all.
+
+    Raises:
+        SettingsError: when the style file cannot be used.
+        OutputError: when the page cannot be written.
+    """
+    look = load_style(style)
+    labels = Labels(terms)
+    graph = networkx_graph(corpus, terms)
+    drawing = draw(graph, corpus, labels, look, node_texts(graph, corpus, labels, look))
+    data = payload(graph, corpus, labels, look, drawing)
+    language = (options or PageOptions()).language
+    data |= {"vis": _network(data), "version": __version__, "language": language}
+    _write(path, _html(data, language or "zh", look.text("title", "zh"), look.text("noscript", "zh")))
+
+
+def _network(data: dict[str, object]) -> dict[str, object]:
+    """Let pyvis hold the nodes and edges of the default view.
+
+    The lists are filled with pyvis's own `Node` and `Edge`, not through ``add_node`` and ``add_edge``: those search all that
+    is there at each call, which is quadratic (20,000 edges take 3 s), and put a number in the place of an empty label.
+    """
+    from pyvis.edge import Edge  # noqa: PLC0415 - 0.3 s that `kg --help` need not pay
+    from pyvis.network import Network  # noqa: PLC0415 - same
+    from pyvis.node import Node  # noqa: PLC0415 - same
+
+    network = Network(directed=True, cdn_resources="in_line")
+    network.set_options(json.dumps(_OPTIONS))
+    places: list[list[int]] = data["views"]["story"]["zh"]  # type: ignore[index]
+    for number, x, y, _, _ in places:
+        node = Node(number, "custom", "", x=x, y=y).options
+        network.nodes.append(node)
+        network.node_ids.append(number)
+        network.node_map[number] = node
+    shown = {row[0] for row in places}
+    rows: list[list[int]] = data["edges"]  # type: ignore[assignment]
+    for number, (source, target, *_) in enumerate(rows):
+        if source in shown and target in shown:
+            network.edges.append(Edge(source, target, directed=True, id=number).options)
+    nodes, edges, _, _, _, options = network.get_network_data()
+    return {"nodes": nodes, "edges": edges, "options": json.loads(options) if isinstance(options, str) else options}
+
+
+def _html(data: dict[str, object], language: str, title: str, noscript: str) -> str:
+    """Fill the template; scripts and style are named in the policy by their digests, so that nothing else runs."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - comes with pyvis
+    from markupsafe import Markup  # noqa: PLC0415 - same
+
+    own = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    scripts = [_vis(), f'"use strict";\n(() => {{\n{own}\n}})();\n']
+    css = (_ASSETS / "page.css").read_text(encoding="utf-8")
+    policy = "; ".join((
+        "default-src 'none'",
+        "script-src " + " ".join(_digest(script) for script in scripts),
+        "style-src " + _digest(css),
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ))  # fmt: skip
+    environment = Environment(loader=FileSystemLoader(_ASSETS), autoescape=True, undefined=StrictUndefined)
+    return environment.get_template("page.html.j2").render(
+        language="zh-CN" if language == "zh" else language,
+        title=title,
+        noscript=noscript,
+        policy=policy,
+        css=Markup(css),  # noqa: S704 - our own file
+        scripts=[Markup(script) for script in scripts],  # noqa: S704 - ours and vis-network's
+        data=Markup(json_block(data)),  # noqa: S704 - no `<`, `>` or `&` is left in it
+    )
+
+
+def _digest(text: str) -> str:
+    """Return a source expression of a Content-Security-Policy for an inline script or style."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _vis() -> str:
+    """Return vis-network as pyvis carries it, without the line that points at a source map."""
+    import pyvis  # noqa: PLC0415 - 0.3 s that `kg --help` need not pay
+
+    path = max(Path(pyvis.__file__).parent.glob("lib/vis-*/vis-network.min.js"))
+    script, _, _ = path.read_text(encoding="utf-8").rpartition("//# sourceMappingURL")
+    return script
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    temporary = ""
+    try:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+            temporary = file.name
+            file.write(text.encode("utf-8"))
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary and os.path.exists(temporary):  # noqa: PTH110 - a plain string
+            Path(temporary).unlink()
+        raise OutputError(f"the page cannot be written ({error.strerror})", path) from error

@@ -1,0 +1,71 @@
+"""The grammar of names that no lexicon holds (``ontology/grammar.yaml``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import yaml
+
+from kg.errors import PatternError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Grammar", "Suffix", "load_grammar"]
+
+
+@dataclass(frozen=True, slots=True)
+class Suffix:
+    """How names of a class end; a ``strong`` ending needs no clear left border."""
+
+    word: str
+    cls: str
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """Endings, stop words, common nouns, and the determiners of untitled documents and meetings."""
+
+    suffixes: tuple[Suffix, ...]
+    stops: tuple[str, ...]
+    heads: frozenset[str]
+    indefinite: tuple[str, ...]
+    definite: tuple[str, ...]
+    announcers: tuple[Suffix, ...]
+    acts: tuple[Suffix, ...]
+
+
+def _flat(table: dict[str, list[str]]) -> tuple[Suffix, ...]:
+    """Return the words of a table of classes."""
+    return tuple(Suffix(word, cls, strong=True) for cls, words in table.items() for word in words)
+
+
+def load_grammar(path: Path) -> Grammar:
+    """Read the grammar.
+
+    Raises:
+        PatternError: the file is not YAML, or a section is missing.
+    """
+    try:
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        suffixes = [
+            Suffix(word, cls, strength == "strong")
+            for cls, groups in data["suffixes"].items()
+            for strength, words in groups.items()
+            for word in words
+        ]
+        return Grammar(
+            tuple(sorted(suffixes, key=lambda s: (-len(s.word), s.word))),
+            tuple(sorted(set(data["stops"]), key=lambda w: (-len(w), w))),
+            frozenset(data["heads"]),
+            tuple(data["indefinite"]),
+            tuple(data["definite"]),
+            _flat(data["announcers"]),
+            _flat(data["acts"]),
+        )
+    except yaml.MarkedYAMLError as error:
+        raise PatternError(f"not YAML: {error.problem}", path) from error
+    except KeyError as error:
+        raise PatternError(f"the section {error} is missing", path) from error

@@ -1,0 +1,267 @@
+"""The names that Kuangtu knows: regions, agencies, organisations, coins, and the grammar of composed names.
+
+Everything is read from ``ontology/lexicon/*.csv``; the folder's README tells a researcher how to add a line.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kg.errors import LexiconError
+from kg.model import IRI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["BASE", "Entry", "Form", "HeadNoun", "Lexicon", "Office", "Post", "load_lexicon"]
+
+BASE = "https://w3id.org/kuangtu/id/"
+"""Default base of minted IRIs; the graph is written with another one on request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entity of the lexicon.
+
+    ``aliases`` name it anywhere; ``context`` forms name it only where the article supports that reading
+    (short, common or shared names). ``code`` is a GB/T 2260 code where it has six digits.
+    """
+
+    iri: IRI
+    cls: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    english: tuple[str, ...] = ()
+    code: str = ""
+    region: str = ""
+    parent: str = ""
+    level: str = ""
+    letter: str = ""
+    matches: tuple[IRI, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One way of writing an entity's name; ``sure`` unless the context must support it."""
+
+    entry: Entry
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A kind of office that regions have: how its name is composed with the region's.
+
+    ``pattern`` holds ``{region}`` where the region's name stands and ``{office}`` for the office's own.
+    """
+
+    kind: str
+    full: str
+    forms: tuple[str, ...]
+    levels: frozenset[str]
+    cls: str
+    pattern: str = "{region}{office}"
+    english: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeadNoun:
+    """The noun that ends the name of a document or meeting, and the class that it tells."""
+
+    word: str
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post that a person holds; ``before`` when it may stand before the name."""
+
+    word: str
+    before: bool = True
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All names, with an index by written form."""
+
+    entries: tuple[Entry, ...]
+    offices: tuple[Office, ...]
+    documents: tuple[HeadNoun, ...]
+    meetings: tuple[HeadNoun, ...]
+    posts: tuple[Post, ...]
+    surnames: frozenset[str]
+    translit: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def by_iri(self) -> dict[IRI, Entry]:
+        """Every entry by its IRI."""
+        return {e.iri: e for e in self.entries}
+
+    @cached_property
+    def by_code(self) -> dict[str, Entry]:
+        """Every region of China by its GB/T 2260 code, and every country by its ISO code."""
+        return {e.code: e for e in self.entries if e.code}
+
+    @cached_property
+    def forms(self) -> dict[str, tuple[Form, ...]]:
+        """Every written form with what it may name."""
+        index: dict[str, list[Form]] = {}
+        for entry in self.entries:
+            for name in (entry.name, *entry.aliases, *entry.english):
+                index.setdefault(name, []).append(Form(entry, sure=True))
+            for name in entry.context:
+                index.setdefault(name, []).append(Form(entry, sure=False))
+        return {name: tuple(dict.fromkeys(forms)) for name, forms in index.items()}
+
+    def ancestors(self, code: str) -> tuple[str, ...]:
+        """Return the codes of the regions that contain this one, nearest first, without itself."""
+        found: list[str] = []
+        entry = self.by_code.get(code)
+        while entry and entry.parent and entry.parent not in found and len(found) < 9:  # noqa: PLR2004 - a loop in the data must end
+            found.append(entry.parent)
+            entry = self.by_code.get(entry.parent)
+        return tuple(found)
+
+
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the lines of a table with their numbers; a missing table has none."""
+    if not path.exists():
+        return
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
+            for number, row in enumerate(csv.DictReader(lines), start=2):
+                if None in row or None in row.values():
+                    raise LexiconError("the line has not as many cells as the header", path, number)
+                yield number, {key: value.strip() for key, value in row.items()}
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise LexiconError(f"not a UTF-8 table: {error}", path) from error
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())
+
+
+def _need(row: dict[str, str], column: str, path: Path, number: int) -> str:
+    """Return a cell that must not be empty."""
+    value = row.get(column, "")
+    if not value:
+        raise LexiconError(f"the cell «{column}» is empty", path, number)
+    return value
+
+
+def _regions(folder: Path) -> Iterator[Entry]:
+    """Yield the regions of China."""
+    path = folder / "regions.csv"
+    for number, row in _rows(path):
+        code = _need(row, "code", path, number)
+        short = _list(row.get("short", ""))
+        context = _list(row.get("context", ""))
+        former = tuple(x for x in _list(row.get("former", "")) if not x.isdigit())
+        unsure = row.get("ambiguous", "") == "1"
+        yield Entry(
+            IRI(f"{BASE}region-{code}"),
+            "Region",
+            _need(row, "name", path, number),
+            () if unsure else short + former,
+            context + (short + former if unsure else ()),
+            _list(row.get("english", "")),
+            code=code,
+            region=code,
+            parent=row.get("parent", ""),
+            level=row.get("level", ""),
+            letter=row.get("letter", ""),
+            matches=_matches(row),
+        )
+
+
+def _matches(row: dict[str, str]) -> tuple[IRI, ...]:
+    """Return the IRIs of the same thing at Wikidata."""
+    return tuple(IRI(f"http://www.wikidata.org/entity/{q}") for q in _list(row.get("wikidata", "")))
+
+
+def _others(folder: Path, stem: str, prefix: str, default: str) -> Iterator[Entry]:
+    """Yield the entries of one of the other tables, which share their columns."""
+    path = folder / f"{stem}.csv"
+    for number, row in _rows(path):
+        ident = _need(row, "id" if "id" in row else "code", path, number)
+        yield Entry(
+            IRI(f"{BASE}{prefix}-{ident}"),
+            row.get("class") or default,
+            _need(row, "name", path, number),
+            _list(row.get("aliases", "")),
+            _list(row.get("context_aliases", "")),
+            _list(row.get("english", "")),
+            code=row.get("code", ""),
+            region=row.get("region", "") or row.get("country", ""),
+            parent=row.get("parent", ""),
+            level=row.get("level", ""),
+            matches=_matches(row),
+        )
+
+
+_TABLES = (
+    ("countries", "country", "Region"),
+    ("us_states", "state", "Region"),
+    ("places", "place", "Region"),
+    ("agencies", "agency", "Agency"),
+    ("organisations", "org", "Company"),
+    ("coins", "coin", "Cryptocurrency"),
+    ("networks", "network", "Network"),
+    ("zones", "zone", "Facility"),
+)
+_LEVELS = frozenset({"country", "province", "prefecture", "county"})
+
+
+def _offices(folder: Path) -> Iterator[Office]:
+    """Yield the kinds of offices that regions have."""
+    path = folder / "offices.csv"
+    for number, row in _rows(path):
+        full = _need(row, "full", path, number)
+        forms = tuple(dict.fromkeys((full, *_list(row.get("short", "")))))
+        levels = frozenset(_list(row.get("levels", ""))) or _LEVELS
+        if levels - _LEVELS:
+            raise LexiconError(f"no such level: {', '.join(sorted(levels - _LEVELS))}", path, number)
+        pattern = row.get("pattern") or "{region}{office}"
+        yield Office(
+            _need(row, "kind", path, number), full, forms, levels, row.get("class") or "Agency", pattern, row.get("english", "")
+        )
+
+
+def _nouns(folder: Path, stem: str, default: str) -> tuple[HeadNoun, ...]:
+    """Return the head nouns of a table, longest first."""
+    path = folder / f"{stem}.csv"
+    found = [HeadNoun(_need(row, "word", path, n), row.get("class") or default) for n, row in _rows(path)]
+    return tuple(sorted(found, key=lambda noun: (-len(noun.word), noun.word)))
+
+
+def load_lexicon(folder: Path) -> Lexicon:
+    """Read the tables of a folder.
+
+    Raises:
+        LexiconError: a table is malformed; the message names the file and the line.
+    """
+    entries = list(_regions(folder))
+    for table in _TABLES:
+        entries.extend(_others(folder, *table))
+    seen: set[IRI] = set()
+    for entry in entries:
+        if entry.iri in seen:
+            raise LexiconError(f"two lines have the id «{entry.iri.removeprefix(BASE)}»", folder)
+        seen.add(entry.iri)
+    posts = tuple(Post(row["word"], row.get("before", "1") != "0") for _, row in _rows(folder / "posts.csv"))
+    surnames = frozenset(row["surname"] for _, row in _rows(folder / "surnames.csv"))
+    translit = frozenset(char for _, row in _rows(folder / "translit.csv") for char in row["char"])
+    return Lexicon(
+        tuple(entries),
+        tuple(_offices(folder)),
+        _nouns(folder, "doctypes", "PolicyDocument"),
+        _nouns(folder, "meetings", "Meeting"),
+        tuple(sorted(posts, key=lambda p: (-len(p.word), p.word))),
+        surnames,
+        translit,
+    )

@@ -1,0 +1,59 @@
+"""The wordings of the measures, compiled: 停止…供电, 纳入…黑名单, 关停."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+__all__ = ["MeasureHit", "Measures"]
+
+_GAP = "[^。；！？，：\\n]{0,24}?"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureHit:
+    """A measure named in a stretch of text: [start, end) of that stretch."""
+
+    start: int
+    end: int
+    measure: str
+
+
+class Measures:
+    """Finds measures by their wordings; ``…`` in a wording is a short gap inside the clause.
+
+    >>> found = Measures({"StopPowerSupply": ["停止…供电"], "ShutDown": ["关停"]}).find("停止向挖矿项目供电，立即关停")
+    >>> [(hit.measure, hit.start, hit.end) for hit in found]
+    [('StopPowerSupply', 0, 9), ('ShutDown', 12, 14)]
+    """
+
+    def __init__(self, wordings: Mapping[str, Iterable[str]]) -> None:
+        """Compile one expression of all wordings, longest first."""
+        pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
+        self._measures = [m for _, m in pairs]
+        self._regexes = [re.compile(re.escape(w).replace("…", _GAP)) for w, _ in pairs]
+        heads: dict[str, list[int]] = {}
+        for i, (wording, _) in enumerate(pairs):
+            heads.setdefault(wording[0], []).append(i)
+        self._heads = {char: tuple(found) for char, found in heads.items()}
+        self._look = re.compile("[" + re.escape("".join(sorted(self._heads))) + "]")
+
+    def find(self, text: str) -> tuple[MeasureHit, ...]:
+        """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
+        found: list[MeasureHit] = []
+        until: dict[str, int] = {}
+        for look in self._look.finditer(text):
+            start = look.start()
+            for i in self._heads[look[0]]:
+                measure = self._measures[i]
+                if until.get(measure, 0) > start:
+                    continue
+                match = self._regexes[i].match(text, start)
+                if match:
+                    until[measure] = match.end()
+                    found.append(MeasureHit(start, match.end(), measure))
+        return tuple(found)

@@ -1,0 +1,244 @@
+r"""The pattern language: how a researcher says, without Python, what a sentence claims.
+
+A sentence is encoded so that each mention is one code point that tells its kind; the words between
+stay as they are. A pattern is then one line::
+
+    {subject:Body}+ … <issue> 了? … {object:PolicyDocument}
+
+==================  ==========================================================================
+``{role:Kind}``     a mention of that kind (or of a slot of ``cues.yaml``); ``A|B`` for several
+``{role:Kind}+``    a list of them: A、B和C, A以及B等
+``{:Kind}``         a mention that has no role
+``<name>``          any word of the list ``name`` in ``cues.yaml``
+``…``               up to 16 characters inside the clause
+``……``              up to 60 characters inside the sentence
+``(a|b)`` ``x?``    alternatives, and what may be missing, as in regular expressions
+``(?P<object>…)``   plain words that fill a role (a service that has no name of its own)
+==================  ==========================================================================
+
+Spaces mean nothing. A gap never runs over a mention of the kind that follows or precedes it, so that
+a role is filled by the nearest candidate.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from kg.errors import PatternError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
+
+__all__ = ["KINDS", "Cues", "Example", "Pattern", "code_of", "load_cues", "load_patterns"]
+
+KINDS = (
+    "Region", "Agency", "Company", "MiningPool", "Exchange", "Facility", "Association", "Media", "DataProvider",
+    "ResearchInstitute", "Person", "PolicyDocument", "Meeting", "Cryptocurrency", "Network", "Time", "Percent",
+    "Hashrate", "Power", "Energy", "Money", "Count", "Times", "Summons",
+)  # fmt: skip
+"""The kinds of mention that a pattern can name, each encoded as one private-use code point."""
+
+_CODES = {kind: chr(0xE000 + i) for i, kind in enumerate(KINDS)}
+_ANY = f"{chr(0xE000)}-{chr(0xE000 + len(KINDS) - 1)}"
+_TOKEN = re.compile(
+    r"(?P<group>\(\?P<\w+>)|\{(?P<role>\w*):(?P<kinds>[\w|]+)\}(?P<list>\+?)|<(?P<cue>\w+)>|(?P<gap>……|…)|(?P<space>\s+)|(?P<other>.)"
+)
+_JOIN = "(?:等)?(?:、|，|/|和|与|及|以及|並|并|还有|或)(?:以及|和)?"
+
+
+def code_of(kind: str) -> str:
+    """Return the code point that stands for a kind of mention.
+
+    >>> hex(ord(code_of("Region")))
+    '0xe000'
+    """
+    return _CODES[kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """The word lists and slots of ``cues.yaml``."""
+
+    words: Mapping[str, tuple[str, ...]]
+    slots: Mapping[str, tuple[str, ...]]
+    masks: tuple[str, ...] = ()
+
+    def regex(self, name: str) -> str:
+        """Return an alternation of a list's words, longest first."""
+        return "(?:" + "|".join(re.escape(w) for w in self.words[name]) + ")"
+
+    def detector(self, name: str) -> Callable[[str], bool]:
+        """Return the question whether a text holds a word of the list, other than inside a masked word (拟 in 虚拟)."""
+        masks = "|".join(map(re.escape, self.masks)) or "(?!)"
+        look = re.compile(f"(?:{masks})|(?P<cue>{self.regex(name)})")
+        return lambda text: any(m["cue"] for m in look.finditer(text))
+
+    def extended(self, name: str, words: Iterable[str]) -> Cues:
+        """Return the same with more words in one list."""
+        found = sorted({*self.words.get(name, ()), *words}, key=lambda w: (-len(w), w))
+        return Cues({**self.words, name: tuple(found)}, self.slots, self.masks)
+
+    def kinds(self, names: str) -> tuple[str, ...]:
+        """Return the kinds that a slot expression names, or raise KeyError for an unknown one."""
+        found: dict[str, None] = {}
+        for name in names.split("|"):
+            for kind in self.slots.get(name, (name,)):
+                found[_CODES[kind] and kind] = None
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence with the pairs (subject, object) that the pattern must find in it; none for a counter-example."""
+
+    text: str
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One way of saying one thing.
+
+    ``roles`` maps a group of the compiled expression to its role; ``needs`` are the kinds of which at
+    least one mention must stand in the sentence; ``inherit`` fills a missing role from what was named
+    before: role → kinds. ``pairing`` is ``each`` (all with all) or ``respectively`` (first with first).
+    """
+
+    id: str
+    predicate: str
+    regex: re.Pattern[str]
+    needs: tuple[str, ...]
+    confidence: str = "0.90"
+    pairing: str = "each"
+    modality: str = ""
+    inherit: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    sign: int = 0
+    share_of: str = ""
+    stop: re.Pattern[str] | None = None
+    examples: tuple[Example, ...] = ()
+    source: str = ""
+
+
+def load_cues(path: Path) -> Cues:
+    """Read the word lists.
+
+    Raises:
+        PatternError: the file is not YAML, or a slot names an unknown kind.
+    """
+    data = _yaml(path)
+    slots = {name: tuple(kinds) for name, kinds in data.get("slots", {}).items()}
+    for name, kinds in slots.items():
+        for kind in kinds:
+            if kind not in _CODES:
+                raise PatternError(f"slot «{name}»: no such kind of mention «{kind}»; there are {', '.join(KINDS)}", path)
+    words = {name: tuple(sorted({str(w) for w in ws}, key=lambda w: (-len(w), w))) for name, ws in data.get("cues", {}).items()}
+    masks = tuple(sorted(data.get("masks", ()), key=lambda w: (-len(w), w)))
+    return Cues(words, slots, masks)
+
+
+def _yaml(path: Path) -> Any:  # noqa: ANN401 - a file written by a person, checked by the caller
+    """Read a YAML file, telling the line of a mistake."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            return yaml.load(file, Loader=yaml.CSafeLoader) or {}
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else None
+        raise PatternError(f"not YAML: {error.problem}", path, line) from error
+    except OSError as error:
+        raise PatternError(f"cannot be read: {error.strerror}", path) from error
+
+
+def _slot(kinds: Iterable[str]) -> str:
+    return "".join(_CODES[k] for k in kinds)
+
+
+def _expression(text: str, cues: Cues) -> tuple[str, tuple[str, ...]]:
+    """Translate a pattern into a regular expression and the kinds that it cannot do without."""
+    tokens = [m for m in _TOKEN.finditer(text) if m["space"] is None]
+    slots = {i: cues.kinds(m["kinds"]) for i, m in enumerate(tokens) if m["kinds"]}
+    parts: list[str] = []
+    needs: list[str] = []
+    depth = 0
+    for i, token in enumerate(tokens):
+        if token["kinds"]:
+            chars = f"[{_slot(slots[i])}]"
+            body = f"{chars}(?:{_JOIN}{chars}){{0,40}}等?" if token["list"] else chars
+            parts.append(f"(?P<{token['role']}>{body})" if token["role"] else f"(?:{body})")
+            following = tokens[i + 1][0] if i + 1 < len(tokens) else ""
+            if depth == 0 and following not in {"?", "*", "|"}:
+                needs.append(_slot(slots[i]))
+        elif token["cue"]:
+            parts.append(cues.regex(token["cue"]))
+        elif token["gap"]:
+            barred = "".join(_slot(slots[j]) for j in _neighbours(i, tokens, slots))
+            stops, reach = ("，。；：！？\n", 16) if token["gap"] == "…" else ("。！？\n", 60)
+            parts.append(f"[^{stops}{barred}]{{0,{reach}}}?")
+        elif token["group"]:
+            depth += 1
+            parts.append(token["group"])
+        else:
+            depth += {"(": 1, ")": -1}.get(token[0], 0)
+            parts.append("(?:" if token[0] == "(" and text[token.end() : token.end() + 1] != "?" else token[0])
+    return "".join(parts), tuple(needs)
+
+
+def _neighbours(i: int, tokens: list[re.Match[str]], slots: Mapping[int, tuple[str, ...]]) -> Iterable[int]:
+    """Yield the nearest slot on each side of a gap."""
+    yield from next(([j] for j in range(i - 1, -1, -1) if j in slots), [])
+    yield from next(([j] for j in range(i + 1, len(tokens)) if j in slots), [])
+
+
+def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> Iterable[Pattern]:
+    """Yield the patterns of one item: one per line of ``match``."""
+    name = str(item.get("id") or f"{path.stem}.{number}")
+    lines = item["match"] if isinstance(item["match"], list) else [item["match"]]
+    examples = tuple(
+        [Example(str(x["text"]), tuple((str(a), str(b)) for a, b in x["claims"])) for x in item.get("examples", [])]
+        + [Example(str(x), ()) for x in item.get("not", [])]
+    )
+    for line in lines:
+        try:
+            expression, needs = _expression(line, cues)
+            regex = re.compile(expression)
+            inherit = tuple((role, cues.kinds(kinds)) for role, kinds in item.get("inherit", {}).items())
+            unless = re.compile(_expression(item["unless"], cues)[0]) if "unless" in item else None
+        except (re.error, KeyError) as error:
+            raise PatternError(f"pattern «{name}»: cannot compile «{line}»: {error}", path) from error
+        yield Pattern(
+            id=name,
+            predicate=str(item["predicate"]),
+            regex=regex,
+            needs=needs,
+            confidence=str(item.get("confidence", "0.90")),
+            pairing=str(item.get("pairing", "each")),
+            modality=str(item.get("modality", "")),
+            inherit=inherit,
+            sign=int(item.get("sign", 0)),
+            share_of=str(item.get("share_of", "")),
+            stop=unless,
+            examples=examples,
+            source=line,
+        )
+
+
+def load_patterns(folder: Path, cues: Cues) -> tuple[Pattern, ...]:
+    """Read every pattern file of a folder, in the order of their names.
+
+    Raises:
+        PatternError: a file is malformed; the message names the file and the pattern.
+    """
+    found: list[Pattern] = []
+    for path in sorted(folder.glob("*.yaml")):
+        items = _yaml(path)
+        if not isinstance(items, list):
+            raise PatternError("a pattern file is a list of patterns", path)
+        for number, item in enumerate(items, start=1):
+            if not isinstance(item, dict) or "match" not in item or "predicate" not in item:
+                raise PatternError(f"pattern {number} needs «predicate» and «match»", path)
+            found.extend(_pattern(item, number, cues, path))
+    return tuple(found)

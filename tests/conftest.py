@@ -1,0 +1,54 @@
+"""What all tests share: the repository's places, and that nothing is quietly skipped where everything is installed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The folder of the repository."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def seeds(root: Path) -> Path:
+    """The five articles that come with the repository."""
+    return root / "seeds"
+
+
+@pytest.fixture(scope="session")
+def ontology(root: Path) -> Path:
+    """The knowledge that comes with the repository."""
+    return root / "ontology"
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
+    """The folder that a build of the seeds writes; not to be changed by a test."""
+    from kg.pipeline import build
+
+    out = tmp_path_factory.mktemp("built") / "out"
+    build([seeds], out)
+    return out
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where CI is set, a test of a browser or of another program that is skipped has failed."""
+    report = yield
+    needed = any(item.get_closest_marker(name) for name in ("browser", "server"))
+    if needed and report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI") in {"1", "true"}:
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"skipped where it must run (CI is set): {reason}"
+    return report
