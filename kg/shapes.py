@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -55,7 +56,7 @@ def check(graph_path: Path, shapes: Path) -> ShapeReport:
         OntologyError: the shapes are missing, not Turtle, or not SHACL.
     """
     from pyshacl import validate  # noqa: PLC0415 - 0.4 s that only this command needs
-    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError  # noqa: PLC0415 - same
+    from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure  # noqa: PLC0415 - same
 
     try:
         data = _read(graph_path)
@@ -63,6 +64,7 @@ def check(graph_path: Path, shapes: Path) -> ShapeReport:
         raise GraphError(f"{graph_path}: not Turtle: {error}") from error
     except OSError as error:
         raise GraphError(f"{graph_path}: cannot be read ({error.strerror or error}); build it first: kg build") from error
+    typos = _ill_typed(data)  # pyshacl cannot compare them, and stops
     try:
         rules = _read(shapes)
         _, results, _ = validate(data, shacl_graph=rules, inference="none", advanced=False, meta_shacl=False)
@@ -70,7 +72,9 @@ def check(graph_path: Path, shapes: Path) -> ShapeReport:
         raise OntologyError(f"cannot be read: {error.strerror or error}", shapes) from error
     except (SyntaxError, ValueError, ShapeLoadError, ReportableRuntimeError) as error:
         raise OntologyError(f"not SHACL: {error}", shapes) from error
-    violations = tuple(sorted(_violations(results)))
+    if isinstance(results, ValidationFailure):
+        raise OntologyError(f"not SHACL: {results.message}", shapes)
+    violations = tuple(sorted((*typos, *_violations(results))))
     return ShapeReport(not violations, violations, "\n".join(_lines(violations)))
 
 
@@ -85,7 +89,26 @@ def _read(path: Path) -> Graph:
     """Read a Turtle file into a plain rdflib graph."""
     from rdflib import Graph  # noqa: PLC0415 - 0.2 s that only this command needs
 
-    return Graph().parse(data=path.read_bytes(), format="turtle")
+    log = logging.getLogger("rdflib.term")
+    before, log.disabled = log.disabled, True  # what it would print of bad literals is in the report
+    try:
+        return Graph().parse(data=path.read_bytes(), format="turtle")
+    finally:
+        log.disabled = before
+
+
+def _ill_typed(data: Graph) -> list[Violation]:
+    """Take the literals that are no value of their datatype out of a graph, and return them as violations."""
+    from rdflib import Literal  # noqa: PLC0415 - already loaded by the check
+
+    wrong = [(s, p, o) for s, p, o in data if isinstance(o, Literal) and o.ill_typed]
+    found = []
+    for subject, predicate, value in wrong:
+        data.remove((subject, predicate, value))
+        kind = _name(value.datatype)
+        zh, en = f"不是有效的 {kind}；请更正。", f"Not a valid {kind}; correct it."
+        found.append(Violation(_name(subject), _name(predicate), _name(value), zh, en))
+    return found
 
 
 def _violations(results: Any) -> Iterator[Violation]:  # noqa: ANN401 - pyshacl is not typed
@@ -94,7 +117,9 @@ def _violations(results: Any) -> Iterator[Violation]:  # noqa: ANN401 - pyshacl 
 
     for result in results.subjects(RDF.type, URIRef(f"{_SH}ValidationResult")):
         at = {slot: results.value(result, URIRef(_SH + slot)) for slot in ("focusNode", "resultPath", "value")}
-        messages = {str(m.language): str(m) for m in results.objects(result, URIRef(f"{_SH}resultMessage"))}
+        constraint = results.value(result, URIRef(f"{_SH}sourceConstraint"))  # its messages keep their languages
+        where = (result, URIRef(f"{_SH}resultMessage")) if constraint is None else (constraint, URIRef(f"{_SH}message"))
+        messages = {str(m.language): str(m) for m in results.objects(*where)}
         first = min(messages.values(), default="")
         yield Violation(
             _name(at["focusNode"]),

@@ -443,7 +443,7 @@ def test_explain_tells_each_fact_with_its_sentence_article_and_date(kg: Runner, 
         assert fact["iri"] in kg("explain", name, "--in", out).out
     for name in (value["iri"], value["iri"].rsplit("/", 1)[1]):
         assert json.loads(kg("explain", name, "--in", out, "--json").out)[0]["label"] == value["label"]
-    mistyped = kg("explain", "青海省工业和信息厅", "--in", out)
+    mistyped = kg("explain", "青海省工业和信息化大厅", "--in", out)
     assert mistyped.code == 2
     assert "did you mean «青海省工业和信息化厅»" in mistyped.err
     assert kg("explain", "x", "--in", tmp_path / "nowhere").code == 2

@@ -12,15 +12,95 @@ from rdflib.namespace import DCTERMS, GEO, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS,
 from kg.errors import OntologyError
 from kg.vocabulary import ONTOLOGY, ClassTerm, Terms, load_terms
 
-CLASSES = """Agency Region Company MiningPool Exchange Facility Association Media DataProvider ResearchInstitute Person
-    PolicyDocument Notice Measures Plan Catalogue Announcement Opinion Regulation Statement Report Meeting Cryptocurrency
-    Network Index Measure Quantity Claim Modality""".split()
-RELATIONS = """issued targets deadline requires lists convened attended subjectTo lost gained hashrate hashrateShare
-    projectCount powerUse price priceChange suspended relocatedTo operates locatedIn affiliatedWith""".split()
-SLOTS = "modality earliest latest timeText window confidence evidence shareOf position approximate bound".split()
-MEASURES = """ShutDown StopPowerSupply Inspect Rectify BanNewProjects Punish CrackDown RevokeLicence Blacklist TransferCase
-    RaisePowerPrice OpenReporting SubmitReport ListAsEliminated BanTrading WarnRisk WithdrawSupport CutEnergyUse BlockAccess
-    Arrest""".split()
+CLASSES = [
+    "Agency",
+    "Region",
+    "Company",
+    "MiningPool",
+    "Exchange",
+    "Facility",
+    "Association",
+    "Media",
+    "DataProvider",
+    "ResearchInstitute",
+    "Person",
+    "PolicyDocument",
+    "Notice",
+    "Measures",
+    "Plan",
+    "Catalogue",
+    "Announcement",
+    "Opinion",
+    "Regulation",
+    "Statement",
+    "Report",
+    "Meeting",
+    "Cryptocurrency",
+    "Network",
+    "Index",
+    "Measure",
+    "Quantity",
+    "Claim",
+    "Modality",
+]
+RELATIONS = [
+    "issued",
+    "targets",
+    "deadline",
+    "requires",
+    "lists",
+    "convened",
+    "attended",
+    "subjectTo",
+    "lost",
+    "gained",
+    "hashrate",
+    "hashrateShare",
+    "projectCount",
+    "powerUse",
+    "price",
+    "priceChange",
+    "suspended",
+    "relocatedTo",
+    "operates",
+    "locatedIn",
+    "affiliatedWith",
+]
+SLOTS = [
+    "modality",
+    "earliest",
+    "latest",
+    "timeText",
+    "window",
+    "confidence",
+    "evidence",
+    "shareOf",
+    "position",
+    "approximate",
+    "bound",
+]
+MEASURES = [
+    "ShutDown",
+    "StopPowerSupply",
+    "Inspect",
+    "Rectify",
+    "BanNewProjects",
+    "Punish",
+    "CrackDown",
+    "RevokeLicence",
+    "Blacklist",
+    "TransferCase",
+    "RaisePowerPrice",
+    "OpenReporting",
+    "SubmitReport",
+    "ListAsEliminated",
+    "BanTrading",
+    "WarnRisk",
+    "WithdrawSupport",
+    "CutEnergyUse",
+    "BlockAccess",
+    "Arrest",
+]
 # terms of vocabularies that rdflib does not carry, looked up in ELI 1.1 to 1.5, QUDT 3.5 and the Web Annotation Vocabulary
 ELI = {"LegalResource", "passed_by", "relevant_for"}
 QUDT = {
@@ -42,11 +122,12 @@ def test_everything_the_contract_names_is_declared():
 
 def test_every_term_has_labels_and_explanations_in_both_languages():
     for term in (*terms().classes, *terms().properties):
-        assert term.zh and term.en and term.comment_zh and term.comment_en, term.name
+        assert all((term.zh, term.en, term.comment_zh, term.comment_en)), term.name
         assert re.search(r"[\u4e00-\u9fff]", term.zh + term.comment_zh), term.name
         assert not re.search(r"[\u4e00-\u9fff]", term.en + term.comment_en), term.name
     for measure in terms().measures:
-        assert measure.definition_zh and measure.definition_en and measure.zh in measure.wordings, measure.name
+        assert all((measure.definition_zh, measure.definition_en)), measure.name
+        assert measure.zh in measure.wordings
 
 
 def test_labels_tell_terms_apart():

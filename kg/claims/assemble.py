@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
 
+from kg.vocabulary.lexicon import BASE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -27,7 +29,8 @@ _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIE
 def assemble(article: Article, raws: Iterable[Raw], knowledge: Knowledge) -> tuple[tuple[Entity, ...], tuple[Claim, ...]]:
     """Return the entities that the claims need, and the claims in order of their first evidence."""
     groups: dict[tuple[object, ...], list[Raw]] = {}
-    for raw in sorted(raws, key=lambda r: (r.start, r.end, r.predicate, r.pattern)):
+    agreeing = [raw for raw in raws if _agrees(raw, article, knowledge)]
+    for raw in sorted(agreeing, key=lambda r: (r.start, r.end, r.predicate, r.pattern)):
         for key, members in groups.items():
             if key[:4] == _key(raw) and not _apart(members, raw):
                 members.append(raw)
@@ -36,6 +39,20 @@ def assemble(article: Article, raws: Iterable[Raw], knowledge: Knowledge) -> tup
             groups[(*_key(raw), len(groups))] = [raw]
     claims = tuple(_claim(article, members) for members in groups.values())
     return _entities(article, claims, knowledge), claims
+
+
+def _agrees(raw: Raw, article: Article, knowledge: Knowledge) -> bool:
+    """Say whether subject and object are of the classes that the predicate leads from and to."""
+    term = knowledge.terms.property(raw.predicate)
+    return _fits(raw.subject, term.domain, article, knowledge) and (
+        not isinstance(raw.object, str) or not raw.object.startswith(BASE) or _fits(IRI(raw.object), term.range, article, knowledge)
+    )
+
+
+def _fits(iri: IRI, classes: frozenset[str], article: Article, knowledge: Knowledge) -> bool:
+    entry, seen = knowledge.lexicon.by_iri.get(iri), article.entities.get(iri)
+    cls = entry.cls if entry else seen.cls if seen else ""
+    return not cls or not classes or any(knowledge.terms.is_a(cls, c) for c in classes)
 
 
 def _key(raw: Raw) -> tuple[object, ...]:

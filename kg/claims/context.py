@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.model import Modality, When
+from kg.links import mint
+from kg.model import Entity, Modality, When
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -52,14 +53,14 @@ class Cuer:
         self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$")
         self._unnamed = re.compile(unnamed)
 
-    def modality(self, sentence: Sentence, start: int, trigger: int) -> Modality:
+    def modality(self, sentence: Sentence, trigger: int) -> Modality:
         """Return how the clause before ``trigger`` says what follows."""
         code = sentence.code
         clause = max((m.end() for m in _CLAUSE.finditer(code, 0, max(trigger, 1))), default=0)
         before = code[clause:trigger]
         if self._deny.search(before):
             return Modality.DENIED
-        if self._rumour(code[: max(trigger, start) + 2]):
+        if self._rumour(code[: trigger + 2]):
             return Modality.RUMOURED
         if self._plan(before[-_NEAR - 2 :]) or self._maybe(before[-_NEAR - 2 :]):
             return Modality.PLANNED
@@ -71,23 +72,30 @@ class Cuer:
         clause = max((m.end() for m in _CLAUSE.finditer(code, 0, max(trigger, 1))), default=0)
         return self._maybe(code[clause:trigger])
 
-    def speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI | str], ...]:
+    def speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
-        found: list[tuple[int, IRI | str]] = []
+        found: list[tuple[int, IRI]] = []
         for regex in (self._quoting, self._lead, self._says, self._after):
             for match in regex.finditer(sentence.code):
                 place = match.start("who")
                 if match[0].startswith("，") and regex is self._after:
                     place = 0
                 number = sentence.hits.get(match.start("who"))
-                linked = article.links[number] if number is not None else None
-                who: IRI | str = linked.entity if linked else match["who"]
-                if linked or number is None:
-                    found.append((place, who))
+                if number is None:
+                    found.append((place, self._nobody(article, match["who"])))
+                elif linked := article.links[number]:
+                    found.append((place, linked.entity))
         return tuple(sorted(found, key=lambda f: f[0]))
 
 
-def when_near(sentence: Sentence, article: Article, start: int, trigger: int, end: int) -> When | None:
+    def _nobody(self, article: Article, words: str) -> IRI:
+        """Return the entity of a source without a name, one per article and wording."""
+        iri = mint("source", words, article.sheet.document.id)
+        article.entities.setdefault(iri, Entity(iri, "Person", words))
+        return iri
+
+
+def when_near(sentence: Sentence, article: Article, trigger: int, end: int) -> When | None:
     """Return the time of a claim: the nearest before its trigger in the sentence, else the nearest after it in the clause.
 
     Times by which something must be done are no times of what happened, and vague words bound nothing.

@@ -50,13 +50,12 @@ class Engine:
             for pattern in patterns:
                 if all(any(kind in sentence.kinds for kind in need) for need in pattern.needs):
                     yield from self._run(pattern, article, sentences, sentence, holders, scene, speakers, warn)
-            named = tuple(who for _, who in speakers if who.startswith("http"))
-            if named:
-                scene = Scene((IRI(named[-1]),), sentence.block)
+            if speakers:
+                scene = Scene((speakers[-1][1],), sentence.block)
 
     def _run(
         self, pattern: Pattern, article: Article, sentences: tuple[Sentence, ...], sentence: Sentence, holders: dict[int, IRI],
-        scene: Scene, speakers: tuple[tuple[int, IRI | str], ...], warn: list[str],
+        scene: Scene, speakers: tuple[tuple[int, IRI], ...], warn: list[str],
     ) -> Iterator[Raw]:  # fmt: skip
         """Yield the claims of one pattern in one sentence."""
         for match in pattern.regex.finditer(sentence.code):
@@ -66,6 +65,8 @@ class Engine:
             for role, kinds in pattern.inherit:
                 if not roles.get(role):
                     roles[role] = self._inherited(kinds, match.start(), sentence, sentences, article, holders)
+            if pattern.nouns and not all(article.sheet.hits[n].part("noun") in pattern.nouns for n in self._numbers(match, "object", sentence)):
+                continue
             subjects, objects = roles.get("subject", []), roles.get("object", [])
             if not subjects or not objects:
                 continue
@@ -83,7 +84,7 @@ class Engine:
                     yield replace(
                         base,
                         subject=IRI(subject),
-                        object=_signed(thing, pattern.sign),
+                        object=_signed(thing, pattern),
                         literal="object" in roles.get("plain", ()),
                     )
 
@@ -143,14 +144,14 @@ class Engine:
 
     def _base(
         self, pattern: Pattern, match: re.Match[str], sentence: Sentence, article: Article, scene: Scene,
-        speakers: tuple[tuple[int, IRI | str], ...], roles: dict[str, list[Value]],
+        speakers: tuple[tuple[int, IRI], ...], roles: dict[str, list[Value]],
     ) -> Raw:  # fmt: skip
         """Return the claim without its subject and object: place, time, modality, source."""
         trigger = _trigger(match, sentence)
         times = [n for n in self._numbers(match, "time", sentence) if isinstance(article.sheet.hits[n].value, When)]
-        when = article.sheet.hits[times[0]].value if times else when_near(sentence, article, match.start(), trigger, match.end())
+        when = article.sheet.hits[times[0]].value if times else when_near(sentence, article, trigger, match.end())
         start, end = sentence.view_range(match.start(), match.end())
-        modality = Modality(pattern.modality) if pattern.modality else self._cuer.modality(sentence, match.start(), trigger)
+        modality = Modality(pattern.modality) if pattern.modality else self._cuer.modality(sentence, trigger)
         who = roles.get("who") or self._who(speakers, match, scene, sentence, pattern)
         position = next((str(v) for v in roles.get("position", [])), None)
         return Raw(
@@ -176,12 +177,12 @@ class Engine:
 
     def _who(
         self,
-        speakers: tuple[tuple[int, IRI | str], ...],
+        speakers: tuple[tuple[int, IRI], ...],
         match: re.Match[str],
         scene: Scene,
         sentence: Sentence,
         pattern: Pattern,
-    ) -> list[IRI | str]:
+    ) -> list[IRI]:
         """Return who says so: the last speaker before the claim, or of the paragraph where figures go on."""
         before = [who for place, who in speakers if place <= match.start()]
         if before:
@@ -202,9 +203,11 @@ def _value(article: Article, number: int, role: str) -> Value | None:
     return linked.entity if linked else None
 
 
-def _signed(value: Value, sign: int) -> Value:
-    """Give a fall its sign."""
-    return value.negated() if sign < 0 and isinstance(value, Quantity) else value
+def _signed(value: Value, pattern: Pattern) -> Value:
+    """Give a fall its sign, and a bare number the unit that its noun implies."""
+    if isinstance(value, Quantity) and pattern.unit and value.unit == "NUM":
+        value = replace(value, unit=pattern.unit)
+    return value.negated() if pattern.sign < 0 and isinstance(value, Quantity) else value
 
 
 def _trigger(match: re.Match[str], sentence: Sentence) -> int:

@@ -9,6 +9,7 @@ from kg.claims.assemble import assemble
 from kg.claims.context import Cuer
 from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
+from kg.claims.govern import Government
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw
 from kg.links import CHINA, Article, link_article, link_mentions
@@ -38,6 +39,7 @@ class ArticleExtractor:
         cuer = Cuer(knowledge)
         self._cuer = cuer
         self._engine = Engine(knowledge, cuer)
+        self._government = Government(knowledge, cuer)
         self._orders = Orders(knowledge, cuer)
 
     def __call__(self, document: Document) -> Extraction:
@@ -50,10 +52,10 @@ class ArticleExtractor:
         first += self._titles(article, sentences, inner)
         first += self._held(article, sentences)
         self._settle_regions(article, first)
-        governed = self._orders.govern(article, sentences, article.regions)
-        holders = {n: g.holder for n, g in governed.items()}
+        governed = self._government(article, sentences)
+        holders = {n: g.last for n, g in governed.items() if g.last}
         rest = list(self._engine(article, sentences, holders, warnings, never=_FIRST))
-        rest += self._orders.claims(article, sentences, governed)
+        rest += self._orders(article, sentences, governed)
         rest += self._targets(article, first, rest)
         entities, claims = assemble(article, [*first, *rest], self._knowledge)
         return Extraction(document.id, entities, claims, len(sheet.hits), tuple(warnings))
@@ -74,7 +76,7 @@ class ArticleExtractor:
                         and body in article.entities
                         and article.entities[body].cls != "Region"
                     ):
-                        modality = self._cuer.modality(sentence, place, place + 1)
+                        modality = self._cuer.modality(sentence, place + 1)
                         yield Raw(
                             body, "issued", linked.entity, sentence.number, hit.start, hit.end, "title.issuer", "0.90", modality
                         )
@@ -120,6 +122,8 @@ class ArticleExtractor:
         for raw in issued:
             body = article.entities.get(raw.subject)
             if raw.predicate != "issued" or raw.object in named or body is None or not isinstance(raw.object, str):
+                continue
+            if any(article.entities[IRI(raw.object)].label.endswith(word) for word in self._knowledge.grammar.vague):
                 continue
             code = article.regions.get(raw.subject, "")
             if body.cls not in {"Agency", "Region", "Association"}:

@@ -93,8 +93,8 @@ class Boilerplate:
         """Add what a removed line says; the first line that says it counts."""
         for pattern in self.takes:
             if match := pattern.fullmatch(text):
-                new = {name: value.strip() for name, value in match.groupdict().items() if value and getattr(taken, name) is None}
-                taken = replace(taken, **new)
+                found = {name.rstrip("0123456789"): value.strip() for name, value in match.groupdict().items() if value}
+                taken = replace(taken, **{name: value for name, value in found.items() if getattr(taken, name) is None})
         return taken
 
 
@@ -173,7 +173,7 @@ def _add(
     except re.error as error:
         message = f"rule «{name}»: not a regular expression: {error}"
         raise SettingsError(message, path) from error
-    unknown = set(compiled.groupindex) - set(Taken.__slots__)
+    unknown = {name.rstrip("0123456789") for name in compiled.groupindex} - set(Taken.__slots__)
     if unknown:
         message = f"rule «{name}»: groups {', '.join(sorted(unknown))} are none of {', '.join(Taken.__slots__)}"
         raise SettingsError(message, path)
@@ -193,4 +193,4 @@ def _beside_the_package() -> Path:
     """Return the ontology's folder: beside the package in a checkout, inside it in a wheel."""
     package = Path(kg.__file__).parent
     beside = package.parent / "ontology"
-    return beside if beside.is_dir() else package / "_ontology"
+    return beside if (beside / "boilerplate.yaml").is_file() else package / "_ontology"

@@ -63,6 +63,7 @@ class _Resolver:
         self.meetings: list[tuple[IRI, str, str]] = []
         self.where: list[str] = []
         self.home = _home(sheet, knowledge)
+        self._kinds = {office.key: office for office in knowledge.lexicon.offices}
 
     def run(self) -> Article:
         for hit in self.sheet.hits:
@@ -97,22 +98,23 @@ class _Resolver:
         candidates = self._office_candidates(hit)
         if not candidates:
             return None
-        best = candidates[0]
-        office = self._kind(hit.part("office"))
-        code = self._code_of[best.entity]
+        best, code = candidates[0]
+        others = tuple(c for c, _ in candidates)
+        if not code:
+            linked = self._known(hit, self.lexicon.by_iri[best.entity])
+            return Linked(hit, linked.entity, best.score, candidates=others)
+        office = self._kinds[hit.part("office")]
         region = self.lexicon.by_code[code]
         self.offices[office.kind] = code
         self.last_body = (hit, code)
-        iri = best.entity
-        self._entity(hit, iri, office.cls, full_name(region, office), known_forms(region, office), None)
-        self.article.regions[iri] = code
-        self.article.entities[iri] = replace(self.article.entities[iri], region=region.iri, known=True)
-        return Linked(hit, iri, best.score, candidates=tuple(candidates))
+        self._entity(hit, best.entity, office.cls, full_name(region, office), known_forms(region, office), None)
+        self.article.regions[best.entity] = code
+        self.article.entities[best.entity] = replace(self.article.entities[best.entity], region=region.iri, known=True)
+        return Linked(hit, best.entity, best.score, candidates=others)
 
-    def _office_candidates(self, hit: Hit) -> list[Candidate]:
-        """Return the regions whose office a mention may be, best first."""
-        self._code_of: dict[str, str] = {}
-        office = self._kind(hit.part("office"))
+    def _office_candidates(self, hit: Hit) -> list[tuple[Candidate, str]]:
+        """Return the bodies that an office may be, best first, each with the code of its region (none for a central one)."""
+        office = self._kinds[hit.part("office")]
         found: dict[str, tuple[float, str]] = {}
         if hit.part("code"):
             found[hit.part("code")] = (0.97, "region and office stand together")
@@ -120,12 +122,15 @@ class _Resolver:
             self._bare_candidates(hit, office, found)
         out = []
         for code, (score, reason) in found.items():
-            iri = IRI(f"{BASE}agency-{code}-{office.kind}")
-            self._code_of[iri] = code
-            out.append(Candidate(iri, full_name(self.lexicon.by_code[code], office), score, reason))
-        return sorted(out, key=lambda c: (-c.score, c.entity))
+            iri = IRI(f"{BASE}{_PREFIX.get(office.cls, 'agency')}-{code}-{office.kind}")
+            out.append((Candidate(iri, full_name(self.lexicon.by_code[code], office), score, reason), code))
+        if not hit.part("code") and not hit.part("level"):
+            central = [f.entry for f in self.lexicon.forms.get(hit.name, ()) if f.entry.region in {"", "100000"}]
+            out += [(Candidate(e.iri, e.name, 0.6, "a short name of the central body"), "") for e in central]
+        return sorted(out, key=lambda c: (-c[0].score, c[0].entity))
 
     def _bare_candidates(self, hit: Hit, office: Office, found: dict[str, tuple[float, str]]) -> None:
+        """Find the region of an office that stands alone."""
         level = hit.part("level")
         if not level and self.last_body:
             before, code = self.last_body
@@ -134,16 +139,11 @@ class _Resolver:
         if not level and office.kind in self.offices:
             found.setdefault(self.offices[office.kind], (0.85, "the article named that region's office before"))
         for code in (*reversed(self.where), self.home):
-            if not code:
-                continue
-            for up in (code, *self.lexicon.ancestors(code)):
+            for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
                 if entry and level and entry.level == level:
                     found.setdefault(up, (0.8, "the region of that level named last"))
                     return
-
-    def _kind(self, kind: str) -> Office:
-        return next(o for o in self.lexicon.offices if o.kind == kind)
 
     def _meeting(self, hit: Hit) -> Linked:
         head = hit.part("head") or hit.name
@@ -183,7 +183,8 @@ class _Resolver:
                 f"{BASE}document-{digest(self.sheet.document.id, hit.name, str(len(self.documents)) if hit.name == head else '')}"
             )
         self.documents.append((iri, hit.name))
-        aliases = tuple(dict.fromkeys(a for a in (strip_title(hit.name), head if not hit.part("titled") else "") if a))
+        plain = () if hit.part("titled") else (head, hit.name.rsplit("的", 1)[-1])
+        aliases = tuple(dict.fromkeys(a for a in (strip_title(hit.name), *plain) if a))
         self._entity(hit, iri, hit.kind, hit.name, aliases, None)
         return Linked(hit, iri, 0.9 if hit.part("titled") else 0.7, nil=True)
 
@@ -218,7 +219,7 @@ class _Resolver:
             if code.isdigit():
                 self.where.append(code)
                 self.article.regions[linked.entity] = code
-        elif hit.entry and (region := self.lexicon.by_iri[hit.entry].region):
+        elif hit.entry and hit.kind == "Agency" and (region := self.lexicon.by_iri[hit.entry].region):
             self.article.regions[linked.entity] = region
         if hit.part("code"):
             self.where.append(hit.part("code"))

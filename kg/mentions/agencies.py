@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from kg.mentions.base import Hit, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.mentions.names import NameHit
     from kg.vocabulary.lexicon import Entry, Lexicon, Office
 
@@ -21,15 +23,23 @@ _LEVELS = {
 _LEAST = 3
 
 
+def _short(region: Entry) -> str:
+    """Return a region's usual short name."""
+    return next((a for a in (*region.aliases, *region.context) if len(a) > 1), region.name)
+
+
 def full_name(region: Entry, office: Office) -> str:
     """Return the full name of a region's office."""
-    return office.pattern.replace("{region}", region.name).replace("{office}", office.full)
+    place = _short(region) if office.short else region.name
+    return office.pattern.replace("{region}", place).replace("{office}", office.full)
 
 
 def known_forms(region: Entry, office: Office) -> tuple[str, ...]:
     """Return the usual ways of writing it, the full name first."""
-    short = next((a for a in (*region.aliases, *region.context) if len(a) > 1), region.name)
-    names = [office.pattern.replace("{region}", r).replace("{office}", o) for o in office.forms for r in (region.name, short)]
+    forms = [f for f in office.forms if f not in office.attached][:4]
+    names = [
+        office.pattern.replace("{region}", place).replace("{office}", form) for form in forms for place in (region.name, _short(region))
+    ]
     return tuple(dict.fromkeys([full_name(region, office), *names]))
 
 
@@ -39,7 +49,6 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
     A bare office (省发改委, 能源局, 市政府) carries its level in ``parts``; linking finds its region.
     """
     by_end = {hit.end: hit for hit in places if hit.kind == "Region"}
-    by_start = {hit.start: hit for hit in places if hit.kind == "Region"}
     hits: list[Hit] = []
     for name in found:
         if not name.offices:
@@ -48,58 +57,62 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
         hit = _after(name, region, lexicon) if region else _bare(page, name)
         if hit:
             hits.append(hit)
-    hits.extend(_around(page, by_start, lexicon))
+    hits.extend(_around(page, by_end, lexicon))
     return hits
+
+
+def _composed(start: int, end: int, region: Entry, office: Office, rank: int) -> Hit:
+    parts = (("code", region.code), ("office", office.key))
+    return Hit(start, end, office.cls, full_name(region, office), parts=parts, rank=rank)
 
 
 def _after(name: NameHit, region: Hit, lexicon: Lexicon) -> Hit | None:
     """Compose an office with the region right before it."""
     entry = lexicon.by_iri[region.entry] if region.entry else None
-    if entry is None:
+    if entry is None or not entry.code.isdigit() or not entry.level or entry.level == "country":
         return None
-    office = _office(name.offices, entry.level or "country")
-    if office is None or not entry.code.isdigit():
-        return None
-    parts = (("code", entry.code), ("office", office.kind))
-    return Hit(region.start, name.end, office.cls, full_name(entry, office), parts=parts, rank=70)
+    office = _office(name.offices, entry.level)
+    return _composed(region.start, name.end, entry, office, 70)
 
 
-def _office(offices: tuple[Office, ...], level: str) -> Office | None:
-    """Return the office of that level that the form may name."""
-    return next((o for o in offices if level in o.levels), offices[0] if offices and level != "country" else None)
+def _office(offices: tuple[Office, ...], level: str) -> Office:
+    """Return the office of that level that the form may name, else the first."""
+    return next((o for o in offices if level in o.levels), offices[0])
 
 
 def _bare(page: Page, name: NameHit) -> Hit | None:
     """Return an office whose region must come from the context."""
+    if all(name.text in o.attached for o in name.offices):
+        return None
     before = page.view[max(0, name.start - 4) : name.start]
     word = _LEVEL_WORD.search(before)
     if word:
         level = _LEVELS[word[1]]
-        office = _office(name.offices, level) or name.offices[0]
+        office = _office(name.offices, level)
         start = name.start - len(word[0])
-        return Hit(start, name.end, office.cls, name.text, parts=(("office", office.kind), ("level", level)), rank=55)
-    if name.end - name.start < _LEAST or name.text == "人民政府":
+        return Hit(start, name.end, office.cls, name.text, parts=(("office", office.key), ("level", level)), rank=55)
+    if name.end - name.start < _LEAST or not name.offices[0].bare:
         return None
     office = name.offices[0]
-    return Hit(name.start, name.end, office.cls, name.text, parts=(("office", office.kind),), rank=45)
+    return Hit(name.start, name.end, office.cls, name.text, parts=(("office", office.key),), rank=45)
 
 
-def _around(page: Page, by_start: dict[int, Hit], lexicon: Lexicon) -> list[Hit]:
-    """Compose offices whose own words stand around the region (国网四川省电力公司)."""
-    hits: list[Hit] = []
+def _around(page: Page, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:
+    """Compose offices whose own words stand around the region (国网四川省电力公司) or share its last character (四川省委)."""
     for office in lexicon.offices:
         head, _, tail = office.pattern.partition("{region}")
         if not head:
             continue
-        for start, region in by_start.items():
-            if not page.view.endswith(head, 0, start) or region.entry is None:
+        for end, region in by_end.items():
+            entry = lexicon.by_iri[region.entry] if region.entry else None
+            if entry is None or not entry.level or entry.level == "country":
                 continue
-            for form in office.forms:
-                rest = tail.replace("{office}", form)
-                if page.view.startswith(rest, region.end):
-                    entry = lexicon.by_iri[region.entry]
-                    parts = (("code", entry.code), ("office", office.kind))
-                    end = region.end + len(rest)
-                    hits.append(Hit(start - len(head), end, office.cls, full_name(entry, office), parts=parts, rank=72))
-                    break
-    return hits
+            if page.view.endswith(head, 0, region.start):
+                form = next((f for f in office.forms if page.view.startswith(tail.replace("{office}", f), end)), None)
+                if form:
+                    yield _composed(region.start - len(head), end + len(tail.replace("{office}", form)), entry, office, 72)
+                    continue
+            last = page.view[end - 1]
+            form = next((f for f in office.forms if f[0] == last and page.view.startswith(f, end - 1)), None)
+            if form:
+                yield _composed(region.start, end - 1 + len(form), entry, office, 71)

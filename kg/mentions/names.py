@@ -44,7 +44,7 @@ class Names:
             for form in office.forms:
                 offices.setdefault(form, []).append(office)
         index: dict[str, list[str]] = {}
-        for form in sorted({*lexicon.forms, *offices}):
+        for form in sorted({*lexicon.forms, *offices, *lexicon.shields}):
             index.setdefault(_fold(form), []).append(form)
         self._folded = sorted(index)
         self._index = index
@@ -143,6 +143,8 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         return (support, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)
+    if name.offices and not best.sure:
+        return None
     if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before
         return best.entry
     if score(best)[0] == 0 and best.entry.cls == "Region":

@@ -56,7 +56,7 @@ class Endings:
             if low < end <= match.start() and hit.kind not in {"Region", "Cryptocurrency"}:
                 low = end
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, low, match.start())), default=low)
-        start = self._start(page.view, barrier, match.end())
+        start = self._start(page.view, barrier, match.start())
         name = page.view[start : match.end()]
         stem = page.view[start : match.start()]
         if not stem or name in self._heads or not _LEAST <= len(name) <= _MOST:

@@ -41,6 +41,7 @@ class People:
         self._said = re.compile(f"(?<![\u4e00-\u9fff])(?P<name>{han})(?={cues.regex('say')}|接受|在接受)")
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self._cut = cut
+        self._traps = lexicon.traps
 
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return persons that no other hit covers; each later occurrence of a name counts too."""
@@ -61,7 +62,7 @@ class People:
         if "·" in name or name.isascii():
             return name
         view = page.view
-        if name[1] in _NOT_GIVEN:
+        if name[1] in _NOT_GIVEN or name[:2] in self._traps or name in self._traps:
             return ""
         if len(name) == 2:  # noqa: PLR2004 - surname and given name
             return name if _AFTER.match(view, start + 2) else ""

@@ -43,6 +43,7 @@ _MODEL_KINDS = {"PERSON": "Person", "ORG": "Company", "GPE": "Region", "LOC": "R
 """OntoNotes labels, as the trained ``zh_core_web_*`` models use them, and what they are here."""
 _MODEL_RANK = 30
 _TITLE_RANK = 88
+_LONGEST = 600
 _PAGE = "kuangtu"
 
 
@@ -196,7 +197,7 @@ class MentionFinder:
         reading = Reading.of(document.text)
         places = (reading.locate(span) for span in sentences(document))
         doc = self._nlp.make_doc(document.text)
-        page = Page(document, reading, tuple((a, b) for a, b in places if a < b))
+        page = Page(document, reading, _whole_sentences(reading.view, [(a, b) for a, b in places if a < b]))
         doc.user_data[_PAGE] = page
         if self._model is not None:
             page.hits += self._trained(page)
@@ -217,6 +218,17 @@ class MentionFinder:
             if entity.label_ in _MODEL_KINDS and start < end:
                 hits.append(Hit(start, end, _MODEL_KINDS[entity.label_], page.view[start:end], rank=_MODEL_RANK))
         return hits
+
+
+def _whole_sentences(view: str, pieces: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Join pieces that a semicolon parts: to patterns a semicolon ends a clause, not a sentence."""
+    out: list[tuple[int, int]] = []
+    for start, end in pieces:
+        if out and view[out[-1][1] - 1] == "；" and "\n" not in view[out[-1][1] : start] and end - out[-1][0] <= _LONGEST:
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return tuple(out)
 
 
 def _span(entity: DocSpan) -> Span:

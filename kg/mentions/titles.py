@@ -19,7 +19,6 @@ _MARKED = re.compile(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[
 _QUOTED = re.compile(r"“(?P<name>[^“”\n]{4,120})”")
 _TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
 _PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
-_FEW = 6
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -41,6 +40,7 @@ class Titles:
         self._meetings = {n.word: n for n in reversed(lexicon.meetings)}
         docs, meets = _either(lexicon.documents), _either(lexicon.meetings)
         before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
+        self._meeting_nouns = meets
         these = "(?:" + "|".join(map(re.escape, grammar.definite)) + ")"
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
@@ -52,7 +52,7 @@ class Titles:
             f"{cues.regex('convene')}(?:了|过|的)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
-        nouns = _either((*lexicon.documents, *lexicon.meetings))
+        nouns = _either(tuple(n for n in (*lexicon.documents, *lexicon.meetings) if n.bare))
         self._old = re.compile(f"{these}(?P<said>{nouns})|(?P<bare>{nouns})(?=中?{verb})")
         self._acts = {a.word: a.cls for a in grammar.acts}
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
@@ -94,12 +94,7 @@ class Titles:
             head = self._document_end.search(strip_title(name))
             if head and head[0] == name:
                 _add(found, Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
-            elif (
-                head
-                and not _WORDY.search(name)
-                and (name.startswith("关于") or "关于" in name or len(name) >= _FEW)
-                and _names(name)
-            ):
+            elif head and not _WORDY.search(name) and _names(name):
                 _add(
                     found, Hit(match.start(), match.end(), self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89)
                 )
@@ -124,7 +119,7 @@ class Titles:
             if body.kind not in {"Agency", "Association", "Company"}:
                 continue
             match = re.match(
-                f"(?:[0-9]+(?:月[0-9]+)?日|[^，。、；：]{{0,8}}?第[一二三四五六七八九十百零0-9]+次)?(?:的)?(?:{'|'.join(self._meetings)})",
+                f"(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?{self._meeting_nouns}",
                 page.view[body.end : body.end + 20],
             )
             if match and not re.search(r"[的和与]", match[0]):

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from kg.model import Precision, Span, When
 from kg.times import grammar
 from kg.times.calendar import add_months
 from kg.times.context import Context
+from kg.times.points import Point, head_at, read_point, read_second
 from kg.times.resolve import VAGUE, Value, at_hour, resolve
 
 if TYPE_CHECKING:
@@ -25,10 +26,7 @@ _DATED = frozenset(("CAL", "BAREDAY", "ISO"))
 _LOOSE = frozenset(("VAGUE", "SOME", "WINDOW"))
 _VAGUE = frozenset(("VAGUE", "SOME"))
 # The characters that a match can begin or end with: a look at one is ten times cheaper than a search.
-_BEFORE_PART = frozenset("，的当凌清早上中午正下傍晚夜深半盘")
-_BEFORE_CLOCK = frozenset("T 当北零一二三四五六七八九十两0123456789")
 _BEGINS_SUFFIX = frozenset("前左之以至迄开起后")
-_BEGINS_JOINT = frozenset("-—–~至到")
 _BEGINS_NOUN = frozenset("就才便是为乃也即")
 _ENDS_GENERIC = frozenset("每年到逢个隔续连达时为")
 _ENDS_PREFIX = frozenset("至止到自从")
@@ -46,17 +44,6 @@ class TimeMention:
     start: int
     end: int
     when: When
-
-
-@dataclass(slots=True)
-class _Point:
-    """One end of an expression: its head, the date in brackets behind it, its hour."""
-
-    head: re.Match[str]
-    inner: re.Match[str] | None
-    part: str
-    clock: tuple[int, int] | None
-    end: int
 
 
 def find_times(
@@ -108,7 +95,7 @@ class _Walk:
             at = opening.start()
             if at < last:
                 continue
-            head = self._head(at)
+            head = head_at(self.view, at, self.end)
             if head is None or head.end() == at:
                 continue
             if head.lastgroup == "SKIP":
@@ -122,11 +109,6 @@ class _Walk:
             found.append(mention)
             last = mention.end
         return tuple(found)
-
-    def _head(self, at: int) -> re.Match[str] | None:
-        """Return the head that begins at a place, if one does."""
-        regex = grammar.HEADS.get(self.view[at]) if at < self.end else None
-        return regex.match(self.view, at, self.end) if regex else None
 
     # ---- where we are ------------------------------------------------------------------------------------
     def _move(self, at: int) -> None:
@@ -148,7 +130,7 @@ class _Walk:
         for opening in grammar.STARTS.finditer(self.view, self.start, self.end):
             if not opening[0].isdigit():
                 continue
-            head = self._head(opening.start())
+            head = head_at(self.view, opening.start(), self.end)
             if head and ((head.lastgroup == "CAL" and head["y"] and head["m"]) or head.lastgroup == "ISO"):
                 value = resolve(head, self.context, future=False)
                 if value.hi is not None and (best is None or value.hi > best):
@@ -156,56 +138,6 @@ class _Walk:
         return best
 
     # ---- one expression ----------------------------------------------------------------------------------
-    def _point(self, head: re.Match[str]) -> _Point:
-        """Read what belongs to a head: a date in brackets, a part of the day, an hour."""
-        view, at, kind = self.view, head.end(), head.lastgroup
-        inner = None
-        if kind in ("CAL", "BAREDAY", "DAYWORD", "WEEK", "ISO") and view.startswith("（", at, self.end):
-            inner = self._head(at + 1)
-            close = -1 if inner is None else inner.end()
-            if (
-                inner is not None
-                and inner.lastgroup in ("CAL", "BAREDAY", "DAYWORD", "WEEK", "ISO")
-                and view.startswith("）", close, self.end)
-            ):
-                at = close + 1
-            else:
-                inner = None
-        part, clock = "", None
-        if self._takes_hour(head):
-            if kind == "PART":
-                part = head[0]
-            elif kind == "DAYWORD" and head[0][-1] in "晚夜晨早":
-                part = {"夜": "晚", "晨": "凌晨"}.get(head[0][-1], head[0][-1])
-            elif (
-                (following := view[at : at + 1])
-                and following in _BEFORE_PART
-                and (found := grammar.TAIL_PART.match(view, at, self.end))
-            ):
-                part, at = found["part"], found.end()
-            if kind == "CLOCK":
-                clock = (
-                    int(head["bh"] or head["bh2"] or head["bh3"] or 0),
-                    int(head["bm"] or head["bm2"] or (30 * ("半" in head[0]))),
-                )
-            elif (
-                (following := view[at : at + 1])
-                and following in _BEFORE_CLOCK
-                and (found := grammar.TAIL_CLOCK.match(view, at, self.end))
-            ):
-                clock, at = _clock(found), found.end()
-        return _Point(head, inner, part, clock, at)
-
-    @staticmethod
-    def _takes_hour(head: re.Match[str]) -> bool:
-        """Say whether an hour may follow: after a day, not after a month."""
-        kind = head.lastgroup
-        if kind == "CAL":
-            return bool(head["d"])
-        return kind in ("BAREDAY", "DAYWORD", "ISO", "CLOCK", "PART") or (
-            kind == "WEEK" and bool(head["wd"] or head["wd0"] or head["wd1"])
-        )
-
     def _mention(self, head: re.Match[str]) -> TimeMention | None:
         """Read one whole expression from its head, or None where the words only look like one."""
         view, start, kind = self.view, head.start(), head.lastgroup
@@ -217,8 +149,8 @@ class _Walk:
             return None
         if kind == "CAL" and grammar.DOCUMENT_NUMBER.match(view, head.end(), self.end):
             return None
-        point = self._point(head)
-        second = self._second(point)
+        point = read_point(view, head, self.end)
+        second = read_second(view, point, self.end)
         end = second.end if second else point.end
         suffix = prefix = None
         if kind not in _LOOSE:
@@ -260,6 +192,8 @@ class _Walk:
             return False
         if last in _ENDS_FUTURE and grammar.FUTURE_BEFORE.search(before):
             return True
+        if kind == "WINDOW":
+            return (head["wsuf"] or "").endswith("内") and grammar.DEADLINE_AFTER.match(self.view, end, self.end) is not None
         return grammar.FUTURE_AFTER.match(self.view, end, self.end) is not None
 
     def _opened(
@@ -272,29 +206,16 @@ class _Walk:
     ) -> tuple[Value, date | datetime | None]:
         """Take in 自…, …以来, …起, …至今: the period is open, and has run until today where it is not over."""
         until = bool(suffix and suffix["until"])
-        since = value.since or until or bool(prefix and prefix["from"]) or bool(suffix and (suffix["since"] or suffix["after"]))
+        begins = prefix is not None and prefix["from"] and value.precision is not Precision.RANGE
+        since = value.since or until or bool(begins) or bool(suffix and (suffix["since"] or suffix["after"]))
         if not since or lo is None or hi is None:
             return value, hi
         precision = Precision.RANGE if until else value.precision
         return replace(value, since=True, precision=precision), self._running(lo, hi, until=until)
 
-    def _second(self, point: _Point) -> _Point | None:
-        """Return the other end of a range (6月9日至7月2日), if there is one."""
-        if point.head.lastgroup not in ("CAL", "BAREDAY", "DAYWORD", "WEEK", "ISO", "CLOCK", "PART"):
-            return None
-        if self.view[point.end : point.end + 1] not in _BEGINS_JOINT:
-            return None
-        joint = grammar.SEPARATOR.match(self.view, point.end, self.end)
-        if joint is None:
-            return None
-        head = self._head(joint.end())
-        if head is None or head.lastgroup not in ("CAL", "BAREDAY", "DAYWORD", "WEEK", "ISO", "CLOCK"):
-            return None
-        return self._point(head)
-
     # ---- its meaning -------------------------------------------------------------------------------------
     def _value(
-        self, point: _Point, second: _Point | None, *, future: bool
+        self, point: Point, second: Point | None, *, future: bool
     ) -> tuple[Value, date | datetime | None, date | datetime | None]:
         """Return what an expression means, with its bounds, hours included."""
         value, lo, hi = self._resolve(point, future=future)
@@ -304,8 +225,7 @@ class _Walk:
         _, other, last = self._resolve(second, future=future)
         if other is None or last is None:
             return value, lo, hi
-        while _date(last) < _date(lo) and _date(last).year < 9000:  # noqa: PLR2004 - 11月至2月 runs into the next year
-            last = add_months(_date(last), 12)
+        last = _after(last, _date(lo), second.head.lastgroup)
         if second.head.lastgroup == "CLOCK" and isinstance(last, datetime):
             last = datetime.combine(_date(lo), last.time())
         precision = Precision.HOUR if second.head.lastgroup == "CLOCK" else Precision.RANGE
@@ -315,7 +235,7 @@ class _Walk:
             last = last.date()
         return Value(_date(lo), _date(last), precision, explicit_year=value.explicit_year), lo, last
 
-    def _resolve(self, point: _Point, *, future: bool) -> tuple[Value, date | datetime | None, date | datetime | None]:
+    def _resolve(self, point: Point, *, future: bool) -> tuple[Value, date | datetime | None, date | datetime | None]:
         """Resolve one end of an expression; of a word and a date in brackets the date decides."""
         value = resolve(point.head, self.context, future=future)
         if point.inner is not None and point.head.lastgroup in ("DAYWORD", "WEEK"):
@@ -329,11 +249,13 @@ class _Walk:
         return Value(value.lo, value.hi, Precision.HOUR, explicit_year=value.explicit_year), moment, moment
 
     def _ends(self, value: Value, before: str, end: int, prefix: re.Match[str] | None) -> bool:
-        """Say whether a period without 前 is a deadline all the same: a future 月底, 到2025年, 年内完成."""
+        """Say whether a period without 前 is a deadline all the same: a future 月底, 到2025年, 三日内整改."""
         if value.hi is None or value.since:
             return False
         base = self.context.base
         ahead = base is not None and value.hi > base
+        if value.window is not None:
+            return ahead and self.view[end - 1] == "内"
         if value.end and (ahead or (before.endswith(("于", "在")) and grammar.DEADLINE_AFTER.match(self.view, end, self.end))):
             return not (prefix and prefix["asof"])
         return ahead and bool(prefix and prefix["until"])
@@ -354,7 +276,7 @@ class _Walk:
         self.context.base = day if grammar.REPORT.search(self.view, at, head.start()) else self.context.now
 
     def _remember(
-        self, head: re.Match[str], point: _Point, lo: date | datetime | None, hi: date | datetime | None, *,
+        self, head: re.Match[str], point: Point, lo: date | datetime | None, hi: date | datetime | None, *,
         explicit_year: bool, deadline: bool, end: int,
     ) -> None:  # fmt: skip
         """Take a time into the context: datelines move the present, deadlines and asides are not spoken of again."""
@@ -378,21 +300,17 @@ class _Walk:
         return published is None or abs((published - day).days) <= _DATELINE_DAYS
 
 
-def _clock(found: re.Match[str]) -> tuple[int, int]:
-    """Return hour and minute of an hour that follows a day."""
-    if found["ch"]:
-        return int(found["ch"]), 30 if found["half_hour"] else int(found["cm"] or found["cm2"] or 0)
-    word = found["cc"]
-    hour = (
-        0
-        if word == "零"
-        else 2
-        if word == "两"
-        else "十一二三四五六七八九".index(word[-1]) + 10 * (len(word) > 1 or word == "十")
-    )
-    return hour, 30 if found["half_hour2"] else 0
-
-
 def _date(moment: date | datetime) -> date:
     """Return the day of a moment."""
     return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _after(last: date | datetime, first: date, kind: str | None) -> date | datetime:
+    """Return the end of a range moved behind its beginning: 周一至周五, 28日至3日, 11月至2月."""
+    day = _date(last)
+    if day >= first or day.year > 9000:  # noqa: PLR2004 - far from the last year that a date can hold
+        return last
+    if kind == "WEEK":
+        return day + timedelta(days=7)
+    moved = add_months(day, 1 if kind == "BAREDAY" else 12)
+    return moved if moved >= first else day

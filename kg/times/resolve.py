@@ -111,7 +111,8 @@ def _month(head: re.Match[str], context: Context, y: int | None, *, future: bool
     explicit = head["year"] is not None
     if day is not None:
         last = _int(head["d2"]) if head["d2"] else day
-        lo, hi = calendar.day_or_none(y, m, day), calendar.day_or_none(y, m, last)
+        lo = calendar.day_or_none(y, m, day)
+        hi = calendar.day_or_none(y + (m == 12), m % 12 + 1, last) if last < day else calendar.day_or_none(y, m, last)  # noqa: PLR2004
         if lo is None or hi is None or hi < lo:
             return VAGUE
         return Value(lo, hi, Precision.DAY if lo == hi else Precision.RANGE, explicit_year=explicit)

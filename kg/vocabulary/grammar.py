@@ -35,6 +35,7 @@ class Grammar:
     definite: tuple[str, ...]
     announcers: tuple[Suffix, ...]
     acts: tuple[Suffix, ...]
+    vague: tuple[str, ...]
 
 
 def _flat(table: dict[str, list[str]]) -> tuple[Suffix, ...]:
@@ -64,6 +65,7 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["definite"]),
             _flat(data["announcers"]),
             _flat(data["acts"]),
+            tuple(data["vague"]),
         )
     except yaml.MarkedYAMLError as error:
         raise PatternError(f"not YAML: {error.problem}", path) from error

@@ -57,7 +57,10 @@ class Form:
 class Office:
     """A kind of office that regions have: how its name is composed with the region's.
 
-    ``pattern`` holds ``{region}`` where the region's name stands and ``{office}`` for the office's own.
+    ``pattern`` holds ``{region}`` where the region's name stands and ``{office}`` for the office's own;
+    ``forms`` are the ways of writing the office, of which ``attached`` ones need the region right before them
+    (警方); ``bare`` offices may stand without a region, which then comes from the context; ``short`` ones take
+    the region's short name (四川证监局).
     """
 
     kind: str
@@ -67,22 +70,35 @@ class Office:
     cls: str
     pattern: str = "{region}{office}"
     english: str = ""
+    attached: frozenset[str] = frozenset()
+    bare: bool = True
+    short: bool = False
+
+    @property
+    def key(self) -> str:
+        """What tells this row from the others of its kind."""
+        return f"{self.kind}:{self.full}"
 
 
 @dataclass(frozen=True, slots=True)
 class HeadNoun:
-    """The noun that ends the name of a document or meeting, and the class that it tells."""
+    """The noun that ends the name of a document or meeting, and the class that it tells.
+
+    ``bare`` when the noun alone may stand for one (该通知, 会议强调).
+    """
 
     word: str
     cls: str
+    bare: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post that a person holds; ``before`` when it may stand before the name."""
+    """A post that a person holds; ``before`` and ``after`` tell where the name may stand."""
 
     word: str
     before: bool = True
+    after: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +112,8 @@ class Lexicon:
     posts: tuple[Post, ...]
     surnames: frozenset[str]
     translit: frozenset[str] = field(default_factory=frozenset)
+    shields: tuple[str, ...] = ()
+    traps: frozenset[str] = frozenset()
 
     @cached_property
     def by_iri(self) -> dict[IRI, Entry]:
@@ -222,20 +240,30 @@ def _offices(folder: Path) -> Iterator[Office]:
     path = folder / "offices.csv"
     for number, row in _rows(path):
         full = _need(row, "full", path, number)
-        forms = tuple(dict.fromkeys((full, *_list(row.get("short", "")))))
+        attached = _list(row.get("context_short", ""))
+        forms = tuple(dict.fromkeys((full, *_list(row.get("short", "")), *attached)))
         levels = frozenset(_list(row.get("levels", ""))) or _LEVELS
         if levels - _LEVELS:
             raise LexiconError(f"no such level: {', '.join(sorted(levels - _LEVELS))}", path, number)
         pattern = row.get("pattern") or "{region}{office}"
         yield Office(
-            _need(row, "kind", path, number), full, forms, levels, row.get("class") or "Agency", pattern, row.get("english", "")
+            _need(row, "kind", path, number),
+            full,
+            forms,
+            levels,
+            row.get("class") or "Agency",
+            pattern,
+            row.get("english", ""),
+            frozenset(attached),
+            row.get("bare", "1") == "1",
+            row.get("region_form", "full") == "short",
         )
 
 
 def _nouns(folder: Path, stem: str, default: str) -> tuple[HeadNoun, ...]:
     """Return the head nouns of a table, longest first."""
     path = folder / f"{stem}.csv"
-    found = [HeadNoun(_need(row, "word", path, n), row.get("class") or default) for n, row in _rows(path)]
+    found = [HeadNoun(_need(row, "word", path, n), row.get("class") or default, row.get("bare", "1") == "1") for n, row in _rows(path)]
     return tuple(sorted(found, key=lambda noun: (-len(noun.word), noun.word)))
 
 
@@ -253,7 +281,7 @@ def load_lexicon(folder: Path) -> Lexicon:
         if entry.iri in seen:
             raise LexiconError(f"two lines have the id «{entry.iri.removeprefix(BASE)}»", folder)
         seen.add(entry.iri)
-    posts = tuple(Post(row["word"], row.get("before", "1") != "0") for _, row in _rows(folder / "posts.csv"))
+    posts = tuple(Post(row["word"], row.get("before", "1") != "0", row.get("after", "0") == "1") for _, row in _rows(folder / "posts.csv"))
     surnames = frozenset(row["surname"] for _, row in _rows(folder / "surnames.csv"))
     translit = frozenset(char for _, row in _rows(folder / "translit.csv") for char in row["char"])
     return Lexicon(
@@ -264,4 +292,6 @@ def load_lexicon(folder: Path) -> Lexicon:
         tuple(sorted(posts, key=lambda p: (-len(p.word), p.word))),
         surnames,
         translit,
+        tuple(row["word"] for _, row in _rows(folder / "shields.csv")),
+        frozenset(row["word"] for _, row in _rows(folder / "traps.csv")),
     )

@@ -106,7 +106,8 @@ class Pattern:
 
     ``roles`` maps a group of the compiled expression to its role; ``needs`` are the kinds of which at
     least one mention must stand in the sentence; ``inherit`` fills a missing role from what was named
-    before: role → kinds. ``pairing`` is ``each`` (all with all) or ``respectively`` (first with first).
+    before: role → kinds. ``nouns`` are the measure words that a
+    counted object must have; ``unit`` is that of a bare number. ``pairing`` is ``each`` (all with all) or ``respectively`` (first with first).
     """
 
     id: str
@@ -119,6 +120,8 @@ class Pattern:
     inherit: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sign: int = 0
     share_of: str = ""
+    nouns: frozenset[str] = frozenset()
+    unit: str = ""
     stop: re.Pattern[str] | None = None
     examples: tuple[Example, ...] = ()
     source: str = ""
@@ -219,6 +222,8 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
             modality=str(item.get("modality", "")),
             inherit=inherit,
             sign=int(item.get("sign", 0)),
+            nouns=frozenset(item.get("nouns", ())),
+            unit=str(item.get("unit", "")),
             share_of=str(item.get("share_of", "")),
             stop=unless,
             examples=examples,

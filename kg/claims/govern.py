@@ -1,0 +1,145 @@
+"""Which document or meeting a sentence obeys, and which place it goes on about."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.vocabulary.patterns import code_of
+
+if TYPE_CHECKING:
+    from kg.claims.context import Cuer
+    from kg.claims.encode import Sentence
+    from kg.links import Article
+    from kg.model import IRI
+    from kg.vocabulary import Knowledge
+
+__all__ = ["Governed", "Government"]
+
+_DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region", "Time"))
+_OPENING = 14
+_REACH = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Governed:
+    """What governs the parts of a sentence.
+
+    ``holders`` are places in the code with the document or meeting that governs from there on; ``patient``
+    is the place that the sentences before spoke of, where this sentence goes on about it.
+    """
+
+    holders: tuple[tuple[int, IRI], ...] = ()
+    patient: IRI | None = None
+
+    def at(self, place: int) -> IRI | None:
+        """Return what governs a place of the sentence."""
+        return next((holder for start, holder in reversed(self.holders) if start <= place), None)
+
+    @property
+    def last(self) -> IRI | None:
+        """What governs the end of the sentence."""
+        return self.holders[-1][1] if self.holders else None
+
+
+class Government:
+    """Follows documents, meetings and places through an article."""
+
+    def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
+        """Compile the cues."""
+        cues = knowledge.cues
+        self._cuer = cuer
+        self._by_code = knowledge.lexicon.by_code
+        self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
+        self._order = re.compile(cues.regex("order"))
+        self._go_on = re.compile(cues.regex("continue"))
+        self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
+        bodies = "".join(sorted(self._bodies))
+        self._new_act = re.compile(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
+
+    def __call__(self, article: Article, sentences: tuple[Sentence, ...]) -> dict[int, Governed]:
+        """Return what governs each sentence."""
+        out: dict[int, Governed] = {}
+        focus: IRI | None = None
+        patient: IRI | None = None
+        block = -1
+        for sentence in sentences:
+            own = self._own(sentence, article)
+            goes_on = sentence.block <= block + _REACH and not sentence.title
+            if own:
+                before = [(0, focus)] if focus and goes_on and self._opens_on(sentence) else []
+                out[sentence.number] = Governed((*before, *own))
+                focus, patient, block = own[-1][1], None, sentence.block
+            elif focus and goes_on and self._goes_on(sentence, article, focus, block):
+                out[sentence.number] = Governed(((0, focus),))
+                block = sentence.block
+            elif place := self._place(sentence, article):
+                focus, patient, block = None, place, sentence.block
+            elif patient and goes_on and self._opens_on(sentence):
+                out[sentence.number] = Governed(patient=patient)
+                block = sentence.block
+            elif sentence.block > block + _REACH:
+                focus = patient = None
+        return out
+
+    def _own(self, sentence: Sentence, article: Article) -> list[tuple[int, IRI]]:
+        """Return the documents and meetings of the sentence that govern what follows them."""
+        found: list[tuple[int, IRI]] = []
+        for place in sorted(sentence.hits):
+            if sentence.code[place] not in {_DOC, _MEET, _SUMMON}:
+                continue
+            linked = article.links[sentence.hits[place]]
+            if linked is None or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity)):
+                continue
+            start = place
+            if sentence.code[place] == _MEET:
+                order = self._order.search(sentence.code, place)
+                if order is None:
+                    continue
+                start = order.end()
+            found.append((start, linked.entity))
+        return found
+
+    def _opens_on(self, sentence: Sentence) -> bool:
+        """Say whether a sentence opens as one that goes on."""
+        return self._go_on.match(sentence.code[:_OPENING]) is not None
+
+    def _other_region(self, sentence: Sentence, article: Article, place: int, holder: IRI) -> bool:
+        """Say whether a body of another region speaks before the place."""
+        its = article.regions.get(holder, "")
+        for i in sorted(sentence.hits):
+            linked = article.links[sentence.hits[i]]
+            if i < place and sentence.code[i] in self._bodies and linked:
+                mine = article.regions.get(linked.entity, "")
+                if mine and mine != its:
+                    return True
+        return False
+
+    def _goes_on(self, sentence: Sentence, article: Article, focus: IRI, block: int) -> bool:
+        """Say whether a sentence goes on about the document or meeting named before it."""
+        if self._other_region(sentence, article, len(sentence.code), focus):
+            return False
+        if self._new_act.search(sentence.code):
+            return False
+        mine = article.regions.get(focus, "")
+        for _, who in self._cuer.speaker(sentence, article):
+            if who != focus and (not mine or article.regions.get(who, "") != mine):  # type: ignore[call-overload]
+                return False
+        if self._opens_on(sentence):
+            return True
+        actors = [i for i in sentence.hits if sentence.code[i] in self._bodies or sentence.code[i] == _REGION]
+        if not actors:
+            return sentence.block == block
+        linked = article.links[sentence.hits[min(actors)]]
+        return bool(mine) and linked is not None and article.regions.get(linked.entity) == mine and sentence.code[min(actors)] != _REGION
+
+    def _place(self, sentence: Sentence, article: Article) -> IRI | None:
+        """Return the region that a sentence's first body or place belongs to."""
+        for i in sorted(sentence.hits):
+            linked = article.links[sentence.hits[i]]
+            if linked is None or (sentence.code[i] not in self._bodies and sentence.code[i] != _REGION):
+                continue
+            region = self._by_code.get(article.regions.get(linked.entity, ""))
+            return region.iri if region else None
+        return None

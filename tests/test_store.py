@@ -1,0 +1,236 @@
+"""Questions: the same answers from both engines, no way to the network, and errors that say where."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import threading
+import time
+
+import pytest
+import rdflib
+from rdf_corpus import CORPUS, ONTOLOGY_DIR, save
+
+from kg.errors import GraphError, QueryError
+from kg.graph import BASE, PREFIXES, write_turtle
+from kg.model import Corpus
+from kg.store import Node, Table, Triples, named_queries, query, refuse_side_effects
+from kg.store.worker import evaluate
+
+QUERIES = {q.name: q for q in named_queries(ONTOLOGY_DIR)}
+ENGINES = ["oxigraph", "rdflib"]
+
+
+@pytest.fixture(scope="module")
+def graph(tmp_path_factory):
+    return save(tmp_path_factory.mktemp("store"))
+
+
+@pytest.fixture(autouse=True)
+def _as_before():
+    # rdflib keeps what the worker sets for its own process
+    yield
+    rdflib.NORMALIZE_LITERALS = True
+
+
+def ask_here(graph, sparql, engine):
+    """Evaluate in this process: quicker than a process for each of many questions."""
+    if engine == "rdflib":
+        said = _rdflib_here(graph, sparql)
+    else:
+        said = evaluate({"graph": str(graph), "sparql": sparql, "engine": engine})
+    assert said["kind"] == "table", said
+    return [tuple(Node(*node) if node else None for node in row) for row in said["rows"]]
+
+
+def _rdflib_here(graph, sparql, _cache={}):  # noqa: B006 - a cache
+    from kg.store import worker
+
+    rdflib.NORMALIZE_LITERALS = False
+    if graph not in _cache:
+        _cache[graph] = rdflib.Graph().parse(graph, format="turtle")
+    found = _cache[graph].query(sparql, initNs=PREFIXES)
+    return {"kind": "table", "rows": [[worker._rdflib_node(node) for node in row] for row in found]}
+
+
+def texts(graph, name):
+    return [tuple(node.short if node else "" for node in row) for row in ask_here(graph, QUERIES[name].sparql, "oxigraph")]
+
+
+@pytest.mark.parametrize("name", sorted(QUERIES))
+def test_both_engines_give_the_same_rows(graph, name):
+    rows = ask_here(graph, QUERIES[name].sparql, "oxigraph")
+    assert rows, "the sample holds an answer to every question"
+    assert rows == ask_here(graph, QUERIES[name].sparql, "rdflib")
+    assert len(rows) == len(set(rows))
+
+
+def test_questions_are_many_and_in_both_languages():
+    assert len(QUERIES) >= 10
+    for found in QUERIES.values():
+        assert re.search(r"[\u4e00-\u9fff].*？$", found.question), found.name
+        assert found.english.endswith("?"), found.name
+        refuse_side_effects(found.sparql, found.path)
+
+
+def test_what_the_questions_answer(graph):
+    assert ("四川省能源局", "关于清理挖矿项目的通知", "2021-06-18", "2021-06-18", "kt:asserted") in texts(graph, "issued")
+    assert ("四川省", "雅安市", "关于清理挖矿项目的通知", "2021-06-25") in texts(graph, "targets")
+    assert ("蚂蚁矿池", "22.17", "unit:PERCENT", "P1D", "2021-06-21", "BTC.com") in texts(graph, "losses")
+    assert texts(graph, "disagreements") == [("蚂蚁矿池", "kt:lost", "unit:PERCENT", "22.17", "BTC.com", "18.5", "矿池观察")]
+    assert {row[2] for row in texts(graph, "rumours")} == {"关停", "严禁新增项目"}
+    assert ("四川省", "2021-06-20T00:00:00", "", "停止供电", "黑水矿场", "kt:asserted") in texts(graph, "measures")
+    assert not any("停止供电" in row and "云南省" in row for row in texts(graph, "measures"))
+    assert len(texts(graph, "evidence")) == len(CORPUS.claims)
+    assert {(row[1], row[2]) for row in texts(graph, "meetings")} >= {("kt:attended", "王建国"), ("kt:convened", "四川省能源局")}
+    assert texts(graph, "people") == [("王建国", "总经理", "川西矿业公司", "a-sichuan")]
+    assert ("比特币", "kt:priceChange", "-7.4", "unit:PERCENT", "P1D", "", "b-market") in texts(graph, "prices")
+    assert [row[0] for row in texts(graph, "deadlines")] == ["2021-06-25"] * 2 + ["2021-06-25T18:00:00"] * 2
+    assert texts(graph, "denials") == [("云南省", "kt:subjectTo", "停止供电", "矿业日报", "c-rumour", "")]
+    assert ("川西矿业公司", "kt:relocatedTo", "哈萨克斯坦", "kt:planned", "", "") in texts(graph, "moves")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_kinds_of_answers(graph, engine):
+    pools = query(graph, "SELECT ?s ?n ?x { ?s a kt:MiningPool ; skos:prefLabel ?n } ORDER BY ?s LIMIT 1", engine=engine)
+    assert pools == Table(("s", "n", "x"), ((Node("iri", f"{BASE}pool-antpool"), Node("literal", "蚂蚁矿池", "zh"), None),))
+    assert list(pools.texts()) == [("ktr:pool-antpool", "蚂蚁矿池", "")]
+    assert query(graph, "ASK { ktr:pool-antpool kt:lost ?q }", engine=engine) is True
+    assert query(graph, "ASK { ktr:pool-antpool kt:gained ?q }", engine=engine) is False
+    made = query(graph, "CONSTRUCT { ?s kt:price ?v } WHERE { ?s kt:price/qudt:numericValue ?v }", engine=engine)
+    decimal = f"{PREFIXES['xsd']}decimal"
+    price = Node("iri", f"{PREFIXES['kt']}price")
+    assert made == Triples(((Node("iri", f"{BASE}coin-btc"), price, Node("literal", "32500", datatype=decimal)),))
+
+
+def test_the_prefix_of_minted_names_is_that_of_the_graph(tmp_path):
+    from rdf_corpus import terms
+
+    write_turtle(Corpus(CORPUS.documents), terms(), tmp_path / "g.ttl", base="https://example.org/x#")
+    assert query(tmp_path / "g.ttl", "ASK { ktr:article-b-market a schema:NewsArticle }") is True
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    ("sparql", "words"),
+    [
+        ("SELECT ?s WHERE {\n  ?s }", r"^line 2, column \d+: "),
+        ("SELECT * { ?s nope:a ?o }", "a prefix is not declared.*PREFIX"),
+        ("", "empty"),
+        ("INSERT DATA { <a:b> <a:b> <a:b> }", "line 1, column 1: INSERT changes the graph"),
+    ],
+)
+def test_a_wrong_query_says_where(graph, engine, sparql, words):
+    with pytest.raises(QueryError, match=words):
+        query(graph, sparql, engine=engine)
+
+
+def test_a_query_of_a_file_names_the_file_and_line(graph, tmp_path):
+    with pytest.raises(QueryError) as caught:
+        query(graph, "SELECT *\nWHERE { SERVICE <http://x.org/> { ?s ?p ?o } }", source=tmp_path / "q.rq")
+    assert caught.value.line == 2
+    assert str(caught.value).startswith(f"{tmp_path / 'q.rq'}:2: line 2, column 9: SERVICE")
+
+
+REACHING = [
+    "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { service silent <URL> { ?s ?p ?o } }",
+    "SELECT * { SERVICESILENT<URL> { ?s ?p ?o } }",
+    "PREFIX x: <URL> SELECT * { SERVICEx:y { ?s ?p ?o } }",
+    "SELECT * { ?a ?b trueSERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b 1SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { \\u0053ERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?a <http://a\\u0041#> ?b . SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b '''it's''' . SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * { ?a ?b 'x\\'' SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * # a comment\r{ SERVICE <URL> { ?s ?p ?o } }",
+    "SELECT * FROM <URL> { ?s ?p ?o }",
+    "SELECT * FROM NAMED <URL> { GRAPH ?g { ?s ?p ?o } }",
+    "LOAD <URL>",
+    "SELECT * { ?s ?p ?o } ; LOAD SILENT <URL>",
+]
+
+
+@pytest.mark.parametrize("sparql", REACHING)
+def test_what_would_reach_out_is_refused(graph, sparql):
+    with pytest.raises(QueryError, match="not allowed"):
+        query(graph, sparql.replace("URL", "http://127.0.0.1:9/x"))
+
+
+@pytest.mark.parametrize("word", ["INSERT", "delete", "Clear", "DROP", "CREATE", "COPY", "MOVE", "ADD"])
+def test_what_would_change_the_graph_is_refused(word):
+    with pytest.raises(QueryError, match="changes the graph"):
+        refuse_side_effects(f"{word} x")
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT ?service ?from ?load { ?service kt:insert ?from } # SERVICE <x> LOAD",
+        'SELECT * { ?s rdfs:label \'SERVICE\', "LOAD <x>", \'\'\'FROM\n<x>\'\'\', """a " INSERT""" }',
+        "SELECT * { ?s <http://example.org/SERVICE/FROM#LOAD> <x:DROP> }",
+        "SELECT * { ?s kt:x-LOAD.FROM ?o ; ?p 'a'@from }",
+    ],
+)
+def test_words_in_strings_names_and_comments_are_no_commands(sparql):
+    refuse_side_effects(sparql)
+
+
+def test_rdflib_cannot_connect_even_past_the_guard(graph):
+    # the second line of defence, in the worker's own process
+    import subprocess
+    import sys
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    listener.settimeout(0.2)
+    hits: list[object] = []
+
+    def listen() -> None:
+        until = time.monotonic() + 3
+        while time.monotonic() < until and not done.is_set():
+            try:
+                hits.append(listener.accept())
+            except TimeoutError:
+                continue
+
+    done = threading.Event()
+    thread = threading.Thread(target=listen)
+    thread.start()
+    sparql = f"SELECT * {{ SERVICE <http://127.0.0.1:{listener.getsockname()[1]}/> {{ ?s ?p ?o }} }}"
+    task = json.dumps({"graph": str(graph), "sparql": sparql, "engine": "rdflib"})
+    said = subprocess.run([sys.executable, "-m", "kg.store.worker"], input=task.encode(), capture_output=True, check=True)
+    done.set()
+    thread.join()
+    listener.close()
+    assert json.loads(said.stdout)["kind"] == "query-error"
+    assert not hits
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_endless_query_is_stopped(graph, engine):
+    start = time.monotonic()
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
+    with pytest.raises(QueryError, match=r"stopped after 1 s; add a LIMIT"):
+        query(graph, endless, engine=engine, timeout=1)
+    assert time.monotonic() - start < 4
+
+
+def test_wrong_graphs_and_engines_are_named(graph, tmp_path):
+    (tmp_path / "bad.ttl").write_text("<a", encoding="utf-8")
+    for engine in ENGINES:
+        with pytest.raises(GraphError, match=r"bad\.ttl: not Turtle"):
+            query(tmp_path / "bad.ttl", "ASK {}", engine=engine)
+    with pytest.raises(GraphError, match="build it first"):
+        query(tmp_path / "no.ttl", "ASK {}")
+    with pytest.raises(QueryError, match="choose one of oxigraph, rdflib"):
+        query(graph, "ASK {}", engine="virtuoso")
+
+
+@pytest.mark.parametrize("text", ["SELECT * {}", "# 只有中文\nASK {}", "#  | only English\nASK {}"])
+def test_a_named_query_begins_with_its_question(tmp_path, text):
+    (tmp_path / "queries").mkdir()
+    (tmp_path / "queries" / "x.rq").write_text(text, encoding="utf-8")
+    with pytest.raises(QueryError, match="the first line must be the question") as caught:
+        named_queries(tmp_path)
+    assert caught.value.line == 1
