@@ -25,13 +25,18 @@ graph: $(VENV)/.installed
 	@echo "       $(BIN)/kg explain 四川"
 	@echo "Then   $(BIN)/kg build YOUR-FOLDER -o YOUR-OUTPUT"
 
-test: lint tests/n3/node_modules/.installed
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+test: $(VENV)/.installed-dev tests/n3/node_modules/.installed
+	@status=0; \
+	$(MAKE) --no-print-directory lint || status=1; \
+	$(BIN)/python -m pytest $(PYTEST_ARGS) || status=1; \
+	exit $$status
 
 lint: $(VENV)/.installed-dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	@status=0; \
+	$(BIN)/ruff check . || status=1; \
+	$(BIN)/ruff format --check . || status=1; \
+	$(BIN)/mypy || status=1; \
+	exit $$status
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/articles_per_second.py

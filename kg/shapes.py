@@ -48,8 +48,8 @@ class ShapeReport:
 def check(graph_path: Path, shapes: Path) -> ShapeReport:
     """Check a graph against the shapes; both are Turtle files.
 
-    On a plain rdflib graph: pyshacl needs 2 s for 50,000 triples, 47 s for a million, and 47 times as much on one kept
-    in Oxigraph.
+    On a plain rdflib graph: on one kept in Oxigraph pyshacl needs 47 times as long. Measured on two cores: 0.6 s for the
+    graph of three articles, 9 s for 50,000 triples.
 
     Raises:
         GraphError: the graph is missing or not Turtle.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -121,7 +122,8 @@ def test_a_build_writes_everything_and_reports_it(tmp_path: Path) -> None:
 def test_an_article_that_breaks_the_extractor_costs_only_itself(tmp_path: Path) -> None:
     report = build([], tmp_path / "out", stages=stages(article(1), article(2, "爆炸了。"), article(3)))
     assert [row.id for row in report.articles] == ["a1", "a3"]
-    assert report.skipped == (Failure("a2", "extract", "ValueError: no such thing"),)
+    assert [(failure.document, failure.stage) for failure in report.skipped] == [("a2", "extract")]
+    assert re.fullmatch(r"ValueError: no such thing \(test_pipeline\.py:\d+\); please report it", report.skipped[0].error)
     assert names(tmp_path / "out" / "text") == {"a1.txt", "a3.txt"}
 
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import subprocess
 import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +17,9 @@ from kg.graph import write_turtle
 from kg.model import IRI, Block, Claim, Corpus, Document, Entity, Evidence, Modality, Precision, Quantity, Span, When
 from kg.score import Score, norm, read_gold, score
 from kg.vocabulary import load_terms
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -152,14 +154,20 @@ def test_names_are_compared_without_case_width_quotes_and_spaces() -> None:
     assert norm("ＡntPool  《通知》") == norm("antpool“通知”")
 
 
-def shared_figures(out: Path, gold: Path) -> dict[str, Any]:
-    """What the implementation beside the repository says."""
-    spec = importlib.util.spec_from_file_location("shared_score", SHARED / "score" / "score.py")
+def module_of(path: Path) -> ModuleType:
+    """Load a script as a module."""
+    spec = importlib.util.spec_from_file_location(f"script_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    sys.modules["shared_score"] = module
+    sys.modules[spec.name] = module
     spec.loader.exec_module(module)
+    return module
+
+
+def shared_figures(out: Path, gold: Path) -> dict[str, Any]:
+    """What the implementation beside the repository says."""
+    module = module_of(SHARED / "score" / "score.py")
     expected, articles = module.from_json(gold)
     found: dict[str, Any] = module.score(expected, module.from_graph(out), articles)
     return found
@@ -195,35 +203,44 @@ def test_the_same_figures_on_the_seeds(built: Path) -> None:
     assert_same(score(built, gold), shared_figures(built, gold))
 
 
-def test_the_seeds_score_no_lower_than_they_did(built: Path) -> None:
-    result = subprocess.run(
-        [sys.executable, "scripts/update_floors.py", "--check", "--built", str(built)],
-        cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert result.returncode == 0, result.stdout + result.stderr
+def floors_script() -> ModuleType:
+    return module_of(ROOT / "scripts" / "update_floors.py")
 
 
-def test_floors_rise_and_are_lowered_only_on_request(built: Path, tmp_path: Path) -> None:
-    floors = tmp_path / "floors.json"
+def test_our_articles_score_no_lower_than_they_did(tmp_path: Path) -> None:
+    script = floors_script()
+    assert script.decide(script.measure(tmp_path), script.FLOORS, check=True) == []
 
-    def run(*more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "scripts/update_floors.py", "--built", str(built), "--floors", str(floors), *more],
-            cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False,
-        )  # fmt: skip
 
-    assert run("--check").returncode == 1, "no floors yet"
-    assert run().returncode == 0
-    true = json.loads(floors.read_text(encoding="utf-8"))
-    assert run("--check").returncode == 0
-    floors.write_text(json.dumps(true | {"f1": 0.0}), encoding="utf-8")
-    assert run().returncode == 0
-    assert json.loads(floors.read_text(encoding="utf-8")) == true
-    floors.write_text(json.dumps(true | {"f1": 1.1}), encoding="utf-8")
-    assert "f1" in run("--check").stdout
-    assert run().returncode == 1
-    assert json.loads(floors.read_text(encoding="utf-8"))["f1"] == 1.1
-    assert run("--allow-lower").returncode == 0
-    assert json.loads(floors.read_text(encoding="utf-8")) == true
-    floors.write_text(json.dumps(true | {"gold": "another"}), encoding="utf-8")
-    assert "gold has changed" in run("--check").stdout
+def test_floors_rise_and_are_lowered_only_on_request(tmp_path: Path) -> None:
+    decide, path = floors_script().decide, tmp_path / "floors.json"
+
+    def now(f1: float, digest: str = "a") -> dict[str, dict[str, object]]:
+        return {"seeds": {"digest": digest, "f1": f1, "time": 0.8}}
+
+    def stored() -> dict[str, dict[str, object]]:
+        value: dict[str, dict[str, object]] = json.loads(path.read_text(encoding="utf-8"))
+        return value
+
+    assert decide(now(0.7), path, check=True) == ["seeds: there are no floors yet"]
+    assert decide(now(0.7), path) == []
+    assert decide(now(0.7), path, check=True) == []
+    assert decide(now(0.8), path, check=True) == []
+    assert stored() == now(0.7), "a check writes nothing"
+    assert decide(now(0.8), path) == []
+    assert stored() == now(0.8)
+    assert decide(now(0.75), path) == ["seeds: f1 0.75 is below its floor 0.8"]
+    assert stored() == now(0.8)
+    assert "have changed" in decide(now(0.9, "b"), path)[0]
+    assert stored() == now(0.8)
+    assert decide(now(0.75, "b"), path, allow_lower=True) == []
+    assert stored() == now(0.75, "b")
+
+
+def test_the_parts_are_disjoint_and_whole() -> None:
+    parts = floors_script().parts()
+    assert [part.name for part in parts] == ["seeds", "open", "held"]
+    assert len(parts[0].articles) == 5
+    ids = [name for part in parts for name in part.ids]
+    assert len(ids) == len(set(ids))
+    assert all((part.gold / f"{name}.json").is_file() for part in parts for name in part.ids)

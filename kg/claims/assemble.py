@@ -28,16 +28,18 @@ _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIE
 
 def assemble(article: Article, raws: Iterable[Raw], knowledge: Knowledge) -> tuple[tuple[Entity, ...], tuple[Claim, ...]]:
     """Return the entities that the claims need, and the claims in order of their first evidence."""
-    groups: dict[tuple[object, ...], list[Raw]] = {}
+    groups: list[list[Raw]] = []
+    index: dict[tuple[object, ...], list[list[Raw]]] = {}
     agreeing = [raw for raw in raws if _agrees(raw, article, knowledge)]
     for raw in sorted(agreeing, key=lambda r: (r.start, r.end, r.predicate, r.pattern)):
-        for key, members in groups.items():
-            if key[:4] == _key(raw) and not _apart(members, raw):
-                members.append(raw)
-                break
-        else:
-            groups[(*_key(raw), len(groups))] = [raw]
-    claims = tuple(_claim(article, members) for members in groups.values())
+        same = index.setdefault(_key(raw), [])
+        members = next((m for m in same if not _apart(m, raw)), None)
+        if members is None:
+            members = []
+            same.append(members)
+            groups.append(members)
+        members.append(raw)
+    claims = tuple(_claim(article, members) for members in groups)
     return _entities(article, claims, knowledge), claims
 
 
@@ -52,7 +54,7 @@ def _agrees(raw: Raw, article: Article, knowledge: Knowledge) -> bool:
 def _fits(iri: IRI, classes: frozenset[str], article: Article, knowledge: Knowledge) -> bool:
     entry, seen = knowledge.lexicon.by_iri.get(iri), article.entities.get(iri)
     cls = entry.cls if entry else seen.cls if seen else ""
-    return not cls or not classes or any(knowledge.terms.is_a(cls, c) for c in classes)
+    return not cls or not classes or any(":" not in c and knowledge.terms.is_a(cls, c) for c in classes)
 
 
 def _key(raw: Raw) -> tuple[object, ...]:

@@ -7,17 +7,17 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.vocabulary.patterns import KINDS, code_of
+from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
 if TYPE_CHECKING:
-    from kg.mentions import Sheet
+    from kg.mentions import Hit, Sheet
     from kg.model import Block
     from kg.vocabulary import Knowledge
 
 __all__ = ["Sentence", "encode"]
 
 _QUOTES = frozenset("“”‘’")
-_BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）")
+_BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）")
 _CODED = frozenset(KINDS)
 
 
@@ -36,7 +36,7 @@ class Sentence:
     code: str
     at: tuple[int, ...]
     hits: dict[int, int]
-    kinds: frozenset[str]
+    mask: int
     title: bool = False
 
     def view_range(self, start: int, end: int) -> tuple[int, int]:
@@ -70,7 +70,7 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
                 hit = sheet.hits[n]
                 kind = classes.get(hit.kind) or classes.setdefault(hit.kind, _kind(hit.kind, knowledge))
                 hits[len(chars)] = n
-                chars.append(code_of(kind))
+                chars.append(code_of("Media" if _is_place_of_speech(sheet, hit) else kind))
                 at.append(place)
                 place, n = max(place + 1, hit.end), n + 1
                 continue
@@ -89,6 +89,12 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
     if kind in _CODED:
         return kind
     return next((k for k in ("PolicyDocument", "Meeting", "Company", "Region") if knowledge.terms.is_a(kind, k)), "Company")
+
+
+def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
+    """Say whether a platform is only where something was said (在微博上表示)."""
+    view = sheet.reading.view
+    return hit.kind == "Company" and view[hit.start - 1 : hit.start] in {"在", "于"} and view[hit.end : hit.end + 1] in {"上", "发", "写", "称", "表"}
 
 
 def _blocks(sheet: Sheet) -> list[int]:
@@ -110,7 +116,7 @@ def _without_remarks(
     if drop:
         keep = [i for i in range(len(code)) if i not in drop]
         moved = {old: new for new, old in enumerate(keep)}
-        hits = {moved[i]: n for i, n in hits.items()}
+        hits = {moved[i]: n for i, n in hits.items() if i in moved}
         code = "".join(code[i] for i in keep)
         at = [at[i] for i in keep] + [at[-1]]
-    return Sentence(number, block, start, end, code, tuple(at), hits, frozenset(code[i] for i in hits), title)
+    return Sentence(number, block, start, end, code, tuple(at), hits, mask_of(code[i] for i in hits), title)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
+_OWNS = re.compile(r"的|旗下")
 _ROLE = re.compile(r"\d+$")
-_BACK = 2
 _NUMERIC = frozenset({"lost", "gained", "hashrate", "hashrateShare", "powerUse", "price", "priceChange", "projectCount"})
 
 
@@ -48,7 +48,7 @@ class Engine:
         for sentence in sentences:
             speakers = self._cuer.speaker(sentence, article)
             for pattern in patterns:
-                if all(any(kind in sentence.kinds for kind in need) for need in pattern.needs):
+                if all(map(sentence.mask.__and__, pattern.needs)):
                     yield from self._run(pattern, article, sentences, sentence, holders, scene, speakers, warn)
             if speakers:
                 scene = Scene((speakers[-1][1],), sentence.block)
@@ -58,13 +58,15 @@ class Engine:
         scene: Scene, speakers: tuple[tuple[int, IRI], ...], warn: list[str],
     ) -> Iterator[Raw]:  # fmt: skip
         """Yield the claims of one pattern in one sentence."""
+        if pattern.about and not pattern.about.search(sentence.code):
+            return
         for match in pattern.regex.finditer(sentence.code):
             if pattern.stop and pattern.stop.search(match[0]):
                 continue
             roles = self._roles(match, sentence, article)
             for role, kinds in pattern.inherit:
                 if not roles.get(role):
-                    roles[role] = self._inherited(kinds, match.start(), sentence, sentences, article, holders)
+                    roles[role] = self._inherited(kinds, match.start(), sentence, sentences, article, holders, pattern.reach)
             if pattern.nouns and not all(article.sheet.hits[n].part("noun") in pattern.nouns for n in self._numbers(match, "object", sentence)):
                 continue
             subjects, objects = roles.get("subject", []), roles.get("object", [])
@@ -96,7 +98,7 @@ class Engine:
             if start < 0:
                 continue
             role = _ROLE.sub("", group)
-            numbers = [sentence.hits[i] for i in range(start, end) if i in sentence.hits]
+            numbers = [sentence.hits[i] for i in range(start, end) if i in sentence.hits and not _OWNS.match(sentence.code, i + 1, end)]
             values = [v for n in numbers if (v := _value(article, n, role)) is not None]
             if not numbers and role in {"object", "position", "subject"}:
                 values = [match[group]]
@@ -112,6 +114,7 @@ class Engine:
         sentences: tuple[Sentence, ...],
         article: Article,
         holders: dict[int, IRI],
+        reach: int,
     ) -> list[Value]:
         """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""
         codes = {code_of(k) for k in kinds}
@@ -122,7 +125,7 @@ class Engine:
             return [holder] if holder else []
         if kinds == ("Region",) and (holder := holders.get(sentence.number)) and (region := article.regions.get(holder)):
             return [self._by_code[region].iri] if region in self._by_code else []
-        for back in range(sentence.number - 1, max(-1, sentence.number - 1 - _BACK), -1):
+        for back in range(sentence.number - 1, max(-1, sentence.number - 1 - reach), -1):
             if sentences[back].block < sentence.block - 1:
                 break
             if found := self._nearest(kinds, codes, sentences[back], len(sentences[back].code), article):

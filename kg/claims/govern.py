@@ -55,6 +55,7 @@ class Government:
         self._order = re.compile(cues.regex("order"))
         self._go_on = re.compile(cues.regex("continue"))
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
+        self._object_of = re.compile(f"{cues.regex('object_of')}[^，。；]{{0,3}}$")
         bodies = "".join(sorted(self._bodies))
         self._new_act = re.compile(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
 
@@ -92,8 +93,10 @@ class Government:
             linked = article.links[sentence.hits[place]]
             if linked is None or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity)):
                 continue
+            if self._object_of.search(sentence.code[:place]):
+                continue
             start = place
-            if sentence.code[place] == _MEET:
+            if sentence.code[place] == _MEET and not sentence.code.startswith(("关于", "上"), place + 1):
                 order = self._order.search(sentence.code, place)
                 if order is None:
                     continue

@@ -95,7 +95,8 @@ class Orders:
         first = _clause_start(sentence, start)
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
         modality = self._cuer.modality(sentence, start)
-        clause = sentence.code[first : _clause_end(sentence, start)]
+        lead = min((i for i in sentence.hits if sentence.code[i] in self._bodies), default=first)
+        clause = sentence.code[min(first, lead) : _clause_end(sentence, start)]
         if not patients or (modality == Modality.ASSERTED and not self._act.search(clause) and not sentence.title):
             return
         when = when_near(sentence, article, start, end)

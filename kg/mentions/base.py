@@ -69,9 +69,10 @@ def resolve_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     ['雅安能源局']
     """
     kept: list[Hit] = []
-    taken: list[tuple[int, int]] = []
-    for hit in sorted(hits, key=lambda h: (-h.rank, h.start - h.end, h.start, h.kind)):
-        if all(end <= hit.start or hit.end <= start for start, end in taken):
+    order = sorted(hits, key=lambda h: (-h.rank, h.start - h.end, h.start, h.kind))
+    taken = bytearray(max((h.end for h in order), default=0))
+    for hit in order:
+        if not any(taken[hit.start : hit.end]):
             kept.append(hit)
-            taken.append((hit.start, hit.end))
+            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
     return sorted(kept, key=lambda h: h.start)

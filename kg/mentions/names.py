@@ -147,7 +147,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         return None
     if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before
         return best.entry
-    if score(best)[0] == 0 and best.entry.cls == "Region":
+    if score(best)[0] == 0 and best.entry.cls == "Region" and best.entry.level != "country":
         return None
     return best.entry if _bordered(name, page, cut) else None
 

@@ -76,7 +76,7 @@ class Endings:
         at = start = barrier
         for word in self._cut(view[barrier:end]):
             at += len(word)
-            if word in self._stops and at < end:
+            if word in self._stops:
                 start = at
         return start
 

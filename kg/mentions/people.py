@@ -22,6 +22,7 @@ _AFTER = re.compile(
     r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
     r"预测|回应|写道|发文|发推|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|先生|女士|博士|教授|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
+_EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
 _NOT_GIVEN = frozenset("的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
 
 
@@ -38,6 +39,7 @@ class People:
             f"(?P<post>(?:{posts})(?:兼(?:任)?(?:{posts}))*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})"
         )
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
+        self._of = re.compile(f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露)")
         self._said = re.compile(f"(?<![\u4e00-\u9fff])(?P<name>{han})(?={cues.regex('say')}|接受|在接受)")
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self._cut = cut
@@ -51,6 +53,11 @@ class People:
             name = self._trim(page, match["name"], start)
             if name and free(start, start + len(name), taken):
                 found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
+        for hit in taken:
+            match = self._of.match(page.view, hit.end) if hit.kind in _EMPLOYERS else None
+            name = self._trim(page, match["name"], match.start("name")) if match else ""
+            if match and name and free(match.start("name"), match.start("name") + len(name), [*taken, *found]):
+                found.append(Hit(match.start("name"), match.start("name") + len(name), "Person", name, rank=57))
         for regex in (self._dotted, self._latin_said):
             for match in regex.finditer(page.view):
                 if free(*match.span("name"), taken) and free(*match.span("name"), found):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, cast
 
 import spacy
@@ -44,7 +45,7 @@ _MODEL_KINDS = {"PERSON": "Person", "ORG": "Company", "GPE": "Region", "LOC": "R
 _MODEL_RANK = 30
 _TITLE_RANK = 88
 _LONGEST = 600
-_PAGE = "kuangtu"
+_PAGE, _BORDERS = "kuangtu", "kuangtu_borders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ class _Tokens:
 
     def __call__(self, text: str) -> Doc:
         words = _TOKEN.findall(text)
-        return Doc(self._vocab, words=words, spaces=[False] * len(words))
+        doc = Doc(self._vocab, words=words, spaces=[False] * len(words))
+        doc.user_data[_BORDERS] = {at: i for i, at in enumerate(accumulate(map(len, words), initial=0))}
+        return doc
 
 
 def _page(doc: Doc) -> Page:
@@ -165,13 +168,12 @@ def _in_title(hit: Hit, kept: list[Hit]) -> bool:
 
 def _show(doc: Doc, page: Page) -> None:
     """Give spaCy's users the mentions as spans and entities, with the lexicon's IRI as knowledge-base id."""
-    starts = {token.idx: token.i for token in doc}
-    ends = {token.idx + len(token): token.i + 1 for token in doc}
+    borders = doc.user_data[_BORDERS]
     spans: list[DocSpan] = []
     for hit in page.hits:
         span = page.reading.span(hit.start, hit.end)
-        if span.start in starts and span.end in ends:
-            spans.append(DocSpan(doc, starts[span.start], ends[span.end], label=hit.kind, kb_id=hit.entry or ""))
+        if span.start in borders and span.end in borders:
+            spans.append(DocSpan(doc, borders[span.start], borders[span.end], label=hit.kind, kb_id=hit.entry or ""))
     doc.spans["kuangtu"] = spans
     doc.set_ents(filter_spans(spans))
 

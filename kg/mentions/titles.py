@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Hit, Page
+from kg.model import BlockKind
 
 if TYPE_CHECKING:
     from kg.vocabulary.grammar import Grammar
@@ -19,6 +20,7 @@ _MARKED = re.compile(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[
 _QUOTED = re.compile(r"“(?P<name>[^“”\n]{4,120})”")
 _TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
 _PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
+_ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -51,6 +53,9 @@ class Titles:
         self._new_meeting = re.compile(
             f"{cues.regex('convene')}(?:了|过|的)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
+        says, out = "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)", "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)"
+        self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
+        self._own_words = re.compile(f"(?P<body>[^，。；：！？《》、“”\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
         nouns = _either(tuple(n for n in (*lexicon.documents, *lexicon.meetings) if n.bare))
         self._old = re.compile(f"{these}(?P<said>{nouns})|(?P<bare>{nouns})(?=中?{verb})")
@@ -64,8 +69,10 @@ class Titles:
     def __call__(self, page: Page, bodies: list[Hit]) -> list[Hit]:
         """Return documents, meetings and summonses; those that point back are anaphoric."""
         found = self._titled(page)
+        self._headline(page, found)
         self._described(page, found)
         self._held(page, found, bodies)
+        self._put_out(page, found, bodies)
         self._pointing_back(page, found)
         for match in self._act.finditer(page.view):
             _add(
@@ -130,6 +137,30 @@ class Titles:
                 )
                 found[:] = [h for h in found if not (h.start >= hit.start and h.end <= hit.end)]
                 _add(found, hit)
+
+    def _headline(self, page: Page, found: list[Hit]) -> None:
+        """Add an article's headline that is a document's title as it stands: X关于Y的通知."""
+        block = next(iter(page.document.blocks), None)
+        if block is None or block.kind != BlockKind.TITLE:
+            return
+        start, end = page.reading.locate(block.span)
+        name = page.view[start:end]
+        head = self._document_end.search(strip_title(name))
+        if head and "关于" in name and not _WORDY.search(name):
+            _add(found, Hit(start, end, self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89))
+
+    def _put_out(self, page: Page, found: list[Hit], bodies: list[Hit]) -> None:
+        """Add documents that follow their issuer: X的通知称, X关停“挖矿”项目的通知下发."""
+        times = {h.start: h.end for h in bodies if h.kind == "Time"}
+        for body in bodies:
+            if body.kind not in _ISSUERS:
+                continue
+            after = times.get(body.end, body.end)
+            match = self._owned.match(page.view, after) or (body.kind != "Region" and self._own_words.match(page.view, after))
+            if match:
+                start, end = match.span("body")
+                noun = self._documents[match["head"]]
+                _add(found, Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))
 
     def _pointing_back(self, page: Page, found: list[Hit]) -> None:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import multiprocessing
 import signal
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import KGError
@@ -61,7 +63,15 @@ def _outcome(extract: Extractor, document: Document) -> Outcome:
     try:
         return extract(document)
     except Exception as error:  # noqa: BLE001 - one article never costs the others
-        return Failure(document.id, "extract", f"{type(error).__name__}: {error}")
+        return Failure(document.id, "extract", _described(error))
+
+
+def _described(error: Exception) -> str:
+    """Say what went wrong and, where it is a mistake of ours, in which line."""
+    if isinstance(error, KGError):
+        return str(error)
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno}); please report it"
 
 
 @dataclass(slots=True)

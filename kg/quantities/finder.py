@@ -32,7 +32,7 @@ _PLACE = r"(?:[十百]|千(?![瓦克米赫卡伏]))"
 _SCALE = rf"(?:{_PLACE}?(?:万亿|[万亿])|{_PLACE})"
 _TAIL = r"(?:\d{1,4}(?:\.\d{1,4})?(?![\d.,])(?:千?万|千|百)?(?:\d{1,4})?)"
 _ARABIC = (
-    r"(?<=\d)(?<![0-9A-Za-z.]\d)(?<!\d,\d)(?:\d{0,2}(?:,\d{3}){1,5}(?!\d)|\d{0,14})(?:\.\d{1,8})?(?![\d])"
+    r"(?<=\d)(?<![0-9A-Za-z./_=#&]\d)(?<!\d,\d)(?:\d{0,2}(?:,\d{3}){1,5}(?!\d)|\d{0,14})(?:\.\d{1,8})?(?![\d])"
     rf"(?P<more>[多余几])?(?P<scale>{_SCALE}(?:{_TAIL})?|[kK](?![A-Za-z])|[MB](?=美元|美金|USD)|w(?=[\u4e00-\u9fff]))?(?P<more2>[多余])?"
 )
 _DIGIT_OR_PLACE = rf"(?:[{_C}十百万亿零〇廿]|千(?![瓦克米赫卡伏]))"
@@ -48,7 +48,7 @@ _AT_LEAST = r"超过|超逾|超出|逾|超|至少|不少于|不低于|不下于?
 _AT_MOST = r"不足|不到|最多|至多|不超过|不多于|不高于|低于|小于|少于|未满|未达|不满|未到"
 _ABOUT = r"大约|约合|(?<![条契节制合公预违签特])约|接近|将近|(?<![附邻最靠临亲])近|大概|差不多|几乎|逼近|估计"
 _QUALIFIER = re.compile(
-    rf"(?:(?P<most>{_AT_MOST})|(?P<about>略低于|略高于|{_ABOUT})|(?P<least>(?<![不未])(?:{_AT_LEAST})|(?<=[^早晚以之])上(?=$)|过(?=$)))(?:了|有|为|达|占|是|合|可达)?$"
+    rf"(?:(?P<most>{_AT_MOST})|(?P<about>略低于|略高于|{_ABOUT})|(?P<least>(?<![不未])(?:{_AT_LEAST})|(?<![早晚以之])上(?=$)|过(?=$)))(?:了|有|为|达|占|是|合|可达)?$"
 )
 _ENDS_QUALIFIER = frozenset("过逾超出少于下低高大码最上足到多小满达约近概多乎逼计破了有为占是合")
 _AFTER = re.compile(r"(?P<least>多|以上|之上|有余|及以上)|(?P<most>以下|以内|之内|及以下)|(?P<about>左右|上下|前后|许)")
@@ -119,8 +119,8 @@ def find_quantities(
 
     >>> from kg.reading import Reading
     >>> found = find_quantities(Reading.of("全网算力跌去近36%至126.83EH/s，26个项目停电，价格跌破3万2309美元"))
-    >>> [(str(q.quantity.value), q.quantity.unit, q.noun, q.change) for q in found]
-    [('36', 'PERCENT', '', 'fall'), ('126.83', 'EHPS', '', ''), ('26', 'NUM', '个', ''), ('32309', 'CCY_USD', '', 'fall-to')]
+    >>> [(str(q.quantity.value), q.quantity.unit, q.noun + q.change) for q in found]
+    [('36', 'PERCENT', 'fall'), ('126.83', 'EHPS', 'fall-to'), ('26', 'NUM', '个'), ('32309', 'CCY_USD', 'fall-to')]
     """
     known = units or load_units()
     return _Scan(reading, known, len(reading.view) if end is None else end, taken).run(start)
@@ -134,7 +134,7 @@ class _Scan:
         self.taken = sorted(taken)
         self.ends = [e for _, e in self.taken]
         self.number = _number(units.first_chars)
-        self.follow = frozenset(units.first_chars + "-~—–至到")
+        self.follow = frozenset(units.first_chars + " -~—–至到")
         self.found: list[QuantityMention] = []
 
     def run(self, start: int) -> tuple[QuantityMention, ...]:
@@ -276,8 +276,10 @@ class _Scan:
         """Return the unit behind a number, the noun that it counts, and where that ends."""
         if number.percent:
             return _PERCENT, "", number.end
-        match = self.units.word.match(self.view, number.end, self.end)
-        if match is None:
+        at = number.end
+        spaced = self.view[at : at + 1] == " "
+        match = self.units.word.match(self.view, at + spaced, self.end)
+        if match is None or (spaced and not match[0].isascii()):
             return None, "", number.end
         word = match[0]
         unit = self.units.of_word.get(word)

@@ -114,7 +114,7 @@ def _compiled(units: tuple[Unit, ...], words: tuple[str, ...], refused: dict[str
         of_mark,
         frozenset(words),
         re.compile("|".join(guarded(w) for w in longest_first(list(guards)))),
-        re.compile("(?:" + "|".join(re.escape(m) for m in longest_first(list(of_mark))) + ")$"),
+        re.compile("(?:" + ("|".join(re.escape(m) for m in longest_first(list(of_mark))) or "(?!)") + ")$"),
         re.compile(
             "(?P<verb>" + "|".join(re.escape(w) for w in longest_first(list(change_of)))
             + ")(?:幅度?)?(?:了|又|已|去)?(?:分别)?(?:为|是|达到?|更达|在|到)?(?:最[低高]的?至?)?$"

@@ -33,6 +33,7 @@ _ENDS_PREFIX = frozenset("至止到自从")
 _ENDS_DEADLINE = frozenset("是为在于到至限期日间迟晚")
 _ENDS_FUTURE = frozenset("将拟会在于到至计期划取争诺望备保必求迟晚定须应需限时待长后")
 _IN_DATELINE = 40  # characters into a paragraph within which a dateline stands
+_TO_SPEECH = 200  # characters from the day at the head of a sentence within which its speaker is named
 _DATELINE_DAYS = 31
 
 
@@ -116,11 +117,12 @@ class _Walk:
         index = bisect_right(self.bounds, at - 1)
         if index == self.context.sentence:
             return
+        newline = self.view.rfind("\n", self.sentence_start, self.bounds[index - 1] + 1)
         self.context.sentence = index
         self.sentence_start = self.bounds[index - 1] + 1
-        if "\n" in self.view[self.paragraph_start : self.sentence_start]:
+        if newline >= 0:
             self.context.paragraph += 1
-            self.paragraph_start = self.view.rindex("\n", 0, self.sentence_start) + 1
+            self.paragraph_start = newline + 1
         self.lead = None
         self.context.base = self.context.now
 
@@ -272,8 +274,8 @@ class _Walk:
         """Let 今天 mean the day that the sentence began with, if someone speaks in between (6月17日，据…表示，今天…)."""
         if self.lead is None or head.lastgroup not in _RELATIVE:
             return
-        day, at = self.lead
-        self.context.base = day if grammar.REPORT.search(self.view, at, head.start()) else self.context.now
+        day, spoken = self.lead
+        self.context.base = day if spoken <= head.start() else self.context.now
 
     def _remember(
         self, head: re.Match[str], point: Point, lo: date | datetime | None, hi: date | datetime | None, *,
@@ -287,7 +289,8 @@ class _Walk:
         if first == last and dated and head.start() - self.paragraph_start <= _IN_DATELINE and self._is_dateline(first, end):
             context.now = context.base = first
         elif first == last and dated and head.start() - self.sentence_start <= 3:  # noqa: PLR2004 - room for a bracket or 据
-            self.lead = (first, end)
+            speech = grammar.REPORT.search(self.view, end, min(self.end, end + _TO_SPEECH))
+            self.lead = (first, speech.end()) if speech else None
         aside = self.view[head.start() - 1 : head.start()] == "（"
         if not aside and (not deadline or explicit_year):
             context.note(first, last, explicit_year=explicit_year)

@@ -57,7 +57,7 @@ def numeral(text: str) -> Decimal | None:
     >>> numeral("千瓦") is None
     True
     """
-    if not 0 < len(text) <= _LONGEST:
+    if not 0 < len(text) <= _LONGEST or text[0] == "点":
         return None
     bare = text.replace(",", "").replace("廿", "二十").replace("卅", "三十")
     try:

@@ -67,5 +67,5 @@ def load_knowledge(path: Path | None = None) -> Knowledge:
     patterns = load_patterns(folder / "patterns", cues)
     for pattern in patterns:
         terms.property(pattern.predicate)
-    measures = Measures({m.name: m.wordings for m in terms.measures})
+    measures = Measures({m.name: m.wordings for m in terms.measures}, cues.words.get("measure_masks", ()))
     return Knowledge(folder, terms, lexicon, load_grammar(folder / "grammar.yaml"), cues, measures, patterns, _digest(folder))

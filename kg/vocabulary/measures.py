@@ -31,8 +31,9 @@ class Measures:
     [('StopPowerSupply', 0, 9), ('ShutDown', 12, 14)]
     """
 
-    def __init__(self, wordings: Mapping[str, Iterable[str]]) -> None:
-        """Compile one expression of all wordings, longest first."""
+    def __init__(self, wordings: Mapping[str, Iterable[str]], masks: Iterable[str] = ()) -> None:
+        """Compile one expression of all wordings, longest first; ``masks`` are words that only hold a wording by chance."""
+        self._masks = re.compile("|".join(map(re.escape, sorted(masks))) or "(?!)")
         pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
         self._regexes = [re.compile(re.escape(w).replace("…", _GAP)) for w, _ in pairs]
@@ -46,6 +47,7 @@ class Measures:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
+        masked = {i for m in self._masks.finditer(text) for i in range(m.start(), m.end())}
         for look in self._look.finditer(text):
             start = look.start()
             for i in self._heads[look[0]]:
@@ -53,7 +55,7 @@ class Measures:
                 if until.get(measure, 0) > start:
                     continue
                 match = self._regexes[i].match(text, start)
-                if match:
+                if match and not (start in masked and match.end() - 1 in masked):
                     until[measure] = match.end()
                     found.append(MeasureHit(start, match.end(), measure))
         return tuple(found)

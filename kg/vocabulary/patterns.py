@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-__all__ = ["KINDS", "Cues", "Example", "Pattern", "code_of", "load_cues", "load_patterns"]
+__all__ = ["KINDS", "Cues", "Example", "Pattern", "code_of", "load_cues", "load_patterns", "mask_of"]
 
 KINDS = (
     "Region", "Agency", "Company", "MiningPool", "Exchange", "Facility", "Association", "Media", "DataProvider",
@@ -43,11 +43,15 @@ KINDS = (
 )  # fmt: skip
 """The kinds of mention that a pattern can name, each encoded as one private-use code point."""
 
-_CODES = {kind: chr(0xE000 + i) for i, kind in enumerate(KINDS)}
+_FIRST = 0xE000
+_CODES = {kind: chr(_FIRST + i) for i, kind in enumerate(KINDS)}
 _ANY = f"{chr(0xE000)}-{chr(0xE000 + len(KINDS) - 1)}"
 _TOKEN = re.compile(
     r"(?P<group>\(\?P<\w+>)|\{(?P<role>\w*):(?P<kinds>[\w|]+)\}(?P<list>\+?)|<(?P<cue>\w+)>|(?P<gap>……|…)|(?P<space>\s+)|(?P<other>.)"
 )
+_OWNER = f"(?:的|旗下的?[^，。、；：{_ANY}]{{0,14}})"
+"""What stands between an owner and the thing in a list that is meant: 阿里的支付宝, 蚂蚁集团旗下支付公司——支付宝."""
+
 _JOIN = "(?:等)?(?:、|，|/|和|与|及|以及|並|并|还有|或)(?:以及|和)?"
 
 
@@ -58,6 +62,11 @@ def code_of(kind: str) -> str:
     '0xe000'
     """
     return _CODES[kind]
+
+
+def mask_of(codes: Iterable[str]) -> int:
+    """Return the set of some code points as the bits of a number."""
+    return sum({1 << (ord(code) - _FIRST) for code in codes})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,16 +113,17 @@ class Example:
 class Pattern:
     """One way of saying one thing.
 
-    ``roles`` maps a group of the compiled expression to its role; ``needs`` are the kinds of which at
-    least one mention must stand in the sentence; ``inherit`` fills a missing role from what was named
+    ``roles`` maps a group of the compiled expression to its role; ``needs`` are sets of kinds (as bits, see
+    `mask_of`) of each of which a mention must stand in the sentence; ``inherit`` fills a missing role from what was named
     before: role → kinds. ``nouns`` are the measure words that a
-    counted object must have; ``unit`` is that of a bare number. ``pairing`` is ``each`` (all with all) or ``respectively`` (first with first).
+    counted object must have; ``unit`` is that of a bare number; ``about`` is what
+    the sentence must speak of; ``reach`` is how many sentences back a role may be inherited from. ``pairing`` is ``each`` (all with all) or ``respectively`` (first with first).
     """
 
     id: str
     predicate: str
     regex: re.Pattern[str]
-    needs: tuple[str, ...]
+    needs: tuple[int, ...]
     confidence: str = "0.90"
     pairing: str = "each"
     modality: str = ""
@@ -121,6 +131,8 @@ class Pattern:
     sign: int = 0
     share_of: str = ""
     nouns: frozenset[str] = frozenset()
+    about: re.Pattern[str] | None = None
+    reach: int = 2
     unit: str = ""
     stop: re.Pattern[str] | None = None
     examples: tuple[Example, ...] = ()
@@ -170,7 +182,8 @@ def _expression(text: str, cues: Cues) -> tuple[str, tuple[str, ...]]:
     for i, token in enumerate(tokens):
         if token["kinds"]:
             chars = f"[{_slot(slots[i])}]"
-            body = f"{chars}(?:{_JOIN}{chars}){{0,40}}等?" if token["list"] else chars
+            item = f"(?:{chars}{_OWNER})?{chars}"
+            body = f"{item}(?:{_JOIN}{item}){{0,40}}等?" if token["list"] else chars
             parts.append(f"(?P<{token['role']}>{body})" if token["role"] else f"(?:{body})")
             following = tokens[i + 1][0] if i + 1 < len(tokens) else ""
             if depth == 0 and following not in {"?", "*", "|"}:
@@ -216,13 +229,15 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
             id=name,
             predicate=str(item["predicate"]),
             regex=regex,
-            needs=needs,
+            needs=tuple(mask_of(need) for need in needs),
             confidence=str(item.get("confidence", "0.90")),
             pairing=str(item.get("pairing", "each")),
             modality=str(item.get("modality", "")),
             inherit=inherit,
             sign=int(item.get("sign", 0)),
             nouns=frozenset(item.get("nouns", ())),
+            about=re.compile(item["about"]) if "about" in item else None,
+            reach=int(item.get("reach", 2)),
             unit=str(item.get("unit", "")),
             share_of=str(item.get("share_of", "")),
             stop=unless,
