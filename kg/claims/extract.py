@@ -52,12 +52,14 @@ class ArticleExtractor:
         first += self._titles(article, sentences, inner)
         first += self._held(article, sentences)
         self._settle_regions(article, first)
+        article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
         governed = self._government(article, sentences)
         holders = {n: g.last for n, g in governed.items() if g.last}
         rest = list(self._engine(article, sentences, holders, warnings, never=_FIRST))
         rest += self._orders(article, sentences, governed)
         rest += self._targets(article, first, rest)
-        entities, claims = assemble(article, [*first, *rest], self._knowledge)
+        raws = [raw for raw in (*first, *rest) if raw.subject not in article.loose and raw.object not in article.loose]
+        entities, claims = assemble(article, raws, self._knowledge)
         return Extraction(document.id, entities, claims, len(sheet.hits), tuple(warnings))
 
     def _titles(self, article: Article, sentences: tuple[Sentence, ...], inner: dict[tuple[int, int], IRI]) -> Iterator[Raw]:
@@ -126,6 +128,8 @@ class ArticleExtractor:
             if any(article.entities[IRI(raw.object)].label.endswith(word) for word in self._knowledge.grammar.vague):
                 continue
             code = article.regions.get(raw.subject, "")
+            if code in {"", "100000"} and not _is_titled(article, raw.object):
+                continue
             if body.cls not in {"Agency", "Region", "Association"}:
                 continue
             region = by_code[code].iri if code in by_code else CHINA if not code else IRI(f"{BASE}country-{code}")
@@ -138,6 +142,11 @@ class ArticleExtractor:
                 confidence="0.80",
                 when=None,
             )
+
+
+def _is_titled(article: Article, document: str) -> bool:
+    """Say whether a document has a title; a national body's mere statement aims at nobody in particular."""
+    return any(k and k.entity == document and k.hit.part("titled") for k in article.links)
 
 
 def make_extractor(knowledge: Knowledge, *, spacy_model: str | None = None) -> ArticleExtractor:

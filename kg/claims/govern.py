@@ -91,9 +91,9 @@ class Government:
             if sentence.code[place] not in {_DOC, _MEET, _SUMMON}:
                 continue
             linked = article.links[sentence.hits[place]]
-            if linked is None or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity)):
+            if linked is None or linked.entity in article.loose or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity)):
                 continue
-            if self._object_of.search(sentence.code[:place]):
+            if self._object_of.search(sentence.code[:place]) or sentence.code.startswith("是", place + 1):
                 continue
             start = place
             if sentence.code[place] == _MEET and not sentence.code.startswith(("关于", "上"), place + 1):
@@ -126,9 +126,9 @@ class Government:
         if self._new_act.search(sentence.code):
             return False
         mine = article.regions.get(focus, "")
-        for _, who in self._cuer.speaker(sentence, article):
-            if who != focus and (not mine or article.regions.get(who, "") != mine):  # type: ignore[call-overload]
-                return False
+        speakers = [who for _, who in self._cuer.speaker(sentence, article)]
+        if speakers and not any(who == focus or (mine and article.regions.get(who) == mine) for who in speakers):
+            return False
         if self._opens_on(sentence):
             return True
         actors = [i for i in sentence.hits if sentence.code[i] in self._bodies or sentence.code[i] == _REGION]

@@ -50,6 +50,8 @@ class Orders:
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
+        self._suffered = re.compile(cues.regex("suffered"))
+        self._perfect = re.compile(cues.regex("perfect"))
         self._act = re.compile(cues.regex("act"))
 
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed]) -> Iterator[Raw]:
@@ -63,13 +65,17 @@ class Orders:
                 if self._noun.match(sentence.code, hit.end):
                     continue
                 thing = IRI(ONTOLOGY + hit.measure)
-                holder = govern.at(hit.start) if govern else None
+                holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start) else None
                 who = tuple(w for place, w in speakers[-1:] if place <= hit.start)
                 if holder:
                     first, last = sentence.view_range(_clause_start(sentence, hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
                 else:
                     yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None)
+
+    def _done(self, sentence: Sentence, start: int) -> bool:
+        """Say whether a clause tells what was done already rather than what is ordered."""
+        return self._perfect.search(sentence.code, _clause_start(sentence, start), start) is not None
 
     def _deadlines(
         self, sentence: Sentence, article: Article, govern: Governed, speakers: tuple[tuple[int, IRI], ...]
@@ -117,6 +123,8 @@ class Orders:
                 if linked.entity == CHINA and thing in self._mood:
                     return []
                 return self._list(sentence, article, places[n:])
+            if sentence.code[i] in self._firms and self._suffered.search(sentence.code, i, start):
+                return [linked.entity]
             if sentence.code[i] in self._bodies:
                 region = article.regions.get(linked.entity)
                 entry = self._knowledge.lexicon.by_code.get(region or "")

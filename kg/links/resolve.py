@@ -43,12 +43,17 @@ class Linked:
 
 @dataclass(slots=True)
 class Article:
-    """An article whose hits are linked; ``links`` is parallel to the sheet's hits, None for amounts and times."""
+    """An article whose hits are linked; ``links`` is parallel to the sheet's hits, None for amounts and times.
+
+    ``regions`` tells the code of the region that an entity belongs to; ``loose`` are documents that words point
+    back to although none was named (收到通知).
+    """
 
     sheet: Sheet
     links: list[Linked | None] = field(default_factory=list)
     entities: dict[IRI, Entity] = field(default_factory=dict)
     regions: dict[IRI, str] = field(default_factory=dict)
+    loose: set[IRI] = field(default_factory=set)
 
 
 class _Resolver:
@@ -182,6 +187,8 @@ class _Resolver:
             iri = IRI(
                 f"{BASE}document-{digest(self.sheet.document.id, hit.name, str(len(self.documents)) if hit.name == head else '')}"
             )
+        if hit.anaphoric:
+            self.article.loose.add(iri)
         self.documents.append((iri, hit.name))
         plain = () if hit.part("titled") else (head, hit.name.rsplit("的", 1)[-1])
         aliases = tuple(dict.fromkeys(a for a in (strip_title(hit.name), *plain) if a))

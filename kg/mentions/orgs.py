@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar, Suffix
 
-__all__ = ["Endings", "LatinNames", "abbreviations", "repeated"]
+__all__ = ["Endings", "LatinNames", "abbreviations", "repeated", "start_of_name"]
 
 _REACH = 24
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]")
@@ -56,7 +56,7 @@ class Endings:
             if low < end <= match.start() and hit.kind not in {"Region", "Cryptocurrency"}:
                 low = end
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, low, match.start())), default=low)
-        start = self._start(page.view, barrier, match.start())
+        start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
         name = page.view[start : match.end()]
         stem = page.view[start : match.start()]
         if not stem or name in self._heads or not _LEAST <= len(name) <= _MOST:
@@ -71,14 +71,15 @@ class Endings:
             return None
         return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong else 40)
 
-    def _start(self, view: str, barrier: int, end: int) -> int:
-        """Return where the name starts: after the last word of the stretch that no name contains."""
-        at = start = barrier
-        for word in self._cut(view[barrier:end]):
-            at += len(word)
-            if word in self._stops:
-                start = at
-        return start
+
+def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozenset[str]) -> int:
+    """Return where a name that ends at ``end`` starts: after the last word of the stretch that no name contains."""
+    at = start = barrier
+    for word in cut(view[barrier:end]):
+        at += len(word)
+        if word in stops:
+            start = at
+    return start
 
 
 class LatinNames:
@@ -89,6 +90,7 @@ class LatinNames:
         self._class = {s.word: s.cls for s in grammar.announcers}
         words = "|".join(sorted(map(re.escape, self._class), key=lambda w: (-len(w), w)))
         self._after = re.compile(f"(?P<noun>{words})(?:[:：—“-]*)(?P<name>{_LATIN})")
+        self._quoted = re.compile(f"(?P<noun>{words})“(?P<name>[^“”，。、；：]{{2,14}})”")
         self._and = re.compile(f"(?:、|和|与|及|以及)(?P<name>{_LATIN})")
         post = "|".join(sorted((re.escape(p) for p in posts if not p.isascii()), key=lambda w: (-len(w), w)))
         self._before = re.compile(f"(?P<name>{_LATIN})(?=的?(?:联合)?(?:{post}))")
@@ -103,9 +105,11 @@ class LatinNames:
             while more:
                 found.setdefault(more["name"], cls)
                 more = self._and.match(page.view, more.end())
+        for match in self._quoted.finditer(page.view):
+            found.setdefault(match["name"], self._class[match["noun"]])
         for match in self._before.finditer(page.view):
             found.setdefault(match["name"], "Company")
-        return repeated(page, {n: c for n, c in found.items() if len(n) >= _LEAST}, taken)
+        return repeated(page, {n: c for n, c in found.items() if len(n) >= (_LEAST if n.isascii() else _STEM)}, taken)
 
 
 def repeated(page: Page, names: dict[str, str], taken: list[Hit]) -> list[Hit]:

@@ -6,14 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Hit, Page, free
+from kg.mentions.orgs import start_of_name
 
 if TYPE_CHECKING:
     from kg.mentions.words import Cutter
+    from kg.vocabulary.grammar import Grammar
     from kg.vocabulary.lexicon import Lexicon
     from kg.vocabulary.patterns import Cues
 
 __all__ = ["People"]
 
+_REACH = 14
+_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…]")
 _HAN = r"[\u4e00-\u9fff]"
 _DOTTED = rf"{_HAN}{{1,7}}(?:·{_HAN}{{1,8}}){{1,3}}"
 _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
@@ -29,8 +33,10 @@ _NOT_GIVEN = frozenset("的了在和与及或是有为被对向从到就也还�
 class People:
     """Finds persons with their posts."""
 
-    def __init__(self, lexicon: Lexicon, cues: Cues, cut: Cutter) -> None:
+    def __init__(self, lexicon: Lexicon, grammar: Grammar, cues: Cues, cut: Cutter) -> None:
         """Compile the posts and the surnames."""
+        self._leaders, self._heads, self._stops = grammar.leaders, grammar.heads, frozenset(grammar.stops)
+        self._plain = frozenset(s.word for s in grammar.announcers if not s.word.isascii()) | {"公司", "交易所"}
         posts = "|".join(re.escape(p.word) for p in lexicon.posts if p.before and len(p.word) > 1) or "(?!)"
         compound = "|".join(sorted((s for s in lexicon.surnames if len(s) > 1), key=lambda s: (-len(s), s)))
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
@@ -53,6 +59,9 @@ class People:
             name = self._trim(page, match["name"], start)
             if name and free(start, start + len(name), taken):
                 found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
+                employer = self._employer(page, match, taken)
+                if employer:
+                    found.append(employer)
         for hit in taken:
             match = self._of.match(page.view, hit.end) if hit.kind in _EMPLOYERS else None
             name = self._trim(page, match["name"], match.start("name")) if match else ""
@@ -63,6 +72,19 @@ class People:
                 if free(*match.span("name"), taken) and free(*match.span("name"), found):
                     found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
         return self._again(page, self._bracketed(page, found), taken)
+
+    def _employer(self, page: Page, match: re.Match[str], taken: list[Hit]) -> Hit | None:
+        """Return the unknown organisation that stands before a leader's post."""
+        if not any(match["post"].endswith(post) for post in self._leaders):
+            return None
+        end = match.start("post")
+        barrier = max((h.end for h in taken if end - _REACH < h.end <= end), default=max(0, end - _REACH))
+        barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, barrier, end)), default=barrier)
+        start = start_of_name(page.view, barrier, end, self._cut, self._stops)
+        name = page.view[start:end]
+        if len(name) < 2 or name in self._heads or any(name.endswith(h) for h in self._plain) or not free(start, end, taken):  # noqa: PLR2004
+            return None
+        return Hit(start, end, "Company", name, rank=48)
 
     def _trim(self, page: Page, name: str, start: int) -> str:
         """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""

@@ -113,7 +113,7 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
     cut = make_cutter(sorted(name for name, forms in lexicon.forms.items() if any(f.sure for f in forms) and not name.isascii()))
     names, endings, titles = Names(lexicon), Endings(grammar, cut), Titles(lexicon, grammar, cues)
     latin = LatinNames(grammar, [p.word for p in lexicon.posts])
-    people = People(lexicon, cues, cut)
+    people = People(lexicon, grammar, cues, cut)
 
     def find_names(doc: Doc) -> Doc:
         page = _page(doc)
@@ -141,7 +141,7 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
 
     def find_people(doc: Doc) -> Doc:
         page = _page(doc)
-        page.hits += people(page, [h for h in page.hits if h.kind not in {"Region", "Count"} or h.entry])
+        page.hits += people(page, [h for h in page.hits if h.kind not in {"Region", "Count"}])
         return doc
 
     def settle(doc: Doc) -> Doc:

@@ -135,7 +135,7 @@ class Titles:
                 hit = Hit(
                     body.end, body.end + len(match[0]), "Meeting", name, parts=(("head", head), ("holder", body.name)), rank=66
                 )
-                found[:] = [h for h in found if not (h.start >= hit.start and h.end <= hit.end)]
+                found[:] = [h for h in found if h.kind != "Meeting" or h.end <= hit.start or hit.end <= h.start]
                 _add(found, hit)
 
     def _headline(self, page: Page, found: list[Hit]) -> None:

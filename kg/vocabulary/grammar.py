@@ -36,6 +36,7 @@ class Grammar:
     announcers: tuple[Suffix, ...]
     acts: tuple[Suffix, ...]
     vague: tuple[str, ...]
+    leaders: frozenset[str]
 
 
 def _flat(table: dict[str, list[str]]) -> tuple[Suffix, ...]:
@@ -66,6 +67,7 @@ def load_grammar(path: Path) -> Grammar:
             _flat(data["announcers"]),
             _flat(data["acts"]),
             tuple(data["vague"]),
+            frozenset(data["leaders"]),
         )
     except yaml.MarkedYAMLError as error:
         raise PatternError(f"not YAML: {error.problem}", path) from error
