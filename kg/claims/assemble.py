@@ -47,7 +47,9 @@ def _agrees(raw: Raw, article: Article, knowledge: Knowledge) -> bool:
     """Say whether subject and object are of the classes that the predicate leads from and to."""
     term = knowledge.terms.property(raw.predicate)
     return _fits(raw.subject, term.domain, article, knowledge) and (
-        not isinstance(raw.object, str) or not raw.object.startswith(BASE) or _fits(IRI(raw.object), term.range, article, knowledge)
+        not isinstance(raw.object, str)
+        or not raw.object.startswith(BASE)
+        or _fits(IRI(raw.object), term.range, article, knowledge)
     )
 
 

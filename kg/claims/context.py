@@ -11,12 +11,17 @@ from kg.model import Entity, Modality, When
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.claims.encode import Sentence
     from kg.links import Article
     from kg.model import IRI
     from kg.vocabulary import Knowledge
 
-__all__ = ["Cuer", "Scene", "when_near"]
+__all__ = ["Cuer", "Scene", "Speakers", "when_near"]
+
+Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
+"""For each sentence: who speaks, with the place in its code from which it holds."""
 
 _CLAUSE = re.compile(r"[，；：。！？]")
 _NEAR = 8
@@ -46,12 +51,16 @@ class Cuer:
         self._lead = re.compile(
             rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}{who}[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
-        self._says = re.compile(rf"{who}(?P<mid>[^，。；：{sources}]{{0,14}}?){tail}(?P<verb>{say})")
+        self._says = re.compile(
+            rf"(?<![在于]){who}(?:在[{sources}][^，。；：]{{0,4}}?)?(?P<mid>[^，。；：{sources}]{{0,14}}?){tail}(?P<verb>{say})"
+        )
         self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
         self._after = re.compile(rf"，{who}(?:{say})[。，]?$")
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$")
-        self._unnamed = re.compile(unnamed)
+        self._report = re.compile(
+            f"(?:另外，|此外，|同时，)?(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据)(?:还|并|又|也|中|进一步)?{say}"
+        )
 
     def modality(self, sentence: Sentence, trigger: int) -> Modality:
         """Return how the clause before ``trigger`` says what follows."""
@@ -72,7 +81,20 @@ class Cuer:
         clause = max((m.end() for m in _CLAUSE.finditer(code, 0, max(trigger, 1))), default=0)
         return self._maybe(code[clause:trigger])
 
-    def speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
+    def speakers(self, article: Article, sentences: Iterable[Sentence]) -> Speakers:
+        """Return who speaks in each sentence; 报道还说 goes on with the source named last."""
+        out: Speakers = {}
+        last: IRI | None = None
+        for sentence in sentences:
+            found = self._speaker(sentence, article)
+            if not found and last and self._report.match(sentence.code):
+                found = ((0, last),)
+            if found:
+                last = found[-1][1]
+                out[sentence.number] = found
+        return out
+
+    def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
         for regex in (self._quoting, self._lead, self._says, self._after):
@@ -86,7 +108,6 @@ class Cuer:
                 elif linked := article.links[number]:
                     found.append((place, linked.entity))
         return tuple(sorted(found, key=lambda f: f[0]))
-
 
     def _nobody(self, article: Article, words: str) -> IRI:
         """Return the entity of a source without a name, one per article and wording."""

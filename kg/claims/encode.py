@@ -94,7 +94,11 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
     """Say whether a platform is only where something was said (在微博上表示)."""
     view = sheet.reading.view
-    return hit.kind == "Company" and view[hit.start - 1 : hit.start] in {"在", "于"} and view[hit.end : hit.end + 1] in {"上", "发", "写", "称", "表"}
+    return (
+        hit.kind == "Company"
+        and view[hit.start - 1 : hit.start] in {"在", "于"}
+        and view[hit.end : hit.end + 1] in {"上", "发", "写", "称", "表"}
+    )
 
 
 def _blocks(sheet: Sheet) -> list[int]:

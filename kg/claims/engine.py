@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.claims.context import Cuer, Scene, when_near
+from kg.claims.context import Cuer, Scene, Speakers, when_near
 from kg.claims.raw import Raw
 from kg.model import IRI, Modality, Quantity, When
 from kg.vocabulary.patterns import code_of
@@ -39,14 +39,14 @@ class Engine:
         self._by_code = knowledge.lexicon.by_code
 
     def __call__(
-        self, article: Article, sentences: tuple[Sentence, ...], holders: dict[int, IRI], warn: list[str],
+        self, article: Article, sentences: tuple[Sentence, ...], holders: dict[int, IRI], speakers_of: Speakers, warn: list[str],
         *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset(),
     ) -> Iterator[Raw]:  # fmt: skip
         """Yield the claims of an article; ``holders`` names the document or meeting that governs a sentence, if any."""
         scene = Scene()
         patterns = [p for p in self._patterns if (not only or p.predicate in only) and p.predicate not in never]
         for sentence in sentences:
-            speakers = self._cuer.speaker(sentence, article)
+            speakers = speakers_of.get(sentence.number, ())
             for pattern in patterns:
                 if all(map(sentence.mask.__and__, pattern.needs)):
                     yield from self._run(pattern, article, sentences, sentence, holders, scene, speakers, warn)
@@ -67,7 +67,9 @@ class Engine:
             for role, kinds in pattern.inherit:
                 if not roles.get(role):
                     roles[role] = self._inherited(kinds, match.start(), sentence, sentences, article, holders, pattern.reach)
-            if pattern.nouns and not all(article.sheet.hits[n].part("noun") in pattern.nouns for n in self._numbers(match, "object", sentence)):
+            if pattern.nouns and not all(
+                article.sheet.hits[n].part("noun") in pattern.nouns for n in self._numbers(match, "object", sentence)
+            ):
                 continue
             subjects, objects = roles.get("subject", []), roles.get("object", [])
             if not subjects or not objects:
@@ -98,7 +100,9 @@ class Engine:
             if start < 0:
                 continue
             role = _ROLE.sub("", group)
-            numbers = [sentence.hits[i] for i in range(start, end) if i in sentence.hits and not _OWNS.match(sentence.code, i + 1, end)]
+            numbers = [
+                sentence.hits[i] for i in range(start, end) if i in sentence.hits and not _OWNS.match(sentence.code, i + 1, end)
+            ]
             values = [v for n in numbers if (v := _value(article, n, role)) is not None]
             if not numbers and role in {"object", "position", "subject"}:
                 values = [match[group]]

@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.claims.assemble import assemble
-from kg.claims.context import Cuer
+from kg.claims.context import Cuer, when_near
 from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
 from kg.claims.govern import Government
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw
-from kg.links import CHINA, Article, link_article, link_mentions
+from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder
-from kg.model import IRI, Block, Document, Extraction, Link, Span
+from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
 
@@ -39,7 +39,7 @@ class ArticleExtractor:
         cuer = Cuer(knowledge)
         self._cuer = cuer
         self._engine = Engine(knowledge, cuer)
-        self._government = Government(knowledge, cuer)
+        self._government = Government(knowledge)
         self._orders = Orders(knowledge, cuer)
 
     def __call__(self, document: Document) -> Extraction:
@@ -48,15 +48,16 @@ class ArticleExtractor:
         article, inner = link_article(sheet, self._knowledge)
         sentences = encode(sheet, self._knowledge)
         warnings: list[str] = []
-        first = list(self._engine(article, sentences, {}, warnings, only=_FIRST))
+        speakers = self._cuer.speakers(article, sentences)
+        first = list(self._engine(article, sentences, {}, speakers, warnings, only=_FIRST))
         first += self._titles(article, sentences, inner)
         first += self._held(article, sentences)
         self._settle_regions(article, first)
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
-        governed = self._government(article, sentences)
+        governed = self._government(article, sentences, speakers)
         holders = {n: g.last for n, g in governed.items() if g.last}
-        rest = list(self._engine(article, sentences, holders, warnings, never=_FIRST))
-        rest += self._orders(article, sentences, governed)
+        rest = list(self._engine(article, sentences, holders, speakers, warnings, never=_FIRST))
+        rest += self._orders(article, sentences, governed, speakers)
         rest += self._targets(article, first, rest)
         raws = [raw for raw in (*first, *rest) if raw.subject not in article.loose and raw.object not in article.loose]
         entities, claims = assemble(article, raws, self._knowledge)
@@ -69,6 +70,7 @@ class ArticleExtractor:
             for place, number in sentence.hits.items():
                 hit, linked = sheet.hits[number], article.links[number]
                 if linked is None or not hit.part("titled"):
+                    yield from self._placed(article, sentence, hit, linked, inner)
                     continue
                 about = sheet.reading.view.find("关于", hit.start, hit.end)
                 for (start, end), body in inner.items():
@@ -78,11 +80,24 @@ class ArticleExtractor:
                         and body in article.entities
                         and article.entities[body].cls != "Region"
                     ):
-                        modality = self._cuer.modality(sentence, place + 1)
+                        modality = self._cuer.modality(sentence, len(sentence.code))
                         yield Raw(
                             body, "issued", linked.entity, sentence.number, hit.start, hit.end, "title.issuer", "0.90", modality
                         )
                 yield from self._ordered(hit, linked.entity, sentence)
+
+    def _placed(
+        self, article: Article, sentence: Sentence, hit: Hit, linked: Linked | None, inner: dict[tuple[int, int], IRI]
+    ) -> Iterator[Raw]:
+        """Yield the place that stands at the head of an untitled document's description as its target (一份四川关停…的通知)."""
+        if linked is None or not hit.part("head") or hit.anaphoric or "document-" not in linked.entity:
+            return
+        for (start, end), place in inner.items():
+            code = article.regions.get(place)
+            if start == hit.start and end < hit.end and code and article.entities[place].cls == "Region":
+                article.regions.setdefault(linked.entity, code)
+                modality = self._cuer.modality(sentence, len(sentence.code))
+                yield Raw(linked.entity, "targets", place, sentence.number, hit.start, hit.end, "description.place", "0.80", modality)
 
     def _ordered(self, hit: Hit, holder: IRI, sentence: Sentence) -> Iterator[Raw]:
         """Yield the measures that a title names."""
@@ -99,15 +114,18 @@ class ArticleExtractor:
                     continue
                 before = next((k for k in reversed(article.links[:number]) if k and k.hit.end == hit.start), None)
                 if before:
+                    at = sentence.place(hit.start)
+                    when = when_near(sentence, article, at, at + 1)
                     yield Raw(
-                        before.entity,
-                        "convened",
-                        linked.entity,
-                        sentence.number,
-                        before.hit.start,
-                        hit.end,
-                        "meeting.holder",
-                        "0.85",
+                        subject=before.entity,
+                        predicate="convened",
+                        object=linked.entity,
+                        sentence=sentence.number,
+                        start=before.hit.start,
+                        end=hit.end,
+                        pattern="meeting.holder",
+                        confidence="0.85",
+                        when=when,
                     )
 
     def _settle_regions(self, article: Article, raws: Iterable[Raw]) -> None:
@@ -117,9 +135,9 @@ class ArticleExtractor:
             if code and isinstance(raw.object, str):
                 article.regions.setdefault(IRI(raw.object), code)
 
-    def _targets(self, article: Article, issued: Iterable[Raw], rest: Iterable[Raw]) -> Iterator[Raw]:
+    def _targets(self, article: Article, issued: list[Raw], rest: list[Raw]) -> Iterator[Raw]:
         """Yield the issuer's region as a document's target, where the text names no other."""
-        named = {raw.subject for raw in rest if raw.predicate == "targets"}
+        named = {raw.subject for raw in (*issued, *rest) if raw.predicate == "targets"}
         by_code = self._knowledge.lexicon.by_code
         for raw in issued:
             body = article.entities.get(raw.subject)
@@ -141,6 +159,7 @@ class ArticleExtractor:
                 pattern="targets.issuer-region",
                 confidence="0.80",
                 when=None,
+                modality=Modality.ASSERTED,
             )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from kg.claims.context import Cuer
+    from kg.claims.context import Speakers
     from kg.claims.encode import Sentence
     from kg.links import Article
     from kg.model import IRI
@@ -46,10 +46,9 @@ class Governed:
 class Government:
     """Follows documents, meetings and places through an article."""
 
-    def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
+    def __init__(self, knowledge: Knowledge) -> None:
         """Compile the cues."""
         cues = knowledge.cues
-        self._cuer = cuer
         self._by_code = knowledge.lexicon.by_code
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
         self._order = re.compile(cues.regex("order"))
@@ -59,7 +58,7 @@ class Government:
         bodies = "".join(sorted(self._bodies))
         self._new_act = re.compile(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
 
-    def __call__(self, article: Article, sentences: tuple[Sentence, ...]) -> dict[int, Governed]:
+    def __call__(self, article: Article, sentences: tuple[Sentence, ...], speakers: Speakers) -> dict[int, Governed]:
         """Return what governs each sentence."""
         out: dict[int, Governed] = {}
         focus: IRI | None = None
@@ -72,7 +71,7 @@ class Government:
                 before = [(0, focus)] if focus and goes_on and self._opens_on(sentence) else []
                 out[sentence.number] = Governed((*before, *own))
                 focus, patient, block = own[-1][1], None, sentence.block
-            elif focus and goes_on and self._goes_on(sentence, article, focus, block):
+            elif focus and goes_on and self._goes_on(sentence, article, focus, block, speakers.get(sentence.number, ())):
                 out[sentence.number] = Governed(((0, focus),))
                 block = sentence.block
             elif place := self._place(sentence, article):
@@ -91,7 +90,11 @@ class Government:
             if sentence.code[place] not in {_DOC, _MEET, _SUMMON}:
                 continue
             linked = article.links[sentence.hits[place]]
-            if linked is None or linked.entity in article.loose or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity)):
+            if (
+                linked is None
+                or linked.entity in article.loose
+                or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity))
+            ):
                 continue
             if self._object_of.search(sentence.code[:place]) or sentence.code.startswith("是", place + 1):
                 continue
@@ -119,15 +122,16 @@ class Government:
                     return True
         return False
 
-    def _goes_on(self, sentence: Sentence, article: Article, focus: IRI, block: int) -> bool:
+    def _goes_on(  # noqa: PLR0913 - the sentence and its scene
+        self, sentence: Sentence, article: Article, focus: IRI, block: int, said: tuple[tuple[int, IRI], ...]
+    ) -> bool:
         """Say whether a sentence goes on about the document or meeting named before it."""
         if self._other_region(sentence, article, len(sentence.code), focus):
             return False
         if self._new_act.search(sentence.code):
             return False
         mine = article.regions.get(focus, "")
-        speakers = [who for _, who in self._cuer.speaker(sentence, article)]
-        if speakers and not any(who == focus or (mine and article.regions.get(who) == mine) for who in speakers):
+        if said and not any(who == focus or (mine and article.regions.get(who) == mine) for _, who in said):
             return False
         if self._opens_on(sentence):
             return True
@@ -135,7 +139,12 @@ class Government:
         if not actors:
             return sentence.block == block
         linked = article.links[sentence.hits[min(actors)]]
-        return bool(mine) and linked is not None and article.regions.get(linked.entity) == mine and sentence.code[min(actors)] != _REGION
+        return (
+            bool(mine)
+            and linked is not None
+            and article.regions.get(linked.entity) == mine
+            and sentence.code[min(actors)] != _REGION
+        )
 
     def _place(self, sentence: Sentence, article: Article) -> IRI | None:
         """Return the region that a sentence's first body or place belongs to."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.claims.context import Cuer, when_near
+from kg.claims.context import Cuer, Speakers, when_near
 from kg.claims.raw import Raw
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
@@ -54,11 +54,13 @@ class Orders:
         self._perfect = re.compile(cues.regex("perfect"))
         self._act = re.compile(cues.regex("act"))
 
-    def __call__(self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed]) -> Iterator[Raw]:
+    def __call__(
+        self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
+    ) -> Iterator[Raw]:
         """Yield what is required, by when, and what happened to whom."""
         for sentence in sentences:
             govern = governed.get(sentence.number)
-            speakers = self._cuer.speaker(sentence, article)
+            speakers = speakers_of.get(sentence.number, ())
             if govern:
                 yield from self._deadlines(sentence, article, govern, speakers)
             for hit in self._knowledge.measures.find(sentence.code):
@@ -71,7 +73,9 @@ class Orders:
                     first, last = sentence.view_range(_clause_start(sentence, hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
                 else:
-                    yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None)
+                    yield from self._subject_to(
+                        sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
+                    )
 
     def _done(self, sentence: Sentence, start: int) -> bool:
         """Say whether a clause tells what was done already rather than what is ordered."""
@@ -90,7 +94,9 @@ class Orders:
             if value.before or place in said:
                 first, last = sentence.view_range(_clause_start(sentence, place), _clause_end(sentence, place))
                 who = tuple(w for at, w in speakers[-1:] if at <= place)
-                yield Raw(holder, "deadline", value.latest, sentence.number, first, last, "orders.deadline", "0.88", attributed=who)
+                yield Raw(
+                    holder, "deadline", value.latest, sentence.number, first, last, "orders.deadline", "0.88", attributed=who
+                )
 
     def _subject_to(  # noqa: PLR0913 - the measure and its scene
         self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int, who: tuple[IRI, ...], before: IRI | None
@@ -105,10 +111,18 @@ class Orders:
         clause = sentence.code[min(first, lead) : _clause_end(sentence, start)]
         if not patients or (modality == Modality.ASSERTED and not self._act.search(clause) and not sentence.title):
             return
-        when = when_near(sentence, article, start, end)
+        when = self._due(sentence, article, first, start) or when_near(sentence, article, start, end)
         a, b = sentence.view_range(min(first, start), end)
         for patient in patients:
             yield Raw(patient, "subjectTo", thing, sentence.number, a, b, "orders.subject-to", "0.75", modality, when, who)
+
+    def _due(self, sentence: Sentence, article: Article, first: int, start: int) -> When | None:
+        """Return the time by which something is to be done, where the clause gives one."""
+        for place in sorted(i for i in sentence.hits if first <= i < start):
+            value = article.sheet.hits[sentence.hits[place]].value
+            if isinstance(value, When) and value.before and value.bounded:
+                return value
+        return None
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""

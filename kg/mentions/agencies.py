@@ -38,7 +38,9 @@ def known_forms(region: Entry, office: Office) -> tuple[str, ...]:
     """Return the usual ways of writing it, the full name first."""
     forms = [f for f in office.forms if f not in office.attached][:4]
     names = [
-        office.pattern.replace("{region}", place).replace("{office}", form) for form in forms for place in (region.name, _short(region))
+        office.pattern.replace("{region}", place).replace("{office}", form)
+        for form in forms
+        for place in (region.name, _short(region))
     ]
     return tuple(dict.fromkeys([full_name(region, office), *names]))
 

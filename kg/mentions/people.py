@@ -45,7 +45,9 @@ class People:
             f"(?P<post>(?:{posts})(?:兼(?:任)?(?:{posts}))*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})"
         )
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
-        self._of = re.compile(f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露)")
+        self._of = re.compile(
+            f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露)"
+        )
         self._said = re.compile(f"(?<![\u4e00-\u9fff])(?P<name>{han})(?={cues.regex('say')}|接受|在接受)")
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self._cut = cut

@@ -43,7 +43,7 @@ _TOKEN = re.compile(r"[A-Za-z]+|\s+|.", re.DOTALL)
 _MODEL_KINDS = {"PERSON": "Person", "ORG": "Company", "GPE": "Region", "LOC": "Region", "FAC": "Facility"}
 """OntoNotes labels, as the trained ``zh_core_web_*`` models use them, and what they are here."""
 _MODEL_RANK = 30
-_TITLE_RANK = 88
+_TITLE_RANK = 62
 _LONGEST = 600
 _PAGE, _BORDERS = "kuangtu", "kuangtu_borders"
 
@@ -163,7 +163,7 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
 
 
 def _in_title(hit: Hit, kept: list[Hit]) -> bool:
-    return any(t.rank >= _TITLE_RANK and t.start <= hit.start and hit.end <= t.end and t is not hit for t in kept)
+    return any(t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head")) and t.start <= hit.start and hit.end <= t.end and t is not hit for t in kept)
 
 
 def _show(doc: Doc, page: Page) -> None:

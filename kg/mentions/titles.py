@@ -39,8 +39,9 @@ class Titles:
     def __init__(self, lexicon: Lexicon, grammar: Grammar, cues: Cues) -> None:
         """Compile the head nouns and the words that announce them."""
         self._documents = {n.word: n for n in reversed(lexicon.documents)}
-        self._meetings = {n.word: n for n in reversed(lexicon.meetings)}
-        docs, meets = _either(lexicon.documents), _either(lexicon.meetings)
+        meetings = tuple(n for n in lexicon.meetings if n.word not in cues.words["summon"])  # a summons is its own verb
+        self._meetings = {n.word: n for n in reversed(meetings)}
+        docs, meets = _either(lexicon.documents), _either(meetings)
         before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
         self._meeting_nouns = meets
         these = "(?:" + "|".join(map(re.escape, grammar.definite)) + ")"
@@ -50,14 +51,21 @@ class Titles:
         self._new_document = re.compile(
             f"{cues.regex('issue')}(?:了|过)?(?P<body>{before}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|$)"
         )
+        some = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")"
+        self._circulating = re.compile(
+            f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{some}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
+        )
         self._new_meeting = re.compile(
             f"{cues.regex('convene')}(?:了|过|的)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
-        says, out = "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)", "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)"
+        says, out = (
+            "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
+            "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
+        )
         self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
         self._own_words = re.compile(f"(?P<body>[^，。；：！？《》、“”\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
-        nouns = _either(tuple(n for n in (*lexicon.documents, *lexicon.meetings) if n.bare))
+        nouns = _either(tuple(n for n in (*lexicon.documents, *meetings) if n.bare))
         self._old = re.compile(f"{these}(?P<said>{nouns})|(?P<bare>{nouns})(?=中?{verb})")
         self._acts = {a.word: a.cls for a in grammar.acts}
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
@@ -109,7 +117,11 @@ class Titles:
 
     def _described(self, page: Page, found: list[Hit]) -> None:
         """Add new documents and meetings without a title: what was issued, what was held."""
-        for regex, nouns in ((self._new_document, self._documents), (self._new_meeting, self._meetings)):
+        for regex, nouns in (
+            (self._new_document, self._documents),
+            (self._circulating, self._documents),
+            (self._new_meeting, self._meetings),
+        ):
             for match in regex.finditer(page.view):
                 start, end = match.span("body")
                 if any(h.start < end and start < h.end for h in found):

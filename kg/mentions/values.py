@@ -30,7 +30,15 @@ def values(page: Page) -> list[Hit]:
     amounts = find_quantities(page.reading, taken=taken)
     hits = [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]
     hits += [
-        Hit(q.start, q.end, AMOUNTS[q.kind], q.quantity.text, value=q.quantity, parts=(("noun", q.noun),), rank=_RANKS.get(q.kind, 78))
+        Hit(
+            q.start,
+            q.end,
+            AMOUNTS[q.kind],
+            q.quantity.text,
+            value=q.quantity,
+            parts=(("noun", q.noun),),
+            rank=_RANKS.get(q.kind, 78),
+        )
         for q in amounts
         if q.kind in AMOUNTS
     ]

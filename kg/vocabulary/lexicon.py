@@ -263,7 +263,9 @@ def _offices(folder: Path) -> Iterator[Office]:
 def _nouns(folder: Path, stem: str, default: str) -> tuple[HeadNoun, ...]:
     """Return the head nouns of a table, longest first."""
     path = folder / f"{stem}.csv"
-    found = [HeadNoun(_need(row, "word", path, n), row.get("class") or default, row.get("bare", "1") == "1") for n, row in _rows(path)]
+    found = [
+        HeadNoun(_need(row, "word", path, n), row.get("class") or default, row.get("bare", "1") == "1") for n, row in _rows(path)
+    ]
     return tuple(sorted(found, key=lambda noun: (-len(noun.word), noun.word)))
 
 
@@ -281,7 +283,9 @@ def load_lexicon(folder: Path) -> Lexicon:
         if entry.iri in seen:
             raise LexiconError(f"two lines have the id «{entry.iri.removeprefix(BASE)}»", folder)
         seen.add(entry.iri)
-    posts = tuple(Post(row["word"], row.get("before", "1") != "0", row.get("after", "0") == "1") for _, row in _rows(folder / "posts.csv"))
+    posts = tuple(
+        Post(row["word"], row.get("before", "1") != "0", row.get("after", "0") == "1") for _, row in _rows(folder / "posts.csv")
+    )
     surnames = frozenset(row["surname"] for _, row in _rows(folder / "surnames.csv"))
     translit = frozenset(char for _, row in _rows(folder / "translit.csv") for char in row["char"])
     return Lexicon(
