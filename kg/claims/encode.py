@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Sentence", "encode"]
 
-_QUOTES = frozenset("“”‘’")
+_PLAIN = re.compile("[^“”‘’]+")
 _BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）")
 _CODED = frozenset(KINDS)
 
@@ -69,15 +69,16 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
             if n < len(sheet.hits) and sheet.hits[n].start <= place:
                 hit = sheet.hits[n]
                 kind = classes.get(hit.kind) or classes.setdefault(hit.kind, _kind(hit.kind, knowledge))
-                hits[len(chars)] = n
+                hits[len(at)] = n
                 chars.append(code_of("Media" if _is_place_of_speech(sheet, hit) else kind))
                 at.append(place)
                 place, n = max(place + 1, hit.end), n + 1
                 continue
-            if sheet.reading.view[place] not in _QUOTES:
-                chars.append(sheet.reading.view[place])
-                at.append(place)
-            place += 1
+            stop = min(end, sheet.hits[n].start) if n < len(sheet.hits) else end
+            for piece in _PLAIN.finditer(sheet.reading.view, place, stop):
+                chars.append(piece[0])
+                at.extend(range(*piece.span()))
+            place = stop
         out.append(
             _without_remarks(i, blocks[i], start, end, "".join(chars), [*at, end], hits, title=_is_title(sheet, blocks[i]))
         )

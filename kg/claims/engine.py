@@ -124,7 +124,7 @@ class Engine:
         codes = {code_of(k) for k in kinds}
         if found := self._nearest(kinds, codes, sentence, place, article):
             return [found]
-        if "PolicyDocument" in kinds or "Meeting" in kinds:
+        if "PolicyDocument" in kinds:
             holder = holders.get(sentence.number)
             return [holder] if holder else []
         if kinds == ("Region",) and (holder := holders.get(sentence.number)) and (region := article.regions.get(holder)):

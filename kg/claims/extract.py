@@ -97,7 +97,9 @@ class ArticleExtractor:
             if start == hit.start and end < hit.end and code and article.entities[place].cls == "Region":
                 article.regions.setdefault(linked.entity, code)
                 modality = self._cuer.modality(sentence, len(sentence.code))
-                yield Raw(linked.entity, "targets", place, sentence.number, hit.start, hit.end, "description.place", "0.80", modality)
+                yield Raw(
+                    linked.entity, "targets", place, sentence.number, hit.start, hit.end, "description.place", "0.80", modality
+                )
 
     def _ordered(self, hit: Hit, holder: IRI, sentence: Sentence) -> Iterator[Raw]:
         """Yield the measures that a title names."""

@@ -14,7 +14,6 @@ from kg.claims.raw import Raw
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
 from kg.vocabulary import ONTOLOGY
-from kg.vocabulary.lexicon import BASE
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ __all__ = ["Orders"]
 
 _CLAUSE = re.compile(r"[，；：。！？]")
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
-_REGION, _TIME = code_of("Region"), code_of("Time")
+_REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
 _NEAR = 30
 
 
@@ -137,12 +136,14 @@ class Orders:
                 if linked.entity == CHINA and thing in self._mood:
                     return []
                 return self._list(sentence, article, places[n:])
+            if sentence.code[i] == _FACILITY:
+                return [linked.entity]
             if sentence.code[i] in self._firms and self._suffered.search(sentence.code, i, start):
                 return [linked.entity]
             if sentence.code[i] in self._bodies:
                 region = article.regions.get(linked.entity)
                 entry = self._knowledge.lexicon.by_code.get(region or "")
-                return [entry.iri if entry else IRI(f"{BASE}region-{region}") if region else CHINA]
+                return [entry.iri] if entry else []
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []

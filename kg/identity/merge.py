@@ -25,7 +25,7 @@ __all__ = ["resolve"]
 _TYPO = 92.0
 """Similarity (0–100, `rapidfuzz.fuzz.ratio`) from which two titles of one issuer are one title mistyped: one wrong
 character in a title of 20 gives 95; the two most alike titles of different notices in the test articles give 85."""
-_LONG = 12
+_LONG, _FEW = 12, 8
 _LEGAL = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百零0-9]+次")
 _COUNTED = re.compile(r"[一二三四五六七八九十百]+[项条]")
@@ -108,7 +108,7 @@ def _joined(one: Entity, other: Entity, label: str = "") -> Entity:
 
 
 def _facts(entities: dict[IRI, Entity], claims: Iterable[Claim]) -> dict[IRI, _Facts]:
-    facts = {iri: _Facts(e, set(), set(), "关于" in e.label or len(e.label) > _LONG) for iri, e in entities.items()}
+    facts = {iri: _Facts(e, set(), set(), "关于" in e.label or "（" in e.label) for iri, e in entities.items()}
     for claim in claims:
         if claim.predicate in {"issued", "convened"} and isinstance(claim.object, str) and claim.object in facts:
             found = facts[IRI(claim.object)]
@@ -143,12 +143,28 @@ def _of(facts: dict[IRI, _Facts], prefix: str) -> list[_Facts]:
 
 def _documents(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
     """Merge documents by title and issuer."""
-    found = _of(facts, "document-")
-    for i, one in enumerate(found):
-        for other in found[i + 1 :]:
-            reason = _same_document(one, other, entities)
-            if reason and allowed(one.entity.iri, other.entity.iri):
-                union.join(one.entity.iri, other.entity.iri, reason)
+    groups: dict[str, list[_Facts]] = defaultdict(list)
+    for fact in _of(facts, "document-"):
+        for place in sorted({(entities[m].region or m) for m in fact.makers if m in entities}):
+            groups[place].append(fact)
+    for found in groups.values():
+        keys: dict[tuple[object, ...], _Facts] = {}
+        for one in found:  # the same title, day and kind of title need one comparison, not one for each article
+            keys.setdefault((document_key(one.entity.label), one.titled, *sorted(one.makers), *sorted(one.days)), one)
+        for one in found:
+            first = keys[(document_key(one.entity.label), one.titled, *sorted(one.makers), *sorted(one.days))]
+            _join_documents(first, one, entities, union, allowed)
+        distinct = list(keys.values())
+        for i, one in enumerate(distinct):
+            for other in distinct[i + 1 :]:
+                _join_documents(one, other, entities, union, allowed)
+
+
+def _join_documents(
+    one: _Facts, other: _Facts, entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]
+) -> None:
+    if one is not other and (reason := _same_document(one, other, entities)) and allowed(one.entity.iri, other.entity.iri):
+        union.join(one.entity.iri, other.entity.iri, reason)
 
 
 def _same_document(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> str:
@@ -162,7 +178,9 @@ def _same_document(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> s
         if min(len(a), len(b)) >= _LONG and fuzz.ratio(a, b, score_cutoff=_TYPO):
             return f"one issuer, titles one slip apart: «{one.entity.label}», «{other.entity.label}»"
         return ""
-    short, title = (a, b) if other.titled else (b, a)
+    short, title = (a, b) if len(a) <= len(b) else (b, a)
+    if one.days & other.days and len(short) >= _FEW and short in title:
+        return f"one issuer, one day, and «{title}» holds «{short}»"
     if one.titled != other.titled and one.days & other.days and (m := _COUNTED.search(short)) and m[0] in title:
         return f"one issuer, one day, and «{title}» holds «{m[0]}»"
     return ""

@@ -20,6 +20,8 @@ __all__ = ["NameHit", "Names", "place_names"]
 
 _ASCII = re.compile(r"[A-Za-z0-9]")
 _ACRONYM = 4
+_COUNTY = frozenset("县市区旗州盟场")
+_SURE = 2
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -143,6 +145,8 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         return (support, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)
+    if best.entry.level == "county" and name.text[-1] not in _COUNTY and score(best)[0] <= _SURE:
+        return None
     if name.offices and not best.sure:
         return None
     if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before

@@ -23,10 +23,11 @@ _DOTTED = rf"{_HAN}{{1,7}}(?:·{_HAN}{{1,8}}){{1,3}}"
 _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
 _BRACKET = re.compile(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = re.compile(
-    r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
+    r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
     r"预测|回应|写道|发文|发推|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|先生|女士|博士|教授|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
 _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
+_NEVER_GIVEN = frozenset("的了在和与及是们着过")
 _NOT_GIVEN = frozenset("的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
 
 
@@ -56,9 +57,10 @@ class People:
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return persons that no other hit covers; each later occurrence of a name counts too."""
         found: list[Hit] = []
+        starts = frozenset(h.start for h in taken)
         for match in self._posted.finditer(page.view):
             start = match.start("name")
-            name = self._trim(page, match["name"], start)
+            name = self._trim(page, match["name"], start, starts)
             if name and free(start, start + len(name), taken):
                 found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
                 employer = self._employer(page, match, taken)
@@ -66,7 +68,7 @@ class People:
                     found.append(employer)
         for hit in taken:
             match = self._of.match(page.view, hit.end) if hit.kind in _EMPLOYERS else None
-            name = self._trim(page, match["name"], match.start("name")) if match else ""
+            name = self._trim(page, match["name"], match.start("name"), starts) if match else ""
             if match and name and free(match.start("name"), match.start("name") + len(name), [*taken, *found]):
                 found.append(Hit(match.start("name"), match.start("name") + len(name), "Person", name, rank=57))
         for regex in (self._dotted, self._latin_said):
@@ -88,19 +90,20 @@ class People:
             return None
         return Hit(start, end, "Company", name, rank=48)
 
-    def _trim(self, page: Page, name: str, start: int) -> str:
+    def _trim(self, page: Page, name: str, start: int, starts: frozenset[int]) -> str:
         """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""
         if "·" in name or name.isascii():
             return name
         view = page.view
-        if name[1] in _NOT_GIVEN or name[:2] in self._traps or name in self._traps:
+        if name[1] in _NEVER_GIVEN or name[:2] in self._traps or name in self._traps:
             return ""
         if len(name) == 2:  # noqa: PLR2004 - surname and given name
-            return name if _AFTER.match(view, start + 2) else ""
-        long_ends, short_ends = _AFTER.match(view, start + len(name)), _AFTER.match(view, start + len(name) - 1)
-        if long_ends and name[-1] not in _NOT_GIVEN and not (short_ends and short_ends[0] and len(short_ends[0]) > 1):
+            return name if start + 2 in starts or _AFTER.match(view, start + 2) else ""
+        last = start + len(name)
+        long_ends, short_ends = _AFTER.match(view, last), _AFTER.match(view, last - 1)
+        if last in starts or (long_ends and name[-1] not in _NOT_GIVEN and not (short_ends and len(short_ends[0]) > 1)):
             return name
-        return name[:-1] if short_ends else ""
+        return name[:-1] if short_ends or last - 1 in starts else ""
 
     def _bracketed(self, page: Page, found: list[Hit]) -> list[Hit]:
         """Make the name in brackets part of the mention: 布赖恩·鲁西（Brian Lucey）."""

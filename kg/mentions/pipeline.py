@@ -24,6 +24,7 @@ from kg.errors import SettingsError
 from kg.mentions.agencies import composed_agencies
 from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.names import Names, place_names
+from kg.mentions.newnames import NewNames
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
 from kg.mentions.people import People
 from kg.mentions.titles import Titles
@@ -44,6 +45,7 @@ _MODEL_KINDS = {"PERSON": "Person", "ORG": "Company", "GPE": "Region", "LOC": "R
 """OntoNotes labels, as the trained ``zh_core_web_*`` models use them, and what they are here."""
 _MODEL_RANK = 30
 _TITLE_RANK = 62
+_INNER = frozenset({"Agency", "Association", "Company", "Region"})
 _LONGEST = 600
 _PAGE, _BORDERS = "kuangtu", "kuangtu_borders"
 
@@ -110,9 +112,10 @@ def make_pipeline(knowledge: Knowledge) -> Language:
 def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
     """Return the components with their names, each closed over the knowledge."""
     lexicon, grammar, cues = knowledge.lexicon, knowledge.grammar, knowledge.cues
-    cut = make_cutter(sorted(name for name, forms in lexicon.forms.items() if any(f.sure for f in forms) and not name.isascii()))
+    cut = make_cutter(sorted(name for name in lexicon.forms if len(name) > 1 and not name.isascii()))
     names, endings, titles = Names(lexicon), Endings(grammar, cut), Titles(lexicon, grammar, cues)
     latin = LatinNames(grammar, [p.word for p in lexicon.posts])
+    new = NewNames(grammar, cues, cut)
     people = People(lexicon, grammar, cues, cut)
 
     def find_names(doc: Doc) -> Doc:
@@ -137,6 +140,7 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
         page = _page(doc)
         page.hits += endings(page, page.hits)
         page.hits += latin(page, page.hits)
+        page.hits += new(page, page.hits)
         return doc
 
     def find_people(doc: Doc) -> Doc:
@@ -147,7 +151,9 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
     def settle(doc: Doc) -> Doc:
         page = _page(doc)
         kept = resolve_overlaps(page.hits)
-        page.inner = [h for h in page.hits if h.kind in {"Agency", "Association", "Company", "Region"} and _in_title(h, kept)]
+        titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
+        bodies = [h for h in page.hits if h.kind in _INNER]
+        page.inner = [h for h in bodies if any(t.start <= h.start and h.end <= t.end and t is not h for t in titles)]
         page.hits = resolve_overlaps(abbreviations(page, kept))
         _show(doc, page)
         return doc
@@ -160,10 +166,6 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
         ("kuangtu_people", find_people),
         ("kuangtu_settle", settle),
     ]
-
-
-def _in_title(hit: Hit, kept: list[Hit]) -> bool:
-    return any(t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head")) and t.start <= hit.start and hit.end <= t.end and t is not hit for t in kept)
 
 
 def _show(doc: Doc, page: Page) -> None:

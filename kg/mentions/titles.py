@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import ahocorasick_rs
+
 from kg.mentions.base import Hit, Page
 from kg.model import BlockKind
 
@@ -63,10 +65,12 @@ class Titles:
             "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
         )
         self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
-        self._own_words = re.compile(f"(?P<body>[^，。；：！？《》、“”\\n]{{2,30}}?的(?P<head>{docs})){out}")
+        self._own_words = re.compile(f"(?P<body>[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
-        nouns = _either(tuple(n for n in (*lexicon.documents, *meetings) if n.bare))
-        self._old = re.compile(f"{these}(?P<said>{nouns})|(?P<bare>{nouns})(?=中?{verb})")
+        self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings) if n.bare})
+        self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._these = re.compile(f"{these}$")
+        self._orders = re.compile(f"中?{verb}")
         self._acts = {a.word: a.cls for a in grammar.acts}
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
         self._act = re.compile(f"(?P<act>{acts})(?=，|{verb}|抵制|防范|倡议)")
@@ -168,7 +172,9 @@ class Titles:
             if body.kind not in _ISSUERS:
                 continue
             after = times.get(body.end, body.end)
-            match = self._owned.match(page.view, after) or (body.kind != "Region" and self._own_words.match(page.view, after))
+            match = self._owned.match(page.view, after) or (
+                body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after)
+            )
             if match:
                 start, end = match.span("body")
                 noun = self._documents[match["head"]]
@@ -176,10 +182,14 @@ class Titles:
 
     def _pointing_back(self, page: Page, found: list[Hit]) -> None:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""
-        for match in self._old.finditer(page.view):
-            word = match["said"] or match["bare"]
+        for number, start, end in self._automaton.find_matches_as_indexes(page.view):
+            said = self._these.search(page.view, max(0, start - 4), start)
+            if said is None and not self._orders.match(page.view, end):
+                continue
+            word = self._nouns[number]
             noun: HeadNoun = self._documents.get(word) or self._meetings[word]
-            _add(found, Hit(match.start(), match.end(), noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))
+            first = said.start() if said else start
+            _add(found, Hit(first, end, noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))
 
 
 def _names(name: str) -> bool:

@@ -91,9 +91,10 @@ def nearest_year(m: int, d: int, anchor: date, *, future: bool) -> int:
     """Return the year that a day without one means.
 
     News speaks of the past, so a day up to three months ahead is this year's and one further ahead last
-    year's; with a word of the future (将, 前, 底) it is the other way round: three months back at most.
+    year's; with a word of the future (将, 前, 底) four months back at most, since orders of
+    last season are told too.
     """
-    back, ahead = (3, 9) if future else (9, 3)
+    back, ahead = (4, 8) if future else (9, 3)
     for y in (anchor.year, anchor.year - 1, anchor.year + 1):
         distance = (y - anchor.year) * 12 + m - anchor.month + (d - anchor.day) / 31
         if -back < distance <= ahead:

@@ -12,12 +12,13 @@ stay as they are. A pattern is then one line::
 ``<name>``          any word of the list ``name`` in ``cues.yaml``
 ``…``               up to 16 characters inside the clause
 ``……``              up to 60 characters inside the sentence
+``~`` ``~~``        the same gaps, run over mentions of the kind that follows
 ``(a|b)`` ``x?``    alternatives, and what may be missing, as in regular expressions
 ``(?P<object>…)``   plain words that fill a role (a service that has no name of its own)
 ==================  ==========================================================================
 
-Spaces mean nothing. A gap never runs over a mention of the kind that follows or precedes it, so that
-a role is filled by the nearest candidate.
+Spaces mean nothing. The gaps ``…`` and ``……`` never run over a mention of the kind that follows or precedes
+them, so that a role is filled by the nearest candidate.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ _FIRST = 0xE000
 _CODES = {kind: chr(_FIRST + i) for i, kind in enumerate(KINDS)}
 _ANY = f"{chr(0xE000)}-{chr(0xE000 + len(KINDS) - 1)}"
 _TOKEN = re.compile(
-    r"(?P<group>\(\?P<\w+>)|\{(?P<role>\w*):(?P<kinds>[\w|]+)\}(?P<list>\+?)|<(?P<cue>\w+)>|(?P<gap>……|…)|(?P<space>\s+)|(?P<other>.)"
+    r"(?P<group>\(\?P<\w+>)|\{(?P<role>\w*):(?P<kinds>[\w|]+)\}(?P<list>\+?)|<(?P<cue>\w+)>|(?P<gap>……|…|~~|~)|(?P<space>\s+)|(?P<other>.)"
 )
 _OWNER = f"(?:的|旗下的?[^，。、；：{_ANY}]{{0,14}})"
 """What stands between an owner and the thing in a list that is meant: 阿里的支付宝, 蚂蚁集团旗下支付公司——支付宝."""
@@ -191,8 +192,8 @@ def _expression(text: str, cues: Cues) -> tuple[str, tuple[str, ...]]:
         elif token["cue"]:
             parts.append(cues.regex(token["cue"]))
         elif token["gap"]:
-            barred = "".join(_slot(slots[j]) for j in _neighbours(i, tokens, slots))
-            stops, reach = ("，。；：！？\n", 16) if token["gap"] == "…" else ("。！？\n", 60)
+            barred = "".join(_slot(slots[j]) for j in _neighbours(i, tokens, slots, both="…" in token["gap"]))
+            stops, reach = ("，。；：！？\n", 16) if len(token["gap"]) == 1 else ("。！？\n", 60)
             parts.append(f"[^{stops}{barred}]{{0,{reach}}}?")
         elif token["group"]:
             depth += 1
@@ -203,10 +204,11 @@ def _expression(text: str, cues: Cues) -> tuple[str, tuple[str, ...]]:
     return "".join(parts), tuple(needs)
 
 
-def _neighbours(i: int, tokens: list[re.Match[str]], slots: Mapping[int, tuple[str, ...]]) -> Iterable[int]:
-    """Yield the nearest slot on each side of a gap."""
+def _neighbours(i: int, tokens: list[re.Match[str]], slots: Mapping[int, tuple[str, ...]], *, both: bool) -> Iterable[int]:
+    """Yield the nearest slot before a gap, and the one after it."""
     yield from next(([j] for j in range(i - 1, -1, -1) if j in slots), [])
-    yield from next(([j] for j in range(i + 1, len(tokens)) if j in slots), [])
+    if both:
+        yield from next(([j] for j in range(i + 1, len(tokens)) if j in slots), [])
 
 
 def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> Iterable[Pattern]:

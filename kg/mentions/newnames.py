@@ -1,0 +1,86 @@
+"""Names of organisations in Chinese characters that nothing but their place in the sentence tells."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.mentions.base import Hit, Page, free
+from kg.mentions.orgs import repeated, start_of_name
+
+if TYPE_CHECKING:
+    from kg.mentions.words import Cutter
+    from kg.vocabulary.grammar import Grammar
+    from kg.vocabulary.patterns import Cues
+
+__all__ = ["NewNames"]
+
+_HAN = r"[\u4e00-\u9fff]"
+_REACH = 12
+_LEAST, _MOST = 2, 10
+_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
+_LISTED = re.compile(
+    r"（(?P<inner>(?:[0-9]{4,6}(?:\.?(?:HK|SH|SZ|US))?|[A-Z]{2,5}|(?:纽交所|纳斯达克|纳斯达克股票代码|港股|美股|港交所|NYSE|NASDAQ)[：: ]?[A-Z0-9.]{0,8}))）"
+)
+
+
+class NewNames:
+    """Finds names by a listing in brackets, by another name in brackets, or by a noun that announces them.
+
+    新东方（纽交所）, 瑞奥特（Riot Blockchain）, 上市公司晨岭新材公告称, 另一家松岭数据.
+    """
+
+    def __init__(self, grammar: Grammar, cues: Cues, cut: Cutter) -> None:
+        """Compile the announcers."""
+        self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
+        self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()}
+        nouns = "|".join(sorted(map(re.escape, self._class), key=lambda w: (-len(w), w)))
+        ends = f"(?=公告|通告|{cues.regex('say')}|（|昨|今|则|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]|将|已|宣布|决定|否认)"
+        self._announced = re.compile(f"(?:上市公司|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
+
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return the names that no other hit covers, and each later occurrence of them."""
+        found: dict[str, str] = {}
+        hits = self._bracketed(page, taken)
+        for match in _LISTED.finditer(page.view):
+            name = self._before(page, match.start(), taken)
+            if name:
+                found.setdefault(name, "Company")
+        for match in self._announced.finditer(page.view):
+            name = match["name"]
+            if self._is_name(name) and free(*match.span("name"), taken):
+                found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
+        return hits + repeated(page, found, [*taken, *hits])
+
+    def _bracketed(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return Chinese names whose known other name stands in brackets after them, as that entity."""
+        out: list[Hit] = []
+        for hit in taken:
+            if hit.entry is None or hit.kind in {"Region", "Cryptocurrency"} or page.view[hit.start - 1 : hit.start] != "（":
+                continue
+            if page.view[hit.end : hit.end + 1] != "）":
+                continue
+            name = self._before(page, hit.start - 1, taken)
+            if name:
+                start = hit.start - 1 - len(name)
+                parts = (*hit.parts, ("alias", name))
+                out.append(Hit(start, hit.end + 1, hit.kind, hit.name, hit.entry, parts=parts, rank=66))
+        return out
+
+    def _before(self, page: Page, end: int, taken: list[Hit]) -> str:
+        """Return the unknown name that ends at a bracket, or the empty string."""
+        low = max((h.end for h in taken if end - _REACH < h.end <= end), default=max(0, end - _REACH))
+        low = max((m.end() for m in _NOT_NAME.finditer(page.view, low, end)), default=low)
+        name = page.view[start_of_name(page.view, low, end, self._cut, self._stops) : end]
+        for noun in self._class:
+            if name.startswith(noun) and len(name) > len(noun):
+                name = name[len(noun) :]
+                break
+        return name if self._is_name(name) and free(end - len(name), end, taken) else ""
+
+    def _is_name(self, name: str) -> bool:
+        """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
+        if not _LEAST <= len(name) <= _MOST or name in self._heads or any(name.endswith(n) for n in self._class):
+            return False
+        words = list(self._cut(name))
+        return not any(w in self._stops for w in words) and words != [name]
