@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.links import mint
-from kg.model import Entity, Modality, When
+from kg.model import Entity, Modality, Precision, When
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -18,22 +18,24 @@ if TYPE_CHECKING:
     from kg.model import IRI
     from kg.vocabulary import Knowledge
 
-__all__ = ["Cuer", "Scene", "Speakers", "when_near"]
+__all__ = ["Cuer", "Scene", "Speakers", "last_day", "when_near"]
 
 Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 """For each sentence: who speaks, with the place in its code from which it holds."""
 
 _CLAUSE = re.compile(r"[，；：。！？]")
 _NEAR = 8
+_DAYS = frozenset({Precision.DAY, Precision.HOUR})
 
 
 @dataclass(slots=True)
 class Scene:
-    """What the sentences before left behind: who speaks, in which block."""
+    """What the sentences before left behind: who speaks, the day that they spoke of, and in which block."""
 
     source: tuple[IRI, ...] = ()
-    source_block: int = -1
-    rumoured: frozenset[IRI] = field(default_factory=frozenset)
+    source_block: int = -9
+    day: When | None = None
+    day_block: int = -9
 
 
 class Cuer:
@@ -116,15 +118,33 @@ class Cuer:
         return iri
 
 
-def when_near(sentence: Sentence, article: Article, trigger: int, end: int) -> When | None:
+def last_day(sentence: Sentence, article: Article) -> When | None:
+    """Return the last day that a sentence names as a time of what happened."""
+    found = None
+    for place in sorted(sentence.hits):
+        value = article.sheet.hits[sentence.hits[place]].value
+        if (
+            isinstance(value, When)
+            and value.precision in _DAYS
+            and value.bounded
+            and not (value.before or value.since or value.window)
+        ):
+            found = value
+    return found
+
+
+def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, level: bool = False) -> When | None:
     """Return the time of a claim: the nearest before its trigger in the sentence, else the nearest after it in the clause.
 
-    Times by which something must be done are no times of what happened, and vague words bound nothing.
+    Times by which something must be done are no times of what happened, and vague words bound nothing;
+    of a ``level`` (a price, a hashrate) neither a period since when nor a rolling window is the time.
     """
     times: list[tuple[int, When]] = []
     for place, number in sentence.hits.items():
         value = article.sheet.hits[number].value
         if isinstance(value, When) and not value.before and (value.earliest or value.latest) is not None:
+            if level and (value.since or value.window):
+                continue
             times.append((place, value))
     before = [(place, value) for place, value in times if place < trigger]
     if before:

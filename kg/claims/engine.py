@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.claims.context import Cuer, Scene, Speakers, when_near
+from kg.claims.context import Cuer, Scene, Speakers, last_day, when_near
 from kg.claims.raw import Raw
 from kg.model import IRI, Modality, Quantity, When
 from kg.vocabulary.patterns import code_of
@@ -26,6 +26,8 @@ __all__ = ["Engine"]
 
 _OWNS = re.compile(r"的|旗下")
 _ROLE = re.compile(r"\d+$")
+_CARRIED = 2
+_HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 _NUMERIC = frozenset({"lost", "gained", "hashrate", "hashrateShare", "powerUse", "price", "priceChange", "projectCount"})
 
 
@@ -51,7 +53,9 @@ class Engine:
                 if all(map(sentence.mask.__and__, pattern.needs)):
                     yield from self._run(pattern, article, sentences, sentence, holders, scene, speakers, warn)
             if speakers:
-                scene = Scene((speakers[-1][1],), sentence.block)
+                scene.source, scene.source_block = (speakers[-1][1],), sentence.block
+            if day := last_day(sentence, article):
+                scene.day, scene.day_block = day, sentence.block
 
     def _run(
         self, pattern: Pattern, article: Article, sentences: tuple[Sentence, ...], sentence: Sentence, holders: dict[int, IRI],
@@ -156,7 +160,11 @@ class Engine:
         """Return the claim without its subject and object: place, time, modality, source."""
         trigger = _trigger(match, sentence)
         times = [n for n in self._numbers(match, "time", sentence) if isinstance(article.sheet.hits[n].value, When)]
-        when = article.sheet.hits[times[0]].value if times else when_near(sentence, article, trigger, match.end())
+        level = pattern.predicate in _NUMERIC
+        near = when_near(sentence, article, trigger, match.end(), level=level)
+        if near is None and level and sentence.block - scene.day_block <= _CARRIED:
+            near = scene.day
+        when = article.sheet.hits[times[0]].value if times else near
         start, end = sentence.view_range(match.start(), match.end())
         modality = Modality(pattern.modality) if pattern.modality else self._cuer.modality(sentence, trigger)
         who = roles.get("who") or self._who(speakers, match, scene, sentence, pattern)
@@ -173,9 +181,14 @@ class Engine:
             modality,
             when if isinstance(when, When) else None,
             tuple(IRI(str(w)) for w in who),
-            window=when.window if isinstance(when, When) else None,
+            window=self._window(sentence, article) if level else None,
             position=position,
         )
+
+    def _window(self, sentence: Sentence, article: Article) -> str | None:
+        """Return the rolling period that a sentence speaks of (近24小时), as an ISO duration."""
+        values = (article.sheet.hits[n].value for _, n in sorted(sentence.hits.items()))
+        return next((v.window for v in values if isinstance(v, When) and v.window), None)
 
     def _numbers(self, match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
         """Return the numbers of the hits in a role."""
@@ -194,7 +207,8 @@ class Engine:
         before = [who for place, who in speakers if place <= match.start()]
         if before:
             return [before[-1]]
-        if pattern.predicate in _NUMERIC and not speakers and scene.source_block == sentence.block:
+        reach = 1 if pattern.predicate in _HASHRATE else 0
+        if pattern.predicate in _NUMERIC and not speakers and sentence.block - scene.source_block <= reach:
             return list(scene.source)
         return []
 

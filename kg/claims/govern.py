@@ -61,7 +61,8 @@ class Government:
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], speakers: Speakers) -> dict[int, Governed]:
         """Return what governs each sentence."""
         out: dict[int, Governed] = {}
-        focus: IRI | None = None
+        headline = self._headline(sentences, article)
+        focus: IRI | None = headline
         patient: IRI | None = None
         block = -1
         for sentence in sentences:
@@ -74,6 +75,8 @@ class Government:
             elif focus and goes_on and self._goes_on(sentence, article, focus, block, speakers.get(sentence.number, ())):
                 out[sentence.number] = Governed(((0, focus),))
                 block = sentence.block
+            elif headline and not sentence.title:
+                out[sentence.number] = Governed(((0, headline),))
             elif place := self._place(sentence, article):
                 focus, patient, block = None, place, sentence.block
             elif patient and goes_on and self._opens_on(sentence):
@@ -82,6 +85,14 @@ class Government:
             elif sentence.block > block + _REACH:
                 focus = patient = None
         return out
+
+    def _headline(self, sentences: tuple[Sentence, ...], article: Article) -> IRI | None:
+        """Return the document that the whole article is, where its headline is a document's title."""
+        first = next(iter(sentences), None)
+        if first is None or not first.title or len(first.code) != 1 or first.code != _DOC:
+            return None
+        linked = article.links[first.hits[0]]
+        return linked.entity if linked else None
 
     def _own(self, sentence: Sentence, article: Article) -> list[tuple[int, IRI]]:
         """Return the documents and meetings of the sentence that govern what follows them."""

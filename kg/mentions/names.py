@@ -47,6 +47,8 @@ class Names:
                 offices.setdefault(form, []).append(office)
         index: dict[str, list[str]] = {}
         for form in sorted({*lexicon.forms, *offices, *lexicon.shields}):
+            if _abroad(form, lexicon):
+                continue  # 英国剑桥大学 would hide the longer 剑桥大学替代金融中心; the two parts are put together later
             index.setdefault(_fold(form), []).append(form)
         self._folded = sorted(index)
         self._index = index
@@ -65,6 +67,15 @@ class Names:
             offices = tuple(office for f in written for office in self._offices.get(f, ()))
             if forms or offices:
                 yield NameHit(start, end, text, forms, offices)
+
+
+def _abroad(form: str, lexicon: Lexicon) -> bool:
+    """Say whether a form is a foreign country's name before another name of the same thing."""
+    for country in lexicon.countries:
+        rest = form.removeprefix(country)
+        if rest != form and {f.entry.iri for f in lexicon.forms.get(rest, ())} & {f.entry.iri for f in lexicon.forms.get(form, ())}:
+            return True
+    return False
 
 
 def _fold(text: str) -> str:

@@ -101,7 +101,7 @@ class People:
             return name if start + 2 in starts or _AFTER.match(view, start + 2) else ""
         last = start + len(name)
         long_ends, short_ends = _AFTER.match(view, last), _AFTER.match(view, last - 1)
-        if last in starts or (long_ends and name[-1] not in _NOT_GIVEN and not (short_ends and len(short_ends[0]) > 1)):
+        if name[-1] not in _NOT_GIVEN and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1))):
             return name
         return name[:-1] if short_ends or last - 1 in starts else ""
 

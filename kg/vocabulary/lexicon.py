@@ -126,6 +126,11 @@ class Lexicon:
         return {e.code: e for e in self.entries if e.code}
 
     @cached_property
+    def countries(self) -> tuple[str, ...]:
+        """The names of all countries but China."""
+        return tuple(name for e in self.entries if e.level == "country" and not e.code.isdigit() for name in (e.name, *e.aliases))
+
+    @cached_property
     def forms(self) -> dict[str, tuple[Form, ...]]:
         """Every written form with what it may name."""
         index: dict[str, list[Form]] = {}
