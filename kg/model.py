@@ -1,8 +1,8 @@
 """The values that pass between the rooms: frozen, checked at birth, of the standard library alone.
 
-An article becomes a `Document`; its text never changes afterwards. What is found in it is a
-`Mention`; what a mention stands for is a `Link` to an entity; what the article says is a `Claim`
-with its `Evidence`. All positions are half-open ranges of Unicode code points of the document's text.
+An article becomes a `Document`; its text never changes afterwards. What is found in it is a `Mention`; what that
+stands for is a `Link` to an entity; what the article says is a `Claim` with its `Evidence`. All positions are
+half-open ranges of Unicode code points of the document's text.
 """
 
 from __future__ import annotations
@@ -183,8 +183,8 @@ class Precision(StrEnum):
 class When:
     """A time that a text gives: both bounds, inclusive, and the words.
 
-    Bounds are `date`, or `datetime` without zone where the text gives an hour; both None for vague
-    words (近日, 目前). An open side (2017年以来, …之前) is None on that side.
+    Bounds are `date`, or `datetime` without zone where the text gives an hour; both None for vague words (近日).
+    An open period keeps the unit that is named (2017年以来 → 2017) with ``since`` set.
     ``before`` is true for a time by which something must be done (…前, …之前, 于…底): a deadline.
     ``window`` is an ISO 8601 duration for a rolling period (近24小时 → ``PT24H``, 7天内 → ``P7D``).
     """

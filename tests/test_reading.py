@@ -17,7 +17,7 @@ from kg.reading import Reading, normalise
         ('"挖矿"与"炒币"', "“挖矿”与“炒币”"),
         ('停止" 挖矿 "行为', "停止“挖矿”行为"),
         ("6 月 18 日", "6月18日"),
-        ("约 36 %", "约36%"),
+        ("约 36 EH/s", "约36 EH/s"),
         ("126.83\u3000EH/s", "126.83 EH/s"),
         ("Core  Mining Ltd", "Core Mining Ltd"),
         ("ＢＴＣ．ＴＯＰ", "BTC.TOP"),

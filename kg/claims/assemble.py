@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
-
 from kg.vocabulary.lexicon import BASE
 
 if TYPE_CHECKING:

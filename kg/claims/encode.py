@@ -18,6 +18,10 @@ __all__ = ["Sentence", "encode"]
 
 _PLAIN = re.compile("[^“”‘’]+")
 _BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）")
+_TIME = code_of("Time")
+_DATELINE = re.compile(
+    rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|报道|-|—|–)+(?:（记者[^（）]{{1,20}}）)?"
+)
 _CODED = frozenset(KINDS)
 
 
@@ -118,6 +122,8 @@ def _without_remarks(
 ) -> Sentence:
     """Leave out remarks in brackets that hold no mention, so that patterns run over them."""
     drop = {i for m in _BRACKET.finditer(code) for i in range(*m.span())}
+    if dateline := _DATELINE.match(code):
+        drop |= {i for i in range(*dateline.span()) if code[i] != _TIME}
     if drop:
         keep = [i for i in range(len(code)) if i not in drop]
         moved = {old: new for new, old in enumerate(keep)}

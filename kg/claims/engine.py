@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers, last_day, when_near
@@ -28,119 +28,117 @@ _OWNS = re.compile(r"的|旗下")
 _ROLE = re.compile(r"\d+$")
 _CARRIED = 2
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
-_NUMERIC = frozenset({"lost", "gained", "hashrate", "hashrateShare", "powerUse", "price", "priceChange", "projectCount"})
+_NUMERIC = _HASHRATE | {"powerUse", "price", "priceChange", "projectCount"}
+"""Predicates whose figures go on from sentence to sentence under one source and one day."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A sentence with all that its patterns may look at.
+
+    ``holders`` names the document or meeting that governs each sentence; ``speakers`` who speaks in this one.
+    """
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    sentence: Sentence
+    holders: dict[int, IRI]
+    scene: Scene
+    speakers: tuple[tuple[int, IRI], ...]
+
+    @property
+    def about(self) -> tuple[Sentence, ...]:
+        """The sentence and the one before it."""
+        return self.sentences[max(0, self.sentence.number - 1) : self.sentence.number + 1]
 
 
 class Engine:
     """Runs every pattern over an article's sentences."""
 
     def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
-        """Sort the patterns by what they cannot do without."""
+        """Take the patterns and the reader of modality."""
         self._patterns = knowledge.patterns
         self._cuer = cuer
         self._by_code = knowledge.lexicon.by_code
 
     def __call__(
-        self, article: Article, sentences: tuple[Sentence, ...], holders: dict[int, IRI], speakers_of: Speakers, warn: list[str],
+        self, article: Article, sentences: tuple[Sentence, ...], holders: dict[int, IRI], speakers: Speakers, warn: list[str],
         *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset(),
     ) -> Iterator[Raw]:  # fmt: skip
-        """Yield the claims of an article; ``holders`` names the document or meeting that governs a sentence, if any."""
+        """Yield the claims of an article; what could not be paired off is told in ``warn``."""
         scene = Scene()
         patterns = [p for p in self._patterns if (not only or p.predicate in only) and p.predicate not in never]
         for sentence in sentences:
-            speakers = speakers_of.get(sentence.number, ())
+            spot = _Spot(article, sentences, sentence, holders, scene, speakers.get(sentence.number, ()))
             for pattern in patterns:
                 if all(map(sentence.mask.__and__, pattern.needs)):
-                    yield from self._run(pattern, article, sentences, sentence, holders, scene, speakers, warn)
-            if speakers:
-                scene.source, scene.source_block = (speakers[-1][1],), sentence.block
+                    yield from self._run(pattern, spot, warn)
+            if spot.speakers:
+                scene.source, scene.source_block = (spot.speakers[-1][1],), sentence.block
             if day := last_day(sentence, article):
                 scene.day, scene.day_block = day, sentence.block
 
-    def _run(
-        self, pattern: Pattern, article: Article, sentences: tuple[Sentence, ...], sentence: Sentence, holders: dict[int, IRI],
-        scene: Scene, speakers: tuple[tuple[int, IRI], ...], warn: list[str],
-    ) -> Iterator[Raw]:  # fmt: skip
+    def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
-        if pattern.about and not pattern.about.search(sentence.code):
+        if pattern.about and not any(pattern.about.search(s.code) for s in spot.about):
             return
-        for match in pattern.regex.finditer(sentence.code):
-            if pattern.stop and pattern.stop.search(match[0]):
+        for match in pattern.regex.finditer(spot.sentence.code):
+            if (pattern.stop and pattern.stop.search(match[0])) or not self._counted(pattern, match, spot):
                 continue
-            roles = self._roles(match, sentence, article)
-            for role, kinds in pattern.inherit:
-                if not roles.get(role):
-                    roles[role] = self._inherited(kinds, match.start(), sentence, sentences, article, holders, pattern.reach)
-            if pattern.nouns and not all(
-                article.sheet.hits[n].part("noun") in pattern.nouns for n in self._numbers(match, "object", sentence)
-            ):
+            roles = self._filled(pattern, match, spot)
+            pairs = self._pairs(pattern, match, roles, warn)
+            if not pairs:
                 continue
-            subjects, objects = roles.get("subject", []), roles.get("object", [])
-            if not subjects or not objects:
-                continue
-            if pattern.pairing == "respectively" and len(subjects) != len(objects):
-                warn.append(f"{pattern.id}: {len(subjects)} names but {len(objects)} values in «{match[0]}»")
-                continue
-            pairs = (
-                zip(subjects, objects, strict=True)
-                if pattern.pairing == "respectively"
-                else ((s, o) for s in subjects for o in objects)
-            )
-            base = self._base(pattern, match, sentence, article, scene, speakers, roles)
+            base = self._base(pattern, match, spot, roles)
             for subject, thing in pairs:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
-                    yield replace(
-                        base,
-                        subject=IRI(subject),
-                        object=_signed(thing, pattern),
-                        literal="object" in roles.get("plain", ()),
-                    )
+                    yield replace(base, subject=IRI(subject), object=_signed(thing, pattern))
 
-    def _roles(self, match: re.Match[str], sentence: Sentence, article: Article) -> dict[str, list[Value]]:
-        """Return what fills each role."""
-        roles: dict[str, list[Value]] = {}
-        for group in match.re.groupindex:
-            start, end = match.span(group)
-            if start < 0:
-                continue
-            role = _ROLE.sub("", group)
-            numbers = [
-                sentence.hits[i] for i in range(start, end) if i in sentence.hits and not _OWNS.match(sentence.code, i + 1, end)
-            ]
-            values = [v for n in numbers if (v := _value(article, n, role)) is not None]
-            if not numbers and role in {"object", "position", "subject"}:
-                values = [match[group]]
-                roles.setdefault("plain", []).append(role)
-            roles.setdefault(role, []).extend(values)
+    def _counted(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> bool:
+        """Say whether what is counted has a measure word that the pattern allows."""
+        numbers = _numbers(match, "object", spot.sentence) if pattern.nouns else []
+        return all(spot.article.sheet.hits[n].part("noun") in pattern.nouns for n in numbers)
+
+    def _pairs(
+        self, pattern: Pattern, match: re.Match[str], roles: dict[str, list[Value]], warn: list[str]
+    ) -> list[tuple[Value, Value]]:
+        """Return subjects with their objects: all with all, or the first with the first."""
+        subjects, objects = roles.get("subject", []), roles.get("object", [])
+        if pattern.pairing != "respectively":
+            return [(s, o) for s in subjects for o in objects]
+        if len(subjects) != len(objects):
+            warn.append(f"{pattern.id}: {len(subjects)} names but {len(objects)} values in «{match[0]}»")
+            return []
+        return list(zip(subjects, objects, strict=True))
+
+    def _filled(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
+        """Return what fills each role, in the match or from what was named before."""
+        roles = _roles(match, spot)
+        for role, kinds in pattern.inherit:
+            if not roles.get(role):
+                found = self._inherited(kinds, match.start(), spot, pattern.reach)
+                roles[role] = [found] if found else []
         return roles
 
-    def _inherited(
-        self,
-        kinds: tuple[str, ...],
-        place: int,
-        sentence: Sentence,
-        sentences: tuple[Sentence, ...],
-        article: Article,
-        holders: dict[int, IRI],
-        reach: int,
-    ) -> list[Value]:
+    def _inherited(self, kinds: tuple[str, ...], place: int, spot: _Spot, reach: int) -> Value | None:
         """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""
         codes = {code_of(k) for k in kinds}
-        if found := self._nearest(kinds, codes, sentence, place, article):
-            return [found]
+        if found := self._nearest(kinds, codes, spot.article, spot.sentence, place):
+            return found
+        holder = spot.holders.get(spot.sentence.number)
         if "PolicyDocument" in kinds:
-            holder = holders.get(sentence.number)
-            return [holder] if holder else []
-        if kinds == ("Region",) and (holder := holders.get(sentence.number)) and (region := article.regions.get(holder)):
-            return [self._by_code[region].iri] if region in self._by_code else []
-        for back in range(sentence.number - 1, max(-1, sentence.number - 1 - reach), -1):
-            if sentences[back].block < sentence.block - 1:
+            return holder
+        if kinds == ("Region",) and holder and (region := spot.article.regions.get(holder)) in self._by_code:
+            return self._by_code[region or ""].iri
+        for back in range(spot.sentence.number - 1, max(-1, spot.sentence.number - 1 - reach), -1):
+            before = spot.sentences[back]
+            if before.block < spot.sentence.block - 1:
                 break
-            if found := self._nearest(kinds, codes, sentences[back], len(sentences[back].code), article):
-                return [found]
-        return []
+            if found := self._nearest(kinds, codes, spot.article, before, len(before.code)):
+                return found
+        return None
 
-    def _nearest(self, kinds: tuple[str, ...], codes: set[str], sentence: Sentence, place: int, article: Article) -> Value | None:
+    def _nearest(self, kinds: tuple[str, ...], codes: set[str], article: Article, sentence: Sentence, place: int) -> Value | None:
         """Return the nearest mention of the kinds before a place; a body stands for its region."""
         for i in sorted((i for i in sentence.hits if i < place), reverse=True):
             linked = article.links[sentence.hits[i]]
@@ -150,67 +148,75 @@ class Engine:
                 return linked.entity
             region = article.regions.get(linked.entity)
             if kinds == ("Region",) and region in self._by_code:
-                return self._by_code[region].iri
+                return self._by_code[region or ""].iri
         return None
 
-    def _base(
-        self, pattern: Pattern, match: re.Match[str], sentence: Sentence, article: Article, scene: Scene,
-        speakers: tuple[tuple[int, IRI], ...], roles: dict[str, list[Value]],
-    ) -> Raw:  # fmt: skip
+    def _base(self, pattern: Pattern, match: re.Match[str], spot: _Spot, roles: dict[str, list[Value]]) -> Raw:
         """Return the claim without its subject and object: place, time, modality, source."""
-        trigger = _trigger(match, sentence)
-        times = [n for n in self._numbers(match, "time", sentence) if isinstance(article.sheet.hits[n].value, When)]
+        trigger = _trigger(match, spot.sentence)
+        start, end = spot.sentence.view_range(match.start(), match.end())
         level = pattern.predicate in _NUMERIC
-        near = when_near(sentence, article, trigger, match.end(), level=level)
-        if near is None and level and sentence.block - scene.day_block <= _CARRIED:
-            near = scene.day
-        when = article.sheet.hits[times[0]].value if times else near
-        start, end = sentence.view_range(match.start(), match.end())
-        modality = Modality(pattern.modality) if pattern.modality else self._cuer.modality(sentence, trigger)
-        who = roles.get("who") or self._who(speakers, match, scene, sentence, pattern)
-        position = next((str(v) for v in roles.get("position", [])), None)
         return Raw(
-            IRI(""),
-            pattern.predicate,
-            "",
-            sentence.number,
-            start,
-            end,
-            pattern.id,
-            pattern.confidence,
-            modality,
-            when if isinstance(when, When) else None,
-            tuple(IRI(str(w)) for w in who),
-            window=self._window(sentence, article) if level else None,
-            position=position,
+            subject=IRI(""),
+            predicate=pattern.predicate,
+            object="",
+            sentence=spot.sentence.number,
+            start=start,
+            end=end,
+            pattern=pattern.id,
+            confidence=pattern.confidence,
+            modality=Modality(pattern.modality) if pattern.modality else self._cuer.modality(spot.sentence, trigger),
+            when=_when(match, spot, trigger, level=level),
+            attributed=tuple(IRI(str(w)) for w in roles.get("who") or self._who(pattern, match, spot)),
+            window=_window(spot) if level else None,
+            position=next((str(v) for v in roles.get("position", [])), None),
         )
 
-    def _window(self, sentence: Sentence, article: Article) -> str | None:
-        """Return the rolling period that a sentence speaks of (近24小时), as an ISO duration."""
-        values = (article.sheet.hits[n].value for _, n in sorted(sentence.hits.items()))
-        return next((v.window for v in values if isinstance(v, When) and v.window), None)
-
-    def _numbers(self, match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
-        """Return the numbers of the hits in a role."""
-        groups = [g for g in match.re.groupindex if _ROLE.sub("", g) == role and match.start(g) >= 0]
-        return [sentence.hits[i] for g in groups for i in range(*match.span(g)) if i in sentence.hits]
-
-    def _who(
-        self,
-        speakers: tuple[tuple[int, IRI], ...],
-        match: re.Match[str],
-        scene: Scene,
-        sentence: Sentence,
-        pattern: Pattern,
-    ) -> list[IRI]:
-        """Return who says so: the last speaker before the claim, or of the paragraph where figures go on."""
-        before = [who for place, who in speakers if place <= match.start()]
+    def _who(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> tuple[IRI, ...]:
+        """Return who says so: the last speaker before the claim, or the one under whom the figures go on."""
+        before = [who for place, who in spot.speakers if place <= match.start()]
         if before:
-            return [before[-1]]
+            return (before[-1],)
         reach = 1 if pattern.predicate in _HASHRATE else 0
-        if pattern.predicate in _NUMERIC and not speakers and sentence.block - scene.source_block <= reach:
-            return list(scene.source)
-        return []
+        near = spot.sentence.block - spot.scene.source_block <= reach
+        return spot.scene.source if pattern.predicate in _NUMERIC and not spot.speakers and near else ()
+
+
+def _when(match: re.Match[str], spot: _Spot, trigger: int, *, level: bool) -> When | None:
+    """Return the time of a claim: the pattern's own, the nearest in the sentence, or the day spoken of before."""
+    for number in _numbers(match, "time", spot.sentence):
+        value = spot.article.sheet.hits[number].value
+        if isinstance(value, When):
+            return value
+    near = when_near(spot.sentence, spot.article, trigger, match.end(), level=level)
+    carried = level and spot.sentence.block - spot.scene.day_block <= _CARRIED
+    return spot.scene.day if near is None and carried else near
+
+
+def _window(spot: _Spot) -> str | None:
+    """Return the rolling period that a sentence speaks of (近24小时), as an ISO duration."""
+    values = (spot.article.sheet.hits[n].value for _, n in sorted(spot.sentence.hits.items()))
+    return next((v.window for v in values if isinstance(v, When) and v.window), None)
+
+
+def _roles(match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
+    """Return what the match itself puts into each role."""
+    roles: dict[str, list[Value]] = {}
+    for group in match.re.groupindex:
+        start, end = match.span(group)
+        if start < 0:
+            continue
+        role, hits = _ROLE.sub("", group), spot.sentence.hits
+        numbers = [hits[i] for i in range(start, end) if i in hits and not _OWNS.match(spot.sentence.code, i + 1, end)]
+        values = [v for n in numbers if (v := _value(spot.article, n, role)) is not None]
+        roles.setdefault(role, []).extend(values if numbers else [match[group]])
+    return roles
+
+
+def _numbers(match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
+    """Return the numbers of the hits in a role."""
+    groups = [g for g in match.re.groupindex if _ROLE.sub("", g) == role and match.start(g) >= 0]
+    return [sentence.hits[i] for g in groups for i in range(*match.span(g)) if i in sentence.hits]
 
 
 def _value(article: Article, number: int, role: str) -> Value | None:
@@ -232,14 +238,9 @@ def _signed(value: Value, pattern: Pattern) -> Value:
 
 
 def _trigger(match: re.Match[str], sentence: Sentence) -> int:
-    """Return where the claim's own words start: after the subject, where that stands first."""
+    """Return where the claim's own words start: at the role after the subject, where that stands first."""
     for group in match.re.groupindex:
         if _ROLE.sub("", group) == "subject" and match.start(group) == match.start():
-            return min(match.end(group) + _gap(match, group), len(sentence.code))
+            later = [match.start(g) for g in match.re.groupindex if match.start(g) >= match.end(group)]
+            return min([*later, match.end(), len(sentence.code)])
     return match.start()
-
-
-def _gap(match: re.Match[str], group: str) -> int:
-    """Return how far the next role is, at most to the end of the match."""
-    later = [match.start(g) for g in match.re.groupindex if match.start(g) >= match.end(group)]
-    return max(0, min([*later, match.end()]) - match.end(group))

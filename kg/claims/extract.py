@@ -67,7 +67,7 @@ class ArticleExtractor:
         """Yield what a title tells by itself: the bodies before 关于 issued it, the measures in it are required."""
         sheet = article.sheet
         for sentence in sentences:
-            for place, number in sentence.hits.items():
+            for number in sentence.hits.values():
                 hit, linked = sheet.hits[number], article.links[number]
                 if linked is None or not hit.part("titled"):
                     yield from self._placed(article, sentence, hit, linked, inner)

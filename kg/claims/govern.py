@@ -133,9 +133,7 @@ class Government:
                     return True
         return False
 
-    def _goes_on(  # noqa: PLR0913 - the sentence and its scene
-        self, sentence: Sentence, article: Article, focus: IRI, block: int, said: tuple[tuple[int, IRI], ...]
-    ) -> bool:
+    def _goes_on(self, sentence: Sentence, article: Article, focus: IRI, block: int, said: tuple[tuple[int, IRI], ...]) -> bool:
         """Say whether a sentence goes on about the document or meeting named before it."""
         if self._other_region(sentence, article, len(sentence.code), focus):
             return False

@@ -30,6 +30,7 @@ _CLAUSE = re.compile(r"[，；：。！？]")
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
 _NEAR = 30
+_AGENT = frozenset("被由遭")
 
 
 class Orders:
@@ -97,7 +98,7 @@ class Orders:
                     holder, "deadline", value.latest, sentence.number, first, last, "orders.deadline", "0.88", attributed=who
                 )
 
-    def _subject_to(  # noqa: PLR0913 - the measure and its scene
+    def _subject_to(
         self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int, who: tuple[IRI, ...], before: IRI | None
     ) -> Iterator[Raw]:
         """Yield what places and firms undergo."""
@@ -130,7 +131,12 @@ class Orders:
         lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
-            if linked is None or self._aside.search(sentence.code[:i]) or (i < clause and i != lead and start - i > _NEAR):
+            if (
+                linked is None
+                or sentence.code[i - 1 : i] in _AGENT
+                or self._aside.search(sentence.code[:i])
+                or (i < clause and i != lead and start - i > _NEAR)
+            ):
                 continue
             if sentence.code[i] == _REGION:
                 if linked.entity == CHINA and thing in self._mood:

@@ -33,4 +33,3 @@ class Raw:
     window: str | None = None
     position: str | None = None
     share_of: IRI | None = None
-    literal: bool = False

@@ -172,18 +172,14 @@ def _same_document(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> s
     if not _same_makers(one, other, entities):
         return ""
     a, b = document_key(one.entity.label), document_key(other.entity.label)
-    if one.titled and other.titled:
-        if a == b:
-            return f"one issuer, one title: «{one.entity.label}»"
-        if min(len(a), len(b)) >= _LONG and fuzz.ratio(a, b, score_cutoff=_TYPO):
-            return f"one issuer, titles one slip apart: «{one.entity.label}», «{other.entity.label}»"
-        return ""
     short, title = (a, b) if len(a) <= len(b) else (b, a)
-    if one.days & other.days and len(short) >= _FEW and short in title:
-        return f"one issuer, one day, and «{title}» holds «{short}»"
-    if one.titled != other.titled and one.days & other.days and (m := _COUNTED.search(short)) and m[0] in title:
-        return f"one issuer, one day, and «{title}» holds «{m[0]}»"
-    return ""
+    if one.titled and other.titled:
+        slip = len(short) >= _LONG and fuzz.ratio(a, b, score_cutoff=_TYPO)
+        same = "one issuer, one title" if a == b else "one issuer, titles one slip apart" if slip else ""
+        return same and f"{same}: «{one.entity.label}», «{other.entity.label}»"
+    counted = _COUNTED.search(short) if one.titled != other.titled else None
+    holds = (len(short) >= _FEW and short in title) or (counted is not None and counted[0] in title)
+    return f"one issuer, one day, and «{title}» holds «{short}»" if holds and one.days & other.days else ""
 
 
 def _same_makers(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> bool:

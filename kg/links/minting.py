@@ -40,7 +40,7 @@ def mint(prefix: str, name: str, *scope: str) -> IRI:
     """Return the IRI of something named: prefix, readable name, and a digest of name and scope.
 
     >>> mint("company", "恒业天辰科技有限公司")
-    'https://w3id.org/kuangtu/id/company-hengyetianchenkejiyouxiangongsi-b8df4e3d6e4a1f1c'
+    'https://w3id.org/kuangtu/id/company-hengyetianchenkejiyouxiangongsi-70c94a378b22e23d'
     """
     key = normalise(name)
     slug = _slug(key)

@@ -71,9 +71,13 @@ class Names:
 
 def _abroad(form: str, lexicon: Lexicon) -> bool:
     """Say whether a form is a foreign country's name before another name of the same thing."""
+    if not form.startswith(lexicon.countries):
+        return False
     for country in lexicon.countries:
         rest = form.removeprefix(country)
-        if rest != form and {f.entry.iri for f in lexicon.forms.get(rest, ())} & {f.entry.iri for f in lexicon.forms.get(form, ())}:
+        if rest != form and {f.entry.iri for f in lexicon.forms.get(rest, ())} & {
+            f.entry.iri for f in lexicon.forms.get(form, ())
+        }:
             return True
     return False
 

@@ -19,9 +19,6 @@ _HAN = r"[\u4e00-\u9fff]"
 _REACH = 12
 _LEAST, _MOST = 2, 10
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
-_LISTED = re.compile(
-    r"（(?P<inner>(?:[0-9]{4,6}(?:\.?(?:HK|SH|SZ|US))?|[A-Z]{2,5}|(?:纽交所|纳斯达克|纳斯达克股票代码|港股|美股|港交所|NYSE|NASDAQ)[：: ]?[A-Z0-9.]{0,8}))）"
-)
 
 
 class NewNames:
@@ -33,22 +30,26 @@ class NewNames:
     def __init__(self, grammar: Grammar, cues: Cues, cut: Cutter) -> None:
         """Compile the announcers."""
         self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
+        markets = "|".join(map(re.escape, grammar.markets))
+        code = "[0-9]{4,6}(?:\\.?(?:HK|SH|SZ|US))?"
+        self._listed = re.compile(f"（(?:{code}|[A-Z]{{2,5}}|(?:{markets})(?:[：: ]?[A-Z0-9.]{{1,8}})?)）")
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()}
         nouns = "|".join(sorted(map(re.escape, self._class), key=lambda w: (-len(w), w)))
-        ends = f"(?=公告|通告|{cues.regex('say')}|（|昨|今|则|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]|将|已|宣布|决定|否认)"
+        when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
+        ends = f"(?=公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认)"
         self._announced = re.compile(f"(?:上市公司|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
         hits = self._bracketed(page, taken)
-        for match in _LISTED.finditer(page.view):
+        for match in self._listed.finditer(page.view):
             name = self._before(page, match.start(), taken)
             if name:
                 found.setdefault(name, "Company")
         for match in self._announced.finditer(page.view):
             name = match["name"]
-            if self._is_name(name) and free(*match.span("name"), taken):
+            if self._is_name(name) and free(*match.span(), taken):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
         return hits + repeated(page, found, [*taken, *hits])
 

@@ -62,8 +62,10 @@ class Endings:
         if not stem or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
         if not suffix.strong and (
-            any(name.endswith(h) and name != h and len(h) > len(suffix.word) for h in self._heads) or len(stem) < 2
+            any(name.endswith(h) and name != h and len(h) > len(suffix.word) for h in self._heads) or len(stem) < _STEM
         ):
+            return None
+        if not suffix.strong and self._cut.everyday(stem):
             return None
         if stem.isdigit() or any(
             h.start == start and h.end == match.start() and h.kind == "Region" for h in ends.values() if not suffix.strong

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["People"]
 
 _REACH = 14
+_LEAST = 2
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…]")
 _HAN = r"[\u4e00-\u9fff]"
 _DOTTED = rf"{_HAN}{{1,7}}(?:·{_HAN}{{1,8}}){{1,3}}"
@@ -45,6 +46,9 @@ class People:
         self._posted = re.compile(
             f"(?P<post>(?:{posts})(?:兼(?:任)?(?:{posts}))*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})"
         )
+        foreign = "".join(sorted(lexicon.translit)) or "·"
+        self._foreign = re.compile(f"(?P<post>{posts})(?P<name>[{foreign}]{{3,6}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署)")
+        self._other = re.compile(f"(?P<post>{posts})(?P<name>{_HAN}{{3,4}})(?={cues.regex('say')}|告诉)")
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = re.compile(
             f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露)"
@@ -56,39 +60,62 @@ class People:
 
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return persons that no other hit covers; each later occurrence of a name counts too."""
-        found: list[Hit] = []
         starts = frozenset(h.start for h in taken)
+        found = self._with_posts(page, taken, starts)
+        found += self._of_bodies(page, taken, found, starts)
+        for regex in (self._dotted, self._latin_said):
+            for match in regex.finditer(page.view):
+                if free(*match.span("name"), [*taken, *found]):
+                    found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
+        return self._again(page, self._bracketed(page, found), taken)
+
+    def _with_posts(self, page: Page, taken: list[Hit], starts: frozenset[int]) -> list[Hit]:
+        """Return persons after their posts, and unknown organisations before a leader's post."""
+        found: list[Hit] = []
         for match in self._posted.finditer(page.view):
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
             if name and free(start, start + len(name), taken):
                 found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
-                employer = self._employer(page, match, taken)
-                if employer:
-                    found.append(employer)
-        for hit in taken:
-            match = self._of.match(page.view, hit.end) if hit.kind in _EMPLOYERS else None
-            name = self._trim(page, match["name"], match.start("name"), starts) if match else ""
-            if match and name and free(match.start("name"), match.start("name") + len(name), [*taken, *found]):
-                found.append(Hit(match.start("name"), match.start("name") + len(name), "Person", name, rank=57))
-        for regex in (self._dotted, self._latin_said):
+                found += self._employer(page, match, taken)
+        for regex in (self._foreign, self._other):
             for match in regex.finditer(page.view):
-                if free(*match.span("name"), taken) and free(*match.span("name"), found):
-                    found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
-        return self._again(page, self._bracketed(page, found), taken)
+                place = match.span("name")
+                if free(*place, [*taken, *found]) and self._unheard(match["name"]):
+                    found.append(Hit(*place, "Person", match["name"], parts=(("post", match["post"]),), rank=55))
+        return found
 
-    def _employer(self, page: Page, match: re.Match[str], taken: list[Hit]) -> Hit | None:
-        """Return the unknown organisation that stands before a leader's post."""
+    def _of_bodies(self, page: Page, taken: list[Hit], found: list[Hit], starts: frozenset[int]) -> list[Hit]:
+        """Return persons without a post after their organisation: 某研究所的戴某在…."""
+        out: list[Hit] = []
+        for hit in taken:
+            of = self._of.match(page.view, hit.end) if hit.kind in _EMPLOYERS else None
+            if of is None:
+                continue
+            start = of.start("name")
+            name = self._trim(page, of["name"], start, starts)
+            if name and free(start, start + len(name), [*taken, *found]):
+                out.append(Hit(start, start + len(name), "Person", name, rank=57))
+        return out
+
+    def _unheard(self, name: str) -> bool:
+        """Say whether no everyday word is in a name."""
+        return not any(len(word) > 1 and self._cut.known(word) for word in self._cut(name))
+
+    def _employer(self, page: Page, match: re.Match[str], taken: list[Hit]) -> list[Hit]:
+        """Return the unknown organisation that stands before a leader's post, if any."""
         if not any(match["post"].endswith(post) for post in self._leaders):
-            return None
+            return []
         end = match.start("post")
-        barrier = max((h.end for h in taken if end - _REACH < h.end <= end), default=max(0, end - _REACH))
+        bodies = [h for h in taken if h.kind != "Region"]
+        barrier = max((h.end for h in bodies if end - _REACH < h.end <= end), default=max(0, end - _REACH))
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, barrier, end)), default=barrier)
         start = start_of_name(page.view, barrier, end, self._cut, self._stops)
         name = page.view[start:end]
-        if len(name) < 2 or name in self._heads or any(name.endswith(h) for h in self._plain) or not free(start, end, taken):  # noqa: PLR2004
-            return None
-        return Hit(start, end, "Company", name, rank=48)
+        generic = name in self._heads or any(name.endswith(h) for h in self._plain)
+        if len(name) < _LEAST or generic or not free(start, end, bodies):
+            return []
+        return [Hit(start, end, "Company", name, rank=48)]
 
     def _trim(self, page: Page, name: str, start: int, starts: frozenset[int]) -> str:
         """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""

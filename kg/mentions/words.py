@@ -7,20 +7,33 @@ helps to refuse a short name inside a longer word. `rjieba` (the extra ``fast``)
 from __future__ import annotations
 
 import logging
-from functools import cache
-from typing import TYPE_CHECKING, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 __all__ = ["Cutter", "borders", "make_cutter"]
 
 
-class Cutter(Protocol):
-    """Cuts a text into words whose concatenation is the text."""
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """Cuts a text into words, and tells the words of everyday language from the rest.
 
-    def __call__(self, text: str) -> Iterable[str]:
+    ``cut`` returns words whose concatenation is the text; ``known`` says whether a word stands in jieba's own
+    dictionary.
+    """
+
+    cut: Callable[[str], Iterable[str]]
+    known: Callable[[str], bool]
+
+    def __call__(self, text: str) -> list[str]:
         """Return the words in order."""
+        return list(self.cut(text))
+
+    def everyday(self, text: str) -> bool:
+        """Say whether a text is made of everyday words alone (持证, 大型国有)."""
+        return all(len(word) > 1 and self.known(word) for word in self.cut(text))
 
 
 def make_cutter(names: Iterable[str], *, prefer_fast: bool = True) -> Cutter:
@@ -31,10 +44,10 @@ def make_cutter(names: Iterable[str], *, prefer_fast: bool = True) -> Cutter:
         except ImportError:
             pass
         else:
-            fast = rjieba.Jieba()
+            plain, fast = rjieba.Jieba(), rjieba.Jieba()
             for name in names:
                 fast.add_word(name, None, None)
-            return fast.cut
+            return Cutter(fast.cut, plain.has_word)
     return _jieba_cutter(tuple(names))
 
 
@@ -44,20 +57,15 @@ def _jieba_cutter(names: tuple[str, ...]) -> Cutter:
 
     jieba.setLogLevel(logging.WARNING)
     slow = jieba.Tokenizer()
+    slow.initialize()
+    own = frozenset(word for word, count in slow.FREQ.items() if count)
     for name in names:
         slow.add_word(name)
-    return slow.cut
-
-
-@cache
-def _no_words() -> frozenset[int]:
-    return frozenset()
+    return Cutter(slow.cut, own.__contains__)
 
 
 def borders(cut: Cutter, text: str) -> frozenset[int]:
     """Return the places between words, both ends of the text included."""
-    if not text:
-        return _no_words()
     places, at = {0}, 0
     for word in cut(text):
         at += len(word)

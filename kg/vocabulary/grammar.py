@@ -37,6 +37,7 @@ class Grammar:
     acts: tuple[Suffix, ...]
     vague: tuple[str, ...]
     leaders: frozenset[str]
+    markets: tuple[str, ...]
 
 
 def _flat(table: dict[str, list[str]]) -> tuple[Suffix, ...]:
@@ -68,6 +69,7 @@ def load_grammar(path: Path) -> Grammar:
             _flat(data["acts"]),
             tuple(data["vague"]),
             frozenset(data["leaders"]),
+            tuple(data["markets"]),
         )
     except yaml.MarkedYAMLError as error:
         raise PatternError(f"not YAML: {error.problem}", path) from error

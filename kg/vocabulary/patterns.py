@@ -48,7 +48,8 @@ _FIRST = 0xE000
 _CODES = {kind: chr(_FIRST + i) for i, kind in enumerate(KINDS)}
 _ANY = f"{chr(0xE000)}-{chr(0xE000 + len(KINDS) - 1)}"
 _TOKEN = re.compile(
-    r"(?P<group>\(\?P<\w+>)|\{(?P<role>\w*):(?P<kinds>[\w|]+)\}(?P<list>\+?)|<(?P<cue>\w+)>|(?P<gap>……|…|~~|~)|(?P<space>\s+)|(?P<other>.)"
+    r"(?P<group>\(\?P<\w+>)|\{(?P<role>\w*):(?P<kinds>[\w|]+)\}(?P<list>\+?)|<(?P<cue>\w+)>"
+    r"|(?P<gap>……|…|~~|~)|(?P<space>\s+)|(?P<other>.)"
 )
 _OWNER = f"(?:的|旗下的?[^，。、；：{_ANY}]{{0,14}})"
 """What stands between an owner and the thing in a list that is meant: 阿里的支付宝, 蚂蚁集团旗下支付公司——支付宝."""
@@ -114,11 +115,11 @@ class Example:
 class Pattern:
     """One way of saying one thing.
 
-    ``roles`` maps a group of the compiled expression to its role; ``needs`` are sets of kinds (as bits, see
-    `mask_of`) of each of which a mention must stand in the sentence; ``inherit`` fills a missing role from what was named
-    before: role → kinds. ``nouns`` are the measure words that a
-    counted object must have; ``unit`` is that of a bare number; ``about`` is what
-    the sentence must speak of; ``reach`` is how many sentences back a role may be inherited from. ``pairing`` is ``each`` (all with all) or ``respectively`` (first with first).
+    ``needs`` are sets of kinds (as bits, see `mask_of`) of each of which a mention must stand in the sentence.
+    ``inherit`` fills a missing role from what was named before (role → kinds), ``reach`` sentences back at most.
+    ``pairing`` is ``each`` (all with all) or ``respectively`` (first with first). ``nouns`` are the measure words
+    that a counted object must have; ``unit`` is that of a bare number; ``about`` is what the sentence or the one
+    before it must speak of; the claim is not made where the matched words hold ``stop``.
     """
 
     id: str

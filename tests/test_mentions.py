@@ -1,0 +1,321 @@
+"""What names, describes or measures something in an article, and what only looks as if it did."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from articles import DAY, article, finder, knowledge, mentions
+
+from kg.errors import SettingsError
+from kg.mentions import Hit, MentionFinder, full_name, known_forms, make_pipeline, strip_title
+from kg.mentions.base import Page, free, resolve_overlaps
+from kg.mentions.orgs import start_of_name
+from kg.mentions.words import borders, make_cutter
+from kg.model import Mention, Quantity, When
+from kg.reading import Reading
+
+
+def kinds(text: str) -> dict[str, str]:
+    """Return the kind of each mention by its words."""
+    return {words: kind for words, kind, _ in mentions(text)}
+
+
+def names(text: str, kind: str) -> list[str]:
+    """Return the names of the mentions of a kind."""
+    return [name for _, found, name in mentions(text) if found == kind]
+
+
+# ── Names of the lexicon ───────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("四川的矿机", "四川省"),
+        ("内蒙古的矿机", "内蒙古自治区"),
+        ("新疆昌吉州的矿机", "昌吉回族自治州"),
+        ("云南省曲靖市会泽县的矿机", "会泽县"),
+        ("北京朝阳区的矿机", "朝阳区"),
+        ("哈萨克斯坦的矿机", "哈萨克斯坦"),
+        ("美国得州的矿机", "得克萨斯州"),
+        ("山东德州的矿机", "德州市"),
+        ("海南州的矿机", "海南藏族自治州"),
+        ("海南的矿机", "海南省"),
+        ("吉林市的矿机", "吉林市"),
+        ("吉林的矿机", "吉林省"),
+    ],
+)
+def test_a_place_is_found_by_its_names(text: str, name: str) -> None:
+    assert names(text, "Region") == [name]
+
+
+@pytest.mark.parametrize("text", ["中山先生到会致辞。", "孙中山先生故居。", "德州扑克。", "朝阳升起。", "一百度的高温。", "化工行业的用电。"])
+def test_a_word_that_only_holds_a_name_names_nothing(text: str) -> None:
+    assert mentions(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "kind"),
+    [
+        ("东方财富刊出快讯。", "东方财富", "Media"),
+        ("中山大学发布报告。", "中山大学", "ResearchInstitute"),
+        ("上海证券交易所收市。", "上海证券交易所", "Exchange"),
+        ("国家能源局四川监管办公室表态。", "国家能源局四川监管办公室", "Agency"),
+        ("比特币和以太坊下跌。", "以太坊", "Cryptocurrency"),
+        ("据btc.com数据。", "btc.com", "DataProvider"),
+        ("蚂蚁矿池与F2Pool。", "F2Pool", "MiningPool"),
+        ("中国银行业协会表态。", "中国银行业协会", "Association"),
+    ],
+)
+def test_a_longer_name_is_not_read_as_the_place_in_it(text: str, words: str, kind: str) -> None:
+    assert kinds(text)[words] == kind
+    assert "Region" not in kinds(text).values()
+
+
+def test_a_short_acronym_holds_only_in_capitals_and_whole() -> None:
+    assert names("美国SEC表示。", "Agency")
+    assert not names("每秒30sec、SECRET。", "Agency")
+
+
+def test_latin_names_do_not_care_for_case_but_for_borders() -> None:
+    assert names("F2POOL和f2pool", "MiningPool") == ["F2Pool", "F2Pool"]
+    assert not names("XF2Pool9", "MiningPool")
+
+
+# ── Composed bodies ────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("四川省发改委", "四川省发展和改革委员会"),
+        ("四川发展改革委", "四川省发展和改革委员会"),
+        ("内蒙古自治区工信厅", "内蒙古自治区工业和信息化厅"),
+        ("新疆昌吉州发改委", "昌吉回族自治州发展和改革委员会"),
+        ("四川雅安市能源局", "雅安市能源局"),
+        ("雅安能源局", "雅安市能源局"),
+        ("青海省海西州工信局", "海西蒙古族藏族自治州工业和信息化局"),
+        ("内蒙古鄂尔多斯市达拉特旗能源局", "达拉特旗能源局"),
+        ("北京朝阳区发改委", "朝阳区发展和改革委员会"),
+        ("甘肃省政府", "甘肃省人民政府"),
+        ("四川证监局", "四川证监局"),
+        ("江苏省网信办", "江苏省互联网信息办公室"),
+        ("四川省人民政府办公厅", "四川省人民政府办公厅"),
+    ],
+)
+def test_region_and_office_make_one_body(words: str, name: str) -> None:
+    assert mentions(f"{words}开展工作。") == [(words, "Agency", name)]
+
+
+@pytest.mark.parametrize(("word", "level"), [("省", "province"), ("市", "prefecture"), ("州", "prefecture"), ("县", "county")])
+def test_a_bare_office_carries_its_level(word: str, level: str) -> None:
+    (mention,) = finder()(article(f"{word}发改委开展工作。"))
+    assert (mention.text, mention.part("level")) == (f"{word}发改委", level)
+
+
+def test_an_everyday_word_is_an_office_only_after_a_region() -> None:
+    assert mentions("警方介入。") == []
+    assert [kind for _, kind, _ in mentions("四川警方介入。")] == ["Agency"]
+
+
+def test_the_forms_of_a_composed_name() -> None:
+    lexicon = knowledge().lexicon
+    office = next(o for o in lexicon.offices if o.full == "能源局")
+    region = lexicon.by_code["510000"]
+    assert full_name(region, office) == known_forms(region, office)[0] == "四川省能源局"
+    assert "四川能源局" in known_forms(region, office)
+    assert len(known_forms(region, office)) == len(set(known_forms(region, office)))
+
+
+# ── Organisations that no lexicon holds ────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("北京云算科技有限公司表示", "北京云算科技有限公司", "Company"),
+        ("随后四川黑水云矿有限责任公司停产", "四川黑水云矿有限责任公司", "Company"),
+        ("与华宇集团签约", "华宇集团", "Company"),
+        ("北方大学金融研究所的报告", "北方大学金融研究所", "ResearchInstitute"),
+        ("《北方矿业报》称", "北方矿业报", "Media"),
+        ("矿企Core Mining Ltd停产", "Core Mining Ltd", "Company"),
+        ("交易平台“链海”停业", "链海", "Exchange"),
+        ("云图科技首席执行官张大山", "云图科技", "Company"),
+    ],
+)
+def test_an_organisation_is_found_by_its_ending_or_by_what_announces_it(text: str, name: str, kind: str) -> None:
+    assert names(text, kind) == [name]
+
+
+@pytest.mark.parametrize("text", ["多家公司停产", "一家矿场和一个矿池", "所有上市公司", "当地的大学和研究所", "比特币矿场"])
+def test_a_common_noun_names_nobody(text: str) -> None:
+    assert not {"Company", "MiningPool", "Facility", "ResearchInstitute"} & {kind for _, kind, _ in mentions(text)}
+
+
+def test_an_abbreviation_holds_after_it_was_introduced() -> None:
+    text = "海云说。浙江海云数据有限公司（以下简称“海云”）停产。海云补充说。"
+    found = [(words, name) for words, kind, name in mentions(text) if kind == "Company"]
+    assert found == [("浙江海云数据有限公司（以下简称“海云”）", "浙江海云数据有限公司"), ("海云", "浙江海云数据有限公司")]
+
+
+def test_a_latin_name_in_brackets_is_another_name() -> None:
+    (first, *_) = finder()(article("北疆数据有限公司（Beijiang）停产。"))
+    assert first.part("alias") == "Beijiang"
+
+
+def test_a_remark_in_brackets_is_no_name() -> None:
+    (first, *_) = finder()(article("北疆数据有限公司（总部在伊犁）停产。"))
+    assert (first.text, first.part("alias")) == ("北疆数据有限公司", "")
+
+
+# ── Persons ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "post"),
+    [
+        ("北方大学教授赵小兰指出", "赵小兰", "教授"),
+        ("央行副行长范一飞、总经理王大力出席", "范一飞", "副行长"),
+        ("云图科技首席执行官欧阳明说", "欧阳明", "首席执行官"),
+        ("首席执行官Adam Smith表示", "Adam Smith", "首席执行官"),
+        ("分析师约翰·史密斯（John Smith）表示", "约翰·史密斯", "分析师"),
+    ],
+)
+def test_a_person_is_found_by_the_post(text: str, name: str, post: str) -> None:
+    person = next(m for m in finder()(article(text)) if m.kind == "Person")
+    assert (person.name, person.part("post")) == (name, post)
+
+
+def test_a_foreigner_is_found_by_the_dot_and_again_by_the_last_name() -> None:
+    assert names("彼得·斯密特（Peter Smit）认为会跌。斯密特还说会涨。", "Person") == ["彼得·斯密特"] * 2
+
+
+@pytest.mark.parametrize("text", ["总裁高达三人。", "经理马上表示。", "分析师于是说。", "专家的说法。"])
+def test_words_that_begin_like_a_surname_are_no_persons(text: str) -> None:
+    assert names(text, "Person") == []
+
+
+# ── Documents and meetings ─────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("印发《关于清查挖矿的通知》", "关于清查挖矿的通知", "Notice"),
+        ("印发“关于清查挖矿的通知”", "关于清查挖矿的通知", "Notice"),
+        ("印发「關於清查挖礦的通知」", "关于清查挖矿的通知", "Notice"),
+        ("修订《产业结构调整目录（征求意见稿）》", "产业结构调整目录（征求意见稿）", "Catalogue"),
+        ("四川省能源局印发了一份关于清查挖矿的通知，", "关于清查挖矿的通知", "Notice"),
+        ("内蒙古昨天出台打击挖矿八项措施。", "打击挖矿八项措施", "Measures"),
+        ("雅安市召开专题会议。", "专题会议", "Meeting"),
+        ("国务院金融委召开第五十一次会议。", "第五十一次会议", "Meeting"),
+    ],
+)
+def test_a_document_or_meeting_is_found_by_title_or_description(text: str, name: str, kind: str) -> None:
+    assert (name, kind) in [(n, k) for _, k, n in mentions(text)]
+
+
+@pytest.mark.parametrize("text", ["《流浪地球》上映。", "所谓“挖矿”行为。", "“四川清退”风波。", "他说：“我们没有收到任何书面的通知。”"])
+def test_quoted_words_are_not_always_a_document(text: str) -> None:
+    assert not [m for m in mentions(text) if m[1] in {"Notice", "PolicyDocument", "Measures", "Report"}]
+
+
+def test_a_headline_can_be_a_document() -> None:
+    found = finder()(article("关于清理挖矿项目的通知\n全文如下。", titled=True))
+    assert [(m.name, m.part("titled")) for m in found] == [("关于清理挖矿项目的通知", "1")]
+
+
+@pytest.mark.parametrize("words", ["该通知", "上述通知", "《通知》", "这份通知"])
+def test_words_that_point_back_say_so(words: str) -> None:
+    last = finder()(article(f"印发《关于清查挖矿的通知》。{words}要求自查。"))[-1]
+    assert (last.text, last.anaphoric) == (words, True)
+
+
+def test_a_title_without_its_state() -> None:
+    assert strip_title("指导目录（2019年本）（征求意见稿）") == "指导目录"
+    assert strip_title("（试行）办法") == "（试行）办法"
+
+
+# ── Times and amounts ──────────────────────────────────────────────────────────────────────────
+
+
+def test_times_and_amounts_carry_their_values() -> None:
+    found = {m.kind: m.value for m in finder()(article("6月9日，算力下跌12.5%，至120EH/s，涉及26个项目。"))}
+    assert isinstance(found["Time"], When)
+    assert found["Time"].earliest == found["Time"].latest == DAY.replace(day=9)
+    amounts = {kind: value.value for kind, value in found.items() if isinstance(value, Quantity)}
+    assert amounts == {"Percent": Decimal("12.5"), "Hashrate": Decimal(120), "Count": Decimal(26)}
+
+
+def test_an_amount_in_a_title_is_part_of_the_title() -> None:
+    assert [m.kind for m in finder()(article("《关于打击挖矿的八项措施》"))] == ["Measures"]
+
+
+# ── The room itself ────────────────────────────────────────────────────────────────────────────
+
+TEXT = """6 月 18 日，四川省發改委、能源局聯合印發《關於" 挖礦 "的通知》。
+😀 分析師約翰·史密斯（John Smith）說，F2Pool算力下跌12%。"""
+
+
+def test_mentions_quote_the_article_in_order_without_overlap() -> None:
+    document = article(TEXT)
+    found = finder()(document)
+    assert all(isinstance(m, Mention) and m.span.of(TEXT) == m.text for m in found)
+    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert [m.text for m in found if m.kind in {"Agency", "Notice", "Person"}] == [
+        "四川省發改委", "能源局", '《關於" 挖礦 "的通知》', "約翰·史密斯（John Smith）",
+    ]  # fmt: skip
+    assert finder()(document) == found, "the same for the same text"
+
+
+def test_spacy_shows_the_same_mentions() -> None:
+    doc = finder().doc(article(TEXT))
+    assert doc.text == TEXT
+    assert {"四川省發改委", "F2Pool"} <= {e.text for e in doc.ents}
+    assert [s.text for s in doc.spans["kuangtu"]] == [m.text for m in finder()(article(TEXT))]
+    pool = next(e for e in doc.ents if e.text == "F2Pool")
+    assert (pool.label_, pool.kb_id_) == ("MiningPool", "https://w3id.org/kuangtu/id/org-f2pool")
+
+
+def test_every_step_is_a_component_by_name() -> None:
+    assert [name for name in make_pipeline(knowledge()).pipe_names if not name.startswith("kuangtu_")] == []
+
+
+def test_a_trained_model_that_is_not_there_is_named() -> None:
+    with pytest.raises(SettingsError, match="zh_nowhere.*spacy download"):
+        MentionFinder(knowledge(), spacy_model="zh_nowhere")
+
+
+def test_overlaps_are_settled_by_rank_then_length_then_place() -> None:
+    def settle(*hits: Hit) -> list[str]:
+        forward, backward = (resolve_overlaps(order) for order in (hits, hits[::-1]))
+        assert forward == backward, "the order in which they were found does not matter"
+        return [h.name for h in forward]
+
+    assert settle(Hit(0, 4, "Region", "a", rank=60), Hit(2, 9, "Agency", "b", rank=50)) == ["a"]
+    assert settle(Hit(0, 4, "Region", "a"), Hit(2, 9, "Agency", "b")) == ["b"]
+    assert settle(Hit(0, 4, "Region", "a"), Hit(2, 6, "Agency", "b")) == ["a"]
+    assert settle(Hit(0, 2, "Region", "a"), Hit(2, 4, "Agency", "b")) == ["a", "b"]
+    assert settle() == []
+    assert free(2, 4, [Hit(0, 2, "Region", "a"), Hit(4, 5, "Region", "b")])
+    assert not free(1, 3, [Hit(0, 2, "Region", "a")])
+
+
+@pytest.mark.parametrize("fast", [True, False])
+def test_both_cutters_keep_every_character(fast: bool) -> None:
+    cut = make_cutter(["比特币矿机"], prefer_fast=fast)
+    text = "四川的比特币矿机😀断电"
+    assert "".join(cut(text)) == text
+    assert {3, 8} <= borders(cut, text), "a name of the dictionary is a word"
+    assert not any(0 < place for place in borders(cut, ""))
+
+
+def test_a_name_starts_after_the_last_word_that_no_name_contains() -> None:
+    cut = make_cutter([])
+    assert start_of_name("他们约谈了华宇集团", 0, 7, cut, frozenset({"约谈", "了", "他们"})) == 5
+
+
+def test_a_page_shows_its_view() -> None:
+    reading = Reading.of("「四川」")
+    assert Page(article("「四川」"), reading, ()).view == "“四川”"
