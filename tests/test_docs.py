@@ -249,7 +249,7 @@ def test_extending_can_be_followed_to_the_letter(followed: Path) -> None:
     assert (followed / "my-ontology/patterns/90-fines.yaml").exists()
     assert "kt:fined" in (followed / "try/graph.ttl").read_text(encoding="utf-8")
     facts = (followed / "try/facts.csv").read_text(encoding="utf-8")
-    assert facts.count(",fined,") == 2
+    assert facts.count(",fined,") == 3
     assert facts.count(",denied,") == 1
 
 

@@ -97,13 +97,9 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
-    """Say whether a platform is only where something was said (在微博上表示)."""
-    view = sheet.reading.view
-    return (
-        hit.kind == "Company"
-        and view[hit.start - 1 : hit.start] in {"在", "于"}
-        and view[hit.end : hit.end + 1] in {"上", "发", "写", "称", "表"}
-    )
+    """Say whether a firm is only the place where something was said (在微博上表示)."""
+    before = sheet.reading.view[max(0, hit.start - 2) : hit.start]
+    return hit.kind == "Company" and before.endswith(("在", "于", "通过", "登录", "登陆"))
 
 
 def _blocks(sheet: Sheet) -> list[int]:

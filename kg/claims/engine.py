@@ -134,13 +134,16 @@ class Engine:
             before = spot.sentences[back]
             if before.block < spot.sentence.block - 1:
                 break
-            if found := self._nearest(kinds, codes, spot.article, before, len(before.code)):
+            first = kinds == ("Region",)
+            if found := self._nearest(kinds, codes, spot.article, before, len(before.code), first=first):
                 return found
         return None
 
-    def _nearest(self, kinds: tuple[str, ...], codes: set[str], article: Article, sentence: Sentence, place: int) -> Value | None:
-        """Return the nearest mention of the kinds before a place; a body stands for its region."""
-        for i in sorted((i for i in sentence.hits if i < place), reverse=True):
+    def _nearest(  # noqa: PLR0913 - where to look, and from which end
+        self, kinds: tuple[str, ...], codes: set[str], article: Article, sentence: Sentence, place: int, *, first: bool = False
+    ) -> Value | None:
+        """Return the nearest mention of the kinds before a place, or the ``first``; a body stands for its region."""
+        for i in sorted((i for i in sentence.hits if i < place), reverse=not first):
             linked = article.links[sentence.hits[i]]
             if linked is None:
                 continue

@@ -13,7 +13,7 @@ from kg.claims.govern import Government
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
-from kg.mentions import Hit, MentionFinder
+from kg.mentions import Hit, MentionFinder, strip_title
 from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
@@ -52,6 +52,7 @@ class ArticleExtractor:
         first = list(self._engine(article, sentences, {}, speakers, warnings, only=_FIRST))
         first += self._titles(article, sentences, inner)
         first += self._held(article, sentences)
+        first = _one_document(article, first)
         self._settle_regions(article, first)
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
         governed = self._government(article, sentences, speakers)
@@ -71,6 +72,8 @@ class ArticleExtractor:
                 hit, linked = sheet.hits[number], article.links[number]
                 if linked is None or not hit.part("titled"):
                     yield from self._placed(article, sentence, hit, linked, inner)
+                    if linked and hit.part("head") and "document-" in linked.entity and not hit.anaphoric:
+                        yield from self._ordered(hit, linked.entity, sentence)
                     continue
                 about = sheet.reading.view.find("关于", hit.start, hit.end)
                 for (start, end), body in inner.items():
@@ -163,6 +166,25 @@ class ArticleExtractor:
                 when=None,
                 modality=Modality.ASSERTED,
             )
+
+
+def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
+    """Make one of an issuer's titled document and its 公告 without a title, where the article gives one such title."""
+    heads = {k.entity: k.hit.name for k in article.links if k and "document-" in k.entity and k.hit.part("head") == k.hit.name}
+    issued = [(r.subject, IRI(r.object)) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
+    same: dict[IRI, IRI] = {}
+    for body, thing in issued:
+        if thing not in heads:
+            continue
+        titles = {t for b, t in issued if b == body and _is_titled(article, t)}
+        fits = [t for t in sorted(titles) if strip_title(article.entities[t].label).endswith(heads[thing])]
+        if len(fits) == 1:
+            same[thing] = fits[0]
+    for linked in article.links:
+        if linked:
+            linked.entity = same.get(linked.entity, linked.entity)
+    things = [same.get(IRI(r.object), r.object) if isinstance(r.object, str) else r.object for r in raws]
+    return [replace(r, subject=same.get(r.subject, r.subject), object=t) for r, t in zip(raws, things, strict=True)]
 
 
 def _is_titled(article: Article, document: str) -> bool:

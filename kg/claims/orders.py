@@ -72,7 +72,7 @@ class Orders:
                 if holder:
                     first, last = sentence.view_range(_clause_start(sentence, hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                else:
+                elif any(self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]):
                     yield from self._subject_to(
                         sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
                     )
@@ -102,7 +102,7 @@ class Orders:
         self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int, who: tuple[IRI, ...], before: IRI | None
     ) -> Iterator[Raw]:
         """Yield what places and firms undergo."""
-        if not self._topic.search(sentence.code) or self._cuer.hypothetical(sentence, start):
+        if self._cuer.hypothetical(sentence, start):
             return
         first = _clause_start(sentence, start)
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])

@@ -22,6 +22,7 @@ _ASCII = re.compile(r"[A-Za-z0-9]")
 _ACRONYM = 4
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
+_HASHRATE = 2  # 算力 is what is measured: of 全球算力 only 全球 names the network
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -114,7 +115,8 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
         if entry is None:
             continue
         page.entries[entry.iri] = entry
-        hit = Hit(name.start, name.end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
+        end = name.end - 2 if entry.cls == "Network" and name.text.endswith("算力") and len(name.text) > _HASHRATE else name.end
+        hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
         last = hits[-1] if hits else None
         if last and last.end == hit.start and last.kind == "Region" and _inside(hit, last, lexicon):
             hits[-1] = replace(hit, start=last.start)

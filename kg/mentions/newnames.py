@@ -37,18 +37,18 @@ class NewNames:
         nouns = "|".join(sorted(map(re.escape, self._class), key=lambda w: (-len(w), w)))
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
         ends = f"(?=公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认)"
-        self._announced = re.compile(f"(?:上市公司|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
+        self._announced = re.compile(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
         hits = self._bracketed(page, taken)
         for match in self._listed.finditer(page.view):
-            name = self._before(page, match.start(), taken)
+            name = self._before(page, match.start(), taken, sure=True)
             if name:
                 found.setdefault(name, "Company")
         for match in self._announced.finditer(page.view):
-            name = match["name"]
+            name = self._bare(match["name"])
             if self._is_name(name) and free(*match.span(), taken):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
         return hits + repeated(page, found, [*taken, *hits])
@@ -68,20 +68,22 @@ class NewNames:
                 out.append(Hit(start, hit.end + 1, hit.kind, hit.name, hit.entry, parts=parts, rank=66))
         return out
 
-    def _before(self, page: Page, end: int, taken: list[Hit]) -> str:
-        """Return the unknown name that ends at a bracket, or the empty string."""
+    def _before(self, page: Page, end: int, taken: list[Hit], *, sure: bool = False) -> str:
+        """Return the unknown name that ends at a bracket, or the empty string; ``sure`` when the bracket leaves no doubt."""
         low = max((h.end for h in taken if end - _REACH < h.end <= end), default=max(0, end - _REACH))
         low = max((m.end() for m in _NOT_NAME.finditer(page.view, low, end)), default=low)
         name = page.view[start_of_name(page.view, low, end, self._cut, self._stops) : end]
-        for noun in self._class:
-            if name.startswith(noun) and len(name) > len(noun):
-                name = name[len(noun) :]
-                break
-        return name if self._is_name(name) and free(end - len(name), end, taken) else ""
+        name = self._bare(name)
+        return name if self._is_name(name, sure=sure) and free(end - len(name), end, taken) else ""
 
-    def _is_name(self, name: str) -> bool:
+    def _bare(self, name: str) -> str:
+        """Return a name without the noun that announces it (企业星原数码)."""
+        noun = next((n for n in self._class if name.startswith(n) and len(name) > len(n) + 1), "")
+        return name[len(noun) :]
+
+    def _is_name(self, name: str, *, sure: bool = False) -> bool:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
         if not _LEAST <= len(name) <= _MOST or name in self._heads or any(name.endswith(n) for n in self._class):
             return False
         words = list(self._cut(name))
-        return not any(w in self._stops for w in words) and words != [name]
+        return not any(w in self._stops for w in words) and (sure or words != [name])

@@ -20,6 +20,9 @@ _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\[\
 _ABBREVIATED = re.compile(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?(?P<short>[^（）“”‘’，。、；：]{2,12})[”’]?）")
 _SAID = re.compile(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
 _LATIN = r"[A-Z][A-Za-z0-9.&'’+-]*(?: (?:[A-Z&][A-Za-z0-9.&'’+-]*|of|the|and))*"
+_LEGAL = re.compile(
+    r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
+)
 _LEAST, _MOST, _STEM = 3, 26, 2
 
 
@@ -51,10 +54,12 @@ class Endings:
 
     def _name(self, page: Page, match: re.Match[str], suffix: Suffix, ends: dict[int, Hit]) -> Hit | None:
         """Return the name that ends here, or None where it is a common noun."""
-        low = max(0, match.start() - _REACH)
+        low, before = max(0, match.start() - _REACH), None
         for end, hit in ends.items():
             if low < end <= match.start() and hit.kind not in {"Region", "Cryptocurrency"}:
-                low = end
+                low, before = end, hit
+        if before and suffix.strong and before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
+            return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, low, match.start())), default=low)
         start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
         name = page.view[start : match.end()]

@@ -115,7 +115,7 @@ class People:
         generic = name in self._heads or any(name.endswith(h) for h in self._plain)
         if len(name) < _LEAST or generic or not free(start, end, bodies):
             return []
-        return [Hit(start, end, "Company", name, rank=48)]
+        return [Hit(start, end, "Company", name, rank=53)]
 
     def _trim(self, page: Page, name: str, start: int, starts: frozenset[int]) -> str:
         """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""

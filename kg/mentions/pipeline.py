@@ -112,7 +112,8 @@ def make_pipeline(knowledge: Knowledge) -> Language:
 def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
     """Return the components with their names, each closed over the knowledge."""
     lexicon, grammar, cues = knowledge.lexicon, knowledge.grammar, knowledge.cues
-    cut = make_cutter(sorted(name for name in lexicon.forms if len(name) > 1 and not name.isascii()))
+    words = {*lexicon.forms, *grammar.stops}
+    cut = make_cutter(sorted(word for word in words if len(word) > 1 and not word.isascii()))
     names, endings, titles = Names(lexicon), Endings(grammar, cut), Titles(lexicon, grammar, cues)
     latin = LatinNames(grammar, [p.word for p in lexicon.posts])
     new = NewNames(grammar, cues, cut)

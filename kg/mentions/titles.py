@@ -67,7 +67,8 @@ class Titles:
         self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
         self._own_words = re.compile(f"(?P<body>[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
-        self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings) if n.bare})
+        self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
+        self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
         self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
         self._these = re.compile(f"{these}$")
         self._orders = re.compile(f"中?{verb}")
@@ -87,10 +88,9 @@ class Titles:
         self._put_out(page, found, bodies)
         self._pointing_back(page, found)
         for match in self._act.finditer(page.view):
-            _add(
-                found,
-                Hit(match.start(), match.end(), self._acts[match["act"]], match["act"], parts=(("head", match["act"]),), rank=63),
-            )
+            cls = self._acts[match["act"]]
+            name = "会议" if cls == "Meeting" else match["act"]
+            _add(found, Hit(match.start(), match.end(), cls, name, parts=(("head", name),), rank=63))
         for match in self._summon.finditer(page.view):
             _add(found, Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
         return found
@@ -187,9 +187,18 @@ class Titles:
             if said is None and not self._orders.match(page.view, end):
                 continue
             word = self._nouns[number]
+            if word not in self._bare and not (
+                _opens(page.view, start) and any(h.name.endswith(word) for h in found if h.end < start)
+            ):
+                continue
             noun: HeadNoun = self._documents.get(word) or self._meetings[word]
             first = said.start() if said else start
             _add(found, Hit(first, end, noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))
+
+
+def _opens(view: str, start: int) -> bool:
+    """Say whether a clause starts here."""
+    return start == 0 or view[start - 1] in "，。；：！？\n"
 
 
 def _names(name: str) -> bool:

@@ -1,0 +1,368 @@
+"""What a sentence claims: who does what to whom, when, how surely, by whose word, and with which words as proof."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from articles import Said, article, claim_of, extractor, facts, knowledge, read, said
+
+from kg.claims import explain_links, make_extractor
+from kg.errors import SettingsError
+from kg.model import Bound, Modality, Quantity, When
+
+NOTICE = "关于清理关停挖矿项目的通知"
+
+
+def people(text: str, predicate: str) -> list[str]:
+    """Return who says so, of the one claim of a predicate."""
+    found = read(text)
+    labels = {e.iri: e.label for e in found.entities}
+    (claim,) = [c for c in found.claims if c.predicate == predicate]
+    return [labels[who] for who in claim.attributed]
+
+
+def amount(text: str, predicate: str) -> Quantity:
+    thing = claim_of(text, predicate).object
+    assert isinstance(thing, Quantity)
+    return thing
+
+
+def day(text: str, predicate: str) -> tuple[object, object]:
+    when = claim_of(text, predicate).when
+    assert isinstance(when, When)
+    return when.earliest, when.latest
+
+
+def of(predicate: str, text: str, *, titled: bool = False) -> set[tuple[str, object]]:
+    """Return subject and object of the claims of one predicate."""
+    return {(s, o) for s, p, o in facts(text, titled=titled) if p == predicate}
+
+
+# ── Documents ──────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_notice_with_all_that_is_said_of_it() -> None:
+    text = f"6月18日，四川省发改委、四川省能源局联合印发《{NOTICE}》，要求发电企业6月25日前上报自查结果，一律停止供电。此外，严禁新增项目。"
+    found = facts(text)
+    assert {
+        Said("四川省发展和改革委员会", "issued", NOTICE),
+        Said("四川省能源局", "issued", NOTICE),
+        Said(NOTICE, "targets", "四川省"),
+        Said(NOTICE, "deadline", date(2021, 6, 25)),
+        *(Said(NOTICE, "requires", m) for m in ("SubmitReport", "Inspect", "StopPowerSupply", "ShutDown", "Rectify")),
+        Said(NOTICE, "requires", "BanNewProjects"),
+    } <= found
+    assert {p for s, p, o in found if s != NOTICE} == {"issued"}, "nothing is said of a place itself"
+
+
+@pytest.mark.parametrize(
+    ("text", "issuers"),
+    [
+        (f"《{NOTICE}》由江西省发改委和江西省能源局印发。", {"江西省发展和改革委员会", "江西省能源局"}),
+        (f"江西省能源局的《{NOTICE}》", {"江西省能源局"}),
+        (f"江西省能源局官网发布的《{NOTICE}》", {"江西省能源局"}),
+        (f"江西省昨天出台《{NOTICE}》。", {"江西省"}),
+        ("中国互联网金融协会、中国银行业协会5月18日联合发布《关于防范交易风险的公告》。", {"中国互联网金融协会", "中国银行业协会"}),
+        ("印发《江西省能源局关于清理挖矿项目的通知》。", {"江西省能源局"}),
+    ],
+)
+def test_who_issued_a_document(text: str, issuers: set[str]) -> None:
+    assert {who for who, _ in of("issued", text)} == issuers
+
+
+@pytest.mark.parametrize("text", [f"《{NOTICE}》要求江西省能源局自查。", f"江西省能源局收到《{NOTICE}》。", f"根据《{NOTICE}》，江西省能源局开展自查。"])
+def test_who_only_received_or_followed_a_document_did_not_issue_it(text: str) -> None:
+    assert of("issued", text) == set()
+
+
+def test_the_default_target_is_the_issuers_own_region() -> None:
+    assert of("targets", f"雅安市能源局发布《{NOTICE}》。") == {(NOTICE, "雅安市")}
+    assert of("targets", f"国家发改委发布《{NOTICE}》。") == {(NOTICE, "中国")}
+
+
+def test_requirements_go_on_in_the_sentences_that_follow() -> None:
+    text = f"江西省能源局发布《{NOTICE}》。通知要求自查。此外，还要求断电。"
+    assert {"Inspect", "StopPowerSupply"} <= {o for _, o in of("requires", text)}
+
+
+def test_each_notice_keeps_its_own_requirements() -> None:
+    text = "四川省能源局发布《关于断电的通知》。云南省能源局发布《关于自查的通知》，该通知要求6月30日前上报。"
+    assert of("requires", text) == {
+        ("关于断电的通知", "StopPowerSupply"),
+        ("关于自查的通知", "Inspect"),
+        ("关于自查的通知", "SubmitReport"),
+    }
+    assert of("deadline", text) == {("关于自查的通知", date(2021, 6, 30))}
+
+
+def test_what_another_province_does_is_not_required_by_the_notice() -> None:
+    found = facts("四川省能源局发布《关于断电的通知》。新疆已关停全部矿场。")
+    assert Said("新疆维吾尔自治区", "subjectTo", "ShutDown") in found
+    assert ("关于断电的通知", "requires", "ShutDown") not in found
+
+
+def test_a_deadline_may_have_an_hour() -> None:
+    text = f"江西省能源局发布《{NOTICE}》，要求6月30日22:00前断电。"
+    assert claim_of(text, "deadline").object == datetime(2021, 6, 30, 22)  # noqa: DTZ001 - an article gives no zone
+
+
+def test_what_a_document_lists() -> None:
+    text = "四川省能源局公布清单，名单包括四川黑水云矿有限公司、四川大渡河数据有限公司。"
+    assert {o for _, o in of("lists", text)} == {"四川黑水云矿有限公司", "四川大渡河数据有限公司"}
+
+
+# ── Meetings ───────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_meeting_with_its_host_its_day_and_who_came() -> None:
+    text = "国家能源局四川监管办公室6月2日召开调研座谈会，国网四川省电力公司汇报了情况。"
+    assert of("convened", text) == {("国家能源局四川监管办公室", "调研座谈会")}
+    assert of("attended", text) == {("国网四川省电力公司", "调研座谈会")}
+    assert day(text, "convened") == (date(2021, 6, 2), date(2021, 6, 2))
+
+
+def test_what_a_meeting_requires() -> None:
+    assert of("requires", "雅安市能源局召开座谈会，会议要求全部矿场断电。") == {("座谈会", "StopPowerSupply")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["央行6月21日约谈了工商银行、支付宝等机构。", "工商银行、支付宝6月21日被央行约谈。"],
+)
+def test_a_summons_is_a_meeting(text: str) -> None:
+    assert of("convened", text) == {("中国人民银行", "约谈")}
+    assert of("attended", text) == {("中国工商银行", "约谈"), ("支付宝", "约谈")}
+    assert {e.cls for e in read(text).entities if e.label == "约谈"} == {"Meeting"}
+
+
+def test_a_person_who_presides_was_there_and_did_not_convene() -> None:
+    text = "国务院副总理刘鹤主持召开专题会议。"
+    assert of("attended", text) == {("刘鹤", "专题会议")}
+    assert ("刘鹤", "专题会议") not in of("convened", text)
+
+
+# ── Measures ───────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "subjects", "measure"),
+    [
+        ("新疆昌吉州已关停全部矿场。", {"昌吉回族自治州"}, "ShutDown"),
+        ("四川、云南和新疆已关停虚拟货币矿场。", {"四川省", "云南省", "新疆维吾尔自治区"}, "ShutDown"),
+        ("四川以及内蒙古等地的矿场被断电。", {"四川省", "内蒙古自治区"}, "StopPowerSupply"),
+        ("内蒙古发改委设立举报平台，受理虚拟货币挖矿企业的举报。", {"内蒙古自治区"}, "OpenReporting"),
+        ("青海省能源局已对矿场停止供电。", {"青海省"}, "StopPowerSupply"),
+    ],
+)
+def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str) -> None:
+    assert of("subjectTo", text) == {(subject, measure) for subject in subjects}
+
+
+@pytest.mark.parametrize("text", ["四川的商场已关停。", "如果四川关停矿场，算力将会怎样？", "四川关停矿场的影响仍在。", "四川的降雨量很大。"])
+def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None:
+    assert of("subjectTo", text) == set()
+
+
+def test_each_place_keeps_its_own_day() -> None:
+    found = read("6月20日，四川矿场被断电；6月21日，云南矿场被断电。")
+    assert {(said(found, c).subject, c.when.earliest) for c in found.claims if c.when} == {
+        ("四川省", date(2021, 6, 20)),
+        ("云南省", date(2021, 6, 21)),
+    }
+
+
+# ── How surely ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "modality"),
+    [
+        ("四川已关停矿场。", "subjectTo", Modality.ASSERTED),
+        ("内蒙古将清退全部虚拟货币挖矿项目。", "subjectTo", Modality.PLANNED),
+        ("内蒙古计划清退虚拟货币挖矿项目。", "subjectTo", Modality.PLANNED),
+        ("据传云南已对矿场断电。", "subjectTo", Modality.RUMOURED),
+        ("甘肃省否认关停矿场。", "subjectTo", Modality.DENIED),
+        ("四川并未关停矿场。", "subjectTo", Modality.DENIED),
+        ("F2Pool并未迁往美国。", "relocatedTo", Modality.DENIED),
+        ("F2Pool计划迁往美国。", "relocatedTo", Modality.PLANNED),
+        ("F2Pool可能迁往美国。", "relocatedTo", Modality.PLANNED),
+        ("网传F2Pool迁往美国。", "relocatedTo", Modality.RUMOURED),
+        (f"四川省能源局否认印发《{NOTICE}》。", "issued", Modality.DENIED),
+        (f"四川省能源局拟印发《{NOTICE}》。", "issued", Modality.PLANNED),
+        (f"网传四川省能源局印发《{NOTICE}》。", "issued", Modality.RUMOURED),
+        (f"四川省能源局印发《{NOTICE}》，虚拟货币挖矿项目将被清退。", "issued", Modality.ASSERTED),
+    ],
+)
+def test_how_surely_a_thing_is_said(text: str, predicate: str, modality: Modality) -> None:
+    assert claim_of(text, predicate).modality == modality
+
+
+def test_a_word_that_holds_a_cue_by_chance_changes_nothing() -> None:
+    assert claim_of("四川已关停虚拟货币矿场。", "subjectTo").modality == Modality.ASSERTED, "拟 in 虚拟 plans nothing"
+    assert claim_of("四川若干矿场已关停。", "subjectTo").modality == Modality.ASSERTED, "若 in 若干 supposes nothing"
+
+
+# ── By whose word ──────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "predicate", "who"),
+    [
+        ("据《北方矿业报》报道，四川矿场已全部断电。", "subjectTo", ["北方矿业报"]),
+        ("btc.com数据显示，F2Pool算力下跌12%。", "lost", ["BTC.com"]),
+        ("路透社援引btc.com数据报道，F2Pool算力下跌12%。", "lost", ["BTC.com"]),
+        ("四川省能源局称，矿场已全部关停。", "subjectTo", ["四川省能源局"]),
+        ("专家王小明表示，四川矿场已全部关停。", "subjectTo", ["王小明"]),
+        ("知情人士透露，F2Pool已迁往美国。", "relocatedTo", ["知情人士"]),
+        ("四川矿场已全部关停。", "subjectTo", []),
+    ],
+)
+def test_who_says_so(text: str, predicate: str, who: list[str]) -> None:
+    assert people(text, predicate) == who
+
+
+def test_a_source_without_a_name_is_one_per_article() -> None:
+    found = read("知情人士透露，F2Pool已迁往美国。知情人士还称，Poolin已迁往加拿大。")
+    assert len({who for c in found.claims for who in c.attributed}) == 1
+
+
+# ── Amounts ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("近24小时F2Pool算力下降15%。", Said("F2Pool", "lost", Decimal(15))),
+        ("新疆的算力占比约为全球的35%。", Said("新疆维吾尔自治区", "hashrateShare", Decimal(35))),
+        ("四川的挖矿项目用电负荷约500万千瓦。", Said("四川省", "powerUse", Decimal(5000000))),
+        ("四川甘孜州有30个挖矿项目。", Said("甘孜藏族自治州", "projectCount", Decimal(30))),
+        ("比特币周二下跌7.5%，报31000美元。", Said("比特币", "priceChange", Decimal("-7.5"))),
+        ("比特币周二下跌7.5%，报31000美元。", Said("比特币", "price", Decimal(31000))),
+        ("以太坊周一上涨5.2%。", Said("以太坊", "priceChange", Decimal("5.2"))),
+    ],
+)
+def test_an_amount_belongs_to_its_subject(text: str, fact: Said) -> None:
+    assert fact in facts(text)
+
+
+def test_two_levels_of_one_change() -> None:
+    assert {o for _, o in of("hashrate", "比特币全网算力从180EH/s降至120EH/s。")} == {Decimal(180), Decimal(120)}
+
+
+def test_a_rolling_period_is_kept() -> None:
+    claim = claim_of("近24小时F2Pool算力下降15%。", "lost")
+    assert claim.window == "PT24H"
+
+
+@pytest.mark.parametrize(("words", "bound"), [("超过35%", Bound.AT_LEAST), ("不足35%", Bound.AT_MOST), ("35%", None)])
+def test_how_an_amount_is_bounded(words: str, bound: Bound | None) -> None:
+    assert amount(f"新疆的算力占全球{words}。", "hashrateShare").bound == bound
+
+
+def test_respectively_pairs_first_with_first() -> None:
+    text = "F2Pool、Poolin、AntPool算力下降，24小时降幅分别为10%、20%和30.5%。"
+    assert of("lost", text) == {("F2Pool", Decimal(10)), ("Poolin", Decimal(20)), ("AntPool", Decimal("30.5"))}
+
+
+@pytest.mark.parametrize("values", ["10%、20%", "10%、20%、30%和40%"])
+def test_respectively_with_a_value_too_few_or_too_many_claims_nothing_and_warns(values: str) -> None:
+    found = read(f"F2Pool、Poolin、AntPool算力下降，24小时降幅分别为{values}。")
+    assert found.claims == ()
+    assert any("3 names but" in warning for warning in found.warnings)
+
+
+# ── Firms and persons ──────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("火币宣布停止向中国大陆用户提供服务。", Said("火币", "suspended", "中国")),
+        ("比特大陆把矿机运往哈萨克斯坦。", Said("比特大陆", "relocatedTo", "哈萨克斯坦")),
+        ("莱比特矿池总部位于北京。", Said("莱比特矿池", "locatedIn", "北京市")),
+        ("蚂蚁集团旗下的支付宝表态。", Said("蚂蚁集团", "operates", "支付宝")),
+        ("北方大学金融研究所研究员王小明表示，电价上涨。", Said("王小明", "affiliatedWith", "北方大学金融研究所")),
+    ],
+)
+def test_what_firms_do_and_where_persons_belong(text: str, fact: Said) -> None:
+    assert fact in facts(text)
+
+
+def test_the_post_is_kept_on_the_claim() -> None:
+    assert claim_of("北方大学金融研究所研究员王小明表示，电价上涨。", "affiliatedWith").position == "研究员"
+
+
+def test_roles_are_not_swapped() -> None:
+    assert Said("支付宝", "operates", "蚂蚁集团") not in facts("蚂蚁集团旗下的支付宝表态。")
+    assert of("convened", "支付宝约谈。") == set()
+
+
+# ── Proof ──────────────────────────────────────────────────────────────────────────────────────
+
+LONG = """6 月 18 日，四川省發改委、能源局聯合印發《關於關停" 挖礦 "項目的通知》，要求6月25日前停止供電。
+😀 btc.com數據顯示，F2Pool、Poolin算力下降，24小時降幅分別為10%、20%。
+
+網傳雲南已對礦場斷電。「四川已關停礦場」，四川省能源局稱。"""
+
+
+def test_every_claim_quotes_the_article_and_names_entities_that_are_there() -> None:
+    found = read(LONG)
+    iris = {e.iri for e in found.entities}
+    assert len(found.claims) > 8
+    for claim in found.claims:
+        assert claim.evidence
+        assert all(e.span.of(LONG) == e.exact and e.document == "a" for e in claim.evidence)
+        assert {claim.subject, *claim.attributed} <= iris
+        assert Decimal(0) < claim.confidence <= Decimal(1)
+
+
+def test_evidence_stays_within_a_line() -> None:
+    assert not [e.exact for c in read(LONG).claims for e in c.evidence if "\n" in e.exact]
+
+
+def test_a_traditional_text_says_the_same_in_its_own_words() -> None:
+    claim = next(c for c in read(LONG).claims if c.predicate == "issued")
+    assert "聯合印發《關於關停" in claim.evidence[0].exact
+    assert Said("关于关停“挖矿”项目的通知", "deadline", date(2021, 6, 25)) in facts(LONG)
+
+
+def test_a_fact_said_twice_is_one_claim_with_two_proofs() -> None:
+    claim = claim_of("四川已关停矿场。\n据悉，四川已关停矿场。", "subjectTo")
+    assert len(claim.evidence) == 2
+
+
+def test_a_fact_asserted_and_denied_is_two_claims() -> None:
+    found = read("四川已关停矿场。\n四川否认关停矿场。")
+    assert {c.modality for c in found.claims if c.predicate == "subjectTo"} == {Modality.ASSERTED, Modality.DENIED}
+
+
+def test_subjects_and_objects_are_of_the_classes_that_the_ontology_wants() -> None:
+    terms = knowledge().terms
+    found = read(LONG)
+    classes = {e.iri: e.cls for e in found.entities}
+    for claim in found.claims:
+        term = terms.property(claim.predicate)
+        assert any(terms.is_a(classes[claim.subject], name) for name in term.domain if ":" not in name)
+
+
+def test_an_article_without_a_date_and_an_empty_one_are_read() -> None:
+    assert read("四川已关停矿场。", day=None).claims
+    assert read("。").claims == ()
+    assert extractor()(article("")).claims == ()
+
+
+def test_the_same_article_gives_the_same() -> None:
+    assert read(LONG) == read(LONG)
+    assert make_extractor(knowledge())(article(LONG)) == read(LONG)
+
+
+def test_links_can_be_explained_line_by_line() -> None:
+    found = explain_links("四川省发改委表态。\r\n\r\n能源局回应。", knowledge())
+    assert [link.mention.text for link in found] == ["四川省发改委", "能源局"]
+
+
+def test_a_trained_model_that_is_not_there_is_named() -> None:
+    with pytest.raises(SettingsError, match="zh_nowhere"):
+        make_extractor(knowledge(), spacy_model="zh_nowhere")

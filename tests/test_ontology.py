@@ -1,0 +1,121 @@
+"""That the parts of the knowledge agree: what one names, another declares."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from articles import knowledge
+
+from kg.mentions.values import AMOUNTS
+from kg.vocabulary.patterns import KINDS
+
+CONTRACT = (
+    "issued targets deadline requires lists convened attended subjectTo lost gained hashrate hashrateShare projectCount powerUse "
+    "price priceChange suspended relocatedTo operates locatedIn affiliatedWith"
+).split()
+VALUES = {"Time", *AMOUNTS.values()}
+LITERALS = {"xsd:date", "xsd:dateTime", "rdf:langString"}
+
+
+def files(folder: Path, pattern: str) -> str:
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(folder.glob(pattern)))
+
+
+def test_every_predicate_is_declared_and_some_rule_can_say_it(root: Path) -> None:
+    terms = knowledge().terms
+    assert set(CONTRACT) == {p.name for p in terms.properties if p.relation}
+    by_pattern = {p.predicate for p in knowledge().patterns}
+    by_rule = set(re.findall(r'"(\w+)"', files(root / "kg" / "claims", "*.py"))) & set(CONTRACT)
+    assert set(CONTRACT) == by_pattern | by_rule
+
+
+@pytest.mark.parametrize("pattern", knowledge().patterns, ids=lambda p: p.id)
+def test_a_pattern_names_what_is_declared(pattern) -> None:
+    terms = knowledge().terms
+    assert terms.property(pattern.predicate).relation
+    assert pattern.modality in {"", "asserted", "rumoured", "planned", "denied"}
+    assert pattern.pairing in {"each", "respectively"}
+    assert pattern.sign in {-1, 0, 1}
+    assert not pattern.unit or terms.unit(pattern.unit)
+    assert 0 < float(pattern.confidence) <= 1
+    roles = {re.sub(r"\d+$", "", group) for group in pattern.regex.groupindex} | {role for role, _ in pattern.inherit}
+    assert {"subject", "object"} <= roles, "a claim has two ends"
+    assert roles <= {"subject", "object", "time", "who", "position"}
+
+
+def test_patterns_of_one_id_say_one_thing() -> None:
+    seen: dict[str, str] = {}
+    for pattern in knowledge().patterns:
+        assert seen.setdefault(pattern.id, pattern.predicate) == pattern.predicate
+
+
+def test_every_kind_of_mention_is_a_class_or_a_value() -> None:
+    terms = knowledge().terms
+    for kind in KINDS:
+        assert kind in VALUES or kind == "Summons" or terms.cls(kind)
+    assert len(set(KINDS)) == len(KINDS)
+
+
+def test_every_class_that_the_tables_name_is_declared() -> None:
+    lexicon, terms = knowledge().lexicon, knowledge().terms
+    for cls in {e.cls for e in lexicon.entries} | {o.cls for o in lexicon.offices}:
+        assert terms.cls(cls)
+        assert any(cls == kind or terms.is_a(cls, kind) for kind in KINDS if kind not in VALUES and kind != "Summons")
+    assert all(terms.is_a(noun.cls, "PolicyDocument") for noun in lexicon.documents)
+    assert all(terms.is_a(noun.cls, "Meeting") for noun in lexicon.meetings)
+
+
+def test_every_class_that_the_grammar_names_is_declared() -> None:
+    grammar, terms = knowledge().grammar, knowledge().terms
+    assert all(terms.cls(s.cls) for s in (*grammar.suffixes, *grammar.announcers))
+    assert all(terms.is_a(s.cls, "PolicyDocument") for s in grammar.acts)
+
+
+def test_slots_and_cues_that_patterns_use_are_there(ontology: Path) -> None:
+    cues = knowledge().cues
+    used = set(re.findall(r"<(\w+)>", files(ontology / "patterns", "*.yaml"))) - {"object", "position"}
+    assert used <= set(cues.words)
+    assert all(kind in KINDS for kinds in cues.slots.values() for kind in kinds)
+
+
+def test_the_moods_are_measures_and_the_measures_have_words() -> None:
+    terms = knowledge().terms
+    assert all(terms.measure(name) for name in knowledge().cues.words["mood"])
+    for measure in terms.measures:
+        assert measure.wordings
+        assert all(w == w.strip() and not w.startswith("…") for w in measure.wordings)
+
+
+@pytest.mark.parametrize("measure", knowledge().terms.measures, ids=lambda m: m.name)
+def test_a_measure_is_found_by_each_of_its_wordings(measure) -> None:
+    for wording in measure.wordings:
+        found = knowledge().measures.find(wording.replace("…", "某"))
+        assert measure.name in {hit.measure for hit in found}, wording
+
+
+def test_relations_lead_to_classes_that_something_can_be() -> None:
+    terms = knowledge().terms
+    for name in CONTRACT:
+        term = terms.property(name)
+        assert all(terms.cls(c) for c in term.domain)
+        assert all(c in LITERALS or terms.cls(c) for c in term.range)
+
+
+def test_named_queries_speak_only_of_declared_terms(ontology: Path) -> None:
+    terms = knowledge().terms
+    names = {t.name for group in (terms.classes, terms.properties, terms.measures, terms.units) for t in group}
+    names |= {name for name, _, _ in terms.others}
+    assert set(re.findall(r"\bkt:(\w+)", files(ontology / "queries", "*.rq"))) <= names
+
+
+def test_the_style_names_only_declared_terms(ontology: Path) -> None:
+    style = yaml.safe_load((ontology / "style.yaml").read_text(encoding="utf-8"))
+    terms = knowledge().terms
+    assert all(terms.cls(name) for name in style.get("classes", {}))
+
+
+def test_the_digest_tells_the_state_of_the_knowledge() -> None:
+    assert re.fullmatch(r"[0-9a-f]{16}", knowledge().digest)
