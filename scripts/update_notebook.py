@@ -30,7 +30,7 @@ def run(path: Path) -> Any:  # noqa: ANN401 - nbformat's own type is a bag of at
     Raises:
         CellExecutionError: a cell failed.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder) / "notebooks"
         here.mkdir()

@@ -128,7 +128,8 @@ class Lexicon:
     @cached_property
     def countries(self) -> tuple[str, ...]:
         """The names of all countries but China."""
-        return tuple(name for e in self.entries if e.level == "country" and not e.code.isdigit() for name in (e.name, *e.aliases))
+        foreign = (e for e in self.entries if e.cls == "Region" and e.level == "country" and not e.code.isdigit())
+        return tuple(name for e in foreign for name in (e.name, *e.aliases))
 
     @cached_property
     def forms(self) -> dict[str, tuple[Form, ...]]:
