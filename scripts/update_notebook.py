@@ -24,13 +24,18 @@ NOTEBOOK = ROOT / "notebooks" / "01-tour.ipynb"
 LONGEST = 60  # seconds for one cell
 
 
-def run(path: Path) -> Any:  # noqa: ANN401 - nbformat's own type is a bag of attributes
+def read(path: Path) -> Any:  # noqa: ANN401 - nbformat's own type is a bag of attributes
+    """Return a notebook."""
+    return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+
+
+def run(path: Path) -> Any:  # noqa: ANN401 - as above
     """Return the notebook, executed in this environment.
 
     Raises:
         CellExecutionError: a cell failed.
     """
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    notebook = read(path)
     with tempfile.TemporaryDirectory() as folder:
         here = Path(folder) / "notebooks"
         here.mkdir()
@@ -62,11 +67,11 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing")
     chosen = parser.parse_args()
     fresh = run(NOTEBOOK)
-    same = shown(fresh) == shown(nbformat.read(NOTEBOOK, as_version=4))
+    same = shown(fresh) == shown(read(NOTEBOOK))
     if chosen.check:
         print("the notebook shows what it shows" if same else "the notebook shows something else; run scripts/update_notebook.py")
         return int(not same)
-    nbformat.write(fresh, NOTEBOOK)
+    nbformat.write(fresh, NOTEBOOK)  # type: ignore[no-untyped-call]
     print(f"{NOTEBOOK.relative_to(ROOT)}: {NOTEBOOK.stat().st_size:,} bytes, {'as before' if same else 'changed'}")
     return 0
 

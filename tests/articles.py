@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kg.claims import ArticleExtractor, make_extractor
 from kg.links import link_article
 from kg.mentions import MentionFinder
 from kg.model import Block, BlockKind, Claim, Document, Extraction, Quantity, Span
 from kg.vocabulary import ONTOLOGY, Knowledge, load_knowledge
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 DAY = date(2021, 6, 22)
 
@@ -47,7 +49,7 @@ def article(text: str, name: str = "a", *, day: date | None = DAY, titled: bool 
             kind = BlockKind.TITLE if titled and not blocks else BlockKind.PARAGRAPH
             blocks.append(Block(Span(at, at + len(line)), kind))
         at += len(line) + 1
-    return Document(name, text, tuple(blocks), title=text.split("\n")[0] if titled else None, issued=day)
+    return Document(name, text, tuple(blocks), title=text.split("\n", maxsplit=1)[0] if titled else None, issued=day)
 
 
 def mentions(text: str) -> list[tuple[str, str, str]]:

@@ -44,7 +44,10 @@ def of(predicate: str, text: str, *, titled: bool = False) -> set[tuple[str, obj
 
 
 def test_a_notice_with_all_that_is_said_of_it() -> None:
-    text = f"6月18日，四川省发改委、四川省能源局联合印发《{NOTICE}》，要求发电企业6月25日前上报自查结果，一律停止供电。此外，严禁新增项目。"
+    text = (
+        f"6月18日，四川省发改委、四川省能源局联合印发《{NOTICE}》，要求发电企业6月25日前上报自查结果，"
+        "一律停止供电。此外，严禁新增项目。"
+    )
     found = facts(text)
     assert {
         Said("四川省发展和改革委员会", "issued", NOTICE),
@@ -64,7 +67,10 @@ def test_a_notice_with_all_that_is_said_of_it() -> None:
         (f"江西省能源局的《{NOTICE}》", {"江西省能源局"}),
         (f"江西省能源局官网发布的《{NOTICE}》", {"江西省能源局"}),
         (f"江西省昨天出台《{NOTICE}》。", {"江西省"}),
-        ("中国互联网金融协会、中国银行业协会5月18日联合发布《关于防范交易风险的公告》。", {"中国互联网金融协会", "中国银行业协会"}),
+        (
+            "中国互联网金融协会、中国银行业协会5月18日联合发布《关于防范交易风险的公告》。",
+            {"中国互联网金融协会", "中国银行业协会"},
+        ),
         ("印发《江西省能源局关于清理挖矿项目的通知》。", {"江西省能源局"}),
     ],
 )
@@ -72,7 +78,10 @@ def test_who_issued_a_document(text: str, issuers: set[str]) -> None:
     assert {who for who, _ in of("issued", text)} == issuers
 
 
-@pytest.mark.parametrize("text", [f"《{NOTICE}》要求江西省能源局自查。", f"江西省能源局收到《{NOTICE}》。", f"根据《{NOTICE}》，江西省能源局开展自查。"])
+@pytest.mark.parametrize(
+    "text",
+    [f"《{NOTICE}》要求江西省能源局自查。", f"江西省能源局收到《{NOTICE}》。", f"根据《{NOTICE}》，江西省能源局开展自查。"],
+)
 def test_who_only_received_or_followed_a_document_did_not_issue_it(text: str) -> None:
     assert of("issued", text) == set()
 
@@ -160,7 +169,9 @@ def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str)
     assert of("subjectTo", text) == {(subject, measure) for subject in subjects}
 
 
-@pytest.mark.parametrize("text", ["四川的商场已关停。", "如果四川关停矿场，算力将会怎样？", "四川关停矿场的影响仍在。", "四川的降雨量很大。"])
+@pytest.mark.parametrize(
+    "text", ["四川的商场已关停。", "如果四川关停矿场，算力将会怎样？", "四川关停矿场的影响仍在。", "四川的降雨量很大。"]
+)
 def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None:
     assert of("subjectTo", text) == set()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from articles import article, extractor
@@ -14,6 +14,9 @@ from kg.identity import resolve
 from kg.identity.ledger import Ledger, read_ledger
 from kg.model import IRI, Claim, Corpus, Document, Entity, Evidence, Extraction, Precision, Span, When
 from kg.vocabulary.lexicon import BASE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ISSUED = "6月18日，四川省能源局发布《关于清理关停虚拟货币挖矿项目的通知》。"
 
@@ -76,7 +79,9 @@ def notice(number: int, title: str) -> Entity:
 def test_one_notice_under_several_titles_is_one(other: str) -> None:
     found = corpus(ISSUED, other)
     assert len(labels(found, "Notice")) == 1
-    assert {c.evidence[0].document for c in found.claims if c.predicate == "issued"} == {"a0", "a1"}, "both articles keep their claim"
+    assert {c.evidence[0].document for c in found.claims if c.predicate == "issued"} == {"a0", "a1"}, (
+        "both articles keep their claim"
+    )
 
 
 @pytest.mark.parametrize(
@@ -131,7 +136,9 @@ def test_meetings_of_one_host_on_one_day_are_one() -> None:
     assert len(labels(found, "Meeting")) == 1
 
 
-@pytest.mark.parametrize("other", ["雅安市能源局6月19日召开座谈会。", "乐山市能源局6月18日召开座谈会。", "雅安市能源局召开座谈会。"])
+@pytest.mark.parametrize(
+    "other", ["雅安市能源局6月19日召开座谈会。", "乐山市能源局6月18日召开座谈会。", "雅安市能源局召开座谈会。"]
+)
 def test_meetings_of_another_day_or_host_stay_apart(other: str) -> None:
     assert len(labels(corpus("6月18日，雅安市能源局召开座谈会。", other), "Meeting")) == 2
 
@@ -187,7 +194,11 @@ def test_the_ledger_chooses_the_name(tmp_path: Path) -> None:
 
 
 def test_the_ledger_reads_both_scripts(tmp_path: Path) -> None:
-    found = corpus("6月18日，雅安市能源局召开座谈会。", "雅安市能源局6月18日召开专题会议。", ledger=book(tmp_path, "different,座談會,專題會議,"))
+    found = corpus(
+        "6月18日，雅安市能源局召开座谈会。",
+        "雅安市能源局6月18日召开专题会议。",
+        ledger=book(tmp_path, "different,座談會,專題會議,"),
+    )
     assert len(labels(found, "Meeting")) == 2
 
 

@@ -110,7 +110,9 @@ def test_an_abbreviation_stands_for_the_whole_name() -> None:
     assert meaning(text, "海云") == "浙江海云数据有限公司"
 
 
-@pytest.mark.parametrize(("words", "label"), [("币印矿池", "Poolin"), ("蚂蚁矿池", "AntPool"), ("央行", "中国人民银行"), ("BTC", "比特币")])
+@pytest.mark.parametrize(
+    ("words", "label"), [("币印矿池", "Poolin"), ("蚂蚁矿池", "AntPool"), ("央行", "中国人民银行"), ("BTC", "比特币")]
+)
 def test_names_of_one_thing_lead_to_it(words: str, label: str) -> None:
     assert meaning(f"据悉，{words}回应。", words) == label
 
@@ -132,7 +134,9 @@ def test_every_link_says_how_sure_it_is_and_why() -> None:
 # ── IRIs ───────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize("name", ["恒业天辰科技有限公司", "Core Mining Ltd.", "a/b#c?d e", "😀", "İstanbul", "'; DROP", "../../x", "长" * 200])
+@pytest.mark.parametrize(
+    "name", ["恒业天辰科技有限公司", "Core Mining Ltd.", "a/b#c?d e", "😀", "İstanbul", "'; DROP", "../../x", "长" * 200]
+)
 def test_a_minted_iri_needs_no_escape(name: str) -> None:
     import re
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from articles import DAY, article, finder, knowledge, mentions
@@ -50,7 +51,9 @@ def test_a_place_is_found_by_its_names(text: str, name: str) -> None:
     assert names(text, "Region") == [name]
 
 
-@pytest.mark.parametrize("text", ["中山先生到会致辞。", "孙中山先生故居。", "德州扑克。", "朝阳升起。", "一百度的高温。", "化工行业的用电。"])
+@pytest.mark.parametrize(
+    "text", ["中山先生到会致辞。", "孙中山先生故居。", "德州扑克。", "朝阳升起。", "一百度的高温。", "化工行业的用电。"]
+)
 def test_a_word_that_only_holds_a_name_names_nothing(text: str) -> None:
     assert mentions(text) == []
 
@@ -216,7 +219,9 @@ def test_a_document_or_meeting_is_found_by_title_or_description(text: str, name:
     assert (name, kind) in [(n, k) for _, k, n in mentions(text)]
 
 
-@pytest.mark.parametrize("text", ["《流浪地球》上映。", "所谓“挖矿”行为。", "“四川清退”风波。", "他说：“我们没有收到任何书面的通知。”"])
+@pytest.mark.parametrize(
+    "text", ["《流浪地球》上映。", "所谓“挖矿”行为。", "“四川清退”风波。", "他说：“我们没有收到任何书面的通知。”"]
+)
 def test_quoted_words_are_not_always_a_document(text: str) -> None:
     assert not [m for m in mentions(text) if m[1] in {"Notice", "PolicyDocument", "Measures", "Report"}]
 
@@ -262,7 +267,7 @@ def test_mentions_quote_the_article_in_order_without_overlap() -> None:
     document = article(TEXT)
     found = finder()(document)
     assert all(isinstance(m, Mention) and m.span.of(TEXT) == m.text for m in found)
-    assert all(a.span.end <= b.span.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
     assert [m.text for m in found if m.kind in {"Agency", "Notice", "Person"}] == [
         "四川省發改委", "能源局", '《關於" 挖礦 "的通知》', "約翰·史密斯（John Smith）",
     ]  # fmt: skip
@@ -283,7 +288,7 @@ def test_every_step_is_a_component_by_name() -> None:
 
 
 def test_a_trained_model_that_is_not_there_is_named() -> None:
-    with pytest.raises(SettingsError, match="zh_nowhere.*spacy download"):
+    with pytest.raises(SettingsError, match=r"zh_nowhere.*spacy download"):
         MentionFinder(knowledge(), spacy_model="zh_nowhere")
 
 
@@ -308,7 +313,7 @@ def test_both_cutters_keep_every_character(fast: bool) -> None:
     text = "四川的比特币矿机😀断电"
     assert "".join(cut(text)) == text
     assert {3, 8} <= borders(cut, text), "a name of the dictionary is a word"
-    assert not any(0 < place for place in borders(cut, ""))
+    assert not any(place > 0 for place in borders(cut, ""))
 
 
 def test_a_name_starts_after_the_last_word_that_no_name_contains() -> None:

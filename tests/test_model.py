@@ -41,7 +41,9 @@ def test_how_spans_lie(one: tuple[int, int], other: tuple[int, int], overlaps: b
     assert Span(*one).covers(Span(*other)) is covers
 
 
-@pytest.mark.parametrize("blocks", [(Block(Span(0, 9)),), (Block(Span(2, 4)), Block(Span(0, 2))), (Block(Span(0, 3)), Block(Span(2, 4)))])
+@pytest.mark.parametrize(
+    "blocks", [(Block(Span(0, 9)),), (Block(Span(2, 4)), Block(Span(0, 2))), (Block(Span(0, 3)), Block(Span(2, 4)))]
+)
 def test_blocks_lie_in_the_text_in_order_without_overlap(blocks: tuple[Block, ...]) -> None:
     with pytest.raises(SpanError, match="x: block"):
         Document("x", "四川断电", blocks)

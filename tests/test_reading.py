@@ -71,7 +71,10 @@ def test_what_other_tools_lengthen_or_shorten_keeps_its_place(hostile: str) -> N
 
 
 def test_names_in_two_scripts_and_three_kinds_of_quotes_are_one() -> None:
-    assert len({normalise(name) for name in ("关于“挖矿”的通知", "關於「挖礦」的通知", ' 关于"挖矿"的通知 ', "关于 “挖矿” 的通知")}) == 1
+    assert (
+        len({normalise(name) for name in ("关于“挖矿”的通知", "關於「挖礦」的通知", ' 关于"挖矿"的通知 ', "关于 “挖矿” 的通知")})
+        == 1
+    )
 
 
 def test_names_that_differ_in_a_character_stay_two() -> None:

@@ -99,7 +99,11 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
     """Say whether a firm is only the place where something was said (在微博上表示)."""
     before = sheet.reading.view[max(0, hit.start - 2) : hit.start]
-    return hit.kind == "Company" and before.endswith(("在", "于", "通过", "登录", "登陆"))
+    after = sheet.reading.view[hit.end : hit.end + 3]
+    at = before.endswith(("在", "于", "通过", "登录", "登陆")) or after.startswith(
+        ("公众号", "群", "朋友圈", "博主", "用户", "网友")
+    )
+    return hit.kind == "Company" and at
 
 
 def _blocks(sheet: Sheet) -> list[int]:

@@ -117,7 +117,7 @@ class ArticleExtractor:
                 hit, linked = article.sheet.hits[number], article.links[number]
                 if linked is None or not hit.part("holder"):
                     continue
-                before = next((k for k in reversed(article.links[:number]) if k and k.hit.end == hit.start), None)
+                before = next((k for k in reversed(article.links[:number]) if k and k.hit.name == hit.part("holder")), None)
                 if before:
                     at = sentence.place(hit.start)
                     when = when_near(sentence, article, at, at + 1)

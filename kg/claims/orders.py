@@ -30,6 +30,7 @@ _CLAUSE = re.compile(r"[，；：。！？]")
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
 _NEAR = 30
+_BEFORE = ("前", "止", "内")
 _AGENT = frozenset("被由遭")
 
 
@@ -46,6 +47,9 @@ class Orders:
         self._noun = re.compile(f"(?:{cues.regex('mere_noun')}|[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._mood = frozenset(ONTOLOGY + name for name in cues.words["mood"])
+        self._local = frozenset(ONTOLOGY + name for name in cues.words["local"])
+        self._announced = re.compile(cues.regex("announce"))
+        self._complete = re.compile(cues.regex("complete"))
         self._end = re.compile(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
@@ -91,7 +95,9 @@ class Orders:
             holder = govern.at(place) or (govern.last if place in said else None)
             if not isinstance(value, When) or value.latest is None or holder is None:
                 continue
-            if value.before or place in said:
+            clause = sentence.code[_clause_start(sentence, place) : _clause_end(sentence, place)]
+            due = value.before and (value.text.endswith(_BEFORE) or self._complete.search(clause))
+            if due or place in said:
                 first, last = sentence.view_range(_clause_start(sentence, place), _clause_end(sentence, place))
                 who = tuple(w for at, w in speakers[-1:] if at <= place)
                 yield Raw(
@@ -139,7 +145,7 @@ class Orders:
             ):
                 continue
             if sentence.code[i] == _REGION:
-                if linked.entity == CHINA and thing in self._mood:
+                if linked.entity == CHINA and thing in self._mood and not self._announced.search(sentence.code, i, start):
                     return []
                 return self._list(sentence, article, places[n:])
             if sentence.code[i] == _FACILITY:
@@ -149,7 +155,9 @@ class Orders:
             if sentence.code[i] in self._bodies:
                 region = article.regions.get(linked.entity)
                 entry = self._knowledge.lexicon.by_code.get(region or "")
-                return [entry.iri] if entry else []
+                if entry is None or (entry.iri == CHINA and thing in self._local):
+                    return []
+                return [entry.iri]
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []

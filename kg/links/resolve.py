@@ -228,6 +228,9 @@ class _Resolver:
                 self.article.regions[linked.entity] = code
         elif hit.entry and hit.kind == "Agency" and (region := self.lexicon.by_iri[hit.entry].region):
             self.article.regions[linked.entity] = region
+        of = self.lexicon.by_iri.get(IRI(hit.part("of")))
+        if of and of.region:
+            self.article.regions[linked.entity] = of.region
         if hit.part("code"):
             self.where.append(hit.part("code"))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kg.mentions.names import NameHit
     from kg.vocabulary.lexicon import Entry, Lexicon, Office
 
-__all__ = ["composed_agencies", "full_name", "known_forms"]
+__all__ = ["composed_agencies", "departments", "full_name", "known_forms"]
 
 _LEVEL_WORD = re.compile(r"(?:本|该|全)?(省|自治区|市|自治州|州|盟|地区|区|县|旗)级?$")
 _LEVELS = {
@@ -21,6 +21,7 @@ _LEVELS = {
     "盟": "prefecture", "地区": "prefecture", "区": "county", "县": "county", "旗": "county",
 }  # fmt: skip
 _LEAST = 3
+_DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{2,8}?(?:管理局|监管局|监督局|协调局|司|监管办公室|监管办|工作局|调查局)")
 
 
 def _short(region: Entry) -> str:
@@ -61,6 +62,19 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
             hits.append(hit)
     hits.extend(_around(page, by_end, lexicon))
     return hits
+
+
+def departments(page: Page, hits: list[Hit], posts: re.Pattern[str]) -> list[Hit]:
+    """Widen a central body to its department that acts itself (工业和信息化部信息通信管理局); a post after it names the body."""
+    out: list[Hit] = []
+    for hit in hits:
+        match = _DEPARTMENT.match(page.view, hit.end) if hit.kind == "Agency" and hit.entry else None
+        if match is None or posts.match(page.view, match.end()):
+            out.append(hit)
+        else:
+            name = hit.name + match[0]
+            out.append(Hit(hit.start, match.end(), "Agency", name, parts=(("of", hit.entry or ""),), rank=73))
+    return out
 
 
 def _composed(start: int, end: int, region: Entry, office: Office, rank: int) -> Hit:

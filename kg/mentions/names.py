@@ -71,8 +71,8 @@ class Names:
 
 
 def _abroad(form: str, lexicon: Lexicon) -> bool:
-    """Say whether a form is a foreign country's name before another name of the same thing."""
-    if not form.startswith(lexicon.countries):
+    """Say whether a form is a country's name before another name of the same thing."""
+    if not form.startswith(lexicon.countries) or any(f.entry.name == form for f in lexicon.forms.get(form, ())):
         return False
     for country in lexicon.countries:
         rest = form.removeprefix(country)

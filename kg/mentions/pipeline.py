@@ -21,7 +21,7 @@ from spacy.util import filter_spans
 
 from kg.documents import sentences
 from kg.errors import SettingsError
-from kg.mentions.agencies import composed_agencies
+from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.names import Names, place_names
 from kg.mentions.newnames import NewNames
@@ -116,6 +116,7 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
     cut = make_cutter(sorted(word for word in words if len(word) > 1 and not word.isascii()))
     names, endings, titles = Names(lexicon), Endings(grammar, cut), Titles(lexicon, grammar, cues)
     latin = LatinNames(grammar, [p.word for p in lexicon.posts])
+    posts = re.compile("|".join(re.escape(p.word) for p in lexicon.posts) or "(?!)")
     new = NewNames(grammar, cues, cut)
     people = People(lexicon, grammar, cues, cut)
 
@@ -124,7 +125,7 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
         found = list(names(page.view))
         places = place_names(page, found, lexicon, cut)
         bodies = composed_agencies(page, found, places, lexicon)
-        page.hits += resolve_overlaps([*places, *bodies])
+        page.hits += departments(page, resolve_overlaps([*places, *bodies]), posts)
         return doc
 
     def find_values(doc: Doc) -> Doc:

@@ -45,7 +45,9 @@ class Titles:
         self._meetings = {n.word: n for n in reversed(meetings)}
         docs, meets = _either(lexicon.documents), _either(meetings)
         before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
-        self._meeting_nouns = meets
+        self._own_meeting = re.compile(
+            f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
+        )
         these = "(?:" + "|".join(map(re.escape, grammar.definite)) + ")"
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
@@ -141,18 +143,22 @@ class Titles:
         for body in bodies:
             if body.kind not in {"Agency", "Association", "Company"}:
                 continue
-            match = re.match(
-                f"(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?{self._meeting_nouns}",
-                page.view[body.end : body.end + 20],
+            times = {h.start: h.end for h in bodies if h.kind == "Time"}
+            at = body.end + (1 if page.view[body.end : body.end + 1] in {"于", "在"} else 0)
+            place = times.get(at, body.end)
+            match = self._own_meeting.match(page.view, place)
+            if match is None or (place == body.end and match[0].startswith("的")):
+                continue
+            hit = Hit(
+                match.start("body"),
+                match.end(),
+                "Meeting",
+                body.name + match["body"],
+                parts=(("head", match["head"]), ("holder", body.name)),
+                rank=66,
             )
-            if match and not re.search(r"[的和与]", match[0]):
-                head = next(w for w in self._meetings if match[0].endswith(w))
-                name = body.name + match[0]
-                hit = Hit(
-                    body.end, body.end + len(match[0]), "Meeting", name, parts=(("head", head), ("holder", body.name)), rank=66
-                )
-                found[:] = [h for h in found if h.kind != "Meeting" or h.end <= hit.start or hit.end <= h.start]
-                _add(found, hit)
+            found[:] = [h for h in found if h.kind != "Meeting" or h.end <= hit.start or hit.end <= h.start]
+            _add(found, hit)
 
     def _headline(self, page: Page, found: list[Hit]) -> None:
         """Add an article's headline that is a document's title as it stands: X关于Y的通知."""

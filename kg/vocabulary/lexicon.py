@@ -127,9 +127,9 @@ class Lexicon:
 
     @cached_property
     def countries(self) -> tuple[str, ...]:
-        """The names of all countries but China."""
-        foreign = (e for e in self.entries if e.cls == "Region" and e.level == "country" and not e.code.isdigit())
-        return tuple(name for e in foreign for name in (e.name, *e.aliases))
+        """The names of all countries."""
+        countries = (e for e in self.entries if e.cls == "Region" and e.level == "country")
+        return tuple(name for e in countries for name in (e.name, *e.aliases))
 
     @cached_property
     def forms(self) -> dict[str, tuple[Form, ...]]:
