@@ -154,12 +154,13 @@ STOPS = "宣布停止向中国大陆用户提供服务。"
 
 
 def test_a_company_is_one_with_and_without_its_legal_form() -> None:
-    found = corpus(f"云海科技有限公司{STOPS}", f"云海科技{STOPS}", f"云海科技股份有限公司{STOPS}")
+    found = corpus(f"晨岭科技有限公司{STOPS}", f"晨岭科技{STOPS}", f"晨岭科技股份有限公司{STOPS}")
     assert len(labels(found, "Company")) == 1
+    assert len({c.evidence[0].document for c in found.claims}) == 3, "each article keeps its claim"
 
 
 def test_companies_of_two_names_stay_two() -> None:
-    assert len(labels(corpus(f"云海科技有限公司{STOPS}", f"云海矿业有限公司{STOPS}"), "Company")) == 2
+    assert len(labels(corpus(f"晨岭科技有限公司{STOPS}", f"晨岭矿业有限公司{STOPS}"), "Company")) == 2
 
 
 def test_persons_of_one_name_are_one_only_within_one_organisation() -> None:
@@ -187,10 +188,10 @@ def test_the_ledger_parts_what_a_rule_would_join(tmp_path: Path) -> None:
 
 
 def test_the_ledger_chooses_the_name(tmp_path: Path) -> None:
-    found = corpus(f"云海科技有限公司{STOPS}", f"云海科技{STOPS}", ledger=book(tmp_path, "prefer,云海科技,云海,"))
+    found = corpus(f"晨岭科技有限公司{STOPS}", f"晨岭科技{STOPS}", ledger=book(tmp_path, "prefer,晨岭科技,晨岭,"))
     (company,) = [e for e in found.entities if e.cls == "Company"]
-    assert company.label == "云海"
-    assert {"云海科技", "云海科技有限公司"} <= set(company.aliases)
+    assert company.label == "晨岭"
+    assert {"晨岭科技", "晨岭科技有限公司"} <= set(company.aliases)
 
 
 def test_the_ledger_reads_both_scripts(tmp_path: Path) -> None:
@@ -233,7 +234,7 @@ def test_known_things_are_one_across_articles_with_all_their_names() -> None:
 
 
 def test_everything_that_a_claim_names_is_there_once_and_sorted() -> None:
-    found = corpus(ISSUED, ISSUED, f"据《北方矿业报》报道，云海科技{STOPS}", "雅安市能源局6月18日召开座谈会。")
+    found = corpus(ISSUED, ISSUED, f"据《北方矿业报》报道，晨岭科技{STOPS}", "雅安市能源局6月18日召开座谈会。")
     iris = [e.iri for e in found.entities]
     assert iris == sorted(set(iris))
     named = {i for c in found.claims for i in (c.subject, *c.attributed)} | {
@@ -245,7 +246,7 @@ def test_everything_that_a_claim_names_is_there_once_and_sorted() -> None:
 
 
 def test_the_order_of_the_articles_does_not_matter() -> None:
-    texts = [ISSUED, "四川省能源局印发《关于清理关停虚拟货币挖旷项目的通知》。", f"云海科技有限公司{STOPS}", f"云海科技{STOPS}"]
+    texts = [ISSUED, "四川省能源局印发《关于清理关停虚拟货币挖旷项目的通知》。", f"晨岭科技有限公司{STOPS}", f"晨岭科技{STOPS}"]
     documents = [article(text, f"a{i}") for i, text in enumerate(texts)]
     extractions = [extractor()(d) for d in documents]
     assert resolve(documents, extractions) == resolve(documents[::-1], extractions[::-1])

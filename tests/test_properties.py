@@ -31,15 +31,19 @@ FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChec
 MANY = settings(max_examples=300, deadline=None)
 
 WORDS = [
-    "四川省", "能源局", "、", "，", "。", "发布", "《关于关停挖矿的通知》", "《", "》", "“", "”", "「", "」", "『", "』", '"', " ", "\u3000",
-    "（", "）", "6 月 9 日", "F2Pool", "Poolin", "算力下跌", "12%", "126EH/s", "分别为", "約談", "央行", "据", "称", "网传", "礦場",
-    "关停", "要求", "该通知", "总裁王大山", "表示", "有限公司", "约翰·史密斯", "（Bob Ray）", "\n", "\u200b", "😀", "𠮷", "İ", "；", "：",
-    "某", "a", "1",
+    *"、，。；：（）《》“”「」『』\"\n 某a1据称İ😀𠮷\u3000\u200b", "四川省", "能源局", "发布", "《关于关停挖矿的通知》", "6 月 9 日",
+    "F2Pool", "Poolin", "算力下跌", "12%", "126EH/s", "分别为", "約談", "央行", "网传", "礦場", "关停", "要求", "该通知",
+    "总裁王大山", "表示", "有限公司", "约翰·史密斯", "（Bob Ray）",
 ]  # fmt: skip
 HOSTILE = [
-    "<script>alert(1)</script>", "</script><script>", "<!--", "]]>", "&lt;", "&#x3c;b&#x3e;", '"""', "'''", "\\", "\\u0022",
-    '" .\nktr:x a kt:Claim', "> <http://x> <http://y>", "${7*7}", "{{7*7}}", "%s", "../..", "\u2028", "\u202e", "\x00", "\x1b[31m",
-    "\ufeff", "\ue000", "=cmd()", "';--", "javascript:x()", "@zh", "^^xsd:date",
+    *"\x00\ue000\ufeff\u202e\u2028\\", "<script>alert(1)</script>", "</script><script>", "<!--", "]]>", "&lt;", "&#x3c;b&#x3e;",
+    '"""', "'''", "\\u0022", '" .\nktr:x a kt:Claim', "> <http://x> <http://y>", "${7*7}", "{{7*7}}", "%s", "../..",
+    "\x1b[31m", "=cmd()", "';--", "javascript:x()", "@zh", "^^xsd:date",
+]  # fmt: skip
+ENDLESS = [
+    *"《“\"（7礦据", "《关于四川省的通知", "四川省、", "火币、", "12.5%、", "12EH/s、", "6月9日", "阿·", "四 ", "停止", "发布",
+    "能源局、", "某某有限公司", "四川省能源局（以下简称“能局”）", "公司Bb、", "矿企Abc Def、", "央行约谈了火币。",
+    "《关于四川省关停的通知》",
 ]  # fmt: skip
 
 texts = st.lists(st.sampled_from(WORDS), max_size=40).map("".join)
@@ -105,14 +109,7 @@ def test_sentences_cover_every_word(text: str) -> None:
     assert all(text[i].isspace() or not text[i].isprintable() for i in inside - covered)
 
 
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "《", "《关于四川省的通知", "“", '"', "（", "四川省、", "火币、", "7", "12.5%、", "12EH/s、", "6月9日", "阿·", "四 ", "礦", "据",
-        "停止", "发布", "能源局、", "某某有限公司", "四川省能源局（以下简称“能局”）", "公司Bb、", "矿企Abc Def、", "央行约谈了火币。",
-        "《关于四川省关停的通知》",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("unit", ENDLESS)
 def test_a_line_that_goes_on_and_on_takes_time_in_proportion(unit: str) -> None:
     def cost(length: int) -> float:
         document = article((unit * length)[:length])
@@ -132,7 +129,7 @@ ARTICLES = (
     "网传雲南已對礦場斷電。F2Pool、Poolin算力下降，24小时降幅分别为10%、20%。",
     "雅安市能源局6月18日召开座谈会，会议要求断电。比特大陆首席执行官王大山表示，矿机已运往哈萨克斯坦。",
     "6月18日，雅安市能源局召开专题会议。比特大陆创始人王大山说，不会停产。",
-    "云海科技有限公司宣布停止向中国大陆用户提供服务。云海科技宣布停止向美国用户提供服务。",
+    "晨岭科技有限公司宣布停止向中国大陆用户提供服务。晨岭科技宣布停止向美国用户提供服务。",
 )
 
 

@@ -139,7 +139,7 @@ class Engine:
                 return found
         return None
 
-    def _nearest(  # noqa: PLR0913 - where to look, and from which end
+    def _nearest(
         self, kinds: tuple[str, ...], codes: set[str], article: Article, sentence: Sentence, place: int, *, first: bool = False
     ) -> Value | None:
         """Return the nearest mention of the kinds before a place, or the ``first``; a body stands for its region."""

@@ -78,7 +78,8 @@ class Government:
             elif headline and not sentence.title:
                 out[sentence.number] = Governed(((0, headline),))
             elif place := self._place(sentence, article):
-                focus, patient, block = None, place, sentence.block
+                same = focus is not None and article.regions.get(focus) == article.regions.get(place)
+                focus, patient, block = focus if same else None, place, sentence.block
             elif patient and goes_on and self._opens_on(sentence):
                 out[sentence.number] = Governed(patient=patient)
                 block = sentence.block

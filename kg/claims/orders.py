@@ -137,30 +137,32 @@ class Orders:
         lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
-            if (
-                linked is None
-                or sentence.code[i - 1 : i] in _AGENT
-                or self._aside.search(sentence.code[:i])
-                or (i < clause and i != lead and start - i > _NEAR)
-            ):
+            far = i < clause and i != lead and start - i > _NEAR
+            if linked is None or far or sentence.code[i - 1 : i] in _AGENT or self._aside.search(sentence.code[:i]):
                 continue
-            if sentence.code[i] == _REGION:
-                if linked.entity == CHINA and thing in self._mood and not self._announced.search(sentence.code, i, start):
-                    return []
-                return self._list(sentence, article, places[n:])
-            if sentence.code[i] == _FACILITY:
-                return [linked.entity]
-            if sentence.code[i] in self._firms and self._suffered.search(sentence.code, i, start):
-                return [linked.entity]
-            if sentence.code[i] in self._bodies:
-                region = article.regions.get(linked.entity)
-                entry = self._knowledge.lexicon.by_code.get(region or "")
-                if entry is None or (entry.iri == CHINA and thing in self._local):
-                    return []
-                return [entry.iri]
+            found = self._struck(sentence, article, thing, places[n:], start)
+            if found is not None:
+                return found
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
+
+    def _struck(self, sentence: Sentence, article: Article, thing: IRI, places: list[int], start: int) -> list[IRI] | None:
+        """Return whom the measure strikes if it is the first of ``places`` or its list; None to look further back."""
+        i = places[0]
+        linked = article.links[sentence.hits[i]]
+        code = sentence.code[i]
+        if linked is None:
+            return None
+        if code == _REGION:
+            vague = linked.entity == CHINA and thing in self._mood and not self._announced.search(sentence.code, i, start)
+            return [] if vague else self._list(sentence, article, places)
+        if code == _FACILITY or (code in self._firms and self._suffered.search(sentence.code, i, start)):
+            return [linked.entity]
+        if code in self._bodies:
+            entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
+            return [] if entry is None or (entry.iri == CHINA and thing in self._local) else [entry.iri]
+        return None
 
     def _list(self, sentence: Sentence, article: Article, places: list[int]) -> list[IRI]:
         """Return the list of regions that ends at the first of ``places``."""

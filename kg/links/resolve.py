@@ -62,6 +62,7 @@ class _Resolver:
     def __init__(self, sheet: Sheet, knowledge: Knowledge) -> None:
         self.sheet, self.knowledge, self.lexicon = sheet, knowledge, knowledge.lexicon
         self.article = Article(sheet)
+        self.names: dict[IRI, set[str]] = {}
         self.last_body: tuple[Hit, str] | None = None
         self.offices: dict[str, str] = {}
         self.documents: list[tuple[IRI, str]] = []
@@ -76,7 +77,14 @@ class _Resolver:
             self.article.links.append(linked)
             if linked:
                 self._remember(hit, linked)
+        self.named()
         return self.article
+
+    def named(self) -> None:
+        """Give every entity the names gathered for it."""
+        for iri, names in self.names.items():
+            entity = self.article.entities[iri]
+            self.article.entities[iri] = replace(entity, aliases=tuple(sorted(names - {entity.label})))
 
     def inner(self, hit: Hit) -> IRI | None:
         """Link a body inside a title."""
@@ -114,7 +122,9 @@ class _Resolver:
         self.last_body = (hit, code)
         self._entity(hit, best.entity, office.cls, full_name(region, office), known_forms(region, office), None)
         self.article.regions[best.entity] = code
-        self.article.entities[best.entity] = replace(self.article.entities[best.entity], region=region.iri, known=True)
+        self.article.entities[best.entity] = replace(
+            self.article.entities[best.entity], region=region.iri, known=True, english=_english(office, region)
+        )
         return Linked(hit, best.entity, best.score, candidates=others)
 
     def _office_candidates(self, hit: Hit) -> list[tuple[Candidate, str]]:
@@ -217,8 +227,11 @@ class _Resolver:
                 region=region.iri if region and region.iri != iri else None,
                 known=entry is not None,
             )
-        names = set(old.aliases) | seen | set(aliases) | {a for a in (hit.name,) if a and not hit.anaphoric}
-        self.article.entities[iri] = replace(old, aliases=tuple(sorted(names - {old.label})))
+        self.article.entities[iri] = old
+        names = self.names.setdefault(iri, set())
+        names.update(seen, aliases, old.aliases)
+        if hit.name and not hit.anaphoric:
+            names.add(hit.name)
 
     def _remember(self, hit: Hit, linked: Linked) -> None:
         if hit.kind == "Region" and hit.entry:
@@ -233,6 +246,11 @@ class _Resolver:
             self.article.regions[linked.entity] = of.region
         if hit.part("code"):
             self.where.append(hit.part("code"))
+
+
+def _english(office: Office, region: Entry) -> tuple[str, ...]:
+    """Return the English name of a region's office, where both have one."""
+    return (f"{region.english[0]} {office.english}",) if office.english and region.english else ()
 
 
 def _home(sheet: Sheet, knowledge: Knowledge) -> str:
@@ -251,6 +269,7 @@ def link_article(sheet: Sheet, knowledge: Knowledge) -> tuple[Article, dict[tupl
     resolver = _Resolver(sheet, knowledge)
     article = resolver.run()
     inner = {(h.start, h.end): iri for h in sheet.inner if (iri := resolver.inner(h))}
+    resolver.named()
     return article, inner
 
 
