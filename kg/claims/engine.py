@@ -104,7 +104,7 @@ class Engine:
     ) -> list[tuple[Value, Value]]:
         """Return subjects with their objects: all with all, or the first with the first."""
         subjects, objects = roles.get("subject", []), roles.get("object", [])
-        if pattern.pairing != "respectively":
+        if pattern.pairing == "each":
             return [(s, o) for s in subjects for o in objects]
         if len(subjects) != len(objects):
             warn.append(f"{pattern.id}: {len(subjects)} names but {len(objects)} values in «{match[0]}»")

@@ -43,6 +43,11 @@ class Governed:
         return self.holders[-1][1] if self.holders else None
 
 
+def _related(one: str, other: str) -> bool:
+    """Say whether two codes lie in one province."""
+    return bool(one) and one[:2] == other[:2]
+
+
 class Government:
     """Follows documents, meetings and places through an article."""
 
@@ -78,7 +83,7 @@ class Government:
             elif headline and not sentence.title:
                 out[sentence.number] = Governed(((0, headline),))
             elif place := self._place(sentence, article):
-                same = focus is not None and article.regions.get(focus) == article.regions.get(place)
+                same = focus is not None and _related(article.regions.get(focus, ""), article.regions.get(place, ""))
                 focus, patient, block = focus if same else None, place, sentence.block
             elif patient and goes_on and self._opens_on(sentence):
                 out[sentence.number] = Governed(patient=patient)

@@ -135,9 +135,10 @@ class Orders:
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = _clause_start(sentence, start)
         lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)
+        leads = self._leads(sentence, lead)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
-            far = i < clause and i != lead and start - i > _NEAR
+            far = i < clause and i not in leads and start - i > _NEAR
             if linked is None or far or sentence.code[i - 1 : i] in _AGENT or self._aside.search(sentence.code[:i]):
                 continue
             found = self._struck(sentence, article, thing, places[n:], start)
@@ -146,6 +147,14 @@ class Orders:
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
+
+    def _leads(self, sentence: Sentence, lead: int) -> set[int]:
+        """Return the places of the list that the sentence opens with."""
+        found = {lead}
+        for i in sorted(sentence.hits):
+            if i > lead and _JOIN.fullmatch(sentence.code, max(found) + 1, i):
+                found.add(i)
+        return found
 
     def _struck(self, sentence: Sentence, article: Article, thing: IRI, places: list[int], start: int) -> list[IRI] | None:
         """Return whom the measure strikes if it is the first of ``places`` or its list; None to look further back."""

@@ -45,6 +45,10 @@ class Titles:
         self._meetings = {n.word: n for n in reversed(meetings)}
         docs, meets = _either(lexicon.documents), _either(meetings)
         before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
+        held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
+        self._opening = re.compile(
+            f"(?<=[，。；：！？\\n])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}"
+        )
         self._own_meeting = re.compile(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
@@ -76,7 +80,7 @@ class Titles:
         self._orders = re.compile(f"中?{verb}")
         self._acts = {a.word: a.cls for a in grammar.acts}
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
-        self._act = re.compile(f"(?P<act>{acts})(?=，|{verb}|抵制|防范|倡议)")
+        self._act = re.compile(f"(?P<act>{acts})(?=，|{verb}|抵制|防范|倡议|研究|部署|讨论)")
         self._summon = re.compile(
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))"
         )
@@ -127,6 +131,7 @@ class Titles:
             (self._new_document, self._documents),
             (self._circulating, self._documents),
             (self._new_meeting, self._meetings),
+            (self._opening, self._meetings),
         ):
             for match in regex.finditer(page.view):
                 start, end = match.span("body")

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+_SHORT = 2
+"""County names of two characters (矿区, 城区, 理县) hold only where the article names the region around them."""
+
 __all__ = ["BASE", "Entry", "Form", "HeadNoun", "Lexicon", "Office", "Post", "load_lexicon"]
 
 BASE = "https://w3id.org/kuangtu/id/"
@@ -137,7 +140,8 @@ class Lexicon:
         index: dict[str, list[Form]] = {}
         for entry in self.entries:
             for name in (entry.name, *entry.aliases, *entry.english):
-                index.setdefault(name, []).append(Form(entry, sure=True))
+                sure = entry.level != "county" or len(name) > _SHORT
+                index.setdefault(name, []).append(Form(entry, sure=sure))
             for name in entry.context:
                 index.setdefault(name, []).append(Form(entry, sure=False))
         return {name: tuple(dict.fromkeys(forms)) for name, forms in index.items()}

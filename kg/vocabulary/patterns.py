@@ -117,7 +117,8 @@ class Pattern:
 
     ``needs`` are sets of kinds (as bits, see `mask_of`) of each of which a mention must stand in the sentence.
     ``inherit`` fills a missing role from what was named before (role → kinds), ``reach`` sentences back at most.
-    ``pairing`` is ``each`` (all with all) or ``respectively`` (first with first). ``nouns`` are the measure words
+    ``pairing`` is ``each`` (all with all), ``respectively`` (two lists, first with first) or
+    ``aligned`` (the same, where a list may have one member). ``nouns`` are the measure words
     that a counted object must have; ``unit`` is that of a bare number; ``about`` is what the sentence or the one
     before it must speak of; the claim is not made where the matched words hold ``stop``.
     """
@@ -174,8 +175,8 @@ def _slot(kinds: Iterable[str]) -> str:
     return "".join(_CODES[k] for k in kinds)
 
 
-def _expression(text: str, cues: Cues) -> tuple[str, tuple[str, ...]]:
-    """Translate a pattern into a regular expression and the kinds that it cannot do without."""
+def _expression(text: str, cues: Cues, *, least: int = 1) -> tuple[str, tuple[str, ...]]:
+    """Translate a pattern into a regular expression and the kinds that it cannot do without; a list has ``least`` members."""
     tokens = [m for m in _TOKEN.finditer(text) if m["space"] is None]
     slots = {i: cues.kinds(m["kinds"]) for i, m in enumerate(tokens) if m["kinds"]}
     parts: list[str] = []
@@ -185,7 +186,7 @@ def _expression(text: str, cues: Cues) -> tuple[str, tuple[str, ...]]:
         if token["kinds"]:
             chars = f"[{_slot(slots[i])}]"
             item = f"(?:{chars}{_OWNER})?{chars}"
-            body = f"{item}(?:{_JOIN}{item}){{0,40}}等?" if token["list"] else chars
+            body = f"{item}(?:{_JOIN}{item}){{{least - 1},40}}等?" if token["list"] else chars
             parts.append(f"(?P<{token['role']}>{body})" if token["role"] else f"(?:{body})")
             following = tokens[i + 1][0] if i + 1 < len(tokens) else ""
             if depth == 0 and following not in {"?", "*", "|"}:
@@ -220,9 +221,10 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
         [Example(str(x["text"]), tuple((str(a), str(b)) for a, b in x["claims"])) for x in item.get("examples", [])]
         + [Example(str(x), ()) for x in item.get("not", [])]
     )
+    least = 2 if item.get("pairing") == "respectively" else 1
     for line in lines:
         try:
-            expression, needs = _expression(line, cues)
+            expression, needs = _expression(line, cues, least=least)
             regex = re.compile(expression)
             inherit = tuple((role, cues.kinds(kinds)) for role, kinds in item.get("inherit", {}).items())
             unless = re.compile(_expression(item["unless"], cues)[0]) if "unless" in item else None
