@@ -46,8 +46,8 @@ class Orders:
         self._topic = re.compile(cues.regex("topic"))
         self._noun = re.compile(f"(?:{cues.regex('mere_noun')}|[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
-        self._mood = frozenset(ONTOLOGY + name for name in cues.words["mood"])
-        self._local = frozenset(ONTOLOGY + name for name in cues.words["local"])
+        self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
+        self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._announced = re.compile(cues.regex("announce"))
         self._complete = re.compile(cues.regex("complete"))
         self._end = re.compile(

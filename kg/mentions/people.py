@@ -119,9 +119,13 @@ class People:
 
     def _trim(self, page: Page, name: str, start: int, starts: frozenset[int]) -> str:
         """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""
-        if "·" in name or name.isascii():
-            return name
         view = page.view
+        if "·" in name:
+            first = name.rindex("·") + 2
+            ends = (k for k in range(first, len(name) + 1) if start + k in starts or _AFTER.match(view, start + k))
+            return name[: next(ends, len(name))]
+        if name.isascii():
+            return name
         if name[1] in _NEVER_GIVEN or name[:2] in self._traps or name in self._traps:
             return ""
         if len(name) == 2:  # noqa: PLR2004 - surname and given name

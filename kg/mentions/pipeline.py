@@ -9,6 +9,7 @@ the names would fall between two tokens.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable  # noqa: TC003 - spaCy reads the annotations of factories
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, cast
@@ -34,8 +35,6 @@ from kg.model import Document, Mention, Span
 from kg.reading import Reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.vocabulary import Knowledge
 
 __all__ = ["MentionFinder", "Sheet", "make_pipeline"]
@@ -47,6 +46,7 @@ _MODEL_RANK = 30
 _TITLE_RANK = 62
 _INNER = frozenset({"Agency", "Association", "Company", "Region"})
 _LONGEST = 600
+_BUILT: dict[str, dict[str, Callable[[Doc], Doc]]] = {}
 _PAGE, _BORDERS = "kuangtu", "kuangtu_borders"
 
 
@@ -103,10 +103,19 @@ def make_pipeline(knowledge: Knowledge) -> Language:
     """Return a blank Chinese pipeline with Kuangtu's components, in the order in which they need each other."""
     nlp = spacy.blank("zh")
     nlp.tokenizer = _Tokens(nlp.vocab)
-    for name, component in _components(knowledge):
-        Language.component(name, func=component)
-        nlp.add_pipe(name)
+    _BUILT[knowledge.digest] = dict(_components(knowledge))
+    for name in _BUILT[knowledge.digest]:
+        nlp.add_pipe(name, config={"digest": knowledge.digest})
     return nlp
+
+
+def _register(names: tuple[str, ...]) -> None:
+    """Register the components with spaCy; each is built for a state of knowledge, which its digest names."""
+    for name in names:
+
+        @Language.factory(name, default_config={"digest": ""})
+        def make(nlp: Language, name: str, digest: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 - spaCy's signature
+            return _BUILT[digest][name]
 
 
 def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
@@ -257,3 +266,16 @@ def _load_model(name: str) -> Language:
         return spacy.load(name)
     except OSError as error:
         raise SettingsError(f"no spaCy model «{name}»; install it, e.g. python -m spacy download {name}") from error
+
+
+_register(
+    (
+        "kuangtu_names",
+        "kuangtu_values",
+        "kuangtu_titles",
+        "kuangtu_organisations",
+        "kuangtu_people",
+        "kuangtu_settle",
+        "kuangtu_show",
+    )
+)

@@ -41,7 +41,7 @@ class Titles:
     def __init__(self, lexicon: Lexicon, grammar: Grammar, cues: Cues) -> None:
         """Compile the head nouns and the words that announce them."""
         self._documents = {n.word: n for n in reversed(lexicon.documents)}
-        meetings = tuple(n for n in lexicon.meetings if n.word not in cues.words["summon"])  # a summons is its own verb
+        meetings = tuple(n for n in lexicon.meetings if n.word not in cues.list("summon"))  # a summons is its own verb
         self._meetings = {n.word: n for n in reversed(meetings)}
         docs, meets = _either(lexicon.documents), _either(meetings)
         before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"

@@ -16,11 +16,12 @@ _GAP = "[^。；！？，：\\n]{0,24}?"
 
 @dataclass(frozen=True, slots=True)
 class MeasureHit:
-    """A measure named in a stretch of text: [start, end) of that stretch."""
+    """A measure named in a stretch of text: [start, end) of that stretch; ``gap`` when its wording has one."""
 
     start: int
     end: int
     measure: str
+    gap: bool = False
 
 
 class Measures:
@@ -37,6 +38,7 @@ class Measures:
         pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
         self._regexes = [re.compile(re.escape(w).replace("…", _GAP)) for w, _ in pairs]
+        self._gaps = ["…" in w for w, _ in pairs]
         heads: dict[str, list[int]] = {}
         for i, (wording, _) in enumerate(pairs):
             heads.setdefault(wording[0], []).append(i)
@@ -57,5 +59,9 @@ class Measures:
                 match = self._regexes[i].match(text, start)
                 if match and not (start in masked and match.end() - 1 in masked):
                     until[measure] = match.end()
-                    found.append(MeasureHit(start, match.end(), measure))
-        return tuple(found)
+                    found.append(MeasureHit(start, match.end(), measure, self._gaps[i]))
+        return tuple(hit for hit in found if not self._shadowed(hit, found))
+
+    def _shadowed(self, hit: MeasureHit, found: list[MeasureHit]) -> bool:
+        """Say whether another wording with a gap starts here too and reaches further (停止…挖矿 in 停止…供电)."""
+        return hit.gap and any(o.gap and o.start == hit.start and o.end > hit.end for o in found)

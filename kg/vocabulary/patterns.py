@@ -79,9 +79,21 @@ class Cues:
     slots: Mapping[str, tuple[str, ...]]
     masks: tuple[str, ...] = ()
 
+    def list(self, name: str) -> tuple[str, ...]:
+        """Return the words of a list.
+
+        Raises:
+            PatternError: there is no such list.
+        """
+        if name not in self.words:
+            raise PatternError(
+                f"there is no list «{name}» under «cues:»; copy it from the cues.yaml of this version", "cues.yaml"
+            )
+        return self.words[name]
+
     def regex(self, name: str) -> str:
         """Return an alternation of a list's words, longest first."""
-        return "(?:" + "|".join(re.escape(w) for w in self.words[name]) + ")"
+        return "(?:" + "|".join(re.escape(w) for w in self.list(name)) + ")"
 
     def detector(self, name: str) -> Callable[[str], bool]:
         """Return the question whether a text holds a word of the list, other than inside a masked word (拟 in 虚拟)."""
