@@ -59,7 +59,7 @@ def test_a_pattern_names_what_is_declared(pattern) -> None:
     terms = knowledge().terms
     assert terms.property(pattern.predicate).relation
     assert pattern.modality in {"", "asserted", "rumoured", "planned", "denied"}
-    assert pattern.pairing in {"each", "respectively"}
+    assert pattern.pairing in {"each", "respectively", "aligned"}
     assert pattern.sign in {-1, 0, 1}
     assert not pattern.unit or terms.unit(pattern.unit)
     assert 0 < float(pattern.confidence) <= 1

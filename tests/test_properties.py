@@ -31,7 +31,9 @@ FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthChec
 MANY = settings(max_examples=300, deadline=None)
 
 WORDS = [
-    "总裁王大山", "表示", "有限公司", "约翰·史密斯", "（Bob Ray）", "6 月 9 日",
+    *'、，。；：（）《》“”「」『』"\n 某a1据称İ😀𠮷\u3000\u200b', "四川省", "能源局", "发布", "《关于关停挖矿的通知》", "F2Pool",
+    "Poolin", "算力下跌", "12%", "126EH/s", "分别为", "約談", "央行", "网传", "礦場", "关停", "要求", "该通知", "总裁王大山",
+    "表示", "有限公司", "约翰·史密斯", "（Bob Ray）", "6 月 9 日",
 ]  # fmt: skip
 HOSTILE = [
     *"\x7f\ue000\ufeff\u202e\u2028\\", "<script>alert(1)</script>", "</script><script>", "<!--", "]]>", "&lt;", "&#x3c;b&#x3e;",

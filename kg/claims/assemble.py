@@ -25,11 +25,22 @@ _APART = 31
 _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIED)
 
 
-def assemble(article: Article, raws: Iterable[Raw], knowledge: Knowledge) -> tuple[tuple[Entity, ...], tuple[Claim, ...]]:
-    """Return the entities that the claims need, and the claims in order of their first evidence."""
+def assemble(
+    article: Article, raws: Iterable[Raw], knowledge: Knowledge, warn: list[str]
+) -> tuple[tuple[Entity, ...], tuple[Claim, ...]]:
+    """Return the entities that the claims need, and the claims in order of their first evidence.
+
+    A claim whose subject or object is not of a class that its predicate knows is left out, and told in ``warn``.
+    """
     groups: list[list[Raw]] = []
     index: dict[tuple[object, ...], list[list[Raw]]] = {}
-    agreeing = [raw for raw in raws if _agrees(raw, article, knowledge)]
+    agreeing: list[Raw] = []
+    for raw in raws:
+        if _agrees(raw, article, knowledge):
+            agreeing.append(raw)
+        else:
+            words = article.sheet.reading.span(raw.start, raw.end).of(article.sheet.reading.text)
+            warn.append(f"{raw.pattern}: left out, since {raw.predicate} does not lead between such things: «{words}»")
     for raw in sorted(agreeing, key=lambda r: (r.start, r.end, r.predicate, r.pattern)):
         same = index.setdefault(_key(raw), [])
         members = next((m for m in same if not _apart(m, raw)), None)

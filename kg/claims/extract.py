@@ -61,8 +61,8 @@ class ArticleExtractor:
         rest += self._orders(article, sentences, governed, speakers)
         rest += self._targets(article, first, rest)
         raws = [raw for raw in (*first, *rest) if raw.subject not in article.loose and raw.object not in article.loose]
-        entities, claims = assemble(article, raws, self._knowledge)
-        return Extraction(document.id, entities, claims, len(sheet.hits), tuple(warnings))
+        entities, claims = assemble(article, raws, self._knowledge, warnings)
+        return Extraction(document.id, entities, claims, len(sheet.hits), tuple(dict.fromkeys(warnings)))
 
     def _titles(self, article: Article, sentences: tuple[Sentence, ...], inner: dict[tuple[int, int], IRI]) -> Iterator[Raw]:
         """Yield what a title tells by itself: the bodies before 关于 issued it, the measures in it are required."""

@@ -240,7 +240,7 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
             regex = re.compile(expression)
             inherit = tuple((role, cues.kinds(kinds)) for role, kinds in item.get("inherit", {}).items())
             unless = re.compile(_expression(item["unless"], cues)[0]) if "unless" in item else None
-        except (re.error, KeyError) as error:
+        except (re.error, KeyError, PatternError) as error:
             raise PatternError(f"pattern «{name}»: cannot compile «{line}»: {error}", path) from error
         yield Pattern(
             id=name,
