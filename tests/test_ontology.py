@@ -64,7 +64,7 @@ def test_a_pattern_names_what_is_declared(pattern) -> None:
     assert not pattern.unit or terms.unit(pattern.unit)
     assert 0 < float(pattern.confidence) <= 1
     roles = {re.sub(r"\d+$", "", group) for group in pattern.regex.groupindex} | {role for role, _ in pattern.inherit}
-    assert "subject" in roles
+    assert {"subject", "object"} <= roles, "a claim has two ends"
     assert roles <= {"subject", "object", "time", "who", "position"}
 
 
