@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,16 +11,15 @@ if TYPE_CHECKING:
 
     from kg.model import IRI, Document, Quantity, When
     from kg.reading import Reading
-    from kg.vocabulary.lexicon import Entry
 
-__all__ = ["Hit", "Page", "free", "resolve_overlaps"]
+__all__ = ["Cover", "Ends", "Finds", "Hit", "Page", "resolve_overlaps"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A mention in the making: [start, end) of the matching view.
 
-    ``rank`` decides between overlapping hits of which none covers the other: the higher one stays.
+    Of overlapping hits the one of higher ``rank`` stays, of equal ones the longer.
     """
 
     start: int
@@ -48,8 +48,6 @@ class Page:
     hits: list[Hit] = field(default_factory=list)
     inner: list[Hit] = field(default_factory=list)
     regions: dict[str, int] = field(default_factory=dict)
-    abbreviations: dict[str, Hit] = field(default_factory=dict)
-    entries: dict[str, Entry] = field(default_factory=dict)
 
     @property
     def view(self) -> str:
@@ -57,9 +55,73 @@ class Page:
         return self.reading.view
 
 
-def free(start: int, end: int, hits: Iterable[Hit]) -> bool:
-    """Say whether no hit overlaps [start, end)."""
-    return all(hit.end <= start or end <= hit.start for hit in hits)
+class Cover:
+    """The stretches of a view that hits take up; asking costs the same however many there are.
+
+    >>> cover = Cover(10, [Hit(2, 4, "Region", "四川")])
+    >>> cover.free(0, 2), cover.free(3, 6)
+    (True, False)
+    """
+
+    def __init__(self, length: int, hits: Iterable[Hit] = ()) -> None:
+        """Take up what the hits cover."""
+        self._taken = bytearray(length)
+        for hit in hits:
+            self.take(hit.start, hit.end)
+
+    def take(self, start: int, end: int) -> None:
+        """Take up [start, end)."""
+        self._taken[start:end] = b"\x01" * (end - start)
+
+    def release(self, start: int, end: int) -> None:
+        """Give [start, end) back."""
+        self._taken[start:end] = bytes(end - start)
+
+    def free(self, start: int, end: int) -> bool:
+        """Say whether nothing of [start, end) is taken."""
+        return self._taken.find(1, start, end) < 0
+
+
+class Ends:
+    """Hits by where they end, to find the nearest one before a place."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        """Sort the hits."""
+        self._hits = sorted(hits, key=lambda h: h.end)
+        self._ends = [h.end for h in self._hits]
+
+    def before(self, place: int, low: int) -> Hit | None:
+        """Return the hit that ends last in (low, place], if any."""
+        i = bisect_right(self._ends, place) - 1
+        return self._hits[i] if i >= 0 and self._ends[i] > low else None
+
+
+class Finds:
+    """Hits that do not overlap, gathered one by one: what comes first stays."""
+
+    def __init__(self, length: int) -> None:
+        """Start with none."""
+        self._cover = Cover(length)
+        self._by_end: dict[int, Hit] = {}
+
+    def add(self, hit: Hit) -> bool:
+        """Add a hit where nothing stands yet; say whether it was added."""
+        if not self._cover.free(hit.start, hit.end):
+            return False
+        self._cover.take(hit.start, hit.end)
+        self._by_end[hit.end] = hit
+        return True
+
+    def drop(self, end: int, kind: str) -> None:
+        """Take back the hit of a kind that ends at a place."""
+        hit = self._by_end.get(end)
+        if hit is not None and hit.kind == kind:
+            self._cover.release(hit.start, hit.end)
+            del self._by_end[end]
+
+    def all(self) -> list[Hit]:
+        """Return the hits in text order."""
+        return sorted(self._by_end.values(), key=lambda h: h.start)
 
 
 def resolve_overlaps(hits: Iterable[Hit]) -> list[Hit]:
@@ -71,9 +133,9 @@ def resolve_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     """
     kept: list[Hit] = []
     order = sorted(hits, key=lambda h: (-h.rank, h.start - h.end, h.start, h.kind))
-    taken = bytearray(max((h.end for h in order), default=0))
+    cover = Cover(max((h.end for h in order), default=0))
     for hit in order:
-        if not any(taken[hit.start : hit.end]):
+        if cover.free(hit.start, hit.end):
             kept.append(hit)
-            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+            cover.take(hit.start, hit.end)
     return sorted(kept, key=lambda h: h.start)

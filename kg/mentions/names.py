@@ -114,7 +114,6 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
         entry = _choose(name, page, lexicon, cut, hits)
         if entry is None:
             continue
-        page.entries[entry.iri] = entry
         end = name.end - 2 if entry.cls == "Network" and name.text.endswith("算力") and len(name.text) > _HASHRATE else name.end
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
         last = hits[-1] if hits else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.mentions.base import Hit, Page, free
+from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
 
 if TYPE_CHECKING:
@@ -42,18 +42,19 @@ class NewNames:
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
-        hits = self._bracketed(page, taken)
+        cover, ends = Cover(len(page.view), taken), Ends(taken)
+        hits = self._bracketed(page, taken, cover, ends)
         for match in self._listed.finditer(page.view):
-            name = self._before(page, match.start(), taken, sure=True)
+            name = self._before(page, match.start(), cover, ends, sure=True)
             if name:
                 found.setdefault(name, "Company")
         for match in self._announced.finditer(page.view):
             name = self._bare(match["name"])
-            if self._is_name(name) and free(*match.span(), taken):
+            if self._is_name(name) and cover.free(*match.span()):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
         return hits + repeated(page, found, [*taken, *hits])
 
-    def _bracketed(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def _bracketed(self, page: Page, taken: list[Hit], cover: Cover, ends: Ends) -> list[Hit]:
         """Return Chinese names whose known other name stands in brackets after them, as that entity."""
         out: list[Hit] = []
         for hit in taken:
@@ -61,20 +62,22 @@ class NewNames:
                 continue
             if page.view[hit.end : hit.end + 1] != "）":
                 continue
-            name = self._before(page, hit.start - 1, taken)
+            name = self._before(page, hit.start - 1, cover, ends)
             if name:
                 start = hit.start - 1 - len(name)
                 parts = (*hit.parts, ("alias", name))
                 out.append(Hit(start, hit.end + 1, hit.kind, hit.name, hit.entry, parts=parts, rank=66))
         return out
 
-    def _before(self, page: Page, end: int, taken: list[Hit], *, sure: bool = False) -> str:
+    def _before(self, page: Page, end: int, cover: Cover, ends: Ends, *, sure: bool = False) -> str:
         """Return the unknown name that ends at a bracket, or the empty string; ``sure`` when the bracket leaves no doubt."""
-        low = max((h.end for h in taken if end - _REACH < h.end <= end), default=max(0, end - _REACH))
+        low = max(0, end - _REACH)
+        last = ends.before(end, low)
+        low = last.end if last else low
         low = max((m.end() for m in _NOT_NAME.finditer(page.view, low, end)), default=low)
         name = page.view[start_of_name(page.view, low, end, self._cut, self._stops) : end]
         name = self._bare(name)
-        return name if self._is_name(name, sure=sure) and free(end - len(name), end, taken) else ""
+        return name if self._is_name(name, sure=sure) and cover.free(end - len(name), end) else ""
 
     def _bare(self, name: str) -> str:
         """Return a name without the noun that announces it (企业星原数码)."""

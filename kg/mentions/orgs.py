@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.mentions.base import Hit, Page, free
+from kg.mentions.base import Cover, Ends, Hit, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,13 +17,19 @@ __all__ = ["Endings", "LatinNames", "abbreviations", "repeated", "start_of_name"
 
 _REACH = 24
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]")
-_ABBREVIATED = re.compile(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?(?P<short>[^（）“”‘’，。、；：]{2,12})[”’]?）")
+_ABBREVIATED = re.compile(
+    r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?"
+    r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
+)
 _SAID = re.compile(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
-_LATIN = r"[A-Z][A-Za-z0-9.&'’+-]*(?: (?:[A-Z&][A-Za-z0-9.&'’+-]*|of|the|and))*"
+_LATIN = r"(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&'’+-]{0,30}(?: (?:[A-Z&][A-Za-z0-9.&'’+-]{0,30}|of|the|and)){0,5}"
 _LEGAL = re.compile(
     r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
 )
 _LEAST, _MOST, _STEM = 3, 26, 2
+_COMPOSED = 70
+_WEAK = 51
+"""Above a region, which may be the first part of the name."""
 
 
 class Endings:
@@ -40,43 +46,42 @@ class Endings:
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: list[Hit] = []
-        ends = {hit.end: hit for hit in taken}
-        inside = [(h.start, h.end) for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
+        bodies = [h for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
+        cover, ends = Cover(len(page.view), bodies), Ends(bodies)
+        regions = frozenset((h.start, h.end) for h in taken if h.kind == "Region")
         for match in self._regex.finditer(page.view):
-            if any(a < match.end() and match.start() < b for a, b in inside):
+            if not cover.free(*match.span()):
                 continue
-            hit = self._name(page, match, self._suffix[match[0]], ends)
+            hit = self._name(page, match, self._suffix[match[0]], ends, regions)
             if hit and (not found or found[-1].end <= hit.start):
                 found.append(hit)
             elif hit:
                 found[-1] = max(found[-1], hit, key=lambda h: h.end - h.start)
         return found
 
-    def _name(self, page: Page, match: re.Match[str], suffix: Suffix, ends: dict[int, Hit]) -> Hit | None:
+    def _name(
+        self, page: Page, match: re.Match[str], suffix: Suffix, ends: Ends, regions: frozenset[tuple[int, int]]
+    ) -> Hit | None:
         """Return the name that ends here, or None where it is a common noun."""
-        low, before = max(0, match.start() - _REACH), None
-        for end, hit in ends.items():
-            if low < end <= match.start() and hit.kind not in {"Region", "Cryptocurrency"}:
-                low, before = end, hit
-        if before and suffix.strong and before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
-            return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
+        low = max(0, match.start() - _REACH)
+        before = ends.before(match.start(), low)
+        if before:
+            low = before.end
+            if suffix.strong and before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
+                return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, low, match.start())), default=low)
         start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
-        name = page.view[start : match.end()]
-        stem = page.view[start : match.start()]
-        if not stem or name in self._heads or not _LEAST <= len(name) <= _MOST:
+        name, stem = page.view[start : match.end()], page.view[start : match.start()]
+        if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
-        if not suffix.strong and (
-            any(name.endswith(h) and name != h and len(h) > len(suffix.word) for h in self._heads) or len(stem) < _STEM
-        ):
+        if not suffix.strong and (self._plain(name, stem, suffix) or (start, match.start()) in regions):
             return None
-        if not suffix.strong and self._cut.everyday(stem):
-            return None
-        if stem.isdigit() or any(
-            h.start == start and h.end == match.start() and h.kind == "Region" for h in ends.values() if not suffix.strong
-        ):
-            return None
-        return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong else 40)
+        return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong else _WEAK)
+
+    def _plain(self, name: str, stem: str, suffix: Suffix) -> bool:
+        """Say whether a name with a weak ending is but a common noun with its modifiers (持证矿场)."""
+        longer = any(name.endswith(h) and name != h and len(h) > len(suffix.word) for h in self._heads)
+        return longer or len(stem) < _STEM or self._cut.everyday(stem)
 
 
 def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozenset[str]) -> int:
@@ -121,11 +126,12 @@ class LatinNames:
 
 def repeated(page: Page, names: dict[str, str], taken: list[Hit]) -> list[Hit]:
     """Return every free occurrence of names, whole words only."""
-    hits: list[Hit] = []
-    for name, cls in names.items():
-        places = re.finditer(rf"(?<![A-Za-z0-9]){re.escape(name)}(?![A-Za-z0-9])", page.view)
-        hits += [Hit(*m.span(), cls, name, rank=45) for m in places if free(*m.span(), taken)]
-    return hits
+    if not names:
+        return []
+    cover = Cover(len(page.view), taken)
+    either = "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))
+    places = re.finditer(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])", page.view)
+    return [Hit(*m.span(), names[m[0]], m[0], rank=45) for m in places if cover.free(*m.span())]
 
 
 def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
@@ -165,13 +171,14 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
         out.append(widened)
         if hit.kind in bodies or hit.kind == "Person":
             shorts.setdefault(match["short"], widened)
-    taken = list(out)
-    page.abbreviations = shorts
+    strong = Cover(len(page.view), [h for h in out if h.rank >= _COMPOSED])
+    weak = [h for h in out if h.rank < _COMPOSED]
+    longer = {n: Cover(len(page.view), [h for h in weak if h.end - h.start > n]) for n in {len(short) for short in shorts}}
     for short, whole in shorts.items():
         for match in re.finditer(re.escape(short), page.view[whole.end :]):
             start, end = match.start() + whole.end, match.end() + whole.end
-            if free(start, end, [h for h in taken if h.rank >= 70 or h.end - h.start > end - start]):  # noqa: PLR2004 - composed names win
-                out.append(Hit(start, end, whole.kind, whole.name, whole.entry, parts=whole.parts, rank=69))
+            if strong.free(start, end) and longer[len(short)].free(start, end):
+                out.append(Hit(start, end, whole.kind, whole.name, whole.entry, parts=whole.parts, rank=_COMPOSED - 1))
     return out
 
 

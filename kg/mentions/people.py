@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.mentions.base import Hit, Page, free
+from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import start_of_name
 
 if TYPE_CHECKING:
@@ -61,31 +61,36 @@ class People:
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return persons that no other hit covers; each later occurrence of a name counts too."""
         starts = frozenset(h.start for h in taken)
-        found = self._with_posts(page, taken, starts)
-        found += self._of_bodies(page, taken, found, starts)
+        cover = Cover(len(page.view), taken)
+        found = self._with_posts(page, taken, cover, starts)
+        found += self._of_bodies(page, taken, cover, starts)
         for regex in (self._dotted, self._latin_said):
             for match in regex.finditer(page.view):
-                if free(*match.span("name"), [*taken, *found]):
+                if cover.free(*match.span("name")):
+                    cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
-        return self._again(page, self._bracketed(page, found), taken)
+        return self._again(page, self._bracketed(page, found), cover)
 
-    def _with_posts(self, page: Page, taken: list[Hit], starts: frozenset[int]) -> list[Hit]:
+    def _with_posts(self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
         """Return persons after their posts, and unknown organisations before a leader's post."""
         found: list[Hit] = []
+        bodies = [h for h in taken if h.kind != "Region"]
+        known, ends = Cover(len(page.view), bodies), Ends(bodies)
         for match in self._posted.finditer(page.view):
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
-            if name and free(start, start + len(name), taken):
+            if name and cover.free(start, start + len(name)):
+                cover.take(start, start + len(name))
                 found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
-                found += self._employer(page, match, taken)
+                found += self._employer(page, match, known, ends)
         for regex in (self._foreign, self._other):
             for match in regex.finditer(page.view):
-                place = match.span("name")
-                if free(*place, [*taken, *found]) and self._unheard(match["name"]):
-                    found.append(Hit(*place, "Person", match["name"], parts=(("post", match["post"]),), rank=55))
+                if cover.free(*match.span("name")) and self._unheard(match["name"]):
+                    cover.take(*match.span("name"))
+                    found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))
         return found
 
-    def _of_bodies(self, page: Page, taken: list[Hit], found: list[Hit], starts: frozenset[int]) -> list[Hit]:
+    def _of_bodies(self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
         """Return persons without a post after their organisation: 某研究所的戴某在…."""
         out: list[Hit] = []
         for hit in taken:
@@ -94,7 +99,8 @@ class People:
                 continue
             start = of.start("name")
             name = self._trim(page, of["name"], start, starts)
-            if name and free(start, start + len(name), [*taken, *found]):
+            if name and cover.free(start, start + len(name)):
+                cover.take(start, start + len(name))
                 out.append(Hit(start, start + len(name), "Person", name, rank=57))
         return out
 
@@ -102,18 +108,19 @@ class People:
         """Say whether no everyday word is in a name."""
         return not any(len(word) > 1 and self._cut.known(word) for word in self._cut(name))
 
-    def _employer(self, page: Page, match: re.Match[str], taken: list[Hit]) -> list[Hit]:
+    def _employer(self, page: Page, match: re.Match[str], known: Cover, ends: Ends) -> list[Hit]:
         """Return the unknown organisation that stands before a leader's post, if any."""
         if not any(match["post"].endswith(post) for post in self._leaders):
             return []
         end = match.start("post")
-        bodies = [h for h in taken if h.kind != "Region"]
-        barrier = max((h.end for h in bodies if end - _REACH < h.end <= end), default=max(0, end - _REACH))
+        low = max(0, end - _REACH)
+        last = ends.before(end, low)
+        barrier = last.end if last else low
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, barrier, end)), default=barrier)
         start = start_of_name(page.view, barrier, end, self._cut, self._stops)
         name = page.view[start:end]
         generic = name in self._heads or any(name.endswith(h) for h in self._plain)
-        if len(name) < _LEAST or generic or not free(start, end, bodies):
+        if len(name) < _LEAST or generic or not known.free(start, end):
             return []
         return [Hit(start, end, "Company", name, rank=53)]
 
@@ -148,13 +155,17 @@ class People:
             )
         return out
 
-    def _again(self, page: Page, found: list[Hit], taken: list[Hit]) -> list[Hit]:
-        """Add later occurrences of the full name, and of a foreigner's last name alone."""
-        out = list(found)
+    def _again(self, page: Page, found: list[Hit], cover: Cover) -> list[Hit]:
+        """Add later occurrences of the full names, and of foreigners' last names alone."""
+        whole: dict[str, str] = {}
         for hit in found:
-            last = re.split(r"[· ]", hit.name)[-1]
-            for name in dict.fromkeys((hit.name, last if len(last) > 1 and last != hit.name else hit.name)):
-                for match in re.finditer(re.escape(name), page.view):
-                    if free(match.start(), match.end(), [*taken, *out]):
-                        out.append(Hit(match.start(), match.end(), "Person", hit.name, rank=54))
-        return out
+            if hit.kind == "Person":
+                whole.setdefault(hit.name, hit.name)
+                last = re.split(r"[· ]", hit.name)[-1]
+                if len(last) > 1:
+                    whole.setdefault(last, hit.name)
+        if not whole:
+            return found
+        either = "|".join(sorted(map(re.escape, whole), key=lambda n: (-len(n), n)))
+        places = (m for m in re.finditer(either, page.view) if cover.free(*m.span()))
+        return found + [Hit(*m.span(), "Person", whole[m[0]], rank=54) for m in places]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
-from kg.mentions.base import Hit, Page
+from kg.mentions.base import Finds, Hit, Page
 from kg.model import BlockKind
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ _QUOTED = re.compile(r"“(?P<name>[^“”\n]{4,120})”")
 _TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
 _PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
+_FEW_TITLES = 40
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -87,7 +87,8 @@ class Titles:
 
     def __call__(self, page: Page, bodies: list[Hit]) -> list[Hit]:
         """Return documents, meetings and summonses; those that point back are anaphoric."""
-        found = self._titled(page)
+        found = Finds(len(page.view))
+        self._titled(page, found)
         self._headline(page, found)
         self._described(page, found)
         self._held(page, found, bodies)
@@ -96,36 +97,32 @@ class Titles:
         for match in self._act.finditer(page.view):
             cls = self._acts[match["act"]]
             name = "会议" if cls == "Meeting" else match["act"]
-            _add(found, Hit(match.start(), match.end(), cls, name, parts=(("head", name),), rank=63))
+            found.add(Hit(match.start(), match.end(), cls, name, parts=(("head", name),), rank=63))
         for match in self._summon.finditer(page.view):
-            _add(found, Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
-        return found
+            found.add(Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
+        return found.all()
 
-    def _titled(self, page: Page) -> list[Hit]:
-        """Return what stands in 《》, and documents named in “ ”."""
-        found: list[Hit] = []
+    def _titled(self, page: Page, found: Finds) -> None:
+        """Add what stands in 《》, and documents named in “ ”."""
         for match in _MARKED.finditer(page.view):
             name = match["name"].strip()
             head = self._document_end.search(strip_title(name))
             if head and head[0] == name:
-                found.append(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=90))
+                found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=90))
             elif head or name.startswith("关于"):
                 cls = self._documents[head[0]].cls if head else "PolicyDocument"
-                found.append(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
+                found.add(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
             elif _PRESS.search(name):
-                found.append(Hit(match.start(), match.end(), "Media", name, rank=88))
+                found.add(Hit(match.start(), match.end(), "Media", name, rank=88))
         for match in _QUOTED.finditer(page.view):
             name = match["name"]
             head = self._document_end.search(strip_title(name))
             if head and head[0] == name:
-                _add(found, Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
+                found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
             elif head and not _WORDY.search(name) and _names(name):
-                _add(
-                    found, Hit(match.start(), match.end(), self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89)
-                )
-        return found
+                found.add(Hit(match.start(), match.end(), self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89))
 
-    def _described(self, page: Page, found: list[Hit]) -> None:
+    def _described(self, page: Page, found: Finds) -> None:
         """Add new documents and meetings without a title: what was issued, what was held."""
         for regex, nouns in (
             (self._new_document, self._documents),
@@ -134,21 +131,19 @@ class Titles:
             (self._opening, self._meetings),
         ):
             for match in regex.finditer(page.view):
-                start, end = match.span("body")
-                if any(h.start < end and start < h.end for h in found):
-                    continue
+                end = match.end("body")
                 noun = nouns[match["head"]]
                 name = re.sub(r"^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+", "", match["body"])
-                _add(found, Hit(end - len(name), end, noun.cls, name, parts=(("head", match["head"]),), rank=64))
+                found.add(Hit(end - len(name), end, noun.cls, name, parts=(("head", match["head"]),), rank=64))
         for match in self._numbered.finditer(page.view):
-            _add(found, Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
+            found.add(Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
 
-    def _held(self, page: Page, found: list[Hit], bodies: list[Hit]) -> None:
+    def _held(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
         """Add a body's own meeting: the body's name, maybe a day, then the head noun (金融委会议)."""
+        times = {h.start: h.end for h in bodies if h.kind == "Time"}
         for body in bodies:
             if body.kind not in {"Agency", "Association", "Company"}:
                 continue
-            times = {h.start: h.end for h in bodies if h.kind == "Time"}
             at = body.end + (1 if page.view[body.end : body.end + 1] in {"于", "在"} else 0)
             place = times.get(at, body.end)
             match = self._own_meeting.match(page.view, place)
@@ -162,10 +157,10 @@ class Titles:
                 parts=(("head", match["head"]), ("holder", body.name)),
                 rank=66,
             )
-            found[:] = [h for h in found if h.kind != "Meeting" or h.end <= hit.start or hit.end <= h.start]
-            _add(found, hit)
+            found.drop(hit.end, "Meeting")
+            found.add(hit)
 
-    def _headline(self, page: Page, found: list[Hit]) -> None:
+    def _headline(self, page: Page, found: Finds) -> None:
         """Add an article's headline that is a document's title as it stands: X关于Y的通知."""
         block = next(iter(page.document.blocks), None)
         if block is None or block.kind != BlockKind.TITLE:
@@ -174,9 +169,9 @@ class Titles:
         name = page.view[start:end]
         head = self._document_end.search(strip_title(name))
         if head and "关于" in name and not _WORDY.search(name):
-            _add(found, Hit(start, end, self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89))
+            found.add(Hit(start, end, self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89))
 
-    def _put_out(self, page: Page, found: list[Hit], bodies: list[Hit]) -> None:
+    def _put_out(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
         """Add documents that follow their issuer: X的通知称, X关停“挖矿”项目的通知下发."""
         times = {h.start: h.end for h in bodies if h.kind == "Time"}
         for body in bodies:
@@ -189,22 +184,22 @@ class Titles:
             if match:
                 start, end = match.span("body")
                 noun = self._documents[match["head"]]
-                _add(found, Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))
+                found.add(Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))
 
-    def _pointing_back(self, page: Page, found: list[Hit]) -> None:
+    def _pointing_back(self, page: Page, found: Finds) -> None:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""
+        titles = [h.name for h in found.all() if h.part("titled")]
+        told = {word for word in self._nouns if any(title.endswith(word) for title in titles[:_FEW_TITLES])}
         for number, start, end in self._automaton.find_matches_as_indexes(page.view):
             said = self._these.search(page.view, max(0, start - 4), start)
             if said is None and not self._orders.match(page.view, end):
                 continue
             word = self._nouns[number]
-            if word not in self._bare and not (
-                _opens(page.view, start) and any(h.name.endswith(word) for h in found if h.end < start)
-            ):
+            if word not in self._bare and not (word in told and _opens(page.view, start)):
                 continue
             noun: HeadNoun = self._documents.get(word) or self._meetings[word]
             first = said.start() if said else start
-            _add(found, Hit(first, end, noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))
+            found.add(Hit(first, end, noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))
 
 
 def _opens(view: str, start: int) -> bool:
@@ -222,9 +217,3 @@ def _either(nouns: tuple[HeadNoun, ...]) -> str:
     """Return an alternation of the nouns, longest first; of none, an expression that never matches."""
     words = sorted({n.word for n in nouns}, key=lambda w: (-len(w), w))
     return "(?:" + "|".join(map(re.escape, words)) + ")" if words else "(?!)"
-
-
-def _add(found: list[Hit], hit: Hit) -> None:
-    """Add a hit that overlaps no stronger one."""
-    if all(h.end <= hit.start or hit.end <= h.start for h in found):
-        found.append(replace(hit))
