@@ -86,7 +86,7 @@ class Engine:
             if (pattern.stop and pattern.stop.search(match[0])) or not self._counted(pattern, match, spot):
                 continue
             roles = self._filled(pattern, match, spot)
-            pairs = self._pairs(pattern, match, roles, warn)
+            pairs = self._pairs(pattern, match, spot, roles, warn)
             if not pairs:
                 continue
             base = self._base(pattern, match, spot, roles)
@@ -100,14 +100,16 @@ class Engine:
         return all(spot.article.sheet.hits[n].part("noun") in pattern.nouns for n in numbers)
 
     def _pairs(
-        self, pattern: Pattern, match: re.Match[str], roles: dict[str, list[Value]], warn: list[str]
+        self, pattern: Pattern, match: re.Match[str], spot: _Spot, roles: dict[str, list[Value]], warn: list[str]
     ) -> list[tuple[Value, Value]]:
         """Return subjects with their objects: all with all, or the first with the first."""
         subjects, objects = roles.get("subject", []), roles.get("object", [])
         if pattern.pairing == "each":
             return [(s, o) for s in subjects for o in objects]
         if len(subjects) != len(objects):
-            warn.append(f"{pattern.id}: {len(subjects)} names but {len(objects)} values in «{match[0]}»")
+            start, end = spot.sentence.view_range(match.start(), match.end())
+            words = spot.article.sheet.reading.span(start, end).of(spot.article.sheet.reading.text)
+            warn.append(f"{pattern.id}: {len(subjects)} names but {len(objects)} values in «{words}»")
             return []
         return list(zip(subjects, objects, strict=True))
 
@@ -177,7 +179,7 @@ class Engine:
 
     def _who(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> tuple[IRI, ...]:
         """Return who says so: the last speaker before the claim, or the one under whom the figures go on."""
-        before = [who for place, who in spot.speakers if place <= match.start()]
+        before = [who for place, who in spot.speakers if place <= _trigger(match, spot.sentence)]
         if before:
             return (before[-1],)
         reach = 1 if pattern.predicate in _HASHRATE else 0

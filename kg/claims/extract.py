@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 
+_BACK = 6
 _FIRST = frozenset({"issued", "convened"})
 
 
@@ -60,7 +62,15 @@ class ArticleExtractor:
         rest = list(self._engine(article, sentences, holders, speakers, warnings, never=_FIRST))
         rest += self._orders(article, sentences, governed, speakers)
         rest += self._targets(article, first, rest)
-        raws = [raw for raw in (*first, *rest) if raw.subject not in article.loose and raw.object not in article.loose]
+        denied = {r.object for r in first if r.modality == Modality.DENIED} - {
+            r.object for r in first if r.modality != Modality.DENIED
+        }
+        article.loose |= {IRI(thing) for thing in denied if isinstance(thing, str)}
+        raws = [
+            raw
+            for raw in (*first, *rest)
+            if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
+        ]
         entities, claims = assemble(article, raws, self._knowledge, warnings)
         return Extraction(document.id, entities, claims, len(sheet.hits), tuple(dict.fromkeys(warnings)))
 
@@ -76,17 +86,10 @@ class ArticleExtractor:
                         yield from self._ordered(hit, linked.entity, sentence)
                     continue
                 about = sheet.reading.view.find("关于", hit.start, hit.end)
-                for (start, end), body in inner.items():
-                    if (
-                        hit.start <= start
-                        and end <= about
-                        and body in article.entities
-                        and article.entities[body].cls != "Region"
-                    ):
-                        modality = self._cuer.modality(sentence, len(sentence.code))
-                        yield Raw(
-                            body, "issued", linked.entity, sentence.number, hit.start, hit.end, "title.issuer", "0.90", modality
-                        )
+                for body in self._named_in(article, inner, hit.start, about):
+                    modality = self._cuer.modality(sentence, len(sentence.code))
+                    place = (sentence.number, hit.start, hit.end)
+                    yield Raw(body, "issued", linked.entity, *place, "title.issuer", "0.90", modality)
                 yield from self._ordered(hit, linked.entity, sentence)
 
     def _placed(
@@ -95,14 +98,27 @@ class ArticleExtractor:
         """Yield the place that stands at the head of an untitled document's description as its target (一份四川关停…的通知)."""
         if linked is None or not hit.part("head") or hit.anaphoric or "document-" not in linked.entity:
             return
-        for (start, end), place in inner.items():
-            code = article.regions.get(place)
-            if start == hit.start and end < hit.end and code and article.entities[place].cls == "Region":
-                article.regions.setdefault(linked.entity, code)
-                modality = self._cuer.modality(sentence, len(sentence.code))
-                yield Raw(
-                    linked.entity, "targets", place, sentence.number, hit.start, hit.end, "description.place", "0.80", modality
-                )
+        places = list(inner)
+        n = bisect_left(places, (hit.start, 0))
+        if n == len(places) or places[n][0] != hit.start or places[n][1] >= hit.end:
+            return
+        place = inner[places[n]]
+        code = article.regions.get(place)
+        if code and article.entities[place].cls == "Region":
+            article.regions.setdefault(linked.entity, code)
+            modality = self._cuer.modality(sentence, len(sentence.code))
+            at = (sentence.number, hit.start, hit.end)
+            yield Raw(linked.entity, "targets", place, *at, "description.place", "0.80", modality)
+
+    def _named_in(self, article: Article, inner: dict[tuple[int, int], IRI], start: int, end: int) -> Iterator[IRI]:
+        """Yield the bodies that stand in a stretch of a title."""
+        places = list(inner)
+        for n in range(bisect_left(places, (start, 0)), len(places)):
+            if places[n][0] >= end:
+                return
+            entity = article.entities.get(inner[places[n]])
+            if places[n][1] <= end and entity and entity.cls != "Region":
+                yield entity.iri
 
     def _ordered(self, hit: Hit, holder: IRI, sentence: Sentence) -> Iterator[Raw]:
         """Yield the measures that a title names."""
@@ -117,7 +133,8 @@ class ArticleExtractor:
                 hit, linked = article.sheet.hits[number], article.links[number]
                 if linked is None or not hit.part("holder"):
                     continue
-                before = next((k for k in reversed(article.links[:number]) if k and k.hit.name == hit.part("holder")), None)
+                near = (article.links[n] for n in range(number - 1, max(-1, number - _BACK), -1))
+                before = next((k for k in near if k and k.hit.name == hit.part("holder")), None)
                 if before:
                     at = sentence.place(hit.start)
                     when = when_near(sentence, article, at, at + 1)
@@ -142,16 +159,23 @@ class ArticleExtractor:
 
     def _targets(self, article: Article, issued: list[Raw], rest: list[Raw]) -> Iterator[Raw]:
         """Yield the issuer's region as a document's target, where the text names no other."""
+        titled = {k.entity for k in article.links if k and k.hit.part("titled")}
         named = {raw.subject for raw in (*issued, *rest) if raw.predicate == "targets"}
         by_code = self._knowledge.lexicon.by_code
         for raw in issued:
             body = article.entities.get(raw.subject)
-            if raw.predicate != "issued" or raw.object in named or body is None or not isinstance(raw.object, str):
+            if (
+                raw.predicate != "issued"
+                or raw.modality == Modality.DENIED
+                or raw.object in named
+                or body is None
+                or not isinstance(raw.object, str)
+            ):
                 continue
             if any(article.entities[IRI(raw.object)].label.endswith(word) for word in self._knowledge.grammar.vague):
                 continue
             code = article.regions.get(raw.subject, "")
-            if code in {"", "100000"} and not _is_titled(article, raw.object):
+            if code in {"", "100000"} and raw.object not in titled:
                 continue
             if body.cls not in {"Agency", "Region", "Association"}:
                 continue
@@ -171,25 +195,23 @@ class ArticleExtractor:
 def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
     """Make one of an issuer's titled document and its 公告 without a title, where the article gives one such title."""
     heads = {k.entity: k.hit.name for k in article.links if k and "document-" in k.entity and k.hit.part("head") == k.hit.name}
+    titled = {k.entity for k in article.links if k and k.hit.part("titled")}
     issued = [(r.subject, IRI(r.object)) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
+    titles: dict[IRI, list[IRI]] = {}
+    for body, thing in dict.fromkeys(issued):
+        if thing in titled:
+            titles.setdefault(body, []).append(thing)
     same: dict[IRI, IRI] = {}
     for body, thing in issued:
-        if thing not in heads:
-            continue
-        titles = {t for b, t in issued if b == body and _is_titled(article, t)}
-        fits = [t for t in sorted(titles) if strip_title(article.entities[t].label).endswith(heads[thing])]
-        if len(fits) == 1:
-            same[thing] = fits[0]
+        if thing in heads:
+            fits = [t for t in titles.get(body, [])[:_BACK] if strip_title(article.entities[t].label).endswith(heads[thing])]
+            if len(fits) == 1:
+                same[thing] = fits[0]
     for linked in article.links:
         if linked:
             linked.entity = same.get(linked.entity, linked.entity)
     things = [same.get(IRI(r.object), r.object) if isinstance(r.object, str) else r.object for r in raws]
     return [replace(r, subject=same.get(r.subject, r.subject), object=t) for r, t in zip(raws, things, strict=True)]
-
-
-def _is_titled(article: Article, document: str) -> bool:
-    """Say whether a document has a title; a national body's mere statement aims at nobody in particular."""
-    return any(k and k.entity == document and k.hit.part("titled") for k in article.links)
 
 
 def make_extractor(knowledge: Knowledge, *, spacy_model: str | None = None) -> ArticleExtractor:

@@ -20,6 +20,7 @@ __all__ = ["CHINA", "Article", "Linked", "link_article", "link_mentions"]
 CHINA = IRI(f"{BASE}region-100000")
 _NOT_ENTITIES = frozenset({"Time", "Percent", "Hashrate", "Power", "Energy", "Money", "Count", "Times"})
 _COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|或|会同|联合|/)?")
+_BACK = 40
 _GENERIC = frozenset({"文件", "政策", "文", "发文", "监管政策"})
 _PREFIX = {
     "Region": "region", "Agency": "agency", "Company": "company", "MiningPool": "pool", "Exchange": "exchange",
@@ -153,7 +154,7 @@ class _Resolver:
                 found[code] = (0.9, "in one list with a body of that region")
         if not level and office.kind in self.offices:
             found.setdefault(self.offices[office.kind], (0.85, "the article named that region's office before"))
-        for code in (*reversed(self.where), self.home):
+        for code in (*reversed(self.where[-_BACK:]), self.home):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
                 if entry and level and entry.level == level:
@@ -163,7 +164,7 @@ class _Resolver:
     def _meeting(self, hit: Hit) -> Linked:
         head = hit.part("head") or hit.name
         if hit.anaphoric or (hit.name == head and hit.kind != "Summons"):
-            for iri, known, _ in reversed(self.meetings):
+            for iri, known, _ in reversed(self.meetings[-_BACK:]):
                 if hit.anaphoric and (known.endswith(head) or head in {"会议", "会上"}):
                     self._entity(hit, iri, "Meeting", "", (head,), None)
                     return Linked(
@@ -171,7 +172,7 @@ class _Resolver:
                     )
         name = hit.name
         if hit.kind == "Summons":
-            same = next((iri for iri, known, _ in self.meetings if known == name), None)
+            same = next((iri for iri, known, _ in self.meetings[-_BACK:] if known == name), None)
             iri = same or IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name)}")
         else:
             iri = IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name)}")
@@ -182,7 +183,7 @@ class _Resolver:
     def _document(self, hit: Hit) -> Linked:
         head = hit.part("head") or hit.name
         if hit.anaphoric:
-            for iri, title in reversed(self.documents):
+            for iri, title in reversed(self.documents[-_BACK:]):
                 if strip_title(title).endswith(head) or head in _GENERIC:
                     self._entity(hit, iri, hit.kind, "", (head,), None)
                     return Linked(
@@ -190,9 +191,7 @@ class _Resolver:
                     )
         if hit.part("titled"):
             key = document_key(hit.name)
-            iri = next((i for i, t in self.documents if document_key(t) == key), None) or IRI(
-                f"{BASE}document-{digest(self.sheet.document.id, key)}"
-            )
+            iri = IRI(f"{BASE}document-{digest(self.sheet.document.id, key)}")
         else:
             iri = IRI(
                 f"{BASE}document-{digest(self.sheet.document.id, hit.name, str(len(self.documents)) if hit.name == head else '')}"

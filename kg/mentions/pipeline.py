@@ -9,7 +9,8 @@ the names would fall between two tokens.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable  # noqa: TC003 - spaCy reads the annotations of factories
+from bisect import bisect_right
+from collections.abc import Callable, Iterator  # noqa: TC003 - spaCy reads the annotations of factories
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, cast
@@ -163,8 +164,7 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
         page = _page(doc)
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
-        bodies = [h for h in page.hits if h.kind in _INNER]
-        page.inner = [h for h in bodies if any(t.start <= h.start and h.end <= t.end and t is not h for t in titles)]
+        page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
         page.hits = resolve_overlaps(abbreviations(page, kept))
         return doc
 
@@ -183,6 +183,15 @@ def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
         ("kuangtu_settle", settle),
         ("kuangtu_show", show),
     ]
+
+
+def _inside(titles: list[Hit], bodies: list[Hit]) -> Iterator[Hit]:
+    """Yield the bodies that stand inside a title; titles are in text order and do not overlap."""
+    starts = [t.start for t in titles]
+    for body in bodies:
+        n = bisect_right(starts, body.start) - 1
+        if n >= 0 and body.end <= titles[n].end and body is not titles[n]:
+            yield body
 
 
 def _show(doc: Doc, page: Page) -> None:
