@@ -32,6 +32,7 @@ _KEEP_WIDE = frozenset("，；：？！（）")
 _TABLE = {ord(a): b for a, b in _MAP.items()} | {
     c: unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF01, 0xFF5F) if chr(c) not in _KEEP_WIDE and chr(c) not in _MAP
 }
+_TITLE = 120
 _NOISE = re.compile(r' +|["\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f.,'&+%$€£@#_/\\:=-]")
@@ -108,6 +109,12 @@ class Reading:
         return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
 
 
+def _in_title(base: str, place: int) -> bool:
+    """Say whether a place stands inside 《》."""
+    low = max(0, place - _TITLE)
+    return base.rfind("《", low, place) > base.rfind("》", low, place)
+
+
 def _pieces(base: str) -> Iterator[tuple[str, int]]:
     """Yield the stretches of the view with their places, dropping or replacing noise."""
     last, opened = 0, False
@@ -126,7 +133,7 @@ def _pieces(base: str) -> Iterator[tuple[str, int]]:
             before, after = base[start - 1 : start], base[end : end + 1]
             if _WORD.match(before) and _WORD.match(after):
                 yield " ", start
-            elif _IDEOGRAPH.match(before) and _IDEOGRAPH.match(after):
+            elif _IDEOGRAPH.match(before) and _IDEOGRAPH.match(after) and not _in_title(base, start):
                 yield "，", start
     if last < len(base):
         yield base[last:], last

@@ -61,7 +61,7 @@ class Cuer:
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$")
         self._report = re.compile(
-            f"(?:另外，|此外，|同时，)?(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据)(?:还|并|又|也|中|进一步)?{say}"
+            f"(?:另外，|此外，|同时，)?(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据|报|媒体|机构|社|网站)(?:还|并|又|也|中|进一步)?{say}"
         )
 
     def modality(self, sentence: Sentence, trigger: int) -> Modality:

@@ -174,6 +174,7 @@ class Engine:
             when=_when(match, spot, trigger, level=level),
             attributed=tuple(IRI(str(w)) for w in roles.get("who") or self._who(pattern, match, spot)),
             window=_window(spot) if level else None,
+            share_of=next((IRI(str(v)) for v in roles.get("whole", [])), None),
             position=next((str(v) for v in roles.get("position", [])), None),
         )
 

@@ -30,6 +30,7 @@ _CLAUSE = re.compile(r"[，；：。！？]")
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
 _NEAR = 30
+_LONE = 3
 _BEFORE = ("前", "止", "内")
 _AGENT = frozenset("被由遭")
 
@@ -124,6 +125,9 @@ class Orders:
 
     def _due(self, sentence: Sentence, article: Article, first: int, start: int) -> When | None:
         """Return the time by which something is to be done, where the clause gives one."""
+        before = _clause_start(sentence, first - 1) if first else 0
+        if first - 1 - before <= _LONE and _TIME in sentence.code[before:first]:
+            first = before
         for place in sorted(i for i in sentence.hits if first <= i < start):
             value = article.sheet.hits[sentence.hits[place]].value
             if isinstance(value, When) and value.before and value.bounded:

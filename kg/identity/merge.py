@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
@@ -26,6 +27,7 @@ _TYPO = 92.0
 """Similarity (0–100, `rapidfuzz.fuzz.ratio`) from which two titles of one issuer are one title mistyped: one wrong
 character in a title of 20 gives 95; the two most alike titles of different notices in the test articles give 85."""
 _LONG, _FEW = 12, 8
+_MANY = 20
 _LEGAL = re.compile(r"(?:股份)?(?:有限)?(?:责任)?公司$")
 _ORDINAL = re.compile(r"第[一二三四五六七八九十百零0-9]+次")
 _COUNTED = re.compile(r"[一二三四五六七八九十百]+[项条]")
@@ -42,23 +44,24 @@ class _Facts:
 
 
 class _Union:
-    """Which entities are one; the smallest IRI stands for all."""
+    """Which entities are one; a merge is refused where the ledger parts any two of both groups."""
 
-    def __init__(self) -> None:
-        self.parent: dict[IRI, IRI] = {}
+    def __init__(self, allowed: Callable[[IRI, IRI], bool]) -> None:
+        self.groups: dict[IRI, list[IRI]] = {}
         self.reasons: list[tuple[IRI, IRI, str]] = []
+        self._allowed = allowed
 
-    def find(self, iri: IRI) -> IRI:
-        while (up := self.parent.get(iri, iri)) != iri:
-            self.parent[iri] = self.parent.get(up, up)
-            iri = up
-        return iri
+    def group(self, iri: IRI) -> list[IRI]:
+        return self.groups.setdefault(iri, [iri])
 
     def join(self, one: IRI, other: IRI, reason: str) -> None:
-        a, b = sorted((self.find(one), self.find(other)))
-        if a != b:
-            self.parent[b] = a
-            self.reasons.append((one, other, reason))
+        a, b = self.group(one), self.group(other)
+        if a is b or not all(self._allowed(x, y) for x in a for y in b):
+            return
+        a.extend(b)
+        for iri in b:
+            self.groups[iri] = a
+        self.reasons.append((one, other, reason))
 
 
 def resolve(documents: Iterable[Document], extractions: Iterable[Extraction], *, ledger: Path | None = None) -> Corpus:
@@ -75,19 +78,33 @@ def resolve(documents: Iterable[Document], extractions: Iterable[Extraction], *,
     readings = sorted(extractions, key=lambda e: e.document)
     entities = _pool(readings)
     claims = [claim for reading in readings for claim in reading.claims]
-    union = _Union()
     facts = _facts(entities, claims)
-    allowed = _permission(book, entities)
-    for rule in (_documents, _meetings, _companies, _people):
-        rule(facts, entities, union, allowed)
-    _by_ledger(book, entities, union)
+    union = _joined_groups(facts, entities, Ledger(), {})
     renamed = _names(union, entities, facts)
+    if book != Ledger():  # the ledger may name things by the IRIs that they have without it
+        union = _joined_groups(facts, entities, book, renamed)
+        renamed = _names(union, entities, facts)
     return Corpus(
         tuple(sorted(documents, key=lambda d: d.id)),
         _merged(entities, renamed, book),
         tuple(_renamed(claim, renamed) for claim in claims),
         tuple(sorted(Merge(renamed[a], b if renamed[a] != b else a, reason) for a, b, reason in union.reasons)),
     )
+
+
+def _joined_groups(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], book: Ledger, final: dict[IRI, IRI]) -> _Union:
+    """Apply the rules, then the ledger."""
+    keys = {iri: book.keys(e) | {final.get(iri, iri)} for iri, e in entities.items()} if book != Ledger() else {}
+    union = _Union((lambda a, b: not book.parts(keys[a], keys[b])) if book.different else (lambda _a, _b: True))
+    _documents(facts, entities, union)
+    _meetings(facts, union)
+    _companies(entities, union)
+    _people(facts, union)
+    for one, other in book.same:
+        named = [[iri for iri in sorted(entities) if name in keys[iri]] for name in (one, other)]
+        for a, b in ((a, b) for a in named[0] for b in named[1]):
+            union.join(a, b, "the ledger says so")
+    return union
 
 
 def _pool(readings: Iterable[Extraction]) -> dict[IRI, Entity]:
@@ -129,41 +146,43 @@ def _day(claim: Claim) -> date | None:
     return low if low == high else None
 
 
-def _permission(book: Ledger, entities: dict[IRI, Entity]) -> Callable[[IRI, IRI], bool]:
-    """Return the question whether the ledger allows a merge."""
-    if not book.different:
-        return lambda _a, _b: True
-    keys = {iri: book.keys(e) for iri, e in entities.items()}
-    return lambda a, b: not book.parts(keys[a], keys[b])
-
-
 def _of(facts: dict[IRI, _Facts], prefix: str) -> list[_Facts]:
     return [facts[iri] for iri in sorted(facts) if iri.startswith(BASE + prefix)]
 
 
-def _documents(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
+def _documents(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union) -> None:
     """Merge documents by title and issuer."""
     groups: dict[str, list[_Facts]] = defaultdict(list)
     for fact in _of(facts, "document-"):
         for place in sorted({(entities[m].region or m) for m in fact.makers if m in entities}):
             groups[place].append(fact)
     for found in groups.values():
-        keys: dict[tuple[object, ...], _Facts] = {}
-        for one in found:  # the same title, day and kind of title need one comparison, not one for each article
-            keys.setdefault((document_key(one.entity.label), one.titled, *sorted(one.makers), *sorted(one.days)), one)
-        for one in found:
-            first = keys[(document_key(one.entity.label), one.titled, *sorted(one.makers), *sorted(one.days))]
-            _join_documents(first, one, entities, union, allowed)
-        distinct = list(keys.values())
-        for i, one in enumerate(distinct):
-            for other in distinct[i + 1 :]:
-                _join_documents(one, other, entities, union, allowed)
+        distinct: dict[tuple[object, ...], _Facts] = {}
+        for one in found:  # one comparison for the same title, issuers and days, not one for each article
+            key = (document_key(one.entity.label), one.titled, *sorted(one.makers), *sorted(one.days))
+            _join_documents(distinct.setdefault(key, one), one, entities, union)
+        for one, other in combinations(distinct.values(), 2):
+            _join_documents(one, other, entities, union)
+    _orphans(facts, union)
 
 
-def _join_documents(
-    one: _Facts, other: _Facts, entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]
-) -> None:
-    if one is not other and (reason := _same_document(one, other, entities)) and allowed(one.entity.iri, other.entity.iri):
+def _orphans(facts: dict[IRI, _Facts], union: _Union) -> None:
+    """Merge a titled document whose issuer is not told with the only one of that title whose issuer is."""
+    by_title: dict[str, list[_Facts]] = defaultdict(list)
+    for fact in _of(facts, "document-"):
+        if fact.titled:
+            by_title[document_key(fact.entity.label)].append(fact)
+    for title, found in by_title.items():
+        told = [f for f in found if f.makers]
+        if told and len({id(union.group(f.entity.iri)) for f in told}) == 1:
+            for orphan in (f for f in found if not f.makers):
+                union.join(
+                    told[0].entity.iri, orphan.entity.iri, f"the only document with the title «{title}» whose issuer is told"
+                )
+
+
+def _join_documents(one: _Facts, other: _Facts, entities: dict[IRI, Entity], union: _Union) -> None:
+    if one is not other and (reason := _same_document(one, other, entities)):
         union.join(one.entity.iri, other.entity.iri, reason)
 
 
@@ -191,77 +210,67 @@ def _same_makers(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> boo
     return bool(places[0] & places[1]) and region_named
 
 
-def _meetings(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
+def _meetings(facts: dict[IRI, _Facts], union: _Union) -> None:
     """Merge meetings of one host on one day, or of one host and one number."""
-    _ = entities
-    found = _of(facts, "meeting-")
-    seen: dict[tuple[IRI, object], IRI] = {}
-    for fact in found:
+    seen: dict[tuple[IRI, object], list[IRI]] = defaultdict(list)
+    for fact in _of(facts, "meeting-"):
         number = _ORDINAL.search(fact.entity.label)
-        keys: list[object] = [*sorted(fact.days), *([number[0]] if number else [])]
         for host in sorted(fact.makers):
-            for key in keys:
-                first = seen.setdefault((host, key), fact.entity.iri)
-                if first != fact.entity.iri and allowed(first, fact.entity.iri):
-                    union.join(first, fact.entity.iri, f"one host, and both {key}")
+            for key in (*sorted(fact.days), *([number[0]] if number else [])):
+                _join_any(seen[host, key], fact.entity.iri, union, f"one host, and both {key}")
 
 
-def _companies(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
+def _join_any(earlier: list[IRI], iri: IRI, union: _Union, reason: str) -> None:
+    """Merge an entity with those before it, as far as the ledger lets it."""
+    for other in earlier[:_MANY]:
+        union.join(other, iri, reason)
+    earlier.append(iri)
+
+
+def _companies(entities: dict[IRI, Entity], union: _Union) -> None:
     """Merge companies whose names differ in their legal form alone."""
-    _ = facts
     by_name: dict[str, list[IRI]] = defaultdict(list)
     for iri in sorted(entities):
-        if entities[iri].cls == "Company":
-            by_name[_LEGAL.sub("", normalise(entities[iri].label))].append(iri)
-    for name, iris in by_name.items():
-        for other in iris[1:]:
-            if len(name) > 2 and allowed(iris[0], other):  # noqa: PLR2004 - two characters name too many
-                union.join(iris[0], other, f"«{name}» with and without its legal form")
+        name = _LEGAL.sub("", normalise(entities[iri].label)) if entities[iri].cls == "Company" else ""
+        if len(name) > 2:  # noqa: PLR2004 - two characters name too many
+            _join_any(by_name[name], iri, union, f"«{name}» with and without its legal form")
 
 
-def _people(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Union, allowed: Callable[[IRI, IRI], bool]) -> None:
+def _people(facts: dict[IRI, _Facts], union: _Union) -> None:
     """Merge persons of one name who share an organisation."""
-    _ = entities
-    by_name: dict[str, list[_Facts]] = defaultdict(list)
+    by_name: dict[tuple[str, IRI], list[IRI]] = defaultdict(list)
     for fact in _of(facts, "person-"):
-        by_name[normalise(fact.entity.label)].append(fact)
-    for name, found in by_name.items():
-        for other in found[1:]:
-            if found[0].makers & other.makers and allowed(found[0].entity.iri, other.entity.iri):
-                union.join(found[0].entity.iri, other.entity.iri, f"«{name}» of one organisation")
-
-
-def _by_ledger(book: Ledger, entities: dict[IRI, Entity], union: _Union) -> None:
-    """Merge what the ledger calls the same."""
-    if not book.same:
-        return
-    index: dict[str, list[IRI]] = defaultdict(list)
-    for iri in sorted(entities):
-        for key in sorted(book.keys(entities[iri])):
-            index[key].append(iri)
-    for one, other in book.same:
-        for a in index.get(one, []):
-            for b in index.get(other, []):
-                union.join(a, b, "the ledger says so")
+        name = normalise(fact.entity.label)
+        for maker in sorted(fact.makers):
+            _join_any(by_name[name, maker], fact.entity.iri, union, f"«{name}» of one organisation")
 
 
 def _names(union: _Union, entities: dict[IRI, Entity], facts: dict[IRI, _Facts]) -> dict[IRI, IRI]:
     """Return the final IRI of each entity: a titled document's follows from title and issuers, not from the article."""
-    groups: dict[IRI, list[IRI]] = defaultdict(list)
-    for iri in sorted(entities):
-        groups[union.find(iri)].append(iri)
     renamed: dict[IRI, IRI] = {}
-    for members in groups.values():
+    used: set[IRI] = set()
+    for iri in sorted(entities):
+        if iri in renamed:
+            continue
+        members = sorted(union.group(iri))
         known = [i for i in members if entities[i].known]
-        final = known[0] if known else members[0]
-        if final.startswith(f"{BASE}document-") and any(facts[i].titled for i in members):
-            key = min((document_key(entities[i].label) for i in members if facts[i].titled), key=lambda k: (-len(k), k))
-            makers = sorted({m for i in members for m in facts[i].makers})
-            final = IRI(f"{BASE}document-{digest(key, *makers)}")
-        elif final.startswith(f"{BASE}person-") and (makers := sorted({m for i in members for m in facts[i].makers})):
-            final = mint("person", entities[members[0]].label, makers[0])
+        final = known[0] if known else _minted(members, entities, facts)
+        if final in used:  # not merged, though title and issuers are the same: the ledger parts them
+            final = IRI(f"{final}-{digest(members[0])[:6]}")
+        used.add(final)
         renamed.update(dict.fromkeys(members, final))
     return renamed
+
+
+def _minted(members: list[IRI], entities: dict[IRI, Entity], facts: dict[IRI, _Facts]) -> IRI:
+    """Return an IRI that follows from title and issuers, or name and organisation, and not from the article."""
+    makers = sorted({m for i in members for m in facts[i].makers})
+    titles = [document_key(entities[i].label) for i in members if facts[i].titled]
+    if members[0].startswith(f"{BASE}document-") and titles:
+        return IRI(f"{BASE}document-{digest(min(titles, key=lambda k: (-len(k), k)), *makers)}")
+    if members[0].startswith(f"{BASE}person-") and makers:
+        return mint("person", entities[members[0]].label, makers[0])
+    return members[0]
 
 
 def _merged(entities: dict[IRI, Entity], renamed: dict[IRI, IRI], book: Ledger) -> tuple[Entity, ...]:

@@ -20,6 +20,7 @@ __all__ = ["NameHit", "Names", "place_names"]
 
 _ASCII = re.compile(r"[A-Za-z0-9]")
 _ACRONYM = 4
+_STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
 _HASHRATE = 2  # 算力 is what is measured: of 全球算力 only 全球 names the network
@@ -149,7 +150,7 @@ def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:
 
 def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: list[Hit]) -> Entry | None:
     """Return the entity that a form names here, or None."""
-    if not name.forms:
+    if not name.forms or (page.view.startswith(_STREET, name.end) and any(f.entry.cls == "Region" for f in name.forms)):
         return None
     outer = before[-1].part("code") if before and before[-1].end == name.start and before[-1].kind == "Region" else ""
 

@@ -77,6 +77,7 @@ class Titles:
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
         self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
         self._these = re.compile(f"{these}$")
+        self._determined = re.compile(these)
         self._orders = re.compile(f"中?{verb}")
         self._acts = {a.word: a.cls for a in grammar.acts}
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
@@ -133,6 +134,8 @@ class Titles:
             for match in regex.finditer(page.view):
                 end = match.end("body")
                 noun = nouns[match["head"]]
+                if self._determined.match(match["body"]):
+                    continue  # 发布该通知: the words point back
                 name = re.sub(r"^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+", "", match["body"])
                 found.add(Hit(end - len(name), end, noun.cls, name, parts=(("head", match["head"]),), rank=64))
         for match in self._numbered.finditer(page.view):

@@ -52,8 +52,10 @@ _TOKEN = re.compile(
     r"|(?P<gap>……|…|~~|~)|(?P<space>\s+)|(?P<other>.)"
 )
 _OWNER = f"(?:的|旗下的?[^，。、；：{_ANY}]{{0,14}})"
-"""What stands between an owner and the thing in a list that is meant: 阿里的支付宝, 蚂蚁集团旗下支付公司——支付宝."""
+"""What stands between an owner and the thing in a list that is meant: 甲的乙, 甲集团旗下支付公司——乙."""
 
+_PAIRINGS = ("each", "respectively", "aligned")
+_MODALITIES = ("", "asserted", "rumoured", "planned", "denied")
 _JOIN = "(?:等)?(?:、|，|/|和|与|及|以及|並|并|还有|或)(?:以及|和)?"
 
 
@@ -144,7 +146,6 @@ class Pattern:
     modality: str = ""
     inherit: tuple[tuple[str, tuple[str, ...]], ...] = ()
     sign: int = 0
-    share_of: str = ""
     nouns: frozenset[str] = frozenset()
     about: re.Pattern[str] | None = None
     reach: int = 2
@@ -169,6 +170,18 @@ def load_cues(path: Path) -> Cues:
     words = {name: tuple(sorted({str(w) for w in ws}, key=lambda w: (-len(w), w))) for name, ws in data.get("cues", {}).items()}
     masks = tuple(sorted(data.get("masks", ()), key=lambda w: (-len(w), w)))
     return Cues(words, slots, masks)
+
+
+class _Strict(yaml.CSafeLoader):
+    """Constructs no objects, and refuses a key that is given twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """Return the mapping, or say which key it repeats."""
+        keys = [key.value for key, _ in node.value]
+        for key, _ in node.value:
+            if keys.count(key.value) > 1:
+                raise yaml.MarkedYAMLError(problem=f"the key «{key.value}» is given twice", problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)
 
 
 def _yaml(path: Path) -> Any:  # noqa: ANN401 - a file written by a person, checked by the caller
@@ -233,6 +246,9 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
         [Example(str(x["text"]), tuple((str(a), str(b)) for a, b in x["claims"])) for x in item.get("examples", [])]
         + [Example(str(x), ()) for x in item.get("not", [])]
     )
+    for key, allowed in (("pairing", _PAIRINGS), ("modality", _MODALITIES)):
+        if item.get(key, allowed[0]) not in allowed:
+            raise PatternError(f"pattern «{name}»: {key} is one of {', '.join(filter(None, allowed))}", path)
     least = 2 if item.get("pairing") == "respectively" else 1
     for line in lines:
         try:
@@ -256,7 +272,6 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
             about=re.compile(item["about"]) if "about" in item else None,
             reach=int(item.get("reach", 2)),
             unit=str(item.get("unit", "")),
-            share_of=str(item.get("share_of", "")),
             stop=unless,
             examples=examples,
             source=line,
