@@ -183,9 +183,8 @@ class Precision(StrEnum):
 class When:
     """A time that a text gives: both bounds, inclusive, and the words.
 
-    Bounds are `date`, or `datetime` without zone where the text gives an hour; both None for vague words (近日).
-    An open period keeps the unit that is named (2017年以来 → 2017) with ``since`` set.
-    ``before`` is true for a time by which something must be done (…前, …之前, 于…底): a deadline.
+    Bounds are `date`, or `datetime` without zone where the text gives an hour; both None for vague words (近日). An
+    open period keeps the unit that is named (2017年以来 → 2017), with ``since``; ``before`` marks a deadline (…前).
     ``window`` is an ISO 8601 duration for a rolling period (近24小时 → ``PT24H``, 7天内 → ``P7D``).
     """
 

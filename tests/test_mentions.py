@@ -10,7 +10,7 @@ from articles import DAY, article, finder, knowledge, mentions
 
 from kg.errors import SettingsError
 from kg.mentions import Hit, MentionFinder, full_name, known_forms, make_pipeline, strip_title
-from kg.mentions.base import Page, free, resolve_overlaps
+from kg.mentions.base import Cover, Page, resolve_overlaps
 from kg.mentions.orgs import start_of_name
 from kg.mentions.words import borders, make_cutter
 from kg.model import Mention, Quantity, When
@@ -303,8 +303,8 @@ def test_overlaps_are_settled_by_rank_then_length_then_place() -> None:
     assert settle(Hit(0, 4, "Region", "a"), Hit(2, 6, "Agency", "b")) == ["a"]
     assert settle(Hit(0, 2, "Region", "a"), Hit(2, 4, "Agency", "b")) == ["a", "b"]
     assert settle() == []
-    assert free(2, 4, [Hit(0, 2, "Region", "a"), Hit(4, 5, "Region", "b")])
-    assert not free(1, 3, [Hit(0, 2, "Region", "a")])
+    assert Cover(9, [Hit(0, 2, "Region", "a"), Hit(4, 5, "Region", "b")]).free(2, 4)
+    assert not Cover(9, [Hit(0, 2, "Region", "a")]).free(1, 3)
 
 
 @pytest.mark.parametrize("fast", [True, False])

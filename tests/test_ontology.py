@@ -65,7 +65,7 @@ def test_a_pattern_names_what_is_declared(pattern) -> None:
     assert 0 < float(pattern.confidence) <= 1
     roles = {re.sub(r"\d+$", "", group) for group in pattern.regex.groupindex} | {role for role, _ in pattern.inherit}
     assert {"subject", "object"} <= roles, "a claim has two ends"
-    assert roles <= {"subject", "object", "time", "who", "position"}
+    assert roles <= {"subject", "object", "time", "who", "position", "whole"}
 
 
 def test_patterns_of_one_id_say_one_thing() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +13,9 @@ from kg.errors import PatternError
 from kg.model import Block, Document, Quantity, Span
 from kg.vocabulary import load_knowledge
 from kg.vocabulary.patterns import Cues, Example, Pattern, load_cues, load_patterns
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @cache

@@ -68,7 +68,7 @@ def read_documents(
     """
     rules = load_boilerplate(ontology)
     reader = Reader(rules, check_fields(fields))
-    sources, failures = find_sources([Path(path) for path in paths], rules.assets)
+    sources, failures = find_sources([Path(path) for path in paths if str(path) != "-"], rules.assets)
     if stdin is not None:
         sources.append(Source("stdin", None, "stdin"))
     return _read(reader, sources, failures, stdin)

@@ -47,6 +47,10 @@ _MODEL_RANK = 30
 _TITLE_RANK = 62
 _INNER = frozenset({"Agency", "Association", "Company", "Region"})
 _LONGEST = 600
+_NAMES = (
+    "kuangtu_names", "kuangtu_values", "kuangtu_titles", "kuangtu_organisations", "kuangtu_people", "kuangtu_settle",
+    "kuangtu_show",
+)  # fmt: skip
 _BUILT: dict[str, dict[str, Callable[[Doc], Doc]]] = {}
 _PAGE, _BORDERS = "kuangtu", "kuangtu_borders"
 
@@ -104,7 +108,7 @@ def make_pipeline(knowledge: Knowledge) -> Language:
     """Return a blank Chinese pipeline with Kuangtu's components, in the order in which they need each other."""
     nlp = spacy.blank("zh")
     nlp.tokenizer = _Tokens(nlp.vocab)
-    _BUILT[knowledge.digest] = dict(_components(knowledge))
+    _BUILT[knowledge.digest] = _components(knowledge)
     for name in _BUILT[knowledge.digest]:
         nlp.add_pipe(name, config={"digest": knowledge.digest})
     return nlp
@@ -119,70 +123,62 @@ def _register(names: tuple[str, ...]) -> None:
             return _BUILT[digest][name]
 
 
-def _components(knowledge: Knowledge) -> list[tuple[str, Callable[[Doc], Doc]]]:
-    """Return the components with their names, each closed over the knowledge."""
-    lexicon, grammar, cues = knowledge.lexicon, knowledge.grammar, knowledge.cues
-    words = {*lexicon.forms, *grammar.stops}
-    cut = make_cutter(sorted(word for word in words if len(word) > 1 and not word.isascii()))
-    names, endings, titles = Names(lexicon), Endings(grammar, cut), Titles(lexicon, grammar, cues)
-    latin = LatinNames(grammar, [p.word for p in lexicon.posts])
-    posts = re.compile("|".join(re.escape(p.word) for p in lexicon.posts) or "(?!)")
-    new = NewNames(grammar, cues, cut)
-    people = People(lexicon, grammar, cues, cut)
+class _Steps:
+    """The steps that fill a page with hits, each compiled from the knowledge; every one becomes a spaCy component."""
 
-    def find_names(doc: Doc) -> Doc:
-        page = _page(doc)
-        found = list(names(page.view))
-        places = place_names(page, found, lexicon, cut)
-        bodies = composed_agencies(page, found, places, lexicon)
-        page.hits += departments(page, resolve_overlaps([*places, *bodies]), posts)
-        return doc
+    def __init__(self, knowledge: Knowledge) -> None:
+        lexicon, grammar, cues = knowledge.lexicon, knowledge.grammar, knowledge.cues
+        words = {*lexicon.forms, *grammar.stops}
+        cut = make_cutter(sorted(word for word in words if len(word) > 1 and not word.isascii()))
+        self._lexicon, self._cut = lexicon, cut
+        self._names = Names(lexicon)
+        self._posts = re.compile("|".join(re.escape(p.word) for p in lexicon.posts) or "(?!)")
+        self._titles = Titles(lexicon, grammar, cues)
+        posts = [p.word for p in lexicon.posts]
+        self._organisations = (Endings(grammar, cut), LatinNames(grammar, posts), NewNames(grammar, cues, cut))
+        self._people = People(lexicon, grammar, cues, cut)
 
-    def find_values(doc: Doc) -> Doc:
-        page = _page(doc)
+    def names(self, page: Page) -> None:
+        found = list(self._names(page.view))
+        places = place_names(page, found, self._lexicon, self._cut)
+        bodies = composed_agencies(page, found, places, self._lexicon)
+        page.hits += departments(page, resolve_overlaps([*places, *bodies]), self._posts)
+
+    def values(self, page: Page) -> None:
         page.hits += values(page)
-        return doc
 
-    def find_titles(doc: Doc) -> Doc:
-        page = _page(doc)
-        page.hits += titles(page, page.hits)
-        return doc
+    def titles(self, page: Page) -> None:
+        page.hits += self._titles(page, page.hits)
 
-    def find_organisations(doc: Doc) -> Doc:
-        page = _page(doc)
-        page.hits += endings(page, page.hits)
-        page.hits += latin(page, page.hits)
-        page.hits += new(page, page.hits)
-        return doc
+    def organisations(self, page: Page) -> None:
+        for find in self._organisations:
+            page.hits += find(page, page.hits)
 
-    def find_people(doc: Doc) -> Doc:
-        page = _page(doc)
-        page.hits += people(page, [h for h in page.hits if h.kind not in {"Region", "Count"}])
-        return doc
+    def people(self, page: Page) -> None:
+        page.hits += self._people(page, [h for h in page.hits if h.kind not in {"Region", "Count"}])
 
-    def settle(doc: Doc) -> Doc:
-        page = _page(doc)
+    def settle(self, page: Page) -> None:
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
         page.hits = resolve_overlaps(abbreviations(page, kept))
+
+
+def _component(step: Callable[[Page], None]) -> Callable[[Doc], Doc]:
+    """Make a step a spaCy component."""
+
+    def component(doc: Doc) -> Doc:
+        step(_page(doc))
         return doc
 
-    def show(doc: Doc) -> Doc:
-        page = _page(doc)
-        if page.shown:
-            _show(doc, page)
-        return doc
+    return component
 
-    return [
-        ("kuangtu_names", find_names),
-        ("kuangtu_values", find_values),
-        ("kuangtu_titles", find_titles),
-        ("kuangtu_organisations", find_organisations),
-        ("kuangtu_people", find_people),
-        ("kuangtu_settle", settle),
-        ("kuangtu_show", show),
-    ]
+
+def _components(knowledge: Knowledge) -> dict[str, Callable[[Doc], Doc]]:
+    """Return the components with their names, in their order."""
+    steps = _Steps(knowledge)
+    order = (steps.names, steps.values, steps.titles, steps.organisations, steps.people, steps.settle)
+    return {**dict(zip(_NAMES, map(_component, order), strict=False)), "kuangtu_show": _show}
 
 
 def _inside(titles: list[Hit], bodies: list[Hit]) -> Iterator[Hit]:
@@ -194,8 +190,11 @@ def _inside(titles: list[Hit], bodies: list[Hit]) -> Iterator[Hit]:
             yield body
 
 
-def _show(doc: Doc, page: Page) -> None:
+def _show(doc: Doc) -> Doc:
     """Give spaCy's users the mentions as spans and entities, with the lexicon's IRI as knowledge-base id."""
+    page = _page(doc)
+    if not page.shown:
+        return doc
     borders = doc.user_data[_BORDERS]
     spans: list[DocSpan] = []
     for hit in page.hits:
@@ -204,6 +203,7 @@ def _show(doc: Doc, page: Page) -> None:
             spans.append(DocSpan(doc, borders[span.start], borders[span.end], label=hit.kind, kb_id=hit.entry or ""))
     doc.spans["kuangtu"] = spans
     doc.set_ents(filter_spans(spans))
+    return doc
 
 
 class MentionFinder:
@@ -277,14 +277,4 @@ def _load_model(name: str) -> Language:
         raise SettingsError(f"no spaCy model «{name}»; install it, e.g. python -m spacy download {name}") from error
 
 
-_register(
-    (
-        "kuangtu_names",
-        "kuangtu_values",
-        "kuangtu_titles",
-        "kuangtu_organisations",
-        "kuangtu_people",
-        "kuangtu_settle",
-        "kuangtu_show",
-    )
-)
+_register(_NAMES)

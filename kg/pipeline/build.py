@@ -101,7 +101,7 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     with clock.stage("knowledge"):
         stages = stages or _stages(knowledge_dir, spacy_model, base, ledger, fields, stdin)
     with clock.stage("read"):
-        articles, skipped = _read(stages, _without(files, place), on_progress)
+        articles, skipped = _read(stages, _without(paths, place), on_progress)
     _require(articles, skipped, paths)
     with clock.stage("extract"):
         outcomes = extract_all(
