@@ -154,7 +154,7 @@ def _documents(facts: dict[IRI, _Facts], entities: dict[IRI, Entity], union: _Un
     """Merge documents by title and issuer."""
     groups: dict[str, list[_Facts]] = defaultdict(list)
     for fact in _of(facts, "document-"):
-        for place in sorted({(entities[m].region or m) for m in fact.makers if m in entities}):
+        for place in sorted({_place(entities[m]) for m in fact.makers if m in entities}):
             groups[place].append(fact)
     for found in groups.values():
         distinct: dict[tuple[object, ...], _Facts] = {}
@@ -201,11 +201,16 @@ def _same_document(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> s
     return f"one issuer, one day, and «{title}» holds «{short}»" if holds and one.days & other.days else ""
 
 
+def _place(entity: Entity) -> IRI:
+    """Return the region that an issuer speaks for: its own, or itself where it is one."""
+    return entity.iri if entity.cls == "Region" else entity.region or entity.iri
+
+
 def _same_makers(one: _Facts, other: _Facts, entities: dict[IRI, Entity]) -> bool:
     """Say whether two documents may have one issuer: a shared one, or a region and its own office."""
     if one.makers & other.makers:
         return True
-    places = [{entities[m].region or m for m in f.makers if m in entities} for f in (one, other)]
+    places = [{_place(entities[m]) for m in f.makers if m in entities} for f in (one, other)]
     region_named = any(entities[m].cls == "Region" for f in (one, other) for m in f.makers if m in entities)
     return bool(places[0] & places[1]) and region_named
 
