@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 
 _BACK = 6
+_FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
 _FIRST = frozenset({"issued", "convened"})
 
 
@@ -90,6 +91,10 @@ class ArticleExtractor:
                     modality = self._cuer.modality(sentence, len(sentence.code))
                     place = (sentence.number, hit.start, hit.end)
                     yield Raw(body, "issued", linked.entity, *place, "title.issuer", "0.90", modality)
+                for firm in self._named_in(article, inner, max(about, hit.start), hit.end) if about >= 0 else ():
+                    if article.entities[firm].cls in _FIRMS:
+                        place = (sentence.number, hit.start, hit.end)
+                        yield Raw(linked.entity, "targets", firm, *place, "title.target", "0.80")
                 yield from self._ordered(hit, linked.entity, sentence)
 
     def _placed(

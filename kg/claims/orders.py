@@ -31,6 +31,7 @@ _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
 _NEAR = 30
 _LONE = 3
+_FAR = 2
 _BEFORE = ("前", "止", "内")
 _AGENT = frozenset("被由遭")
 
@@ -56,6 +57,8 @@ class Orders:
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
         self._suffered = re.compile(cues.regex("suffered"))
+        self._order, self._reporting = re.compile(cues.regex("order")), frozenset(cues.list("reporting"))
+        self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
         self._perfect = re.compile(cues.regex("perfect"))
         self._act = re.compile(cues.regex("act"))
 
@@ -73,6 +76,8 @@ class Orders:
                     continue
                 thing = IRI(ONTOLOGY + hit.measure)
                 holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start) else None
+                if holder and govern and self._only_told(sentence, govern, hit.start):
+                    holder = None
                 who = tuple(w for place, w in speakers[-1:] if place <= hit.start)
                 if holder:
                     first, last = sentence.view_range(_clause_start(sentence, hit.start), hit.end)
@@ -84,7 +89,16 @@ class Orders:
 
     def _done(self, sentence: Sentence, start: int) -> bool:
         """Say whether a clause tells what was done already rather than what is ordered."""
-        return self._perfect.search(sentence.code, _clause_start(sentence, start), start) is not None
+        clause = _clause_start(sentence, start)
+        return any(regex.search(sentence.code, clause, start) for regex in (self._perfect, self._own_act))
+
+    def _only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
+        """Say whether the last verb of the document before a measure only tells (显示), two clauses or more ago."""
+        since = max((place for place, _ in govern.holders if place <= start), default=0)
+        verbs = list(self._order.finditer(sentence.code, since, start))
+        if not verbs or verbs[-1][0] not in self._reporting:
+            return False
+        return len(_CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
     def _deadlines(
         self, sentence: Sentence, article: Article, govern: Governed, speakers: tuple[tuple[int, IRI], ...]
@@ -168,6 +182,8 @@ class Orders:
         if linked is None:
             return None
         if code == _REGION:
+            if linked.entity == CHINA and thing in self._mood and sentence.code[i - 1 : i] == "的":
+                return None
             vague = linked.entity == CHINA and thing in self._mood and not self._announced.search(sentence.code, i, start)
             return [] if vague else self._list(sentence, article, places)
         if code == _FACILITY or (code in self._firms and self._suffered.search(sentence.code, i, start)):

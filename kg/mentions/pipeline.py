@@ -45,7 +45,7 @@ _MODEL_KINDS = {"PERSON": "Person", "ORG": "Company", "GPE": "Region", "LOC": "R
 """OntoNotes labels, as the trained ``zh_core_web_*`` models use them, and what they are here."""
 _MODEL_RANK = 30
 _TITLE_RANK = 62
-_INNER = frozenset({"Agency", "Association", "Company", "Region"})
+_INNER = frozenset({"Agency", "Association", "Company", "Exchange", "Facility", "MiningPool", "Region"})
 _LONGEST = 600
 _NAMES = (
     "kuangtu_names", "kuangtu_values", "kuangtu_titles", "kuangtu_organisations", "kuangtu_people", "kuangtu_settle",

@@ -63,6 +63,9 @@ class Titles:
         self._circulating = re.compile(
             f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{some}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
         )
+        self._consulted = re.compile(
+            f"就(?P<body>{inner}(?P<head>{docs}))(?=(?:向社会|向公众|公开|面向社会)?(?:公开)?(?:征求|征集)意见)"
+        )
         self._new_meeting = re.compile(
             f"{cues.regex('convene')}(?:了|过|的)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
@@ -128,6 +131,7 @@ class Titles:
         for regex, nouns in (
             (self._new_document, self._documents),
             (self._circulating, self._documents),
+            (self._consulted, self._documents),
             (self._new_meeting, self._meetings),
             (self._opening, self._meetings),
         ):
