@@ -57,6 +57,7 @@ class Government:
         self._by_code = knowledge.lexicon.by_code
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
         self._order = re.compile(cues.regex("order"))
+        self._annex = re.compile(cues.regex("annex"))
         self._go_on = re.compile(cues.regex("continue"))
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
         self._object_of = re.compile(f"{cues.regex('object_of')}[^，。；]{{0,3}}$")
@@ -79,6 +80,9 @@ class Government:
                 focus, patient, block = own[-1][1], None, sentence.block
             elif focus and goes_on and self._goes_on(sentence, article, focus, block, speakers.get(sentence.number, ())):
                 out[sentence.number] = Governed(((0, focus),))
+                block = sentence.block
+            elif focus and goes_on and (annex := self._annex.search(sentence.code)):
+                out[sentence.number] = Governed(((annex.start(), focus),))
                 block = sentence.block
             elif headline and not sentence.title:
                 out[sentence.number] = Governed(((0, headline),))

@@ -96,7 +96,7 @@ class Orders:
         """Say whether the last verb of the document before a measure only tells (显示), two clauses or more ago."""
         since = max((place for place, _ in govern.holders if place <= start), default=0)
         verbs = list(self._order.finditer(sentence.code, since, start))
-        if not verbs or verbs[-1][0] not in self._reporting:
+        if not verbs or verbs[-1][0] not in self._reporting or "：" in sentence.code[verbs[-1].end() : start]:
             return False
         return len(_CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
