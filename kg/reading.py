@@ -35,6 +35,8 @@ _TABLE = {ord(a): b for a, b in _MAP.items()} | {
 _TITLE = 120
 _NOISE = re.compile(r' +|["\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\u3400-\u9fff“‘《（])")
+_WIDE = str.maketrans(",:", "，：")
 _WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f.,'&+%$€£@#_/\\:=-]")
 
 
@@ -75,6 +77,8 @@ class Reading:
     '6月9日，青海发布《关于“挖矿”的通知》'
     >>> reading.span(0, 4).of(reading.text)
     '6 月 9 日'
+    >>> Reading.of("称:价格32,500美元,下跌").view
+    '称：价格32,500美元，下跌'
     """
 
     text: str
@@ -85,6 +89,8 @@ class Reading:
     def of(cls, text: str) -> Reading:
         """Make the view of a text."""
         base = _simplified(text.translate(_TABLE))
+        if "," in base or ":" in base:  # typed with a Latin keyboard: 通知,要求
+            base = _NARROW.sub(lambda m: m[0].translate(_WIDE), base)
         if not _NOISE.search(base):
             return cls(text, base)
         chars: list[str] = []

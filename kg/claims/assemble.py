@@ -22,6 +22,7 @@ __all__ = ["assemble", "entity_of"]
 
 _MOST_EVIDENCE = 3
 _APART = 31
+_OWN_ACTS = frozenset({"issued"})
 _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIED)
 
 
@@ -94,6 +95,7 @@ def _claim(article: Article, members: list[Raw]) -> Claim:
     document, reading = article.sheet.document, article.sheet.reading
     spans = dict.fromkeys(reading.span(m.start, m.end) for m in members)
     evidence = tuple(Evidence.of(document, span) for span in list(spans)[:_MOST_EVIDENCE])
+    own = first.subject if first.predicate in _OWN_ACTS else None  # 某局印发《公告》称: nobody attests it but the news
     when = next((m.when for m in members if m.when and m.when.bounded), None) or next((m.when for m in members if m.when), None)
     return Claim(
         subject=first.subject,
@@ -102,7 +104,7 @@ def _claim(article: Article, members: list[Raw]) -> Claim:
         evidence=evidence,
         modality=min((m.modality for m in members), key=_ORDER.index),
         when=_public(when),
-        attributed=next((m.attributed for m in members if m.attributed), ()),
+        attributed=next((who for m in members if (who := tuple(w for w in m.attributed if w != own))), ()),
         confidence=max(Decimal(m.confidence) for m in members),
         window=next((m.window for m in members if m.window), None),
         position=next((m.position for m in members if m.position), None),

@@ -56,6 +56,7 @@ class Cuer:
         self._says = re.compile(
             rf"(?<![在于]){who}(?:在[{sources}][^，。；：]{{0,4}}?)?(?P<mid>[^，。；：{sources}]{{0,14}}?){tail}(?P<verb>{say})"
         )
+        self._figures = re.compile(rf"{who}的?{kinds}[^，。；：{sources}]{{0,8}}：")
         self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
         self._after = re.compile(rf"，{who}(?:{say})[。，]?$")
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
@@ -99,7 +100,7 @@ class Cuer:
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
-        for regex in (self._quoting, self._lead, self._says, self._after):
+        for regex in (self._quoting, self._lead, self._figures, self._says, self._after):
             for match in regex.finditer(sentence.code):
                 place = match.start("who")
                 if match[0].startswith("，") and regex is self._after:
@@ -127,7 +128,7 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
             isinstance(value, When)
             and value.precision in _DAYS
             and value.bounded
-            and not (value.before or value.since or value.window)
+            and not (value.before or value.since or value.window or _bracketed(sentence, place))
         ):
             found = value
     return found
@@ -137,13 +138,18 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, l
     """Return the time of a claim: the nearest before its trigger in the sentence, else the nearest after it in the clause.
 
     Times by which something must be done are no times of what happened, and vague words bound nothing;
+    a time in brackets belongs to the word before it only (the peak of 197 EH/s（5月13日）);
     of a ``level`` (a price, a hashrate) neither a period since when nor a rolling window is the time.
     """
+    if level and _bracketed(sentence, end + 1):
+        value = article.sheet.hits[sentence.hits[end + 1]].value
+        if isinstance(value, When) and value.bounded:
+            return value
     times: list[tuple[int, When]] = []
     for place, number in sentence.hits.items():
         value = article.sheet.hits[number].value
         if isinstance(value, When) and not value.before and (value.earliest or value.latest) is not None:
-            if level and (value.since or value.window):
+            if (level and (value.since or value.window)) or _bracketed(sentence, place):
                 continue
             times.append((place, value))
     before = [(place, value) for place, value in times if place < trigger]
@@ -152,3 +158,8 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, l
     limit = _CLAUSE.search(sentence.code, end)
     stop = limit.start() if limit else len(sentence.code)
     return next((value for place, value in times if trigger <= place < stop), None)
+
+
+def _bracketed(sentence: Sentence, place: int) -> bool:
+    """Say whether a time stands alone in brackets."""
+    return place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"

@@ -63,6 +63,9 @@ class ArticleExtractor:
         rest = list(self._engine(article, sentences, holders, speakers, warnings, never=_FIRST))
         rest += self._orders(article, sentences, governed, speakers)
         rest += self._targets(article, first, rest)
+        held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
+        summoned = {k.entity for k in article.links if k and k.hit.kind == "Summons"}
+        article.loose |= summoned - {IRI(thing) for thing in held if isinstance(thing, str)}
         denied = {r.object for r in first if r.modality == Modality.DENIED} - {
             r.object for r in first if r.modality != Modality.DENIED
         }
@@ -194,6 +197,7 @@ class ArticleExtractor:
                 confidence="0.80",
                 when=None,
                 modality=Modality.ASSERTED,
+                attributed=tuple(who for who in raw.attributed if who != raw.subject),
             )
 
 

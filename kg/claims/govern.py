@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Governed", "Government"]
 
 _DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region", "Time"))
+_FULL_TEXT = re.compile(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _OPENING = 14
 _REACH = 1
 
@@ -61,6 +62,8 @@ class Government:
         self._go_on = re.compile(cues.regex("continue"))
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
         self._object_of = re.compile(f"{cues.regex('object_of')}[^，。；]{{0,3}}$")
+        self._purpose = re.compile(f"为了?{cues.regex('deepen')}*{cues.regex('carry_out')}[^，。；]{{0,16}}$")
+        self._past = re.compile("[^，。；]{0,5}(?:之后|以后|后|以来)，")
         bodies = "".join(sorted(self._bodies))
         self._new_act = re.compile(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
 
@@ -73,6 +76,8 @@ class Government:
         block = -1
         for sentence in sentences:
             own = self._own(sentence, article)
+            if own and _FULL_TEXT.search(sentence.code):
+                headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH and not sentence.title
             if own:
                 before = [(0, focus)] if focus and goes_on and self._opens_on(sentence) else []
@@ -116,6 +121,8 @@ class Government:
                 or linked.entity in article.loose
                 or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity))
             ):
+                continue
+            if self._past.match(sentence.code, place + 1) or self._purpose.search(sentence.code[:place]):
                 continue
             if self._object_of.search(sentence.code[:place]) or sentence.code.startswith("是", place + 1):
                 continue

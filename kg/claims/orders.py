@@ -60,6 +60,7 @@ class Orders:
         self._order, self._reporting = re.compile(cues.regex("order")), frozenset(cues.list("reporting"))
         self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
         self._perfect = re.compile(cues.regex("perfect"))
+        self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
         self._act = re.compile(cues.regex("act"))
 
     def __call__(
@@ -157,6 +158,8 @@ class Orders:
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             far = i < clause and i not in leads and start - i > _NEAR
+            if self._by_cause(sentence, i):
+                continue
             if linked is None or far or sentence.code[i - 1 : i] in _AGENT or self._aside.search(sentence.code[:i]):
                 continue
             found = self._struck(sentence, article, thing, places[n:], start)
@@ -165,6 +168,10 @@ class Orders:
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
+
+    def _by_cause(self, sentence: Sentence, place: int) -> bool:
+        """Say whether a place is only where a cause lies (受美国冬季风暴影响, 关机)."""
+        return self._cause.search(sentence.code[:place]) is not None and self._effect.match(sentence.code, place + 1) is not None
 
     def _leads(self, sentence: Sentence, lead: int) -> set[int]:
         """Return the places of the list that the sentence opens with."""

@@ -21,6 +21,7 @@ CHINA = IRI(f"{BASE}region-100000")
 _NOT_ENTITIES = frozenset({"Time", "Percent", "Hashrate", "Power", "Energy", "Money", "Count", "Times"})
 _COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|或|会同|联合|/)?")
 _BACK = 40
+_LEAST_SHORT = 4
 _GENERIC = frozenset({"文件", "政策", "文", "发文", "监管政策"})
 _PREFIX = {
     "Region": "region", "Agency": "agency", "Company": "company", "MiningPool": "pool", "Exchange": "exchange",
@@ -55,6 +56,14 @@ class Article:
     entities: dict[IRI, Entity] = field(default_factory=dict)
     regions: dict[IRI, str] = field(default_factory=dict)
     loose: set[IRI] = field(default_factory=set)
+
+
+def _shortens(head: str, title: str) -> bool:
+    """Say whether a word is a short name of a title: its end, or letters of it in order up to its end (若干措施)."""
+    if title.endswith(head):
+        return True
+    letters = iter(title)
+    return len(head) >= _LEAST_SHORT and title.endswith(head[-2:]) and all(c in letters for c in head)
 
 
 class _Resolver:
@@ -175,7 +184,8 @@ class _Resolver:
             same = next((iri for iri, known, _ in self.meetings[-_BACK:] if known == name), None)
             iri = same or IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name)}")
         else:
-            iri = IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name)}")
+            other = str(len(self.meetings)) if name == head else ""  # two 会议 without a name are two
+            iri = IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name, *filter(None, [other]))}")
         self.meetings.append((iri, name, head))
         self._entity(hit, iri, "Meeting", name, (head,), None)
         return Linked(hit, iri, 0.75, nil=True)
@@ -184,7 +194,7 @@ class _Resolver:
         head = hit.part("head") or hit.name
         if hit.anaphoric:
             for iri, title in reversed(self.documents[-_BACK:]):
-                if strip_title(title).endswith(head) or head in _GENERIC:
+                if _shortens(head, strip_title(title)) or head in _GENERIC:
                     self._entity(hit, iri, hit.kind, "", (head,), None)
                     return Linked(
                         hit, iri, 0.8, candidates=(Candidate(iri, title, 0.8, "points back to the document named last"),)

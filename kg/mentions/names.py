@@ -23,7 +23,7 @@ _ACRONYM = 4
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
-_HASHRATE = 2  # 算力 is what is measured: of 全球算力 only 全球 names the network
+_HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -72,14 +72,13 @@ class Names:
 
 
 def _abroad(form: str, lexicon: Lexicon) -> bool:
-    """Say whether a form is a country's name before another name of the same thing."""
+    """Say whether a form is a country's name before another sure name of the same thing."""
     if not form.startswith(lexicon.countries) or any(f.entry.name == form for f in lexicon.forms.get(form, ())):
         return False
     for country in lexicon.countries:
         rest = form.removeprefix(country)
-        if rest != form and {f.entry.iri for f in lexicon.forms.get(rest, ())} & {
-            f.entry.iri for f in lexicon.forms.get(form, ())
-        }:
+        sure = {f.entry.iri for f in lexicon.forms.get(rest, ()) if f.sure}
+        if rest != form and sure & {f.entry.iri for f in lexicon.forms.get(form, ())}:
             return True
     return False
 
@@ -115,7 +114,8 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
         entry = _choose(name, page, lexicon, cut, hits)
         if entry is None:
             continue
-        end = name.end - 2 if entry.cls == "Network" and name.text.endswith("算力") and len(name.text) > _HASHRATE else name.end
+        tail = next((w for w in _HASHRATE if name.text.endswith(w) and name.text != w), "") if entry.cls == "Network" else ""
+        end = name.end - len(tail)
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
         last = hits[-1] if hits else None
         if last and last.end == hit.start and last.kind == "Region" and _inside(hit, last, lexicon):

@@ -84,7 +84,7 @@ class Titles:
         self._orders = re.compile(f"中?{verb}")
         self._acts = {a.word: a.cls for a in grammar.acts}
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
-        self._act = re.compile(f"(?P<act>{acts})(?=，|{verb}|抵制|防范|倡议|研究|部署|讨论)")
+        self._act = re.compile(f"(?P<act>{acts})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)")
         self._summon = re.compile(
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))"
         )
@@ -100,8 +100,9 @@ class Titles:
         self._pointing_back(page, found)
         for match in self._act.finditer(page.view):
             cls = self._acts[match["act"]]
-            name = "会议" if cls == "Meeting" else match["act"]
-            found.add(Hit(match.start(), match.end(), cls, name, parts=(("head", name),), rank=63))
+            name = "会议" if cls == "Meeting" else match["act"].removesuffix("如下")
+            end = match.start() + len(match["act"].removesuffix("如下"))
+            found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), rank=63))
         for match in self._summon.finditer(page.view):
             found.add(Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
         return found.all()

@@ -53,6 +53,8 @@ _QUALIFIER = re.compile(
 _ENDS_QUALIFIER = frozenset("过逾超出少于下低高大码最上足到多小满达约近概多乎逼计破了有为占是合")
 _AFTER = re.compile(r"(?P<least>多|以上|之上|有余|及以上)|(?P<most>以下|以内|之内|及以下)|(?P<about>左右|上下|前后|许)")
 _BEGINS_AFTER = frozenset("多以之有及左上前许")
+_ZERO = re.compile(r"(?:[降跌减缩归落]到|[降跌减缩归落]至|[降归]为|月份?的)(?P<zero>零)(?=[，。；、）\n]|$)")
+_NEAR_ZERO = 40  # how far before 降至零 the percentage stands that it goes on
 _ONLY = re.compile(r"(?:仅|只|只有|仅有|唯一|唯有|共|每)$")
 _PER = re.compile(r"/(?:千瓦时|度|kWh|枚|台|个|吨|天|日|月|年|T|TH|小时|kwh)")
 
@@ -149,7 +151,20 @@ class _Scan:
             if mention:
                 self.found.append(mention)
                 last = mention.end
+        self._zeros(start)
         return tuple(self.found)
+
+    def _zeros(self, start: int) -> None:
+        """Read 零 as a percentage where one falls to it (由44%降至零)."""
+        percents = [m.end for m in self.found if m.kind == "percent"]
+        for match in _ZERO.finditer(self.view, start, self.end) if percents else ():
+            at = match.start("zero")
+            index = bisect_left(percents, at)
+            if index and at - percents[index - 1] <= _NEAR_ZERO and "\n" not in self.view[percents[index - 1] : at]:
+                span = self.reading.span(at, at + 1)
+                quantity = Quantity(Decimal(0), "PERCENT", span.of(self.reading.text))
+                self.found.append(QuantityMention(span, at, at + 1, quantity, "", "percent", "fall-to"))
+        self.found.sort(key=lambda m: m.start)
 
     def _is_idle(self, match: re.Match[str]) -> bool:
         """Say at a glance that a number counts nothing: no unit, no 万, no range, no currency (most do not)."""
@@ -282,7 +297,7 @@ class _Scan:
         if match is None or (spaced and not match[0].isascii()):
             return None, "", number.end
         word = match[0]
-        unit = self.units.of_word.get(word)
+        unit = self.units.of_word.get(word.replace(" ", ""))
         if unit is None:
             return _PLAIN, word, match.end()
         if unit.near and not (unit.after_scale and (number.scaled or word == "度电")):

@@ -104,7 +104,7 @@ def _compiled(units: tuple[Unit, ...], words: tuple[str, ...], refused: dict[str
     def guarded(word: str) -> str:
         latin = "(?![A-Za-z])" if word[-1].isascii() and word[-1].isalpha() else ""
         not_before = "".join(sorted(guards[word]))
-        return re.escape(word) + latin + (f"(?![{re.escape(not_before)}])" if not_before else "")
+        return re.escape(word).replace("/", " ?/ ?") + latin + (f"(?![{re.escape(not_before)}])" if not_before else "")
 
     def longest_first(names: list[str]) -> list[str]:
         return sorted(names, key=lambda w: (-len(w), w))

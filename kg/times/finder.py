@@ -157,7 +157,7 @@ class _Walk:
         suffix = prefix = None
         if kind not in _LOOSE:
             suffix = grammar.SUFFIX.match(view, end, self.end) if view[end : end + 1] in _BEGINS_SUFFIX else None
-            prefix = grammar.PREFIX.search(before) if last in _ENDS_PREFIX else None
+            prefix = grammar.PREFIX.search(before) if last in _ENDS_PREFIX and not grammar.OF_LEVEL.match(view, end) else None
         if kind == "CLOCK" and head["bh3"] and suffix is None and second is None:
             return None
         if suffix:

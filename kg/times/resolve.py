@@ -22,6 +22,7 @@ __all__ = ["VAGUE", "Value", "at_hour", "resolve"]
 
 _WEEKDAYS = {c: i for i, c in enumerate("一二三四五六")} | {"日": 6, "天": 6} | {c: i for i, c in enumerate("123456")}
 _LAST_HOUR = time(23, 59)
+_MONTH = 31
 _NOON = 12
 _SMALL_HOURS = 5  # 深夜2点 is of the small hours, 深夜11点 of the evening
 _AFTERNOON = frozenset(("下午", "午后", "傍晚", "盘后", "晚", "晚上", "晚间"))
@@ -294,6 +295,14 @@ def _length(head: re.Match[str]) -> tuple[str, int, int]:
     return (f"P{n * 30 + 15}D", n * 30 + 15, 0) if half else (f"P{months}M", 0, months)
 
 
+def _short_period(context: Context) -> date | None:
+    """Return the start of the period named last, where it is of a month or less (2017年11月… 两个月后)."""
+    if context.period is None:
+        return None
+    lo, hi = context.period
+    return lo if (hi - lo).days <= _MONTH else None
+
+
 def _window(head: re.Match[str], context: Context, future: bool) -> Value:
     """Resolve 近24小时, 7天内, 半年来, 三年前, 两天后."""
     prefix, suffix = head["wpre"] or "", head["wsuf"] or ""
@@ -303,7 +312,8 @@ def _window(head: re.Match[str], context: Context, future: bool) -> Value:
         or (not prefix and suffix.endswith("内") and future)
     )
     from_said = prefix.startswith("此后") or (suffix.endswith("后") and not prefix)
-    base = context.said if from_said and context.said else context.base
+    base = (context.said or _short_period(context)) if from_said else None
+    base = base or context.base
     window, days, months = _length(head)
     if base is None:
         return Value(None, None, Precision.VAGUE, window=None if suffix.endswith(("前", "后")) else window)

@@ -211,7 +211,8 @@ def _expression(text: str, cues: Cues, *, least: int = 1) -> tuple[str, tuple[st
         if token["kinds"]:
             chars = f"[{_slot(slots[i])}]"
             item = f"(?:{chars}{_OWNER})?{chars}"
-            body = f"{item}(?:{_JOIN}{item}){{{least - 1},40}}等?" if token["list"] else chars
+            join = f"(?:{_JOIN})?" if slots[i] == ("PolicyDocument",) else _JOIN  # 《甲》《乙》
+            body = f"{item}(?:{join}{item}){{{least - 1},40}}等?" if token["list"] else chars
             parts.append(f"(?P<{token['role']}>{body})" if token["role"] else f"(?:{body})")
             following = tokens[i + 1][0] if i + 1 < len(tokens) else ""
             if depth == 0 and following not in {"?", "*", "|"}:
