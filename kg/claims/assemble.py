@@ -22,7 +22,7 @@ __all__ = ["assemble", "entity_of"]
 
 _MOST_EVIDENCE = 3
 _APART = 31
-_OWN_ACTS = frozenset({"issued"})
+_OWN_ACTS = frozenset({"issued", "requires", "deadline"})
 _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIED)
 
 

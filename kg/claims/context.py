@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kg.links import mint
@@ -119,9 +120,15 @@ class Cuer:
         return iri
 
 
+def _day(moment: date | datetime | None) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment or date.min
+
+
 def last_day(sentence: Sentence, article: Article) -> When | None:
     """Return the last day that a sentence names as a time of what happened."""
     found = None
+    issued = article.sheet.document.issued
+    today = issued.date() if isinstance(issued, datetime) else issued
     for place in sorted(sentence.hits):
         value = article.sheet.hits[sentence.hits[place]].value
         if (
@@ -129,6 +136,7 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
             and value.precision in _DAYS
             and value.bounded
             and not (value.before or value.since or value.window or _bracketed(sentence, place))
+            and not (today and _day(value.earliest) > today)  # 将于12月31日: of what comes, not of the figures that follow
         ):
             found = value
     return found

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers, last_day, when_near
 from kg.claims.raw import Raw
-from kg.model import IRI, Modality, Quantity, When
+from kg.model import IRI, Modality, Precision, Quantity, When
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import date
 
     from kg.claims.encode import Sentence
     from kg.links import Article
@@ -195,8 +196,21 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, *, level: bool) -> Wh
         if isinstance(value, When):
             return value
     near = when_near(spot.sentence, spot.article, trigger, match.end(), level=level)
+    near = _until_today(near, spot.article) if level else near
     carried = level and spot.sentence.block - spot.scene.day_block <= _CARRIED
     return spot.scene.day if near is None and carried else near
+
+
+def _until_today(when: When | None, article: Article) -> When | None:
+    """End a year that is not over with the article's day: 今年仍升35% tells of the year so far."""
+    issued = article.sheet.document.issued
+    today = issued.date() if isinstance(issued, datetime) else issued
+    if when is None or today is None or when.precision is not Precision.YEAR or when.earliest is None:
+        return when
+    first, last = when.earliest, when.latest
+    if isinstance(first, datetime) or isinstance(last, datetime) or last is None or not first <= today < last:
+        return when
+    return replace(when, latest=today, precision=Precision.RANGE)
 
 
 def _window(spot: _Spot) -> str | None:

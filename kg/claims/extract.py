@@ -15,7 +15,7 @@ from kg.claims.orders import Orders
 from kg.claims.raw import Raw
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
-from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span
+from kg.model import IRI, Block, Document, Extraction, Link, Modality, Precision, Span
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
 
@@ -66,6 +66,7 @@ class ArticleExtractor:
         held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
         summoned = {k.entity for k in article.links if k and k.hit.kind == "Summons"}
         article.loose |= summoned - {IRI(thing) for thing in held if isinstance(thing, str)}
+        rest = _at_meetings(first, rest)
         denied = {r.object for r in first if r.modality == Modality.DENIED} - {
             r.object for r in first if r.modality != Modality.DENIED
         }
@@ -199,6 +200,23 @@ class ArticleExtractor:
                 modality=Modality.ASSERTED,
                 attributed=tuple(who for who in raw.attributed if who != raw.subject),
             )
+
+
+def _at_meetings(first: list[Raw], rest: list[Raw]) -> list[Raw]:
+    """Give those who attended a meeting its time, where their own sentence tells no day; a meeting to come is to be attended."""
+    held = [r for r in first if r.predicate == "convened"]
+    when = {r.object: r.when for r in reversed(held) if r.when}
+    took_place = {r.object for r in held if r.modality == Modality.ASSERTED}
+    to_come = {r.object for r in held if r.modality == Modality.PLANNED} - took_place
+    out: list[Raw] = []
+    for raw in rest:
+        if raw.predicate == "attended":
+            own = raw.when is not None and raw.when.precision in {Precision.DAY, Precision.HOUR}
+            modality = Modality.PLANNED if raw.object in to_come and raw.modality == Modality.ASSERTED else raw.modality
+            out.append(replace(raw, when=raw.when if own else when.get(raw.object, raw.when), modality=modality))
+        else:
+            out.append(raw)
+    return out
 
 
 def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
