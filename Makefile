@@ -28,7 +28,8 @@ graph: $(VENV)/.installed
 test: $(VENV)/.installed-dev tests/n3/node_modules/.installed
 	@status=0; \
 	$(MAKE) --no-print-directory lint || status=1; \
-	$(BIN)/python -m pytest $(PYTEST_ARGS) || status=1; \
+	$(BIN)/python -m pytest $(PYTEST_ARGS) || { echo "make test: pytest failed, see above"; exit 1; }; \
+	[ $$status = 0 ] || echo "make test: the tests passed; make lint failed, see the top"; \
 	exit $$status
 
 lint: $(VENV)/.installed-dev

@@ -26,6 +26,8 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 
 _CLAUSE = re.compile(r"[，；：。！？]")
 _NEAR = 8
+_LEVELS = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
+_OF_PEAK = re.compile(f"{code_of('Time')}的?[{_LEVELS}]的?(?:历史)?(?:最?[高低][点位值]?|峰值|纪录|水平)")
 _DAYS = frozenset({Precision.DAY, Precision.HOUR})
 
 
@@ -135,7 +137,7 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
             isinstance(value, When)
             and value.precision in _DAYS
             and value.bounded
-            and not (value.before or value.since or value.window or _bracketed(sentence, place))
+            and not (value.before or value.since or value.window or _aside(sentence, place))
             and not (today and _day(value.earliest) > today)  # 将于12月31日: of what comes, not of the figures that follow
         ):
             found = value
@@ -149,7 +151,7 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, l
     a time in brackets belongs to the word before it only (the peak of 197 EH/s（5月13日）);
     of a ``level`` (a price, a hashrate) neither a period since when nor a rolling window is the time.
     """
-    if level and _bracketed(sentence, end + 1):
+    if level and _aside(sentence, end + 1):
         value = article.sheet.hits[sentence.hits[end + 1]].value
         if isinstance(value, When) and value.bounded:
             return value
@@ -157,7 +159,7 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, l
     for place, number in sentence.hits.items():
         value = article.sheet.hits[number].value
         if isinstance(value, When) and not value.before and (value.earliest or value.latest) is not None:
-            if (level and (value.since or value.window)) or _bracketed(sentence, place):
+            if (level and (value.since or value.window)) or _aside(sentence, place):
                 continue
             times.append((place, value))
     before = [(place, value) for place, value in times if place < trigger]
@@ -168,6 +170,7 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, l
     return next((value for place, value in times if trigger <= place < stop), None)
 
 
-def _bracketed(sentence: Sentence, place: int) -> bool:
-    """Say whether a time stands alone in brackets."""
-    return place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"
+def _aside(sentence: Sentence, place: int) -> bool:
+    """Say whether a time belongs to the words beside it only: alone in brackets, or of a peak with its level."""
+    alone = place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"
+    return alone or _OF_PEAK.match(sentence.code, place) is not None

@@ -2,6 +2,7 @@
 
 import csv
 import math
+import re
 import sys
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from kg.store import Node, Table, Triples
 
 __all__ = ["check", "graph_of", "query", "score"]
+
+_SPARQL = re.compile(r"\s*(?:PREFIX|BASE|SELECT|ASK|DESCRIBE|CONSTRUCT)\s", re.IGNORECASE)
 
 
 class Engine(StrEnum):
@@ -102,7 +105,7 @@ def _asked(text: str, folder: Path) -> _Asked:
     named = {known.name: known for known in store.named_queries(folder)}
     if text in named:
         return _Asked(named[text].sparql, named[text].path)
-    if "{" in text:
+    if "{" in text or _SPARQL.match(text):
         return _Asked(text)
     path = Path(text)
     if path.is_file():
@@ -180,8 +183,8 @@ def score(
 ) -> None:
     """Measure the graph against a gold standard: precision, recall, F1, and how often the particulars are right.
 
-    A gold file is {"article": ID, "facts": [{"s": [names], "p": predicate, "o": [names] or a value,
-    "when": [first, last] or null, "modality": …, "by": [names] or null, "optional": true or false}]}.
+    A gold file is a JSON object with the article's id and its facts; tests/gold/README.md tells their keys:
+    s and o (lists of names, or a value), p, when, modality, by, optional.
     """
     from kg.score import score as measure
 

@@ -1,6 +1,6 @@
 """Claims as RDF and back: deterministic IRIs, readable Turtle, no blank nodes."""
 
-from kg.graph.iris import BASE, PREFIXES, article_iri, claim_iri, evidence_iri, quantity_iri
+from kg.graph.iris import BASE, PREFIXES, article_iri, claim_iri, evidence_iri, quantity_iri, window
 from kg.graph.reader import read_corpus
 from kg.graph.writer import triples, write_turtle
 from kg.vocabulary import ONTOLOGY
@@ -15,5 +15,6 @@ __all__ = [
     "quantity_iri",
     "read_corpus",
     "triples",
+    "window",
     "write_turtle",
 ]

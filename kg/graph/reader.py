@@ -29,7 +29,7 @@ from kg.model import (
 from kg.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -55,7 +55,8 @@ def read_corpus(out: Path) -> Corpus:
     try:
         documents = {iri: _document(graph, iri, out / "text") for iri in graph.of_type(f"{PREFIXES['schema']}NewsArticle")}
         claims = [_claim(graph, iri, documents) for iri in graph.of_type(f"{ONTOLOGY}Claim")]
-        entities = [entity for iri in graph.subjects() if (entity := _entity(graph, iri)) is not None]
+        only = _only_publishers(graph, documents, claims)
+        entities = [e for iri in graph.subjects() if iri not in only and (e := _entity(graph, iri)) is not None]
     except (KeyError, StopIteration, ValueError, InvalidOperation) as error:
         if isinstance(error, KGError):
             raise GraphError(f"{path}: {error}") from error
@@ -65,6 +66,12 @@ def read_corpus(out: Path) -> Corpus:
         tuple(sorted(entities, key=lambda entity: entity.iri)),
         tuple(sorted(claims, key=_place)),
     )
+
+
+def _only_publishers(graph: _Graph, documents: Iterable[str], claims: Iterable[Claim]) -> set[str]:
+    """Return the media that only publish articles: the writer makes them of the documents, they are no entities of claims."""
+    named = {str(iri) for c in claims for iri in (c.subject, c.object, c.share_of, *c.attributed)}
+    return {text(node) for iri in documents for node in graph.nodes(iri, "dcterms:publisher")} - named
 
 
 def _place(claim: Claim) -> tuple[tuple[Evidence, ...], str, str, str]:

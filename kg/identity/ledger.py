@@ -67,6 +67,8 @@ def read_ledger(path: Path | None) -> Ledger:
                     different.add(frozenset({one, two}))
                 else:
                     prefer[one] = b
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise LexiconError(f"cannot be read: {error.strerror or error}", path) from error
+    except UnicodeDecodeError as error:
         raise LexiconError(f"cannot be read as UTF-8: {error}", path) from error
     return Ledger(tuple(same), frozenset(different), prefer)

@@ -47,6 +47,7 @@ _MODEL_RANK = 30
 _TITLE_RANK = 62
 _INNER = frozenset({"Agency", "Association", "Company", "Exchange", "Facility", "MiningPool", "Region"})
 _LONGEST = 600
+_LONGEST_TEXT = 10_000_000  # characters; spaCy's own million is meant for parsers, and files end at 10 MB
 _NAMES = (
     "kuangtu_names", "kuangtu_values", "kuangtu_titles", "kuangtu_organisations", "kuangtu_people", "kuangtu_settle",
     "kuangtu_show",
@@ -107,6 +108,7 @@ def _page(doc: Doc) -> Page:
 def make_pipeline(knowledge: Knowledge) -> Language:
     """Return a blank Chinese pipeline with Kuangtu's components, in the order in which they need each other."""
     nlp = spacy.blank("zh")
+    nlp.max_length = _LONGEST_TEXT
     nlp.tokenizer = _Tokens(nlp.vocab)
     _BUILT[knowledge.digest] = _components(knowledge)
     for name in _BUILT[knowledge.digest]:

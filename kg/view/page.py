@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -67,12 +67,20 @@ def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: P
     """
     look = load_style(style)
     labels = Labels(terms)
+    corpus = _in_order(corpus)
     graph = networkx_graph(corpus, terms)
     drawing = draw(graph, corpus, labels, look, node_texts(graph, corpus, labels, look))
     data = payload(graph, corpus, labels, look, drawing)
     language = (options or PageOptions()).language
     data |= {"vis": _network(data), "version": __version__, "language": language}
     _write(path, _html(data, language or "zh", look.text("title", "zh"), look.text("noscript", "zh")))
+
+
+def _in_order(corpus: Corpus) -> Corpus:
+    """Put claims and names into the order that the graph itself tells, so that a build and `kg view` draw alike."""
+    claims = sorted(corpus.claims, key=lambda c: (c.evidence, c.predicate, c.subject, str(c.object), c.modality, str(c.window)))
+    named = tuple(replace(e, english=(*e.english[:1], *sorted(e.english[1:]))) for e in corpus.entities)
+    return replace(corpus, claims=tuple(claims), entities=named)
 
 
 def _network(data: dict[str, object]) -> dict[str, object]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.graph import window
 from kg.view.network import local_name
 from kg.view.safe import clean, safe_url
 from kg.view.story import scale_of
@@ -101,13 +102,13 @@ class _Writer:
         names = [modality.name for modality in self.style.modalities]
         entry: dict[str, object] = {
             "m": names.index(claim.modality.value),
-            "x": str(claim.confidence),
+            "x": f"{claim.confidence.normalize():f}",
             "v": [self._evidence(evidence) for evidence in claim.evidence],
         }
         more = {
             "w": None if claim.when is None else _when(claim.when),
             "a": [self._reference(iri) for iri in claim.attributed],
-            "d": clean(claim.window or (claim.when and claim.when.window) or ""),
+            "d": window(claim) or "",
             "p": clean(claim.position or ""),
             "s": None if claim.share_of is None else self._reference(claim.share_of),
         }
@@ -206,8 +207,8 @@ def _places(plan: Plan, nodes: Mapping[str, int]) -> list[list[int]]:
 
 
 def _when(when: When) -> list[str]:
-    """Write a time: the words, then both bounds as ISO strings (empty where open), then ``before`` or ``since``."""
-    side = "before" if when.before else "since" if when.since else ""
+    """Write a time: the words, then both bounds as ISO strings, then ``before`` or ``since`` where one is open."""
+    side = "before" if when.latest and not when.earliest else "since" if when.earliest and not when.latest else ""
     return [clean(when.text), _iso(when.earliest), _iso(when.latest), side]
 
 

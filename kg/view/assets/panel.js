@@ -128,6 +128,17 @@ function claimList(claims, from) {
   return box;
 }
 
+const PERIOD = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/;
+
+/* P1D → 1天, 1 day */
+function periodText(iso) {
+  const found = PERIOD.exec(iso);
+  if (!found) return iso;
+  const units = ["year", "month", "day", "hour", "minute", "second"];
+  const say = (n, unit) => new Intl.NumberFormat(S.language, { style: "unit", unit, unitDisplay: "long" }).format(n);
+  return units.map((unit, i) => (found[i + 1] ? say(Number(found[i + 1]), unit) : "")).filter(Boolean).join(" ");
+}
+
 function claimCard(claim, from) {
   const row = D.claims[claim];
   const [source, target, predicate] = D.edges[EDGE_OF.get(claim)];
@@ -141,7 +152,7 @@ function claimCard(claim, from) {
     { class: "facts" },
     el("span", { class: `badge ${modality}` }, t(modality)),
     el("span", {}, row.w ? `${t("when")} ${timeText(row.w) || t("no_time")}` : t("no_time"), row.w && row.w[0] ? words(`（${row.w[0]}）`) : null),
-    row.d ? el("span", {}, `${t("window")} ${row.d}`) : null,
+    row.d ? el("span", {}, `${t("window")} ${periodText(row.d)}`) : null,
     row.a ? el("span", {}, ...said_by(row.a)) : null,
     row.p ? el("span", {}, `${t("position")} `, words(row.p)) : null,
     row.s !== undefined ? el("span", {}, `${t("share_of")} `, typeof row.s === "number" ? words(nameOf(row.s)) : words(row.s)) : null,
