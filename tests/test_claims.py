@@ -377,3 +377,81 @@ def test_links_can_be_explained_line_by_line() -> None:
 def test_a_trained_model_that_is_not_there_is_named() -> None:
     with pytest.raises(SettingsError, match="zh_nowhere"):
         make_extractor(knowledge(), spacy_model="zh_nowhere")
+
+
+# --- wordings met in articles of other papers
+
+
+def test_a_text_typed_with_latin_punctuation_says_the_same() -> None:
+    wide = "6月9日，四川省发改委印发《关于清理关停挖矿项目的通知》，要求立即停止供电，6月25日前上报情况。"
+    narrow = wide.replace("，", ",")
+    assert facts(narrow) == facts(wide)
+    assert len(facts(wide)) > 4
+
+
+def test_a_country_before_an_agencys_short_name_hides_it_not() -> None:
+    assert ("国家发展和改革委员会", NOTICE) in of("issued", f"中国发改委等部门9月下旬发布《{NOTICE}》。")
+
+
+def test_documents_in_a_row_have_one_issuer() -> None:
+    text = "中国人民银行等部门发布的《关于防范比特币风险的通知》《关于防范代币发行融资风险的公告》仍然有效。"
+    assert {what for _, what in of("issued", text)} == {"关于防范比特币风险的通知", "关于防范代币发行融资风险的公告"}
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        f"为深入贯彻落实《{NOTICE}》要求，",
+        f"继《{NOTICE}》发出后，",
+        f"各地必须严格落实《{NOTICE}》，",
+    ],
+)
+def test_a_document_that_is_only_referred_to_orders_nothing(reference: str) -> None:
+    text = f"{reference}青海省工信厅6月10日印发《关于开展自查的通知》，要求立即停止供电。"
+    assert (NOTICE, "StopPowerSupply") not in {(s, str(o).rpartition("#")[2]) for s, p, o in facts(text) if p == "requires"}
+
+
+def test_a_short_name_leads_back_to_its_title() -> None:
+    text = (
+        "2月25日，内蒙古发改委发布《关于确保完成能耗双控目标任务若干保障措施》（以下称《若干措施》）。"
+        "《若干措施》提出，全面清理关停虚拟货币挖矿项目，2021年4月底前全部退出。"
+    )
+    assert of("deadline", text) == {("关于确保完成能耗双控目标任务若干保障措施", date(2021, 4, 30))}
+
+
+def test_a_date_in_brackets_belongs_to_the_word_before_it() -> None:
+    text = "比特币全网算力相比历史最高点197.61EH/s（5月13日）已经跌去34%。"
+    assert day(text, "hashrate") == (date(2021, 5, 13), date(2021, 5, 13))
+    when = claim_of(text, "lost").when
+    assert when is None or when.latest != date(2021, 5, 13)
+
+
+def test_a_share_falls_from_one_level_to_another_or_to_nothing() -> None:
+    text = "数据显示，中国的全球算力份额已由5月的44%降至7月的零，美国则从4月的17%升至8月的35%。"
+    found = {(c.object.value, c.when.earliest if c.when else None) for c in read(text).claims if isinstance(c.object, Quantity)}
+    assert {(44, date(2021, 5, 1)), (0, date(2021, 7, 1)), (17, date(2021, 4, 1))} <= found
+
+
+def test_shares_in_brackets() -> None:
+    text = "算力份额最大的是美国，其次是俄罗斯（6.9%）、哈萨克斯坦（6.17%）和伊朗（3.82%）。"
+    assert {who for who, _ in of("hashrateShare", text)} == {"俄罗斯", "哈萨克斯坦", "伊朗"}
+
+
+def test_who_signs_a_text_that_follows_issued_it() -> None:
+    text = "中国互联网金融协会、中国银行业协会联合就有关事项公告如下：\n会员机构不得为虚拟货币交易提供服务。"
+    assert of("issued", text) == {("中国互联网金融协会", "公告"), ("中国银行业协会", "公告")}
+    assert {who for who, _ in of("requires", text)} == {"公告"}
+
+
+def test_nobody_speaks_for_the_others_of_a_list_nor_for_his_own_act() -> None:
+    text = f"四川省发改委、四川省能源局印发《{NOTICE}》称，将全面关停挖矿项目。"
+    assert [c.attributed for c in read(text).claims if c.predicate == "issued"] == [(), ()]
+
+
+def test_a_cause_far_away_strikes_nobody() -> None:
+    assert of("subjectTo", "受美国强烈冬季风暴影响，多家大型矿场被迫紧急关机。") == set()
+
+
+def test_a_place_that_is_only_compared_with_is_not_the_one_spoken_of() -> None:
+    text = "四川是排在内蒙古后最大的矿区，大约有800万千瓦的负荷用于加密货币挖矿。"
+    assert {who for who, _ in of("powerUse", text)} == {"四川省"}

@@ -61,6 +61,7 @@ class Engine:
         self._patterns = knowledge.patterns
         self._cuer = cuer
         self._by_code = knowledge.lexicon.by_code
+        self._compared = re.compile(f"{knowledge.cues.regex('compared')}$")
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], holders: dict[int, IRI], speakers: Speakers, warn: list[str],
@@ -91,6 +92,8 @@ class Engine:
             if not pairs:
                 continue
             base = self._base(pattern, match, spot, roles)
+            if pattern.predicate == "issued" and len(roles.get("subject", [])) > 1:
+                base = replace(base, attributed=tuple(w for w in base.attributed if w not in roles["subject"]))
             for subject, thing in pairs:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     yield replace(base, subject=IRI(subject), object=_signed(thing, pattern))
@@ -148,7 +151,7 @@ class Engine:
         """Return the nearest mention of the kinds before a place, or the ``first``; a body stands for its region."""
         for i in sorted((i for i in sentence.hits if i < place), reverse=not first):
             linked = article.links[sentence.hits[i]]
-            if linked is None:
+            if linked is None or self._compared.search(sentence.code[:i]):
                 continue
             if sentence.code[i] in codes:
                 return linked.entity

@@ -109,7 +109,10 @@ class ArticleExtractor:
             return
         places = list(inner)
         n = bisect_left(places, (hit.start, 0))
-        if n == len(places) or places[n][0] != hit.start or places[n][1] >= hit.end:
+        begins = hit.start + (2 if article.sheet.reading.view.startswith("关于", hit.start) else 0)
+        if n < len(places) and places[n][0] < begins:
+            n += 1
+        if n == len(places) or places[n][0] != begins or places[n][1] >= hit.end:
             return
         place = inner[places[n]]
         code = article.regions.get(place)

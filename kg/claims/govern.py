@@ -63,6 +63,10 @@ class Government:
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
         self._object_of = re.compile(f"{cues.regex('object_of')}[^，。；]{{0,3}}$")
         self._purpose = re.compile(f"为了?{cues.regex('deepen')}*{cues.regex('carry_out')}[^，。；]{{0,16}}$")
+        self._obeyed = re.compile(
+            f"(?:必须|须|应当|应|要|需)(?:严格|认真|切实|坚决|全面)*{cues.regex('carry_out')}[^，。；]{{0,8}}$"
+        )
+        self._ground = re.compile(f"{cues.regex('aside')}[^，。；]{{0,40}}$")
         self._past = re.compile("[^，。；]{0,5}(?:之后|以后|后|以来)，")
         bodies = "".join(sorted(self._bodies))
         self._new_act = re.compile(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
@@ -75,7 +79,7 @@ class Government:
         patient: IRI | None = None
         block = -1
         for sentence in sentences:
-            own = self._own(sentence, article)
+            own = self._own(sentence, article, focus)
             if own and _FULL_TEXT.search(sentence.code):
                 headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH and not sentence.title
@@ -109,7 +113,12 @@ class Government:
         linked = article.links[first.hits[0]]
         return linked.entity if linked else None
 
-    def _own(self, sentence: Sentence, article: Article) -> list[tuple[int, IRI]]:
+    def _of_another(self, sentence: Sentence, article: Article, place: int, holder: IRI, focus: IRI | None) -> bool:
+        """Say whether a document is the ground (根据…《…》精神) on which the one spoken of, of another region, stands."""
+        its, mine = article.regions.get(holder, ""), article.regions.get(focus or holder, "")
+        return its != mine and bool(mine) and self._ground.search(sentence.code[:place]) is not None
+
+    def _own(self, sentence: Sentence, article: Article, focus: IRI | None) -> list[tuple[int, IRI]]:
         """Return the documents and meetings of the sentence that govern what follows them."""
         found: list[tuple[int, IRI]] = []
         for place in sorted(sentence.hits):
@@ -121,6 +130,8 @@ class Government:
                 or linked.entity in article.loose
                 or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity))
             ):
+                continue
+            if self._obeyed.search(sentence.code[:place]) or self._of_another(sentence, article, place, linked.entity, focus):
                 continue
             if self._past.match(sentence.code, place + 1) or self._purpose.search(sentence.code[:place]):
                 continue

@@ -60,6 +60,7 @@ class Orders:
         self._order, self._reporting = re.compile(cues.regex("order")), frozenset(cues.list("reporting"))
         self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
         self._perfect = re.compile(cues.regex("perfect"))
+        self._press = re.compile(cues.regex("press"))
         self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
         self._act = re.compile(cues.regex("act"))
 
@@ -158,7 +159,7 @@ class Orders:
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             far = i < clause and i not in leads and start - i > _NEAR
-            if self._by_cause(sentence, i):
+            if self._by_cause(sentence, i) or self._press.match(sentence.code, i + 1):
                 continue
             if linked is None or far or sentence.code[i - 1 : i] in _AGENT or self._aside.search(sentence.code[:i]):
                 continue
@@ -193,7 +194,9 @@ class Orders:
                 return None
             vague = linked.entity == CHINA and thing in self._mood and not self._announced.search(sentence.code, i, start)
             return [] if vague else self._list(sentence, article, places)
-        if code == _FACILITY or (code in self._firms and self._suffered.search(sentence.code, i, start)):
+        if code == _FACILITY or (
+            code in self._firms and i >= _clause_start(sentence, start) and self._suffered.search(sentence.code, i, start)
+        ):
             return [linked.entity]
         if code in self._bodies:
             entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))

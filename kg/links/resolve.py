@@ -21,6 +21,7 @@ CHINA = IRI(f"{BASE}region-100000")
 _NOT_ENTITIES = frozenset({"Time", "Percent", "Hashrate", "Power", "Energy", "Money", "Count", "Times"})
 _COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|或|会同|联合|/)?")
 _BACK = 40
+_PHRASE = 60
 _LEAST_SHORT = 4
 _GENERIC = frozenset({"文件", "政策", "文", "发文", "监管政策"})
 _PREFIX = {
@@ -79,6 +80,7 @@ class _Resolver:
         self.meetings: list[tuple[IRI, str, str]] = []
         self.where: list[str] = []
         self.home = _home(sheet, knowledge)
+        self._ground = re.compile(f"{knowledge.cues.regex('aside')}[^，。；\n]*\\Z")
         self._kinds = {office.key: office for office in knowledge.lexicon.offices}
 
     def run(self) -> Article:
@@ -208,7 +210,9 @@ class _Resolver:
             )
         if hit.anaphoric:
             self.article.loose.add(iri)
-        self.documents.append((iri, hit.name))
+        # one named only as ground (根据《…》) is not what 通知 means afterwards
+        ground = not hit.anaphoric and self._ground.search(self.sheet.reading.view, max(0, hit.start - _PHRASE), hit.start)
+        self.documents.insert(0 if ground and self.documents else len(self.documents), (iri, hit.name))
         plain = () if hit.part("titled") else (head, hit.name.rsplit("的", 1)[-1])
         aliases = tuple(dict.fromkeys(a for a in (strip_title(hit.name), *plain) if a))
         self._entity(hit, iri, hit.kind, hit.name, aliases, None)

@@ -35,6 +35,12 @@ def strip_title(name: str) -> str:
     return _TAIL.sub("", name)
 
 
+def _named_before(page: Page, place: int, bodies: list[Hit]) -> bool:
+    """Say whether a body stands before a place in its sentence."""
+    start = next((a for a, b in page.sentences if a <= place < b), 0)
+    return any(start <= body.start < place and body.kind in _ISSUERS for body in bodies)
+
+
 class Titles:
     """Finds documents and meetings, titled or not."""
 
@@ -57,7 +63,7 @@ class Titles:
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         self._document_end = re.compile(f"(?P<head>{docs})$")
         self._new_document = re.compile(
-            f"{cues.regex('issue')}(?:了|过)?(?P<body>{before}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|$)"
+            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后)(?P<body>{before}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|$)"
         )
         some = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")"
         self._circulating = re.compile(
@@ -102,7 +108,8 @@ class Titles:
             cls = self._acts[match["act"]]
             name = "会议" if cls == "Meeting" else match["act"].removesuffix("如下")
             end = match.start() + len(match["act"].removesuffix("如下"))
-            found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), rank=63))
+            again = end < match.end() and not _named_before(page, match.start(), bodies)  # 现就有关事项通知如下
+            found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), anaphoric=again, rank=63))
         for match in self._summon.finditer(page.view):
             found.add(Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
         return found.all()

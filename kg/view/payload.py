@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.errors import GraphError
 from kg.graph import window
 from kg.view.network import local_name
 from kg.view.safe import clean, safe_url
@@ -108,7 +109,7 @@ class _Writer:
         more = {
             "w": None if claim.when is None else _when(claim.when),
             "a": [self._reference(iri) for iri in claim.attributed],
-            "d": window(claim) or "",
+            "d": _period(claim),
             "p": clean(claim.position or ""),
             "s": None if claim.share_of is None else self._reference(claim.share_of),
         }
@@ -210,6 +211,14 @@ def _when(when: When) -> list[str]:
     """Write a time: the words, then both bounds as ISO strings, then ``before`` or ``since`` where one is open."""
     side = "before" if when.latest and not when.earliest else "since" if when.earliest and not when.latest else ""
     return [clean(when.text), _iso(when.earliest), _iso(when.latest), side]
+
+
+def _period(claim: Claim) -> str:
+    """Write the rolling period that an amount covers as the graph has it (P1D)."""
+    try:
+        return window(claim) or ""
+    except GraphError:
+        return clean(claim.window or "")
 
 
 def _iso(day: date | None) -> str:
