@@ -35,7 +35,7 @@ _TABLE = {ord(a): b for a, b in _MAP.items()} | {
 _TITLE = 120
 _NOISE = re.compile(r' +|["\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-_NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\u3400-\u9fff“‘《（])")
+_NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\u3400-\u9fff“‘《])")
 _WIDE = str.maketrans(",:", "，：")
 _WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f.,'&+%$€£@#_/\\:=-]")
 

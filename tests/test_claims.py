@@ -455,3 +455,10 @@ def test_a_cause_far_away_strikes_nobody() -> None:
 def test_a_place_that_is_only_compared_with_is_not_the_one_spoken_of() -> None:
     text = "四川是排在内蒙古后最大的矿区，大约有800万千瓦的负荷用于加密货币挖矿。"
     assert {who for who, _ in of("powerUse", text)} == {"四川省"}
+
+
+def test_what_stands_in_the_ground_of_an_act_is_not_the_act() -> None:
+    text = (
+        "据四川省发改委消息，按照国务院金融委第51次会议关于打击比特币挖矿行为的部署要求，四川省发改委印发《关于开展自查的通知》。"
+    )
+    assert "CrackDown" not in {str(what).rpartition("#")[2] for _, what in of("subjectTo", text)}

@@ -53,8 +53,9 @@ class Cuer:
         who = f"(?P<who>[{sources}]|{unnamed})"
         kinds = cues.regex("source_noun")
         tail = f"(?:的?{kinds}){{0,3}}"
+        meeting = code_of("Meeting")  # 按照金融委会议要求: a ground, and nobody who speaks
         self._lead = re.compile(
-            rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}{who}[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
+            rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}{who}(?!{meeting})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
         self._says = re.compile(
             rf"(?<![在于]){who}(?:在[{sources}][^，。；：]{{0,4}}?)?(?P<mid>[^，。；：{sources}]{{0,14}}?){tail}(?P<verb>{say})"

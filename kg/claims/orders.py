@@ -60,6 +60,7 @@ class Orders:
         self._order, self._reporting = re.compile(cues.regex("order")), frozenset(cues.list("reporting"))
         self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
         self._perfect = re.compile(cues.regex("perfect"))
+        self._of_ground = re.compile(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
         self._press = re.compile(cues.regex("press"))
         self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
         self._act = re.compile(cues.regex("act"))
@@ -74,7 +75,7 @@ class Orders:
             if govern:
                 yield from self._deadlines(sentence, article, govern, speakers)
             for hit in self._knowledge.measures.find(sentence.code):
-                if self._noun.match(sentence.code, hit.end):
+                if self._noun.match(sentence.code, hit.end) or self._of_ground.search(sentence.code[: hit.start]):
                     continue
                 thing = IRI(ONTOLOGY + hit.measure)
                 holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start) else None

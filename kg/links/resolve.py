@@ -61,7 +61,7 @@ class Article:
 
 def _shortens(head: str, title: str) -> bool:
     """Say whether a word is a short name of a title: its end, or letters of it in order up to its end (若干措施)."""
-    if title.endswith(head):
+    if title.endswith((head, f"{head}）")):
         return True
     letters = iter(title)
     return len(head) >= _LEAST_SHORT and title.endswith(head[-2:]) and all(c in letters for c in head)
@@ -196,7 +196,7 @@ class _Resolver:
         head = hit.part("head") or hit.name
         if hit.anaphoric:
             for iri, title in reversed(self.documents[-_BACK:]):
-                if _shortens(head, strip_title(title)) or head in _GENERIC:
+                if _shortens(head, strip_title(title)) or _shortens(head, title) or head in _GENERIC:
                     self._entity(hit, iri, hit.kind, "", (head,), None)
                     return Linked(
                         hit, iri, 0.8, candidates=(Candidate(iri, title, 0.8, "points back to the document named last"),)
