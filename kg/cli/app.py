@@ -60,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a terminal that cannot show Chinese still gets an answer
             stream.reconfigure(errors="backslashreplace")
+    if arguments is None:  # the command itself: igraph would load matplotlib (0.5 s), which we never draw with
+        sys.modules.setdefault("matplotlib", None)  # type: ignore[arg-type]
     try:
         app(arguments, prog_name="kg")
     except ShapesViolated as error:
