@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 import pytest
+import spacy
 from articles import Said, article, claim_of, extractor, facts, knowledge, read, said
 
 from kg.claims import explain_links, make_extractor
 from kg.errors import SettingsError
 from kg.model import Bound, Modality, Quantity, When
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NOTICE = "关于清理关停挖矿项目的通知"
 
@@ -372,6 +377,17 @@ def test_the_same_article_gives_the_same() -> None:
 def test_links_can_be_explained_line_by_line() -> None:
     found = explain_links("四川省发改委表态。\r\n\r\n能源局回应。", knowledge())
     assert [link.mention.text for link in found] == ["四川省发改委", "能源局"]
+
+
+def test_a_model_of_ones_own_adds_names(tmp_path: Path) -> None:
+    """A saved spaCy pipeline finds a firm that neither the lexicon nor the grammar of names knows."""
+    model = spacy.blank("zh")
+    model.add_pipe("entity_ruler").add_patterns([{"label": "ORG", "pattern": "灰鲸云池"}])
+    model.to_disk(tmp_path / "model")
+    text = "6月20日，灰鲸云池宣布停止向中国大陆用户提供服务。"
+    found = make_extractor(knowledge(), spacy_model=str(tmp_path / "model"))(article(text))
+    assert Said("灰鲸云池", "suspended", "中国") in {said(found, claim) for claim in found.claims}
+    assert "灰鲸云池" not in {who for who, _, _ in facts(text)}
 
 
 def test_a_trained_model_that_is_not_there_is_named() -> None:
