@@ -15,6 +15,31 @@ from kg.vocabulary import ONTOLOGY, Knowledge, load_knowledge
 if TYPE_CHECKING:
     from decimal import Decimal
 
+RELATIONS = [
+    "issued",
+    "targets",
+    "deadline",
+    "requires",
+    "lists",
+    "convened",
+    "attended",
+    "subjectTo",
+    "lost",
+    "gained",
+    "hashrate",
+    "hashrateShare",
+    "projectCount",
+    "powerUse",
+    "price",
+    "priceChange",
+    "suspended",
+    "relocatedTo",
+    "operates",
+    "locatedIn",
+    "affiliatedWith",
+]
+"""The relations of the contract, in its order."""
+
 DAY = date(2021, 6, 22)
 
 

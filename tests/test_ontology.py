@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from articles import knowledge
+from articles import RELATIONS, knowledge
 
 from kg.mentions.values import AMOUNTS
 from kg.vocabulary.patterns import KINDS
@@ -15,29 +15,6 @@ from kg.vocabulary.patterns import KINDS
 if TYPE_CHECKING:
     from pathlib import Path
 
-CONTRACT = [
-    "issued",
-    "targets",
-    "deadline",
-    "requires",
-    "lists",
-    "convened",
-    "attended",
-    "subjectTo",
-    "lost",
-    "gained",
-    "hashrate",
-    "hashrateShare",
-    "projectCount",
-    "powerUse",
-    "price",
-    "priceChange",
-    "suspended",
-    "relocatedTo",
-    "operates",
-    "locatedIn",
-    "affiliatedWith",
-]
 VALUES = {"Time", *AMOUNTS.values()}
 LITERALS = {"xsd:date", "xsd:dateTime", "rdf:langString"}
 
@@ -48,10 +25,10 @@ def files(folder: Path, pattern: str) -> str:
 
 def test_every_predicate_is_declared_and_some_rule_can_say_it(root: Path) -> None:
     terms = knowledge().terms
-    assert set(CONTRACT) == {p.name for p in terms.properties if p.relation}
+    assert set(RELATIONS) == {p.name for p in terms.properties if p.relation}
     by_pattern = {p.predicate for p in knowledge().patterns}
-    by_rule = set(re.findall(r'"(\w+)"', files(root / "kg" / "claims", "*.py"))) & set(CONTRACT)
-    assert set(CONTRACT) == by_pattern | by_rule
+    by_rule = set(re.findall(r'"(\w+)"', files(root / "kg" / "claims", "*.py"))) & set(RELATIONS)
+    assert set(RELATIONS) == by_pattern | by_rule
 
 
 @pytest.mark.parametrize("pattern", knowledge().patterns, ids=lambda p: p.id)
@@ -120,7 +97,7 @@ def test_a_measure_is_found_by_each_of_its_wordings(measure) -> None:
 
 def test_relations_lead_to_classes_that_something_can_be() -> None:
     terms = knowledge().terms
-    for name in CONTRACT:
+    for name in RELATIONS:
         term = terms.property(name)
         assert all(terms.cls(c) for c in term.domain)
         assert all(c in LITERALS or terms.cls(c) for c in term.range)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import rdflib
+from articles import RELATIONS
 from rdf_corpus import ONTOLOGY_DIR, terms
 from rdflib.namespace import DCTERMS, GEO, ORG, OWL, PROV, RDF, RDFS, SDO, SKOS, SOSA, TIME, XSD, DefinedNamespace
 
@@ -42,29 +43,6 @@ CLASSES = [
     "Quantity",
     "Claim",
     "Modality",
-]
-RELATIONS = [
-    "issued",
-    "targets",
-    "deadline",
-    "requires",
-    "lists",
-    "convened",
-    "attended",
-    "subjectTo",
-    "lost",
-    "gained",
-    "hashrate",
-    "hashrateShare",
-    "projectCount",
-    "powerUse",
-    "price",
-    "priceChange",
-    "suspended",
-    "relocatedTo",
-    "operates",
-    "locatedIn",
-    "affiliatedWith",
 ]
 SLOTS = [
     "modality",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
+from kg.times import day_of
 from kg.vocabulary.lexicon import BASE
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ __all__ = ["assemble", "entity_of"]
 
 _MOST_EVIDENCE = 3
 _APART = 31
-_OWN_ACTS = frozenset({"issued", "requires", "deadline"})
+_OWN_ACTS = frozenset({"requires", "deadline"})
 _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIED)
 
 
@@ -81,12 +81,8 @@ def _apart(members: list[Raw], raw: Raw) -> bool:
     first, second = next((m.when for m in members if m.when and m.when.bounded), None), raw.when
     if not first or not second or not second.bounded:
         return False
-    a, b, c, d = (_day(x) for x in (first.earliest, first.latest, second.earliest, second.latest))
-    return bool(a and b and c and d) and ((c - b).days > _APART or (a - d).days > _APART)  # type: ignore[operator]
-
-
-def _day(moment: date | datetime | None) -> date | None:
-    return moment.date() if isinstance(moment, datetime) else moment
+    a, b, c, d = (day_of(x) for x in (first.earliest, first.latest, second.earliest, second.latest) if x)
+    return (c - b).days > _APART or (a - d).days > _APART
 
 
 def _claim(article: Article, members: list[Raw]) -> Claim:
@@ -95,7 +91,7 @@ def _claim(article: Article, members: list[Raw]) -> Claim:
     document, reading = article.sheet.document, article.sheet.reading
     spans = dict.fromkeys(reading.span(m.start, m.end) for m in members)
     evidence = tuple(Evidence.of(document, span) for span in list(spans)[:_MOST_EVIDENCE])
-    own = first.subject if first.predicate in _OWN_ACTS else None  # 某局印发《公告》称: nobody attests it but the news
+    own = first.subject if first.predicate in _OWN_ACTS else None  # 会议强调: that it orders is no testimony
     when = next((m.when for m in members if m.when and m.when.bounded), None) or next((m.when for m in members if m.when), None)
     return Claim(
         subject=first.subject,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from kg.links import mint
 from kg.model import Entity, Modality, Precision, When
+from kg.times import day_of
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -19,16 +19,15 @@ if TYPE_CHECKING:
     from kg.model import IRI
     from kg.vocabulary import Knowledge
 
-__all__ = ["Cuer", "Scene", "Speakers", "last_day", "when_near"]
+__all__ = ["DAYS", "Cuer", "Scene", "Speakers", "last_day", "when_near"]
 
 Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 """For each sentence: who speaks, with the place in its code from which it holds."""
 
-_CLAUSE = re.compile(r"[，；：。！？]")
 _NEAR = 8
 _LEVELS = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
 _OF_PEAK = re.compile(f"{code_of('Time')}的?[{_LEVELS}]的?(?:历史)?(?:最?[高低][点位值]?|峰值|纪录|水平)")
-_DAYS = frozenset({Precision.DAY, Precision.HOUR})
+DAYS = frozenset({Precision.DAY, Precision.HOUR})
 
 
 @dataclass(slots=True)
@@ -72,8 +71,7 @@ class Cuer:
     def modality(self, sentence: Sentence, trigger: int) -> Modality:
         """Return how the clause before ``trigger`` says what follows."""
         code = sentence.code
-        clause = max((m.end() for m in _CLAUSE.finditer(code, 0, max(trigger, 1))), default=0)
-        before = code[clause:trigger]
+        before = code[sentence.clause_start(trigger) : trigger]
         if self._deny.search(before):
             return Modality.DENIED
         if self._rumour(code[: trigger + 2]):
@@ -84,9 +82,7 @@ class Cuer:
 
     def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
         """Say whether the clause only supposes (如果, 是否, 会不会)."""
-        code = sentence.code
-        clause = max((m.end() for m in _CLAUSE.finditer(code, 0, max(trigger, 1))), default=0)
-        return self._maybe(code[clause:trigger])
+        return self._maybe(sentence.code[sentence.clause_start(trigger) : trigger])
 
     def speakers(self, article: Article, sentences: Iterable[Sentence]) -> Speakers:
         """Return who speaks in each sentence; 报道还说 goes on with the source named last."""
@@ -123,23 +119,18 @@ class Cuer:
         return iri
 
 
-def _day(moment: date | datetime | None) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment or date.min
-
-
 def last_day(sentence: Sentence, article: Article) -> When | None:
     """Return the last day that a sentence names as a time of what happened."""
-    found = None
-    issued = article.sheet.document.issued
-    today = issued.date() if isinstance(issued, datetime) else issued
+    found, today = None, article.sheet.document.day
     for place in sorted(sentence.hits):
         value = article.sheet.hits[sentence.hits[place]].value
         if (
             isinstance(value, When)
-            and value.precision in _DAYS
-            and value.bounded
+            and value.precision in DAYS
+            and value.earliest is not None
+            and value.latest is not None
             and not (value.before or value.since or value.window or _aside(sentence, place))
-            and not (today and _day(value.earliest) > today)  # 将于12月31日: of what comes, not of the figures that follow
+            and not (today and day_of(value.earliest) > today)  # 将于12月31日: of what comes, not of the figures that follow
         ):
             found = value
     return found
@@ -166,8 +157,7 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, l
     before = [(place, value) for place, value in times if place < trigger]
     if before:
         return before[-1][1]
-    limit = _CLAUSE.search(sentence.code, end)
-    stop = limit.start() if limit else len(sentence.code)
+    stop = sentence.clause_end(end)
     return next((value for place, value in times if trigger <= place < stop), None)
 
 

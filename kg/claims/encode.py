@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from kg.model import Block
     from kg.vocabulary import Knowledge
 
-__all__ = ["Sentence", "encode"]
+__all__ = ["CLAUSE", "Sentence", "encode"]
+
+CLAUSE = re.compile(r"[，；：。！？]")
+"""What ends a clause."""
 
 _PLAIN = re.compile("[^“”‘’]+")
 _BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）")
@@ -46,6 +49,15 @@ class Sentence:
     def view_range(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of the view behind ``code[start:end]``."""
         return self.at[start], max(self.at[start] + 1, self._last(end))
+
+    def clause_start(self, place: int) -> int:
+        """Return where in the code the clause begins that holds a place."""
+        return max((m.end() for m in CLAUSE.finditer(self.code, 0, place)), default=0)
+
+    def clause_end(self, place: int) -> int:
+        """Return where in the code the clause ends that holds a place."""
+        match = CLAUSE.search(self.code, place)
+        return match.start() if match else len(self.code)
 
     def _last(self, end: int) -> int:
         place = self.at[end - 1]

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers, last_day, when_near
 from kg.claims.raw import Raw
 from kg.model import IRI, Modality, Precision, Quantity, When
+from kg.times import day_of
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
+    from datetime import date, datetime
 
     from kg.claims.encode import Sentence
     from kg.links import Article
@@ -61,7 +61,7 @@ class Engine:
         self._patterns = knowledge.patterns
         self._cuer = cuer
         self._by_code = knowledge.lexicon.by_code
-        self._compared = re.compile(f"{knowledge.cues.regex('compared')}$")
+        self._compared = knowledge.cues.list("compared")
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], holders: dict[int, IRI], speakers: Speakers, warn: list[str],
@@ -92,8 +92,8 @@ class Engine:
             if not pairs:
                 continue
             base = self._base(pattern, match, spot, roles)
-            if pattern.predicate == "issued" and len(roles.get("subject", [])) > 1:
-                base = replace(base, attributed=tuple(w for w in base.attributed if w not in roles["subject"]))
+            if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
+                base = replace(base, attributed=tuple(w for w in base.attributed if w not in roles.get("subject", ())))
             for subject, thing in pairs:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     yield replace(base, subject=IRI(subject), object=_signed(thing, pattern))
@@ -151,7 +151,7 @@ class Engine:
         """Return the nearest mention of the kinds before a place, or the ``first``; a body stands for its region."""
         for i in sorted((i for i in sentence.hits if i < place), reverse=not first):
             linked = article.links[sentence.hits[i]]
-            if linked is None or self._compared.search(sentence.code[:i]):
+            if linked is None or sentence.code.endswith(self._compared, 0, i):
                 continue
             if sentence.code[i] in codes:
                 return linked.entity
@@ -206,14 +206,11 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, *, level: bool) -> Wh
 
 def _until_today(when: When | None, article: Article) -> When | None:
     """End a year that is not over with the article's day: 今年仍升35% tells of the year so far."""
-    issued = article.sheet.document.issued
-    today = issued.date() if isinstance(issued, datetime) else issued
-    if when is None or today is None or when.precision is not Precision.YEAR or when.earliest is None:
+    today = article.sheet.document.day
+    if when is None or today is None or when.precision is not Precision.YEAR or when.earliest is None or when.latest is None:
         return when
-    first, last = when.earliest, when.latest
-    if isinstance(first, datetime) or isinstance(last, datetime) or last is None or not first <= today < last:
-        return when
-    return replace(when, latest=today, precision=Precision.RANGE)
+    over = not day_of(when.earliest) <= today < day_of(when.latest)
+    return when if over else replace(when, latest=today, precision=Precision.RANGE)
 
 
 def _window(spot: _Spot) -> str | None:

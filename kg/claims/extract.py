@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.claims.assemble import assemble
-from kg.claims.context import Cuer, when_near
+from kg.claims.context import DAYS, Cuer, when_near
 from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
 from kg.claims.govern import Government
@@ -15,7 +15,7 @@ from kg.claims.orders import Orders
 from kg.claims.raw import Raw
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
-from kg.model import IRI, Block, Document, Extraction, Link, Modality, Precision, Span
+from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
 
@@ -91,13 +91,12 @@ class ArticleExtractor:
                         yield from self._ordered(hit, linked.entity, sentence)
                     continue
                 about = sheet.reading.view.find("关于", hit.start, hit.end)
+                place = (sentence.number, hit.start, hit.end)
                 for body in self._named_in(article, inner, hit.start, about):
                     modality = self._cuer.modality(sentence, len(sentence.code))
-                    place = (sentence.number, hit.start, hit.end)
                     yield Raw(body, "issued", linked.entity, *place, "title.issuer", "0.90", modality)
                 for firm in self._named_in(article, inner, max(about, hit.start), hit.end) if about >= 0 else ():
                     if article.entities[firm].cls in _FIRMS:
-                        place = (sentence.number, hit.start, hit.end)
                         yield Raw(linked.entity, "targets", firm, *place, "title.target", "0.80")
                 yield from self._ordered(hit, linked.entity, sentence)
 
@@ -201,7 +200,6 @@ class ArticleExtractor:
                 confidence="0.80",
                 when=None,
                 modality=Modality.ASSERTED,
-                attributed=tuple(who for who in raw.attributed if who != raw.subject),
             )
 
 
@@ -214,7 +212,7 @@ def _at_meetings(first: list[Raw], rest: list[Raw]) -> list[Raw]:
     out: list[Raw] = []
     for raw in rest:
         if raw.predicate == "attended":
-            own = raw.when is not None and raw.when.precision in {Precision.DAY, Precision.HOUR}
+            own = raw.when is not None and raw.when.precision in DAYS
             modality = Modality.PLANNED if raw.object in to_come and raw.modality == Modality.ASSERTED else raw.modality
             out.append(replace(raw, when=raw.when if own else when.get(raw.object, raw.when), modality=modality))
         else:

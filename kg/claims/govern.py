@@ -113,6 +113,16 @@ class Government:
         linked = article.links[first.hits[0]]
         return linked.entity if linked else None
 
+    def _referred(self, sentence: Sentence, article: Article, place: int, holder: IRI, focus: IRI | None) -> bool:
+        """Say whether a document or meeting is only referred to: obeyed, a purpose, a ground, past, or itself the object."""
+        before = sentence.code[:place]
+        if any(regex.search(before) for regex in (self._obeyed, self._purpose, self._object_of)):
+            return True
+        if self._past.match(sentence.code, place + 1) or sentence.code.startswith("是", place + 1):
+            return True
+        aside = self._aside.search(before) and self._other_region(sentence, article, place, holder)
+        return bool(aside) or self._of_another(sentence, article, place, holder, focus)
+
     def _of_another(self, sentence: Sentence, article: Article, place: int, holder: IRI, focus: IRI | None) -> bool:
         """Say whether a document is the ground (根据…《…》精神) on which the one spoken of, of another region, stands."""
         its, mine = article.regions.get(holder, ""), article.regions.get(focus or holder, "")
@@ -125,17 +135,7 @@ class Government:
             if sentence.code[place] not in {_DOC, _MEET, _SUMMON}:
                 continue
             linked = article.links[sentence.hits[place]]
-            if (
-                linked is None
-                or linked.entity in article.loose
-                or (self._aside.search(sentence.code[:place]) and self._other_region(sentence, article, place, linked.entity))
-            ):
-                continue
-            if self._obeyed.search(sentence.code[:place]) or self._of_another(sentence, article, place, linked.entity, focus):
-                continue
-            if self._past.match(sentence.code, place + 1) or self._purpose.search(sentence.code[:place]):
-                continue
-            if self._object_of.search(sentence.code[:place]) or sentence.code.startswith("是", place + 1):
+            if linked is None or linked.entity in article.loose or self._referred(sentence, article, place, linked.entity, focus):
                 continue
             start = place
             if sentence.code[place] == _MEET and not sentence.code.startswith(("关于", "上"), place + 1):

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Speakers, when_near
+from kg.claims.encode import CLAUSE
 from kg.claims.raw import Raw
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Orders"]
 
-_CLAUSE = re.compile(r"[，；：。！？]")
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
 _NEAR = 30
@@ -61,7 +61,7 @@ class Orders:
         self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
         self._perfect = re.compile(cues.regex("perfect"))
         self._of_ground = re.compile(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
-        self._press = re.compile(cues.regex("press"))
+        self._press = cues.list("press")
         self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
         self._act = re.compile(cues.regex("act"))
 
@@ -83,7 +83,7 @@ class Orders:
                     holder = None
                 who = tuple(w for place, w in speakers[-1:] if place <= hit.start)
                 if holder:
-                    first, last = sentence.view_range(_clause_start(sentence, hit.start), hit.end)
+                    first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
                 elif any(self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]):
                     yield from self._subject_to(
@@ -92,7 +92,7 @@ class Orders:
 
     def _done(self, sentence: Sentence, start: int) -> bool:
         """Say whether a clause tells what was done already rather than what is ordered."""
-        clause = _clause_start(sentence, start)
+        clause = sentence.clause_start(start)
         return any(regex.search(sentence.code, clause, start) for regex in (self._perfect, self._own_act))
 
     def _only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
@@ -101,7 +101,7 @@ class Orders:
         verbs = list(self._order.finditer(sentence.code, since, start))
         if not verbs or verbs[-1][0] not in self._reporting or "：" in sentence.code[verbs[-1].end() : start]:
             return False
-        return len(_CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
+        return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
     def _deadlines(
         self, sentence: Sentence, article: Article, govern: Governed, speakers: tuple[tuple[int, IRI], ...]
@@ -113,10 +113,10 @@ class Orders:
             holder = govern.at(place) or (govern.last if place in said else None)
             if not isinstance(value, When) or value.latest is None or holder is None:
                 continue
-            clause = sentence.code[_clause_start(sentence, place) : _clause_end(sentence, place)]
+            clause = sentence.code[sentence.clause_start(place) : sentence.clause_end(place)]
             due = value.before and (value.text.endswith(_BEFORE) or self._complete.search(clause))
             if due or place in said:
-                first, last = sentence.view_range(_clause_start(sentence, place), _clause_end(sentence, place))
+                first, last = sentence.view_range(sentence.clause_start(place), sentence.clause_end(place))
                 who = tuple(w for at, w in speakers[-1:] if at <= place)
                 yield Raw(
                     holder, "deadline", value.latest, sentence.number, first, last, "orders.deadline", "0.88", attributed=who
@@ -128,11 +128,11 @@ class Orders:
         """Yield what places and firms undergo."""
         if self._cuer.hypothetical(sentence, start):
             return
-        first = _clause_start(sentence, start)
+        first = sentence.clause_start(start)
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
         modality = self._cuer.modality(sentence, start)
         lead = min((i for i in sentence.hits if sentence.code[i] in self._bodies), default=first)
-        clause = sentence.code[min(first, lead) : _clause_end(sentence, start)]
+        clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         if not patients or (modality == Modality.ASSERTED and not self._act.search(clause) and not sentence.title):
             return
         when = self._due(sentence, article, first, start) or when_near(sentence, article, start, end)
@@ -142,7 +142,7 @@ class Orders:
 
     def _due(self, sentence: Sentence, article: Article, first: int, start: int) -> When | None:
         """Return the time by which something is to be done, where the clause gives one."""
-        before = _clause_start(sentence, first - 1) if first else 0
+        before = sentence.clause_start(first - 1) if first else 0
         if first - 1 - before <= _LONE and _TIME in sentence.code[before:first]:
             first = before
         for place in sorted(i for i in sentence.hits if first <= i < start):
@@ -154,13 +154,13 @@ class Orders:
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
-        clause = _clause_start(sentence, start)
+        clause = sentence.clause_start(start)
         lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)
         leads = self._leads(sentence, lead)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             far = i < clause and i not in leads and start - i > _NEAR
-            if self._by_cause(sentence, i) or self._press.match(sentence.code, i + 1):
+            if self._by_cause(sentence, i) or sentence.code.startswith(self._press, i + 1):
                 continue
             if linked is None or far or sentence.code[i - 1 : i] in _AGENT or self._aside.search(sentence.code[:i]):
                 continue
@@ -196,7 +196,7 @@ class Orders:
             vague = linked.entity == CHINA and thing in self._mood and not self._announced.search(sentence.code, i, start)
             return [] if vague else self._list(sentence, article, places)
         if code == _FACILITY or (
-            code in self._firms and i >= _clause_start(sentence, start) and self._suffered.search(sentence.code, i, start)
+            code in self._firms and i >= sentence.clause_start(start) and self._suffered.search(sentence.code, i, start)
         ):
             return [linked.entity]
         if code in self._bodies:
@@ -217,12 +217,3 @@ class Orders:
             found.append(linked.entity)
             last = i
         return found
-
-
-def _clause_start(sentence: Sentence, place: int) -> int:
-    return max((m.end() for m in _CLAUSE.finditer(sentence.code, 0, place)), default=0)
-
-
-def _clause_end(sentence: Sentence, place: int) -> int:
-    match = _CLAUSE.search(sentence.code, place)
-    return match.start() if match else len(sentence.code)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,12 @@ from kg.identity.ledger import Ledger, read_ledger
 from kg.links import digest, document_key, mint
 from kg.model import IRI, Claim, Corpus, Document, Entity, Extraction, Merge
 from kg.reading import normalise
+from kg.times import day_of
 from kg.vocabulary.lexicon import BASE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import date
     from pathlib import Path
 
 __all__ = ["resolve"]
@@ -142,7 +143,7 @@ def _day(claim: Claim) -> date | None:
     """Return the one day of a claim, if it has one."""
     if claim.when is None or claim.when.earliest is None or claim.when.latest is None:
         return None
-    low, high = (x.date() if isinstance(x, datetime) else x for x in (claim.when.earliest, claim.when.latest))
+    low, high = day_of(claim.when.earliest), day_of(claim.when.latest)
     return low if low == high else None
 
 

@@ -61,10 +61,11 @@ class Article:
 
 def _shortens(head: str, title: str) -> bool:
     """Say whether a word is a short name of a title: its end, or letters of it in order up to its end (若干措施)."""
-    if title.endswith((head, f"{head}）")):
+    bare = strip_title(title)
+    if bare.endswith(head) or title.endswith(f"{head}）"):
         return True
-    letters = iter(title)
-    return len(head) >= _LEAST_SHORT and title.endswith(head[-2:]) and all(c in letters for c in head)
+    letters = iter(bare)
+    return len(head) >= _LEAST_SHORT and bare.endswith(head[-2:]) and all(c in letters for c in head)
 
 
 class _Resolver:
@@ -186,8 +187,8 @@ class _Resolver:
             same = next((iri for iri, known, _ in self.meetings[-_BACK:] if known == name), None)
             iri = same or IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name)}")
         else:
-            other = str(len(self.meetings)) if name == head else ""  # two 会议 without a name are two
-            iri = IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name, *filter(None, [other]))}")
+            number = (str(len(self.meetings)),) if name == head else ()  # two 会议 without a name are two
+            iri = IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name, *number)}")
         self.meetings.append((iri, name, head))
         self._entity(hit, iri, "Meeting", name, (head,), None)
         return Linked(hit, iri, 0.75, nil=True)
@@ -196,7 +197,7 @@ class _Resolver:
         head = hit.part("head") or hit.name
         if hit.anaphoric:
             for iri, title in reversed(self.documents[-_BACK:]):
-                if _shortens(head, strip_title(title)) or _shortens(head, title) or head in _GENERIC:
+                if _shortens(head, title) or head in _GENERIC:
                     self._entity(hit, iri, hit.kind, "", (head,), None)
                     return Linked(
                         hit, iri, 0.8, candidates=(Candidate(iri, title, 0.8, "points back to the document named last"),)

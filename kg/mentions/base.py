@@ -54,6 +54,11 @@ class Page:
         """The text that rules match."""
         return self.reading.view
 
+    def sentence_at(self, place: int) -> tuple[int, int] | None:
+        """Return the range of the sentence that holds a place, if one does."""
+        index = bisect_right(self.sentences, place, key=lambda s: s[0]) - 1
+        return self.sentences[index] if index >= 0 and place < self.sentences[index][1] else None
+
 
 class Cover:
     """The stretches of a view that hits take up; asking costs the same however many there are.

@@ -175,7 +175,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
 
 def _bordered(name: NameHit, page: Page, cut: Cutter) -> bool:
     """Say whether jieba sees a word border on both sides of the form, in its sentence."""
-    start, end = next(((a, b) for a, b in page.sentences if a <= name.start < b), (name.start, name.end))
+    start, end = page.sentence_at(name.start) or (name.start, name.end)
     start, end = max(start, name.start - 20), min(end, name.end + 20)
     places = borders(cut, page.view[start:end])
     return name.start - start in places and name.end - start in places

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
-from kg.mentions.base import Finds, Hit, Page
+from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
 
 if TYPE_CHECKING:
@@ -33,12 +33,6 @@ def strip_title(name: str) -> str:
     '产业结构调整指导目录'
     """
     return _TAIL.sub("", name)
-
-
-def _named_before(page: Page, place: int, bodies: list[Hit]) -> bool:
-    """Say whether a body stands before a place in its sentence."""
-    start = next((a for a, b in page.sentences if a <= place < b), 0)
-    return any(start <= body.start < place and body.kind in _ISSUERS for body in bodies)
 
 
 class Titles:
@@ -104,11 +98,13 @@ class Titles:
         self._held(page, found, bodies)
         self._put_out(page, found, bodies)
         self._pointing_back(page, found)
+        issuers = Ends(body for body in bodies if body.kind in _ISSUERS)
         for match in self._act.finditer(page.view):
             cls = self._acts[match["act"]]
-            name = "会议" if cls == "Meeting" else match["act"].removesuffix("如下")
-            end = match.start() + len(match["act"].removesuffix("如下"))
-            again = end < match.end() and not _named_before(page, match.start(), bodies)  # 现就有关事项通知如下
+            act = match["act"].removesuffix("如下")
+            name, end = "会议" if cls == "Meeting" else act, match.start() + len(act)
+            start, _ = page.sentence_at(match.start()) or (0, 0)
+            again = end < match.end() and not issuers.before(match.start(), start)  # 现就有关事项通知如下
             found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), anaphoric=again, rank=63))
         for match in self._summon.finditer(page.view):
             found.add(Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))

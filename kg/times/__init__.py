@@ -1,6 +1,7 @@
 """Times: Chinese expressions of time, anchored to the article's date and to the dates said before."""
 
+from kg.times.calendar import day_of
 from kg.times.finder import TimeMention, find_times
 from kg.times.numerals import numeral
 
-__all__ = ["TimeMention", "find_times", "numeral"]
+__all__ = ["TimeMention", "day_of", "find_times", "numeral"]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import calendar as _calendar
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 __all__ = [
     "Period",
     "add_months",
+    "day_of",
     "day_or_none",
     "half",
     "month",
@@ -20,6 +21,16 @@ __all__ = [
 ]
 
 Period = tuple[date, date]
+
+
+def day_of(moment: date | datetime) -> date:
+    """Return the day of a moment, or the day itself.
+
+    >>> day_of(datetime(2021, 6, 9, 14)), day_of(date(2021, 6, 9))
+    (datetime.date(2021, 6, 9), datetime.date(2021, 6, 9))
+    """
+    return moment.date() if isinstance(moment, datetime) else moment
+
 
 _TEN_DAYS = {
     "上旬": (1, 10), "初": (1, 10), "中旬": (11, 20), "中": (11, 20), "下旬": (21, 31), "底": (21, 31), "末": (21, 31),

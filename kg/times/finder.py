@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Precision, Span, When
 from kg.times import grammar
-from kg.times.calendar import add_months
+from kg.times.calendar import add_months, day_of
 from kg.times.context import Context
 from kg.times.points import Point, head_at, read_point, read_second
 from kg.times.resolve import VAGUE, Value, at_hour, resolve
@@ -223,19 +223,19 @@ class _Walk:
         value, lo, hi = self._resolve(point, future=future)
         if second is None or lo is None or hi is None:
             return value, lo, hi
-        self.context.note(_date(lo), _date(hi), explicit_year=value.explicit_year)
+        self.context.note(day_of(lo), day_of(hi), explicit_year=value.explicit_year)
         _, other, last = self._resolve(second, future=future)
         if other is None or last is None:
             return value, lo, hi
-        last = _after(last, _date(lo), second.head.lastgroup)
+        last = _after(last, day_of(lo), second.head.lastgroup)
         if second.head.lastgroup == "CLOCK" and isinstance(last, datetime):
-            last = datetime.combine(_date(lo), last.time())
+            last = datetime.combine(day_of(lo), last.time())
         precision = Precision.HOUR if second.head.lastgroup == "CLOCK" else Precision.RANGE
         if isinstance(lo, datetime) and not isinstance(last, datetime):
             lo = lo.date()
         if isinstance(last, datetime) and not isinstance(lo, datetime):
             last = last.date()
-        return Value(_date(lo), _date(last), precision, explicit_year=value.explicit_year), lo, last
+        return Value(day_of(lo), day_of(last), precision, explicit_year=value.explicit_year), lo, last
 
     def _resolve(self, point: Point, *, future: bool) -> tuple[Value, date | datetime | None, date | datetime | None]:
         """Resolve one end of an expression; of a word and a date in brackets the date decides."""
@@ -265,9 +265,9 @@ class _Walk:
     def _running(self, lo: date | datetime, hi: date | datetime, *, until: bool) -> date | datetime:
         """Return the end of a period that has begun: today, where the period named is not over (今年以来, 5月至今)."""
         today = max((d for d in (self.context.base, self.context.published) if d is not None), default=None)
-        if today is None or _date(lo) > today or (isinstance(hi, datetime) and not until):
+        if today is None or day_of(lo) > today or (isinstance(hi, datetime) and not until):
             return hi
-        return today if until or (_date(hi) > today and _date(lo) != _date(hi)) else hi
+        return today if until or (day_of(hi) > today and day_of(lo) != day_of(hi)) else hi
 
     # ---- what later expressions hang on ---------------------------------------------------------------------
     def _reported(self, head: re.Match[str]) -> None:
@@ -284,7 +284,7 @@ class _Walk:
         """Take a time into the context: datelines move the present, deadlines and asides are not spoken of again."""
         if lo is None or hi is None or head.lastgroup in ("WINDOW", "VAGUE", "SOME", "PLAN", "DECADE"):
             return
-        first, last, context = _date(lo), _date(hi), self.context
+        first, last, context = day_of(lo), day_of(hi), self.context
         dated = head.lastgroup in _DATED or point.inner is not None
         if first == last and dated and head.start() - self.paragraph_start <= _IN_DATELINE and self._is_dateline(first, end):
             context.now = context.base = first
@@ -303,14 +303,9 @@ class _Walk:
         return published is None or abs((published - day).days) <= _DATELINE_DAYS
 
 
-def _date(moment: date | datetime) -> date:
-    """Return the day of a moment."""
-    return moment.date() if isinstance(moment, datetime) else moment
-
-
 def _after(last: date | datetime, first: date, kind: str | None) -> date | datetime:
     """Return the end of a range moved behind its beginning: 周一至周五, 28日至3日, 11月至2月."""
-    day = _date(last)
+    day = day_of(last)
     if day >= first or day.year > 9000:  # noqa: PLR2004 - far from the last year that a date can hold
         return last
     if kind == "WEEK":
