@@ -151,7 +151,8 @@ class Turtle:
     def _used(self, said: set[str]) -> set[str]:
         """Return the names of the prefixes that occur."""
         used = {predicate.partition(":")[0] for predicate in said} - {"a"}
-        used.update(term.partition(":")[0] for term in self._nodes.values() if not term.startswith("<"))
+        names = (*self._nodes.values(), *self._at, *(cls for at in self._at.values() for cls in at.get("a", ())))
+        used.update(name.partition(":")[0] for name in names if not name.startswith("<"))
         if any('"^^xsd:' in o for at in self._at.values() for objects in at.values() for o in objects):
             used.add("xsd")
         return used
