@@ -63,8 +63,7 @@ class Span:
     def __post_init__(self) -> None:
         """Refuse empty, reversed and negative ranges."""
         if not 0 <= self.start < self.end:
-            message = f"not a span: [{self.start}, {self.end})"
-            raise SpanError(message)
+            raise SpanError(f"not a span: [{self.start}, {self.end})")
 
     def of(self, text: str) -> str:
         """Return the words that the span covers.
@@ -73,8 +72,7 @@ class Span:
             SpanError: when the span does not lie in the text.
         """
         if self.end > len(text):
-            message = f"span [{self.start}, {self.end}) lies outside a text of {len(text)} code points"
-            raise SpanError(message)
+            raise SpanError(f"span [{self.start}, {self.end}) lies outside a text of {len(text)} code points")
         return text[self.start : self.end]
 
     def overlaps(self, other: Span) -> bool:
@@ -144,8 +142,7 @@ class Document:
         last = 0
         for block in self.blocks:
             if block.span.start < last or block.span.end > len(self.text):
-                message = f"{self.id}: block {block.span} is out of order or outside the text"
-                raise SpanError(message)
+                raise SpanError(f"{self.id}: block {block.span} is out of order or outside the text")
             last = block.span.end
 
     @property
@@ -369,14 +366,16 @@ class Merge:
 class Corpus:
     """All articles with all that was read out of them, entities resolved across articles.
 
-    ``documents`` are sorted by id, ``entities`` and ``merges`` by IRI, ``claims`` by article and place;
-    every entity that a claim names is in ``entities``.
+    ``documents`` are sorted by id, ``entities`` and ``merges`` by IRI, ``claims`` by article and place; every entity
+    that a claim names is there. ``reprints`` are (reprint, original) ids; ``notes`` what the ledger's keeper should know.
     """
 
     documents: tuple[Document, ...] = ()
     entities: tuple[Entity, ...] = ()
     claims: tuple[Claim, ...] = ()
     merges: tuple[Merge, ...] = ()
+    reprints: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Finder(Protocol):

@@ -12,6 +12,7 @@ from articles import article, extractor
 from kg.errors import LexiconError
 from kg.identity import resolve
 from kg.identity.ledger import Ledger, read_ledger
+from kg.identity.reprints import find_reprints
 from kg.model import IRI, Claim, Corpus, Document, Entity, Evidence, Extraction, Precision, Span, When
 from kg.vocabulary.lexicon import BASE
 
@@ -262,3 +263,72 @@ def test_claims_keep_all_but_the_names_of_what_they_name() -> None:
 
 def test_nothing_at_all_is_an_empty_corpus() -> None:
     assert resolve([], []) == Corpus()
+
+
+# ── Reprints ───────────────────────────────────────────────────────────────────────────────────
+
+WIRE = (
+    "本报讯 6月18日，四川省能源局召开专题会议，部署清理关停虚拟货币挖矿项目，要求各市州在6月25日前完成甄别并书面报告。",
+    "会议指出，丰水期电力虽有富余，挖矿项目仍须一律停止供电；电网企业应当自查自纠，不得为矿场提供任何形式的用电便利。",
+    "多位矿场负责人表示，设备已经连夜断电装箱，部分机器准备运往境外，招工启事也撤了下来，当地的小旅馆一时住满了等车的人。",
+)
+
+
+def dated(ident: str, day: int | None, *paragraphs: str) -> Document:
+    return replace(article("\n".join(("四川清理挖矿", *paragraphs)), ident), issued=date(2021, 6, day) if day else None)
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        WIRE,
+        ("编者按：本文转自兄弟媒体。", *WIRE, "责任编辑：某某"),
+        WIRE[:2],
+        tuple(p.replace("，", " ").replace("“", "「") for p in WIRE),
+        (
+            "本報訊 6月18日，四川省能源局召開專題會議，部署清理關停虛擬貨幣挖礦項目，要求各市州在6月25日前完成甄別並書面報告。",
+            WIRE[1],
+        ),
+    ],
+    ids=["the same", "new lead and editor", "an excerpt", "other punctuation", "traditional characters"],
+)
+def test_a_reprint_leads_to_the_earliest_article(paragraphs: tuple[str, ...]) -> None:
+    documents = [dated("later", 20, *paragraphs), dated("first", 19, *WIRE), dated("undated", None, *WIRE)]
+    assert find_reprints(documents) == find_reprints(documents[::-1]) == (("later", "first"), ("undated", "first"))
+
+
+@pytest.mark.parametrize(
+    "paragraphs",
+    [
+        (
+            WIRE[0],
+            "能源局未说明电价如何调整。",
+            "记者走访的三座矿场里，一座改做数据中心，另外两座挂牌转让，谈了一周也没有买家上门，机房的门锁着。" * 2,
+        ),
+        ("四川断电。",),
+        (
+            WIRE[0].replace("四川", "云南").replace("18日", "11日"),
+            "云南的要求更早，也更严：各州市逐户核对用电报装，私自拉线的一律查处，并追究供电所的责任，三日一报。",
+        ),
+    ],
+    ids=["one paragraph of three", "too short to tell", "another event in like words"],
+)
+def test_an_article_of_its_own_is_no_reprint(paragraphs: tuple[str, ...]) -> None:
+    assert find_reprints([dated("first", 19, *WIRE), dated("other", 20, *paragraphs)]) == ()
+
+
+def test_a_phrase_that_stands_everywhere_costs_no_comparisons() -> None:
+    many = [
+        dated(f"a{i}", 19, WIRE[0], *(f"第{i}号矿场第{n}排机器今日停机，记录编号{i * 977 + n}。" for n in range(9)))
+        for i in range(300)
+    ]
+    assert not find_reprints(many)
+
+
+# ── What the ledger names and no article does ──────────────────────────────────────────────────
+
+
+def test_a_line_of_the_ledger_that_meets_nothing_is_told(tmp_path: Path) -> None:
+    ledger = book(tmp_path, "different,四川省能源局,四川能源局处,", "prefer,四川省能源局,四川能源局,")
+    assert corpus(ISSUED, ledger=ledger).notes == ("no article names «四川能源局处», of which the ledger speaks",)
+    assert corpus(ISSUED).notes == ()

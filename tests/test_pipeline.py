@@ -107,7 +107,7 @@ def test_a_build_writes_everything_and_reports_it(tmp_path: Path) -> None:
     saved = json.loads((out / "report.json").read_text(encoding="utf-8"))
     assert saved["generator"] == "kuangtu"
     assert saved["ontology"] == "digest-of-knowledge"
-    assert saved["counts"] == {"articles": 2, "skipped": 1, "mentions": 2, "entities": 1, "claims": 2, "merges": 0}
+    assert saved["counts"] == {"articles": 2, "skipped": 1, "mentions": 2, "entities": 1, "claims": 2, "merges": 0, "reprints": 0}
     assert saved["claims"] == {"lost": 2}
     assert saved["skipped"] == [{"document": "bad.bin", "stage": "read", "reason": "not a text"}]
     assert saved["articles"][0] == {

@@ -68,8 +68,11 @@ def _summary(report: "Report", out: Path) -> None:
         note(f"skipped {failure.document}: {failure.error}")
     seconds = sum(timing.seconds for timing in report.timings)
     skipped = f", {len(report.skipped)} skipped" if report.skipped else ""
+    for text in report.notes:
+        note(text)
     merged = f", {len(report.merges)} merged" if report.merges else ""
-    answer(f"{len(report.articles)} articles read{skipped}, in {seconds:.1f} s")
+    reprints = f", {len(report.reprints)} of them reprints" if report.reprints else ""
+    answer(f"{len(report.articles)} articles read{reprints}{skipped}, in {seconds:.1f} s")
     answer(f"{report.claims} claims about {report.entities} entities{merged}")
     answer(f"  {out / 'graph.html'}   the graph to look at, in any browser")
     answer(f"  {out / 'graph.ttl'}    the graph to query and to cite (RDF)")

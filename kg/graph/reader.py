@@ -65,6 +65,9 @@ def read_corpus(out: Path) -> Corpus:
         tuple(sorted(documents.values(), key=lambda document: document.id)),
         tuple(sorted(entities, key=lambda entity: entity.iri)),
         tuple(sorted(claims, key=_place)),
+        reprints=tuple(
+            sorted((d.id, documents[text(o)].id) for iri, d in documents.items() for o in graph.nodes(iri, "kt:reprintOf"))
+        ),
     )
 
 

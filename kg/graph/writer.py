@@ -100,6 +100,9 @@ class _Builder:
         publishers = self._publishers()
         for document in self._corpus.documents:
             self._article(document, publishers)
+        for reprint, original in self._corpus.reprints:
+            nodes = (self._turtle.node(article_iri(ident, self._base)) for ident in (reprint, original))
+            self._turtle.add(next(nodes), "kt:reprintOf", next(nodes))
         self._claims()
         for name in sorted(self._classes):
             self._class(name)

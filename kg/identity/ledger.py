@@ -10,9 +10,10 @@ from kg.errors import LexiconError
 from kg.reading import normalise
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from kg.model import Entity
+    from kg.model import IRI, Entity
 
 __all__ = ["Ledger", "read_ledger"]
 
@@ -34,6 +35,16 @@ class Ledger:
     def keys(self, entity: Entity) -> frozenset[str]:
         """Return every way in which the ledger may name an entity."""
         return frozenset({entity.iri, *(normalise(name) for name in (entity.label, *entity.aliases))})
+
+    def strangers(self, entities: Iterable[Entity], final: Mapping[IRI, IRI]) -> tuple[str, ...]:
+        """Tell which names of the ledger no entity bears, sorted: a slip of the pen, or a line for other articles."""
+        if self == Ledger():
+            return ()
+        met: set[str] = set()
+        for entity in entities:
+            met |= self.keys(entity) | {final.get(entity.iri, entity.iri)}
+        named = {*self.prefer, *(name for pair in (*self.same, *self.different) for name in pair)}
+        return tuple(f"no article names «{name}», of which the ledger speaks" for name in sorted(named - met))
 
     def parts(self, one: frozenset[str], other: frozenset[str]) -> bool:
         """Say whether the ledger calls two entities different."""

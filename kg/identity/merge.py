@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz import fuzz
 
 from kg.identity.ledger import Ledger, read_ledger
+from kg.identity.reprints import find_reprints
 from kg.links import digest, document_key, mint
 from kg.model import IRI, Claim, Corpus, Document, Entity, Extraction, Merge
 from kg.reading import normalise
@@ -70,7 +71,8 @@ def resolve(documents: Iterable[Document], extractions: Iterable[Extraction], *,
 
     Merged are: documents of one issuer whose titles are the same or one typing error apart; a counted
     description (八项措施) with the one title of that issuer and day that holds it; meetings of one host on one
-    day; companies with and without 有限公司; persons of one name and one organisation. The ledger overrules.
+    day; companies with and without 有限公司; persons of one name and one organisation. The ledger overrules; what
+    it names and no article does is in the corpus's ``notes``. Articles that reprint another are in its ``reprints``.
 
     Raises:
         LexiconError: the ledger is malformed.
@@ -85,11 +87,14 @@ def resolve(documents: Iterable[Document], extractions: Iterable[Extraction], *,
     if book != Ledger():  # the ledger may name things by the IRIs that they have without it
         union = _joined_groups(facts, entities, book, renamed)
         renamed = _names(union, entities, facts)
+    documents = tuple(sorted(documents, key=lambda d: d.id))
     return Corpus(
-        tuple(sorted(documents, key=lambda d: d.id)),
+        documents,
         _merged(entities, renamed, book),
         tuple(_renamed(claim, renamed) for claim in claims),
         tuple(sorted(Merge(renamed[a], b if renamed[a] != b else a, reason) for a, b, reason in union.reasons)),
+        find_reprints(documents),
+        book.strangers(entities.values(), renamed),
     )
 
 

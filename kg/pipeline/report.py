@@ -63,7 +63,8 @@ class Timing:
 class Report:
     """What a build read, skipped and found; all but ``timings`` follows from input and knowledge.
 
-    ``base`` is where minted IRIs begin; ``ontology`` is the digest of the knowledge that the build used.
+    ``base`` is where minted IRIs begin; ``ontology`` is the digest of the knowledge that the build used;
+    ``reprints`` are (reprint, original) ids of articles; ``notes`` are about the ledger.
     """
 
     version: str
@@ -73,6 +74,8 @@ class Report:
     skipped: tuple[Failure, ...]
     predicates: tuple[PredicateCount, ...]
     merges: tuple[Merge, ...]
+    reprints: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
     warnings: tuple[Warned, ...]
     entities: int
     mentions: int
@@ -97,6 +100,7 @@ class Report:
                 "entities": self.entities,
                 "claims": self.claims,
                 "merges": len(self.merges),
+                "reprints": len(self.reprints),
             },
             "claims": {row.predicate: row.claims for row in self.predicates},
             "articles": [
@@ -113,6 +117,8 @@ class Report:
             ],
             "skipped": [{"document": row.document, "stage": row.stage, "reason": row.error} for row in self.skipped],
             "merges": [{"kept": row.kept, "merged": row.merged, "reason": row.reason} for row in self.merges],
+            "reprints": [{"article": one, "original": other} for one, other in self.reprints],
+            "notes": list(self.notes),
             "warnings": [{"document": row.document, "text": row.text} for row in self.warnings],
             "timings": {row.stage: round(row.seconds, 3) for row in self.timings},
         }
@@ -142,6 +148,8 @@ def make_report(
         skipped=tuple(sorted(skipped, key=lambda failure: (failure.document, failure.stage, failure.error))),
         predicates=tuple(PredicateCount(predicate, by_predicate[predicate]) for predicate in sorted(by_predicate)),
         merges=tuple(sorted(corpus.merges)),
+        reprints=corpus.reprints,
+        notes=corpus.notes,
         warnings=tuple(Warned(extraction.document, text) for extraction in extractions for text in extraction.warnings),
         entities=len(corpus.entities),
         mentions=sum(extraction.mentions for extraction in extractions),
