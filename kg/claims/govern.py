@@ -172,7 +172,12 @@ class Government:
             return False
         if self._opens_on(sentence):
             return True
-        actors = [i for i in sentence.hits if sentence.code[i] in self._bodies or sentence.code[i] == _REGION]
+        hits = article.sheet.hits
+        actors = [
+            i
+            for i, n in sentence.hits.items()
+            if sentence.code[i] in self._bodies or (sentence.code[i] == _REGION and not hits[n].anaphoric)
+        ]
         if not actors:
             return sentence.block == block
         linked = article.links[sentence.hits[min(actors)]]

@@ -30,6 +30,7 @@ __all__ = ["Orders"]
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
 _NEAR = 30
+_OPENING = 2
 _LONE = 3
 _FAR = 2
 _BEFORE = ("前", "止", "内")
@@ -69,6 +70,7 @@ class Orders:
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
     ) -> Iterator[Raw]:
         """Yield what is required, by when, and what happened to whom."""
+        opening = any(self._topic.search(s.code) for s in sentences[:_OPENING])
         for sentence in sentences:
             govern = governed.get(sentence.number)
             speakers = speakers_of.get(sentence.number, ())
@@ -85,7 +87,7 @@ class Orders:
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                elif any(self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]):
+                elif opening or any(self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]):
                     yield from self._subject_to(
                         sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
                     )

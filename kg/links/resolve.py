@@ -21,6 +21,7 @@ CHINA = IRI(f"{BASE}region-100000")
 _NOT_ENTITIES = frozenset({"Time", "Percent", "Hashrate", "Power", "Energy", "Money", "Count", "Times"})
 _COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|或|会同|联合|/)?")
 _BACK = 40
+_LAST = "the region of that kind named last"
 _PHRASE = 60
 _LEAST_SHORT = 4
 _GENERIC = frozenset({"文件", "政策", "文", "发文", "监管政策"})
@@ -109,6 +110,8 @@ class _Resolver:
             return self._known(hit, self.lexicon.by_iri[hit.entry])
         if hit.part("office"):
             return self._office(hit)
+        if hit.part("ending"):
+            return self._here(hit)
         if hit.kind in {"Meeting", "Summons"}:
             return self._meeting(hit)
         if hit.part("head") or hit.part("titled") or hit.anaphoric:
@@ -119,6 +122,17 @@ class _Resolver:
     def _known(self, hit: Hit, entry: Entry) -> Linked:
         self._entity(hit, entry.iri, entry.cls, entry.name, entry.aliases, entry)
         return Linked(hit, entry.iri, 0.98, candidates=(Candidate(entry.iri, entry.name, 0.98, "a name of the lexicon"),))
+
+    def _here(self, hit: Hit) -> Linked | None:
+        """Find the region that 全省 or 该市 means: the one of that kind named last, or that holds the one named last."""
+        for code in (*reversed(self.where[-_BACK:]), self.home):
+            for up in (code, *self.lexicon.ancestors(code)) if code else ():
+                entry = self.lexicon.by_code.get(up)
+                if entry and entry.name.endswith(hit.part("ending")):
+                    linked = self._known(hit, entry)
+                    self.article.regions[entry.iri] = up
+                    return replace(linked, score=0.8, candidates=(Candidate(entry.iri, entry.name, 0.8, _LAST),))
+        return None
 
     def _office(self, hit: Hit) -> Linked | None:
         candidates = self._office_candidates(hit)
@@ -227,6 +241,8 @@ class _Resolver:
         """Add the entity, or the mention's words to it."""
         words = self.sheet.reading.span(hit.start, hit.end).of(self.sheet.reading.text).strip("《》“”「」『』\"' ")
         seen = {words, self.sheet.reading.view[hit.start : hit.end].strip("《》“”"), hit.part("alias")} - {""}
+        if hit.part("ending"):  # 全省 is no name
+            seen = set()
         old = self.article.entities.get(iri)
         if old is None:
             english = tuple(a for a in (entry.english if entry else ()) if a)

@@ -25,6 +25,7 @@ from kg.documents import sentences
 from kg.errors import SettingsError
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
+from kg.mentions.here import Here
 from kg.mentions.names import Names, place_names
 from kg.mentions.newnames import NewNames
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
@@ -137,7 +138,7 @@ class _Steps:
         self._posts = re.compile("|".join(re.escape(p.word) for p in lexicon.posts) or "(?!)")
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
-        self._organisations = (Endings(grammar, cut), LatinNames(grammar, posts), NewNames(grammar, cues, cut))
+        self._organisations = (Endings(grammar, cut), LatinNames(grammar, posts), NewNames(grammar, cues, cut), Here(grammar))
         self._people = People(lexicon, grammar, cues, cut)
 
     def names(self, page: Page) -> None:

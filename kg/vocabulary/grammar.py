@@ -38,6 +38,8 @@ class Grammar:
     vague: tuple[str, ...]
     leaders: frozenset[str]
     markets: tuple[str, ...]
+    here: dict[str, tuple[str, ...]]
+    here_masks: tuple[str, ...]
 
 
 def _flat(table: dict[str, list[str]]) -> tuple[Suffix, ...]:
@@ -70,6 +72,8 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["vague"]),
             frozenset(data["leaders"]),
             tuple(data["markets"]),
+            {ending: tuple(words) for ending, words in data["here"].items()},
+            tuple(data["here_masks"]),
         )
     except yaml.MarkedYAMLError as error:
         raise PatternError(f"not YAML: {error.problem}", path) from error
