@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MeasureHit", "Measures"]
 
+_AND = ("和", "与", "及", "、", "或", "以及")
 _GAP = "[^。；！？，：\\n]{0,24}?"
 
 
@@ -52,16 +53,20 @@ class Measures:
         masked = {i for m in self._masks.finditer(text) for i in range(m.start(), m.end())}
         for look in self._look.finditer(text):
             start = look.start()
+            here: dict[str, MeasureHit] = {}
             for i in self._heads[look[0]]:
                 measure = self._measures[i]
                 if until.get(measure, 0) > start:
                     continue
                 match = self._regexes[i].match(text, start)
-                if match and not (start in masked and match.end() - 1 in masked):
-                    until[measure] = match.end()
-                    found.append(MeasureHit(start, match.end(), measure, self._gaps[i]))
-        return tuple(hit for hit in found if not self._shadowed(hit, found))
+                if match is None or (start in masked and match.end() - 1 in masked):
+                    continue
+                if measure not in here or match.end() > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
+                    here[measure] = MeasureHit(start, match.end(), measure, self._gaps[i])
+            until |= {measure: hit.end for measure, hit in here.items()}
+            found.extend(here.values())
+        return tuple(hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found))
 
     def _shadowed(self, hit: MeasureHit, found: list[MeasureHit]) -> bool:
         """Say whether another wording with a gap starts here too and reaches further (停止…挖矿 in 停止…供电)."""
-        return hit.gap and any(o.gap and o.start == hit.start and o.end > hit.end for o in found)
+        return any(o.gap and o.start == hit.start and o.end > hit.end for o in found)
