@@ -51,6 +51,9 @@ class Orders:
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
+        self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
+        self._rulers = cues.list("rulers")
+        self._vague = frozenset(knowledge.grammar.vague)
         self._announced = re.compile(cues.regex("announce"))
         self._complete = re.compile(cues.regex("complete"))
         self._end = re.compile(
@@ -65,6 +68,9 @@ class Orders:
         self._press = cues.list("press")
         self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
         self._act = re.compile(cues.regex("act"))
+        self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
+        self._stop = re.compile(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
+        self._after = re.compile("继[^，。；]*$")
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
@@ -82,6 +88,8 @@ class Orders:
                 thing = IRI(ONTOLOGY + hit.measure)
                 holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start) else None
                 if holder and govern and self._only_told(sentence, govern, hit.start):
+                    holder = None
+                if holder and article.entities[holder].label in self._vague:  # 出台政策，禁止…: done to the place
                     holder = None
                 who = tuple(w for place, w in speakers[-1:] if place <= hit.start)
                 if holder:
@@ -135,7 +143,8 @@ class Orders:
         modality = self._cuer.modality(sentence, start)
         lead = min((i for i in sentence.hits if sentence.code[i] in self._bodies), default=first)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
-        if not patients or (modality == Modality.ASSERTED and not self._act.search(clause) and not sentence.title):
+        told = modality != Modality.ASSERTED or _TIME in clause or self._act.search(clause) or sentence.title
+        if not patients or not told:
             return
         when = self._due(sentence, article, first, start) or when_near(sentence, article, start, end)
         a, b = sentence.view_range(min(first, start), end)
@@ -164,7 +173,9 @@ class Orders:
             far = i < clause and i not in leads and start - i > _NEAR
             if self._by_cause(sentence, i) or sentence.code.startswith(self._press, i + 1):
                 continue
-            if linked is None or far or sentence.code[i - 1 : i] in _AGENT or self._aside.search(sentence.code[:i]):
+            after = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
+            aside = self._aside.search(sentence.code[:i]) and not after
+            if linked is None or far or sentence.code[i - 1 : i] in _AGENT or aside:
                 continue
             found = self._struck(sentence, article, thing, places[n:], start)
             if found is not None:
@@ -195,16 +206,27 @@ class Orders:
         if code == _REGION:
             if linked.entity == CHINA and thing in self._mood and sentence.code[i - 1 : i] == "的":
                 return None
+            if self._for_country(article, sentence.hits[i], thing):
+                return [CHINA] if self._announced.search(sentence.code, i, start) or thing not in self._mood else []
             vague = linked.entity == CHINA and thing in self._mood and not self._announced.search(sentence.code, i, start)
             return [] if vague else self._list(sentence, article, places)
-        if code == _FACILITY or (
-            code in self._firms and i >= sentence.clause_start(start) and self._suffered.search(sentence.code, i, start)
-        ):
+        if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
             return [linked.entity]
         if code in self._bodies:
             entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
             return [] if entry is None or (entry.iri == CHINA and thing in self._local) else [entry.iri]
         return None
+
+    def _for_country(self, article: Article, number: int, thing: IRI) -> bool:
+        """Say whether a capital's bare name stands for the country's government: a ban, in an article that names the country."""
+        hit, view = article.sheet.hits[number], article.sheet.reading.view
+        whole = view.startswith(self._rulers, hit.end) or (hit.name not in view and CHINA in article.entities)
+        return whole and thing in self._nation and view[hit.start : hit.end] in self._capitals
+
+    def _hit(self, sentence: Sentence, firm: int, start: int) -> bool:
+        """Say whether a measure strikes the firm before it: 被关停, 对X处以罚款, X停产."""
+        suffers = self._suffered.search(sentence.code, firm, start) or self._dealt.search(sentence.code[:firm])
+        return suffers is not None or self._stop.match(sentence.code, firm + 1) is not None
 
     def _list(self, sentence: Sentence, article: Article, places: list[int]) -> list[IRI]:
         """Return the list of regions that ends at the first of ``places``."""
