@@ -89,8 +89,8 @@ class Orders:
                 holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start) else None
                 if holder and govern and self._only_told(sentence, govern, hit.start):
                     holder = None
-                if holder and article.entities[holder].label in self._vague:  # 出台政策，禁止…: done to the place
-                    holder = None
+                if holder and (article.entities[holder].label in self._vague or self._firm_dealt(sentence, hit.start)):
+                    holder = None  # 出台政策，禁止…: done to the place; 发布公告，对X处以罚款: done to the firm
                 who = tuple(w for place, w in speakers[-1:] if place <= hit.start)
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
@@ -216,6 +216,13 @@ class Orders:
             entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
             return [] if entry is None or (entry.iri == CHINA and thing in self._local) else [entry.iri]
         return None
+
+    def _firm_dealt(self, sentence: Sentence, start: int) -> bool:
+        """Say whether the clause of a measure names the firm that it strikes."""
+        first = sentence.clause_start(start)
+        return any(
+            first <= i < start and sentence.code[i] in self._firms and self._dealt.search(sentence.code[:i]) for i in sentence.hits
+        )
 
     def _for_country(self, article: Article, number: int, thing: IRI) -> bool:
         """Say whether a capital's bare name stands for the country's government: a ban, in an article that names the country."""
