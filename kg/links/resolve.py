@@ -136,8 +136,9 @@ class _Resolver:
 
     def _office(self, hit: Hit) -> Linked | None:
         candidates = self._office_candidates(hit)
-        if not candidates:
-            return None
+        if not candidates:  # 区发改局 of a district that the article does not name
+            name = self.sheet.reading.view[hit.start : hit.end]
+            return self._minted(hit, mint("agency", name, self.sheet.document.id), name) if hit.part("level") else None
         best, code = candidates[0]
         others = tuple(c for c, _ in candidates)
         if not code:

@@ -23,6 +23,7 @@ _TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
 _PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
 _FEW_TITLES = 40
+_VERB = 6
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -59,6 +60,10 @@ class Titles:
         self._new_document = re.compile(
             f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后)(?P<body>{before}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|$)"
         )
+        self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
+        self._counted = re.compile(
+            f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
+        )
         some = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")"
         self._circulating = re.compile(
             f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{some}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
@@ -86,7 +91,7 @@ class Titles:
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
         self._act = re.compile(f"(?P<act>{acts})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)")
         self._summon = re.compile(
-            f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))"
+            f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
         )
 
     def __call__(self, page: Page, bodies: list[Hit]) -> list[Hit]:
@@ -116,7 +121,9 @@ class Titles:
             name = match["name"].strip()
             head = self._document_end.search(strip_title(name))
             if head and head[0] == name:
-                found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=90))
+                new = self._just_issued.search(page.view, max(0, match.start() - _VERB), match.start())
+                parts = (("head", name),) if new else ()
+                found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=not new, parts=parts, rank=90))
             elif head or name.startswith("关于"):
                 cls = self._documents[head[0]].cls if head else "PolicyDocument"
                 found.add(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
@@ -136,6 +143,7 @@ class Titles:
             (self._new_document, self._documents),
             (self._circulating, self._documents),
             (self._consulted, self._documents),
+            (self._counted, self._documents),
             (self._new_meeting, self._meetings),
             (self._opening, self._meetings),
         ):
@@ -154,6 +162,10 @@ class Titles:
         times = {h.start: h.end for h in bodies if h.kind == "Time"}
         for body in bodies:
             if body.kind not in {"Agency", "Association", "Company"}:
+                continue
+            if page.view.startswith("会议", body.end - 1):  # 金融委员会议: the two share a character
+                parts = (("head", "会议"), ("holder", body.name))
+                found.add(Hit(body.end, body.end + 1, "Meeting", f"{body.name}议", parts=parts, rank=66))
                 continue
             at = body.end + (1 if page.view[body.end : body.end + 1] in {"于", "在"} else 0)
             place = times.get(at, body.end)
