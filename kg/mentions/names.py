@@ -166,6 +166,8 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         return None
     if name.offices and not best.sure:
         return None
+    if not best.sure and best.entry.cls == "Agency" and best.entry.region not in {"", "100000", *page.regions}:
+        return None  # 内政部 of an article that names no Taiwan
     if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before
         return best.entry
     if score(best)[0] == 0 and best.entry.cls == "Region" and best.entry.level != "country":
