@@ -34,6 +34,9 @@ _OPENING = 2
 _LONE = 3
 _FAR = 2
 _BEFORE = ("前", "止", "内")
+_HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
+_WORD = 12
+_CLAUSE_ENDS = frozenset("，；：")
 _AGENT = frozenset("被由遭")
 
 
@@ -142,6 +145,9 @@ class Orders:
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
         modality = self._cuer.modality(sentence, start)
         lead = min((i for i in sentence.hits if sentence.code[i] in self._bodies), default=first)
+        region = min((i for i in sentence.hits if sentence.code[i] == _REGION), default=first)
+        if self._announced.search(sentence.code, region, first):
+            lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         told = modality != Modality.ASSERTED or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
@@ -167,7 +173,7 @@ class Orders:
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = sentence.clause_start(start)
         lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)
-        leads = self._leads(sentence, lead)
+        leads = self._leads(sentence, lead) | self._announcing(sentence)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             far = i < clause and i not in leads and start - i > _NEAR
@@ -183,6 +189,15 @@ class Orders:
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
+
+    def _announcing(self, sentence: Sentence) -> set[int]:
+        """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
+        found = set()
+        for i in sentence.hits:
+            clause = sentence.code[i : sentence.clause_end(i)] if sentence.code[i - 1 : i] in _CLAUSE_ENDS else ""
+            if self._announced.search(clause[:_WORD]) and not any(holder in clause for holder in _HOLDERS):
+                found.add(i)
+        return found
 
     def _by_cause(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a cause lies (受美国冬季风暴影响, 关机)."""

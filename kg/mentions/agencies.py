@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Hit, Page
@@ -61,7 +62,21 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
         if hit:
             hits.append(hit)
     hits.extend(_around(page, by_end, lexicon))
-    return hits
+    above = {hit.end: hit for hit in places if hit.kind != "Region" and hit.entry}
+    return [_with_parent(hit, above.get(hit.start), lexicon) for hit in hits]
+
+
+def _with_parent(hit: Hit, parent: Hit | None, lexicon: Lexicon) -> Hit:
+    """Widen a body to the name of the one above it that stands right before it (国网四川 + 阿坝州电力有限公司)."""
+    entry = lexicon.by_iri[parent.entry] if parent and parent.entry else None
+    if parent is None or entry is None or not hit.part("code"):
+        return hit
+    return replace(hit, start=parent.start) if entry.region in _provinces(hit.part("code"), lexicon) else hit
+
+
+def _provinces(code: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Return the regions that hold a region, China aside."""
+    return tuple(up for up in lexicon.ancestors(code) if up != "100000")
 
 
 def departments(page: Page, hits: list[Hit], posts: re.Pattern[str]) -> list[Hit]:
