@@ -77,6 +77,7 @@ class _Resolver:
         self.article = Article(sheet)
         self.names: dict[IRI, set[str]] = {}
         self.last_body: tuple[Hit, str] | None = None
+        self.last_central: Hit | None = None
         self.offices: dict[str, str] = {}
         self.documents: list[tuple[IRI, str]] = []
         self.meetings: list[tuple[IRI, str, str]] = []
@@ -169,8 +170,14 @@ class _Resolver:
             out.append((Candidate(iri, full_name(self.lexicon.by_code[code], office), score, reason), code))
         if not hit.part("code") and not hit.part("level"):
             central = [f.entry for f in self.lexicon.forms.get(hit.name, ()) if f.entry.region in {"", "100000"}]
-            out += [(Candidate(e.iri, e.name, 0.6, "a short name of the central body"), "") for e in central]
+            score, reason = (0.95, "in one list with a central body") if self._after_central(hit) else (0.6, "a short name of the central body")
+            out += [(Candidate(e.iri, e.name, score, reason), "") for e in central]
         return sorted(out, key=lambda c: (-c[0].score, c[0].entity))
+
+    def _after_central(self, hit: Hit) -> bool:
+        """Say whether a central body stands right before, in one list (银保监会、网信办)."""
+        before = self.last_central
+        return before is not None and _COORDINATED.fullmatch(self.sheet.reading.view, before.end, hit.start) is not None
 
     def _bare_candidates(self, hit: Hit, office: Office, found: dict[str, tuple[float, str]]) -> None:
         """Find the region of an office that stands alone."""
@@ -264,14 +271,20 @@ class _Resolver:
         if hit.name and not hit.anaphoric:
             names.add(hit.name)
 
+    def _region_of(self, entity: IRI) -> str:
+        """Return the code of the region of a body of the lexicon."""
+        entry = self.lexicon.by_iri.get(entity)
+        return entry.region if entry else ""
+
     def _remember(self, hit: Hit, linked: Linked) -> None:
         if hit.kind == "Region" and hit.entry:
             code = self.lexicon.by_iri[hit.entry].code
             if code.isdigit():
                 self.where.append(code)
                 self.article.regions[linked.entity] = code
-        elif hit.entry and hit.kind == "Agency" and (region := self.lexicon.by_iri[hit.entry].region):
-            self.article.regions[linked.entity] = region
+        elif hit.kind == "Agency" and (region := self._region_of(linked.entity)):
+            self.article.regions.setdefault(linked.entity, region)
+            self.last_central = hit if region == "100000" else self.last_central
         of = self.lexicon.by_iri.get(IRI(hit.part("of")))
         if of and of.region:
             self.article.regions[linked.entity] = of.region

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["composed_agencies", "departments", "full_name", "known_forms"]
 
-_LEVEL_WORD = re.compile(r"(?:本|该|全)?(省|自治区|市|自治州|州|盟|地区|区|县|旗)[级委]?$")
+_LEVEL_WORD = re.compile(r"(?:本|该|全)?(省|自治区|市|自治州|州|盟|地区|区|县|旗)(?:级|委|党委)?$")
+_ANY = re.compile(r"(?:各|有关|相关|所属|下级|辖区)(?:[省市州盟县区旗地]|自治区|自治州|[（）、])*$")
 _LEVELS = {
     "省": "province", "自治区": "province", "市": "prefecture", "自治州": "prefecture", "州": "prefecture",
     "盟": "prefecture", "地区": "prefecture", "区": "county", "县": "county", "旗": "county",
@@ -115,7 +116,9 @@ def _bare(page: Page, name: NameHit) -> Hit | None:
     """Return an office whose region must come from the context."""
     if all(name.text in o.attached for o in name.offices):
         return None
-    before = page.view[max(0, name.start - 5) : name.start]
+    if _ANY.search(page.view, max(0, name.start - 14), name.start):
+        return None  # 各县（市、区）发改局 are no body in particular
+    before = page.view[max(0, name.start - 6) : name.start]
     word = _LEVEL_WORD.search(before)
     if word:
         level = _LEVELS[word[1]]
