@@ -168,6 +168,15 @@ def test_a_person_who_presides_was_there_and_did_not_convene() -> None:
         ("四川以及内蒙古等地的矿场被断电。", {"四川省", "内蒙古自治区"}, "StopPowerSupply"),
         ("内蒙古发改委设立举报平台，受理虚拟货币挖矿企业的举报。", {"内蒙古自治区"}, "OpenReporting"),
         ("青海省能源局已对矿场停止供电。", {"青海省"}, "StopPowerSupply"),
+        ("内蒙古、青海和云南纷纷开启虚拟货币挖矿项目清退工作。", {"内蒙古自治区", "青海省", "云南省"}, "ShutDown"),
+        ("继内蒙古、青海等矿区禁止挖矿后，四川也有动作。", {"内蒙古自治区", "青海省"}, "BanNewProjects"),
+        ("安徽、甘肃等地也陆续出台政策，明令禁止挖矿。", {"安徽省", "甘肃省"}, "BanNewProjects"),
+        ("矿工说，内蒙古方面已宣布，对矿场取消各项优惠政策。", {"内蒙古自治区"}, "WithdrawSupport"),
+        ("路透社称，中国是挖矿大国，但北京禁止一切加密货币交易。", {"中国"}, "BanTrading"),
+        ("由于北京当局去年5月开始取缔挖矿，矿工迁往海外。", {"中国"}, "BanNewProjects"),
+        ("四川大部分矿场已持续停电3天。", {"四川省"}, "StopPowerSupply"),
+        ("监管部门对提供虚拟货币交易的火币予以清理整顿。", {"火币"}, "Rectify"),
+        ("因限电，比特大陆位于四川的矿场停电，嘉楠科技也宣布停产。", {"嘉楠科技"}, "ShutDown"),
     ],
 )
 def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str) -> None:
@@ -175,10 +184,31 @@ def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str)
 
 
 @pytest.mark.parametrize(
-    "text", ["四川的商场已关停。", "如果四川关停矿场，算力将会怎样？", "四川关停矿场的影响仍在。", "四川的降雨量很大。"]
+    "text",
+    [
+        "四川的商场已关停。",
+        "如果四川关停矿场，算力将会怎样？",
+        "四川关停矿场的影响仍在。",
+        "四川的降雨量很大。",
+        "受四川关停影响，比特币算力下降。",
+        "云南省能源局给各矿场执行惩罚性安排。",
+    ],
 )
 def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None:
     assert of("subjectTo", text) == set()
+
+
+def test_a_longer_wording_of_a_measure_hides_the_shorter_but_not_the_one_beside_it() -> None:
+    assert of("subjectTo", "四川已停止向挖矿项目供电。") == {("四川省", "StopPowerSupply")}
+    assert of("subjectTo", "四川已禁止挖矿和加密货币交易。") == {("四川省", "BanNewProjects"), ("四川省", "BanTrading")}
+
+
+def test_what_a_document_deals_out_to_a_firm_happens_to_the_firm() -> None:
+    found = facts("北京市金融局发布公告，对为虚拟货币交易提供服务的火币予以清理整顿，并要求各机构自查。")
+    assert {fact for fact in found if fact[1] in {"subjectTo", "requires"}} == {
+        ("火币", "subjectTo", "Rectify"),
+        ("公告", "requires", "Inspect"),
+    }
 
 
 def test_each_place_keeps_its_own_day() -> None:

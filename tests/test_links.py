@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from articles import article, finder, knowledge, linked, links
+from articles import article, extractor, finder, knowledge, linked, links
 
 from kg.links import CHINA, digest, document_key, link_mentions, mint
 from kg.vocabulary.lexicon import BASE
@@ -36,9 +36,45 @@ def test_a_bare_office_takes_its_region_from_the_context(text: str, words: str, 
     assert meaning(text, words) == label
 
 
-@pytest.mark.parametrize("text", ["省能源局要求自查。", "市政府要求自查。"])
-def test_a_bare_office_of_no_known_region_is_left_out(text: str) -> None:
-    assert links(text) == []
+@pytest.mark.parametrize(("text", "name"), [("省能源局要求自查。", "省能源局"), ("市政府要求自查。", "市政府")])
+def test_a_bare_office_of_no_known_region_is_a_body_of_this_article(text: str, name: str) -> None:
+    assert links(text) == [(name, name)]
+    one, other = (extractor()(article(text + "省能源局、市政府召开会议。", ident)) for ident in ("a", "b"))
+    assert {e.iri for e in one.entities if e.label == name}.isdisjoint(e.iri for e in other.entities)
+
+
+@pytest.mark.parametrize("text", ["湖北省给各县（市、区）发改局下发通知。", "有关市发改委要自查。"])
+def test_an_office_of_every_county_is_nobody_in_particular(text: str) -> None:
+    assert not any("发" in name for name, _ in links(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "label"),
+    [
+        ("浙江省网信办部署。全省开展清查。", "全省", "浙江省"),
+        ("内蒙古发文。全区开展清查。", "全区", "内蒙古自治区"),
+        ("杭州市网信办部署。该市关停3座矿场。", "该市", "杭州市"),
+        ("四川省阿坝州断电。州里成立专班。", "州里", "阿坝藏族羌族自治州"),
+        ("雅安市断电。全省也将断电。", "全省", "四川省"),
+    ],
+)
+def test_words_for_a_region_named_before(text: str, words: str, label: str) -> None:
+    assert meaning(text, words) == label
+
+
+@pytest.mark.parametrize("text", ["全市场下跌。", "杭州市断电。全市场下跌。", "全省停电。"])
+def test_words_that_only_look_so_or_have_nothing_before_them(text: str) -> None:
+    assert not any(words.startswith(("全市", "全省")) for words, _ in links(text))
+
+
+def test_a_ministry_of_another_country_needs_its_country() -> None:
+    assert links("鲁哈尼说，内政部将严查。") == []
+    assert ("内政部", "台湾内政部") in links("台湾的内政部将严查。")
+
+
+def test_a_short_name_in_a_list_with_a_central_body_is_central() -> None:
+    text = "宁夏网信办部署自查。银保监会、网信办联合发布风险提示。"
+    assert links(text)[-2:-1] == [("网信办", "国家互联网信息办公室")]
 
 
 def test_a_region_named_later_does_not_tell_whose_office_it_was() -> None:
@@ -170,3 +206,20 @@ def test_titles_that_differ_have_two_keys() -> None:
 
 def test_china_is_the_region_of_the_lexicon() -> None:
     assert knowledge().lexicon.by_iri[CHINA].name == "中国"
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "label"),
+    [
+        ("香港证监会表态。证监会将公布指引。", "证监会", "香港证券及期货事务监察委员会"),
+        ("俄央行提议禁止挖矿。央行还说明了理由。", "央行", "俄罗斯中央银行"),
+        ("中国央行表态。俄央行跟进。央行将再次约谈。", "央行", "中国人民银行"),
+        ("证监会表态。香港证监会跟进。", "证监会", "中国证券监督管理委员会"),
+    ],
+)
+def test_a_short_name_is_that_of_the_body_named_in_full_before(text: str, words: str, label: str) -> None:
+    assert meaning(text, words) == label
+
+
+def test_a_body_of_a_place_goes_on_after_the_name_of_the_one_above_it() -> None:
+    assert meaning("国网四川阿坝州电力有限公司发布通知。", "国网四川阿坝州电力有限公司") == "阿坝藏族羌族自治州电力公司"

@@ -61,7 +61,7 @@ class Government:
         self._annex = re.compile(cues.regex("annex"))
         self._go_on = re.compile(cues.regex("continue"))
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
-        self._object_of = re.compile(f"{cues.regex('object_of')}[^，。；]{{0,3}}$")
+        self._object_of = re.compile(f"{cues.regex('object_of')}[^，。；]{{0,8}}$")
         self._purpose = re.compile(f"为了?{cues.regex('deepen')}*{cues.regex('carry_out')}[^，。；]{{0,16}}$")
         self._obeyed = re.compile(
             f"(?:必须|须|应当|应|要|需)(?:严格|认真|切实|坚决|全面)*{cues.regex('carry_out')}[^，。；]{{0,8}}$"

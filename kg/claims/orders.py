@@ -98,7 +98,9 @@ class Orders:
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                elif opening or any(self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]):
+                elif opening or any(
+                    self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]
+                ):
                     yield from self._subject_to(
                         sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
                     )
@@ -179,8 +181,8 @@ class Orders:
             far = i < clause and i not in leads and start - i > _NEAR
             if self._by_cause(sentence, i) or sentence.code.startswith(self._press, i + 1):
                 continue
-            after = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
-            aside = self._aside.search(sentence.code[:i]) and not after
+            follows = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
+            aside = self._aside.search(sentence.code[:i]) and not follows
             if linked is None or far or sentence.code[i - 1 : i] in _AGENT or aside:
                 continue
             found = self._struck(sentence, article, thing, places[n:], start)
@@ -219,12 +221,7 @@ class Orders:
         if linked is None:
             return None
         if code == _REGION:
-            if linked.entity == CHINA and thing in self._mood and sentence.code[i - 1 : i] == "的":
-                return None
-            if self._for_country(article, sentence.hits[i], thing):
-                return [CHINA] if self._announced.search(sentence.code, i, start) or thing not in self._mood else []
-            vague = linked.entity == CHINA and thing in self._mood and not self._announced.search(sentence.code, i, start)
-            return [] if vague else self._list(sentence, article, places)
+            return self._struck_region(sentence, article, thing, places, start)
         if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
             return [linked.entity]
         if code in self._bodies:
@@ -232,11 +229,26 @@ class Orders:
             return [] if entry is None or (entry.iri == CHINA and thing in self._local) else [entry.iri]
         return None
 
+    def _struck_region(self, sentence: Sentence, article: Article, thing: IRI, places: list[int], start: int) -> list[IRI] | None:
+        """Return the regions that the measure strikes if it strikes the one at the first of ``places``."""
+        i = places[0]
+        linked = article.links[sentence.hits[i]]
+        announced = self._announced.search(sentence.code, i, start)
+        if self._for_country(article, sentence.hits[i], thing):
+            return [CHINA] if announced or thing not in self._mood else []
+        if linked and linked.entity == CHINA and thing in self._mood:
+            if sentence.code[i - 1 : i] == "的":
+                return None
+            if not announced:
+                return []
+        return self._list(sentence, article, places)
+
     def _firm_dealt(self, sentence: Sentence, start: int) -> bool:
         """Say whether the clause of a measure names the firm that it strikes."""
         first = sentence.clause_start(start)
         return any(
-            first <= i < start and sentence.code[i] in self._firms and self._dealt.search(sentence.code[:i]) for i in sentence.hits
+            first <= i < start and sentence.code[i] in self._firms and self._dealt.search(sentence.code[:i])
+            for i in sentence.hits
         )
 
     def _for_country(self, article: Article, number: int, thing: IRI) -> bool:

@@ -170,7 +170,11 @@ class _Resolver:
             out.append((Candidate(iri, full_name(self.lexicon.by_code[code], office), score, reason), code))
         if not hit.part("code") and not hit.part("level"):
             central = [f.entry for f in self.lexicon.forms.get(hit.name, ()) if f.entry.region in {"", "100000"}]
-            score, reason = (0.95, "in one list with a central body") if self._after_central(hit) else (0.6, "a short name of the central body")
+            score, reason = (
+                (0.95, "in one list with a central body")
+                if self._after_central(hit)
+                else (0.6, "a short name of the central body")
+            )
             out += [(Candidate(e.iri, e.name, score, reason), "") for e in central]
         return sorted(out, key=lambda c: (-c[0].score, c[0].entity))
 

@@ -124,6 +124,26 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             hits[-1] = replace(last, end=hit.end)
         else:
             hits.append(hit)
+    return _as_before(hits, page.view)
+
+
+def _as_before(hits: list[Hit], view: str) -> list[Hit]:
+    """Read a body's short name as that of the body named before whose name ends so (香港证监会 …… 证监会).
+
+    A body that the article also names in full keeps its short name.
+    """
+    words = [view[hit.start : hit.end] for hit in hits]
+    longest: dict[str | None, int] = {}
+    for hit, text in zip(hits, words, strict=True):
+        longest[hit.entry] = max(longest.get(hit.entry, 0), len(text))
+    ends: dict[str, Hit] = {}
+    for number, (hit, text) in enumerate(zip(hits, words, strict=True)):
+        if hit.kind != "Agency":
+            continue
+        other = ends.get(text)
+        if other and longest[hit.entry] == len(text):
+            hits[number] = replace(hit, entry=other.entry, name=other.name, parts=other.parts)
+        ends |= {text[i:]: hit for i in range(1, len(text) - 1)}
     return hits
 
 
@@ -148,11 +168,20 @@ def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:
     return bool(entry.region) and (code == entry.region or code in lexicon.ancestors(entry.region))
 
 
+def _region(hit: Hit, lexicon: Lexicon) -> str:
+    """Return the code of a region, or of the province or city that a body's name ends with (国网四川)."""
+    if hit.kind == "Region" or not hit.entry:
+        return hit.part("code")
+    code = lexicon.by_iri[hit.entry].region
+    return code if code != "100000" else ""
+
+
 def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: list[Hit]) -> Entry | None:
     """Return the entity that a form names here, or None."""
     if not name.forms or (page.view.startswith(_STREET, name.end) and any(f.entry.cls == "Region" for f in name.forms)):
         return None
-    outer = before[-1].part("code") if before and before[-1].end == name.start and before[-1].kind == "Region" else ""
+    last = before[-1] if before and before[-1].end == name.start else None
+    outer = _region(last, lexicon) if last else ""
 
     def score(form: Form) -> tuple[int, int, int, str]:
         entry = form.entry
@@ -164,10 +193,9 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     best = max(name.forms, key=score)
     if best.entry.level == "county" and name.text[-1] not in _COUNTY and score(best)[0] <= _SURE:
         return None
-    if name.offices and not best.sure:
+    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", "100000", *page.regions}
+    if not best.sure and (name.offices or foreign):  # 内政部 of an article that names no Taiwan
         return None
-    if not best.sure and best.entry.cls == "Agency" and best.entry.region not in {"", "100000", *page.regions}:
-        return None  # 内政部 of an article that names no Taiwan
     if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before
         return best.entry
     if score(best)[0] == 0 and best.entry.cls == "Region" and best.entry.level != "country":

@@ -123,7 +123,9 @@ class Titles:
             if head and head[0] == name:
                 new = self._just_issued.search(page.view, max(0, match.start() - _VERB), match.start())
                 parts = (("head", name),) if new else ()
-                found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=not new, parts=parts, rank=90))
+                found.add(
+                    Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=not new, parts=parts, rank=90)
+                )
             elif head or name.startswith("关于"):
                 cls = self._documents[head[0]].cls if head else "PolicyDocument"
                 found.add(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
