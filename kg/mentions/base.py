@@ -44,7 +44,6 @@ class Page:
     document: Document
     reading: Reading
     sentences: tuple[tuple[int, int], ...]
-    shown: bool = False
     hits: list[Hit] = field(default_factory=list)
     inner: list[Hit] = field(default_factory=list)
     regions: dict[str, int] = field(default_factory=dict)
