@@ -10,6 +10,7 @@ from kg.claims.context import Cuer, Scene, Speakers, last_day, when_near
 from kg.claims.raw import Raw
 from kg.model import IRI, Modality, Precision, Quantity, When
 from kg.times import day_of
+from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class Engine:
     def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
         """Take the patterns and the reader of modality."""
         self._patterns = knowledge.patterns
+        self._chosen: dict[tuple[frozenset[str], frozenset[str]], tuple[tuple[Pattern, ...], Sieve]] = {}
         self._cuer = cuer
         self._by_code = knowledge.lexicon.by_code
         self._compared = knowledge.cues.list("compared")
@@ -69,16 +71,24 @@ class Engine:
     ) -> Iterator[Raw]:  # fmt: skip
         """Yield the claims of an article; what could not be paired off is told in ``warn``."""
         scene = Scene()
-        patterns = [p for p in self._patterns if (not only or p.predicate in only) and p.predicate not in never]
+        patterns, sieve = self._choose(only, never)
         for sentence in sentences:
             spot = _Spot(article, sentences, sentence, holders, scene, speakers.get(sentence.number, ()))
-            for pattern in patterns:
+            for pattern in map(patterns.__getitem__, sieve(sentence.code)):
                 if all(map(sentence.mask.__and__, pattern.needs)):
                     yield from self._run(pattern, spot, warn)
             if spot.speakers:
                 scene.source, scene.source_block = (spot.speakers[-1][1],), sentence.block
             if day := last_day(sentence, article):
                 scene.day, scene.day_block = day, sentence.block
+
+    def _choose(self, only: frozenset[str], never: frozenset[str]) -> tuple[tuple[Pattern, ...], Sieve]:
+        """Return the patterns of some predicates, and what tells which of them may match a sentence."""
+        found = self._chosen.get((only, never))
+        if found is None:
+            patterns = tuple(p for p in self._patterns if (not only or p.predicate in only) and p.predicate not in never)
+            found = self._chosen[only, never] = patterns, Sieve([p.regex for p in patterns])
+        return found
 
     def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
