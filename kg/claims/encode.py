@@ -25,6 +25,7 @@ _TIME = code_of("Time")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|报道|-|—|–)+(?:（记者[^（）]{{1,20}}）)?"
 )
+_LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
 
 
@@ -133,8 +134,8 @@ def _without_remarks(
     number: int, block: int, start: int, end: int, code: str, at: list[int], hits: dict[int, int], *, title: bool
 ) -> Sentence:
     """Leave out remarks in brackets that hold no mention, so that patterns run over them."""
-    drop = {i for m in _BRACKET.finditer(code) for i in range(*m.span())}
-    if dateline := _DATELINE.match(code):
+    drop = {i for m in _BRACKET.finditer(code) for i in range(*m.span())} if "（" in code else set()
+    if (code[:1] == "（" or _TIME in code[:_LEAD]) and (dateline := _DATELINE.match(code)):
         drop |= {i for i in range(*dateline.span()) if code[i] != _TIME}
     if drop:
         keep = [i for i in range(len(code)) if i not in drop]

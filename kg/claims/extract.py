@@ -238,6 +238,8 @@ def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
     for linked in article.links:
         if linked:
             linked.entity = same.get(linked.entity, linked.entity)
+    if not same:
+        return raws
     things = [same.get(IRI(r.object), r.object) if isinstance(r.object, str) else r.object for r in raws]
     return [replace(r, subject=same.get(r.subject, r.subject), object=t) for r, t in zip(raws, things, strict=True)]
 

@@ -90,7 +90,6 @@ class _Resolver:
             self.article.links.append(linked)
             if linked:
                 self._remember(hit, linked)
-        self.named()
         return self.article
 
     def named(self) -> None:

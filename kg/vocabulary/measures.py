@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import ahocorasick_rs
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -41,25 +43,28 @@ class Measures:
         self._gaps = ["…" in w for w, _ in pairs]
         heads: dict[str, list[int]] = {}
         for i, (wording, _) in enumerate(pairs):
-            heads.setdefault(wording[0], []).append(i)
-        self._heads = {char: tuple(found) for char, found in heads.items()}
-        self._look = re.compile("[" + re.escape("".join(sorted(self._heads))) + "]")
+            heads.setdefault(wording.partition("…")[0] or wording[0], []).append(i)
+        self._heads = list(heads.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(heads))
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
+        begun = [
+            (start, i) for n, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True) for i in self._heads[n]
+        ]
+        if not begun:
+            return ()
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
         masked = {i for m in self._masks.finditer(text) for i in range(m.start(), m.end())}
-        for look in self._look.finditer(text):
-            start = look.start()
-            for i in self._heads[look[0]]:
-                measure = self._measures[i]
-                if until.get(measure, 0) > start:
-                    continue
-                match = self._regexes[i].match(text, start)
-                if match and not (start in masked and match.end() - 1 in masked):
-                    until[measure] = match.end()
-                    found.append(MeasureHit(start, match.end(), measure, self._gaps[i]))
+        for start, i in sorted(begun):
+            measure = self._measures[i]
+            if until.get(measure, 0) > start:
+                continue
+            match = self._regexes[i].match(text, start)
+            if match and not (start in masked and match.end() - 1 in masked):
+                until[measure] = match.end()
+                found.append(MeasureHit(start, match.end(), measure, self._gaps[i]))
         return tuple(hit for hit in found if not self._shadowed(hit, found))
 
     def _shadowed(self, hit: MeasureHit, found: list[MeasureHit]) -> bool:
