@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from kg.mentions import Hit, Sheet
     from kg.model import Block
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.patterns import Pattern
 
 __all__ = ["CLAUSE", "Sentence", "encode"]
 
-CLAUSE = re.compile(r"[，；：。！？]")
+_STOPS = "，；：。！？"
+CLAUSE = re.compile(f"[{_STOPS}]")
 """What ends a clause."""
 
 _PLAIN = re.compile("[^“”‘’]+")
@@ -47,13 +49,18 @@ class Sentence:
     mask: int
     title: bool = False
 
+    def may_hold(self, pattern: Pattern) -> bool:
+        """Say whether a mention of every kind that a pattern needs stands in the sentence."""
+        return all(map(self.mask.__and__, pattern.needs))
+
     def view_range(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of the view behind ``code[start:end]``."""
         return self.at[start], max(self.at[start] + 1, self._last(end))
 
     def clause_start(self, place: int) -> int:
         """Return where in the code the clause begins that holds a place."""
-        return max((m.end() for m in CLAUSE.finditer(self.code, 0, place)), default=0)
+        rfind = self.code.rfind
+        return max([rfind(stop, 0, place) for stop in _STOPS]) + 1
 
     def clause_end(self, place: int) -> int:
         """Return where in the code the clause ends that holds a place."""

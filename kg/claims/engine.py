@@ -14,7 +14,7 @@ from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from kg.claims.encode import Sentence
@@ -60,35 +60,34 @@ class Engine:
     def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
         """Take the patterns and the reader of modality."""
         self._patterns = knowledge.patterns
-        self._chosen: dict[tuple[frozenset[str], frozenset[str]], tuple[tuple[Pattern, ...], Sieve]] = {}
+        self._sieve = Sieve([pattern.regex for pattern in knowledge.patterns])
         self._cuer = cuer
         self._by_code = knowledge.lexicon.by_code
         self._compared = knowledge.cues.list("compared")
 
     def __call__(
-        self, article: Article, sentences: tuple[Sentence, ...], holders: dict[int, IRI], speakers: Speakers, warn: list[str],
+        self, article: Article, sentences: tuple[Sentence, ...], likely: tuple[tuple[Pattern, ...], ...],
+        holders: dict[int, IRI], speakers: Speakers, warn: list[str],
         *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset(),
     ) -> Iterator[Raw]:  # fmt: skip
-        """Yield the claims of an article; what could not be paired off is told in ``warn``."""
+        """Yield the claims of an article; what could not be paired off is told in ``warn``.
+
+        ``likely`` are the patterns to try in each sentence, which is the same for every pass over the article.
+        """
         scene = Scene()
-        patterns, sieve = self._choose(only, never)
-        for sentence in sentences:
+        for sentence, patterns in zip(sentences, likely, strict=True):
             spot = _Spot(article, sentences, sentence, holders, scene, speakers.get(sentence.number, ()))
-            for pattern in map(patterns.__getitem__, sieve(sentence.code)):
-                if all(map(sentence.mask.__and__, pattern.needs)):
+            for pattern in patterns:
+                if (not only or pattern.predicate in only) and pattern.predicate not in never:
                     yield from self._run(pattern, spot, warn)
             if spot.speakers:
                 scene.source, scene.source_block = (spot.speakers[-1][1],), sentence.block
             if day := last_day(sentence, article):
                 scene.day, scene.day_block = day, sentence.block
 
-    def _choose(self, only: frozenset[str], never: frozenset[str]) -> tuple[tuple[Pattern, ...], Sieve]:
-        """Return the patterns of some predicates, and what tells which of them may match a sentence."""
-        found = self._chosen.get((only, never))
-        if found is None:
-            patterns = tuple(p for p in self._patterns if (not only or p.predicate in only) and p.predicate not in never)
-            found = self._chosen[only, never] = patterns, Sieve([p.regex for p in patterns])
-        return found
+    def likely(self, sentences: Iterable[Sentence]) -> tuple[tuple[Pattern, ...], ...]:
+        """Return for each sentence the patterns that may match it, in their order."""
+        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, self._sieve(s.code)))) for s in sentences)
 
     def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""

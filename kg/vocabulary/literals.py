@@ -22,6 +22,7 @@ __all__ = ["Openings", "Sieve", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
+_SETS = 3  # of one expression that are looked for: the rarest tell most
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
 _NOTHING: Words = frozenset({""})
 
@@ -154,24 +155,20 @@ class Sieve:
     def __init__(self, regexes: Sequence[re.Pattern[str]]) -> None:
         """Gather the words of the expressions, and put each expression under its rarest set."""
         bits: dict[Words, int] = {}
-        wanted: list[int] = []
         groups: dict[int, list[tuple[int, int]]] = {}
         for number, regex in enumerate(regexes):
-            sets = needed(regex)
-            for words in sets:
-                bits.setdefault(words, 1 << len(bits))
-            wanted.append(sum({bits[words] for words in sets}))
-            key = bits[max(sets, key=_worth)] if sets else 0
-            groups.setdefault(key, []).append((number, wanted[-1]))
+            sets = sorted(needed(regex), key=_worth, reverse=True)[:_SETS]
+            keys = [bits.setdefault(words, 1 << len(bits)) for words in sets]
+            groups.setdefault(keys[0] if keys else 0, []).append((number, sum(keys)))
         self._always = [number for number, _ in groups.pop(0, ())]
-        self._groups = tuple((key, tuple(group)) for key, group in groups.items())
+        self._groups = {key: tuple(group) for key, group in groups.items()}
+        self._keys = sum(groups)
         marks: dict[str, int] = {}
         for words, bit in bits.items():
             for word in words:
                 marks[word] = marks.get(word, 0) | bit
-        words_of_all = sorted(marks)
-        self._marks = [marks[word] for word in words_of_all]
-        self._automaton = ahocorasick_rs.AhoCorasick(words_of_all)
+        self._marks = list(marks.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(marks))
 
     def __call__(self, text: str) -> list[int]:
         """Return the numbers of the expressions that may match, in order."""
@@ -179,8 +176,14 @@ class Sieve:
         marks = self._marks
         for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             seen |= marks[number]
-        found = [number for key, group in self._groups if seen & key for number, wanted in group if seen & wanted == wanted]
-        return sorted(found + self._always) if found else self._always
+        keys = seen & self._keys
+        found = self._always.copy()
+        while keys:
+            key = keys & -keys
+            found += [number for number, wanted in self._groups[key] if seen & wanted == wanted]
+            keys ^= key
+        found.sort()
+        return found
 
 
 def opening(regex: re.Pattern[str]) -> Words | None:
