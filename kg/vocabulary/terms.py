@@ -211,8 +211,11 @@ class Terms:
 
     def is_a(self, name: str, other: str) -> bool:
         """Say whether a class is another or below it; an undeclared class is an error, also as the other."""
-        self.cls(other)
-        return name == other or other in self.ancestors(name)
+        above = self._ancestors.get(name)
+        if above is None or other not in self._classes:
+            self.cls(other)
+            above = self.ancestors(name)
+        return name == other or other in above
 
     def fits(self, predicate: str, subject: str, thing: str) -> bool:
         """Say whether a relation may lead from one class to another (``xsd:date`` and the like for literals)."""
