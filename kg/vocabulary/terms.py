@@ -209,6 +209,10 @@ class Terms:
         self.cls(name)
         return self._ancestors[name]
 
+    def knows(self, name: str) -> bool:
+        """Say whether the ontology declares a class."""
+        return name in self._classes
+
     def is_a(self, name: str, other: str) -> bool:
         """Say whether a class is another or below it; an undeclared class is an error, also as the other."""
         above = self._ancestors.get(name)
