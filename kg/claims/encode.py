@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.model import When
 from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
 if TYPE_CHECKING:
@@ -36,7 +37,8 @@ class Sentence:
     """One sentence, encoded.
 
     ``code[i]`` came from place ``at[i]`` of the view (one more entry for the end); ``hits[i]`` is the
-    number of the hit that the code point stands for. ``block`` is the number of its block.
+    number of the hit that the code point stands for, ``times`` the places of those that are times, with their
+    meaning; both ascend. ``block`` is the number of its block.
     """
 
     number: int
@@ -47,6 +49,7 @@ class Sentence:
     at: tuple[int, ...]
     hits: dict[int, int]
     mask: int
+    times: tuple[tuple[int, When], ...] = ()
     title: bool = False
 
     def may_hold(self, pattern: Pattern) -> bool:
@@ -103,9 +106,11 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
                 chars.append(piece[0])
                 at.extend(range(*piece.span()))
             place = stop
-        out.append(
-            _without_remarks(i, blocks[i], start, end, "".join(chars), [*at, end], hits, title=_is_title(sheet, blocks[i]))
-        )
+        code, place_of, hits = _without_remarks("".join(chars), [*at, end], hits)
+        times = [(place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When)]
+        mask = mask_of(code[place] for place in hits)
+        title = _is_title(sheet, blocks[i])
+        out.append(Sentence(i, blocks[i], start, end, code, tuple(place_of), hits, mask, tuple(times), title))
     return tuple(out)
 
 
@@ -137,9 +142,7 @@ def _is_title(sheet: Sheet, block: int) -> bool:
     return found is not None and found.kind in {"title", "heading"}
 
 
-def _without_remarks(
-    number: int, block: int, start: int, end: int, code: str, at: list[int], hits: dict[int, int], *, title: bool
-) -> Sentence:
+def _without_remarks(code: str, at: list[int], hits: dict[int, int]) -> tuple[str, list[int], dict[int, int]]:
     """Leave out remarks in brackets that hold no mention, so that patterns run over them."""
     drop = {i for m in _BRACKET.finditer(code) for i in range(*m.span())} if "（" in code else set()
     if (code[:1] == "（" or _TIME in code[:_LEAD]) and (dateline := _DATELINE.match(code)):
@@ -150,4 +153,4 @@ def _without_remarks(
         hits = {moved[i]: n for i, n in hits.items() if i in moved}
         code = "".join(code[i] for i in keep)
         at = [at[i] for i in keep] + [at[-1]]
-    return Sentence(number, block, start, end, code, tuple(at), hits, mask_of(code[i] for i in hits), title)
+    return code, at, hits
