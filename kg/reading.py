@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.model import Span
@@ -56,6 +56,7 @@ def _simplified(text: str) -> str:
     return "".join(c if len(s := str(_converter().convert(c))) != 1 else s for c in text)
 
 
+@lru_cache(maxsize=20_000)
 def normalise(name: str) -> str:
     """Return the form under which two spellings of a name are one.
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
 
+from kg.links import called
 from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary.lexicon import BASE
@@ -81,7 +82,7 @@ def _agrees(raw: Raw, article: Article, knowledge: Knowledge) -> bool:
 def _fits(iri: IRI, classes: frozenset[str], article: Article, knowledge: Knowledge) -> bool:
     entry, seen = knowledge.lexicon.by_iri.get(iri), article.entities.get(iri)
     cls = entry.cls if entry else seen.cls if seen else ""
-    return not cls or not classes or any(":" not in c and knowledge.terms.is_a(cls, c) for c in classes)
+    return not cls or knowledge.terms.within(cls, classes)
 
 
 def _key(raw: Raw) -> tuple[object, ...]:
@@ -164,7 +165,7 @@ def _entities(article: Article, claims: Iterable[Claim], knowledge: Knowledge) -
         if base is None:
             continue
         if seen and known:
-            base = replace(base, aliases=tuple(sorted({*base.aliases, *seen.aliases} - {base.label})))
+            base = called(base, {*base.aliases, *seen.aliases} - {base.label})
         found[iri] = base
         if base.region:
             wanted.append(base.region)

@@ -22,7 +22,7 @@ _STOPS = "，；：。！？"
 CLAUSE = re.compile(f"[{_STOPS}]")
 """What ends a clause."""
 
-_PLAIN = re.compile("[^“”‘’]+")
+_PLAIN, _QUOTED = re.compile("[^“”‘’]+"), re.compile("[“”‘’]")
 _BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）")
 _TIME = code_of("Time")
 _DATELINE = re.compile(
@@ -85,6 +85,7 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
     number = 0
     blocks = _blocks(sheet)
     classes: dict[str, str] = {}
+    view = sheet.reading.view
     for i, (start, end) in enumerate(sheet.sentences):
         while number < len(sheet.hits) and sheet.hits[number].end <= start:
             number += 1
@@ -102,9 +103,14 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
                 place, n = max(place + 1, hit.end), n + 1
                 continue
             stop = min(end, sheet.hits[n].start) if n < len(sheet.hits) else end
-            for piece in _PLAIN.finditer(sheet.reading.view, place, stop):
-                chars.append(piece[0])
-                at.extend(range(*piece.span()))
+            words = view[place:stop]
+            if _QUOTED.search(words) is None:
+                chars.append(words)
+                at.extend(range(place, stop))
+            else:
+                for piece in _PLAIN.finditer(view, place, stop):
+                    chars.append(piece[0])
+                    at.extend(range(*piece.span()))
             place = stop
         code, place_of, hits = _without_remarks("".join(chars), [*at, end], hits)
         times = [(place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When)]

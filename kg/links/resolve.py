@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from kg.links.minting import digest, document_key, mint
+from kg.links.minting import called, digest, document_key, mint
 from kg.mentions import Hit, Sheet, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
@@ -82,7 +82,7 @@ class _Resolver:
         self.where: list[str] = []
         self.home = _home(sheet, knowledge)
         self._ground = re.compile(f"{knowledge.cues.regex('aside')}[^，。；\n]*\\Z")
-        self._kinds = {office.key: office for office in knowledge.lexicon.offices}
+        self._kinds = knowledge.lexicon.by_key
 
     def run(self) -> Article:
         for hit in self.sheet.hits:
@@ -96,7 +96,7 @@ class _Resolver:
         """Give every entity the names gathered for it."""
         for iri, names in self.names.items():
             entity = self.article.entities[iri]
-            self.article.entities[iri] = replace(entity, aliases=tuple(sorted(names - {entity.label})))
+            self.article.entities[iri] = called(entity, names - {entity.label})
 
     def inner(self, hit: Hit) -> IRI | None:
         """Link a body inside a title."""

@@ -157,6 +157,8 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     """Return the entity that a form names here, or None."""
     if not name.forms or (page.view.startswith(_STREET, name.end) and any(f.entry.cls == "Region" for f in name.forms)):
         return None
+    if len(name.forms) == 1 and name.forms[0].sure and name.forms[0].entry.level != "county":
+        return name.forms[0].entry
     outer = before[-1].part("code") if before and before[-1].end == name.start and before[-1].kind == "Region" else ""
 
     def score(form: Form) -> tuple[int, int, int, str]:
@@ -167,9 +169,8 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         return (support, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)
-    if best.entry.level == "county" and name.text[-1] not in _COUNTY and score(best)[0] <= _SURE:
-        return None
-    if name.offices and not best.sure:
+    bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and score(best)[0] <= _SURE
+    if bare_county or (name.offices and not best.sure):
         return None
     if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before
         return best.entry

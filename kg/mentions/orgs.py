@@ -81,7 +81,7 @@ class Endings:
 
     def _plain(self, name: str, stem: str, suffix: Suffix) -> bool:
         """Say whether a name with a weak ending is but a common noun with its modifiers (持证矿场)."""
-        longer = any(name.endswith(h) and name != h and len(h) > len(suffix.word) for h in self._heads)
+        longer = any(name[n:] in self._heads for n in range(1, len(name) - len(suffix.word)))
         return longer or len(stem) < _STEM or self._cut.everyday(stem)
 
 

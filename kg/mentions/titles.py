@@ -12,6 +12,8 @@ from kg.model import BlockKind
 from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.vocabulary.grammar import Grammar
     from kg.vocabulary.lexicon import HeadNoun, Lexicon
     from kg.vocabulary.patterns import Cues
@@ -23,6 +25,8 @@ _QUOTED = re.compile(r"“(?P<name>[^“”\n]{4,120})”")
 _TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
 _PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
+_MARKS = "，。；：！？\n"
+_OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
 _KINDS_OF_DOCUMENT = 3  # of the expressions for what has no title: issued, circulating, consulted; the rest are meetings
 _WORDY = re.compile(r"[，。；！？\n]")
@@ -48,9 +52,7 @@ class Titles:
         docs, meets = _either(lexicon.documents), _either(meetings)
         before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
         held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
-        self._opening = re.compile(
-            f"(?<=[，。；：！？\\n])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}"
-        )
+        self._opening = re.compile(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         self._own_meeting = re.compile(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
@@ -78,8 +80,9 @@ class Titles:
         self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
         self._own_words = re.compile(f"(?P<body>[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
-        described = (self._new_document, self._circulating, self._consulted, self._new_meeting, self._opening, self._numbered)
+        described = (self._new_document, self._circulating, self._consulted, self._new_meeting, self._numbered)
         self._described_by = Openings(described)
+        self._meeting_nouns = ahocorasick_rs.AhoCorasick(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
         self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
@@ -140,6 +143,7 @@ class Titles:
     def _described(self, page: Page, found: Finds) -> None:
         """Add new documents and meetings without a title: what was issued, what was held."""
         *described, numbered = self._described_by(page.view)
+        described.append(self._opened_clauses(page.view))
         for n, matches in enumerate(described):
             for match in matches:
                 end = match.end("body")
@@ -150,6 +154,13 @@ class Titles:
                 found.add(Hit(end - len(name), end, noun.cls, name, parts=(("head", match["head"]),), rank=64))
         for match in numbered:
             found.add(Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
+
+    def _opened_clauses(self, view: str) -> Iterator[re.Match[str]]:
+        """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
+        places = [(max(0, start - _OPENING), start) for _, start, _ in self._meeting_nouns.find_matches_as_indexes(view)]
+        for clause in dict.fromkeys(max([view.rfind(mark, *place) for mark in _MARKS]) + 1 for place in places):
+            if match := self._opening.match(view, clause):
+                yield match
 
     def _held(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
         """Add a body's own meeting: the body's name, maybe a day, then the head noun (金融委会议)."""

@@ -158,6 +158,7 @@ class Sieve:
         groups: dict[int, list[tuple[int, int]]] = {}
         for number, regex in enumerate(regexes):
             sets = sorted(needed(regex), key=_worth, reverse=True)[:_SETS]
+            sets = [words for words in sets if min(map(len, words)) > 1] or sets[:1]
             keys = [bits.setdefault(words, 1 << len(bits)) for words in sets]
             groups.setdefault(keys[0] if keys else 0, []).append((number, sum(keys)))
         self._always = [number for number, _ in groups.pop(0, ())]

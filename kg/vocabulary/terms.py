@@ -224,9 +224,9 @@ class Terms:
     def fits(self, predicate: str, subject: str, thing: str) -> bool:
         """Say whether a relation may lead from one class to another (``xsd:date`` and the like for literals)."""
         term = self.property(predicate)
-        return self._within(subject, term.domain) and self._within(thing, term.range)
+        return self.within(subject, term.domain) and self.within(thing, term.range)
 
-    def _within(self, name: str, allowed: frozenset[str]) -> bool:
+    def within(self, name: str, allowed: frozenset[str]) -> bool:
         """Say whether a class or datatype is one of those allowed, or below one."""
         return not allowed or name in allowed or (":" not in name and not allowed.isdisjoint(self.ancestors(name)))
 
