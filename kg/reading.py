@@ -107,6 +107,10 @@ class Reading:
             return Span(start, end)
         return Span(self.starts[start], self.starts[end - 1] + 1)
 
+    def words(self, start: int, end: int) -> str:
+        """Return the original words behind ``view[start:end]``."""
+        return self.text[start:end] if self.starts is None else self.text[self.starts[start] : self.starts[end - 1] + 1]
+
     def locate(self, span: Span) -> tuple[int, int]:
         """Return the range of the view that a range of the original text fills (maybe empty)."""
         if self.starts is None:

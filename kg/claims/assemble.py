@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kg.links import called
@@ -104,8 +105,8 @@ def _claim(article: Article, group: _Group) -> Claim:
     members = group.members
     first = members[0]
     document, reading = article.sheet.document, article.sheet.reading
-    spans = dict.fromkeys(reading.span(m.start, m.end) for m in members)
-    evidence = tuple(Evidence.of(document, span) for span in list(spans)[:_MOST_EVIDENCE])
+    places = islice(dict.fromkeys((m.start, m.end) for m in members), _MOST_EVIDENCE)
+    evidence = tuple(Evidence.of(document, reading.span(*place)) for place in places)
     own = first.subject if first.predicate in _OWN_ACTS else None  # 会议强调: that it orders is no testimony
     when = group.when or next((m.when for m in members if m.when), None)
     return Claim(
@@ -113,9 +114,9 @@ def _claim(article: Article, group: _Group) -> Claim:
         predicate=first.predicate,
         object=first.object,
         evidence=evidence,
-        modality=min((m.modality for m in members), key=_ORDER.index),
+        modality=first.modality if len(members) == 1 else min((m.modality for m in members), key=_ORDER.index),
         when=_public(when),
-        attributed=next((who for m in members if (who := tuple(w for w in m.attributed if w != own))), ()),
+        attributed=next((who for m in members if m.attributed and (who := tuple(w for w in m.attributed if w != own))), ()),
         confidence=max(map(_confidence, {m.confidence for m in members})),
         window=next((m.window for m in members if m.window), None),
         position=next((m.position for m in members if m.position), None),

@@ -12,7 +12,6 @@ from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
 if TYPE_CHECKING:
     from kg.mentions import Hit, Sheet
-    from kg.model import Block
     from kg.vocabulary import Knowledge
     from kg.vocabulary.patterns import Pattern
 
@@ -28,6 +27,7 @@ _TIME = code_of("Time")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|报道|-|—|–)+(?:（记者[^（）]{{1,20}}）)?"
 )
+_AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("公众号", "群", "朋友圈", "博主", "用户", "网友")
 _LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
 
@@ -84,6 +84,7 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
     out: list[Sentence] = []
     number = 0
     blocks = _blocks(sheet)
+    titles = frozenset(n for n, block in enumerate(sheet.document.blocks) if block.kind in {"title", "heading"})
     classes: dict[str, str] = {}
     view = sheet.reading.view
     for i, (start, end) in enumerate(sheet.sentences):
@@ -115,7 +116,7 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
         code, place_of, hits = _without_remarks("".join(chars), [*at, end], hits)
         times = [(place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When)]
         mask = mask_of(code[place] for place in hits)
-        title = _is_title(sheet, blocks[i])
+        title = blocks[i] in titles
         out.append(Sentence(i, blocks[i], start, end, code, tuple(place_of), hits, mask, tuple(times), title))
     return tuple(out)
 
@@ -129,23 +130,16 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
     """Say whether a firm is only the place where something was said (在微博上表示)."""
+    if hit.kind != "Company":
+        return False
     before = sheet.reading.view[max(0, hit.start - 2) : hit.start]
-    after = sheet.reading.view[hit.end : hit.end + 3]
-    at = before.endswith(("在", "于", "通过", "登录", "登陆")) or after.startswith(
-        ("公众号", "群", "朋友圈", "博主", "用户", "网友")
-    )
-    return hit.kind == "Company" and at
+    return before.endswith(_AT) or sheet.reading.view.startswith(_READERS, hit.end)
 
 
 def _blocks(sheet: Sheet) -> list[int]:
     """Return the number of the block in which each sentence stands."""
     ends: list[int] = [sheet.reading.locate(block.span)[1] for block in sheet.document.blocks]
     return [bisect_left(ends, end) for _, end in sheet.sentences]
-
-
-def _is_title(sheet: Sheet, block: int) -> bool:
-    found: Block | None = sheet.document.blocks[block] if block < len(sheet.document.blocks) else None
-    return found is not None and found.kind in {"title", "heading"}
 
 
 def _without_remarks(code: str, at: list[int], hits: dict[int, int]) -> tuple[str, list[int], dict[int, int]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.links.minting import called, digest, document_key, mint
@@ -68,6 +69,12 @@ def _shortens(head: str, title: str) -> bool:
     return len(head) >= _LEAST_SHORT and bare.endswith(head[-2:]) and all(c in letters for c in head)
 
 
+@lru_cache(maxsize=10_000)
+def _sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
+    """Return the one candidate that a name of the lexicon has."""
+    return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
+
+
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
@@ -117,7 +124,7 @@ class _Resolver:
 
     def _known(self, hit: Hit, entry: Entry) -> Linked:
         self._entity(hit, entry.iri, entry.cls, entry.name, entry.aliases, entry)
-        return Linked(hit, entry.iri, 0.98, candidates=(Candidate(entry.iri, entry.name, 0.98, "a name of the lexicon"),))
+        return Linked(hit, entry.iri, 0.98, candidates=_sure(entry.iri, entry.name))
 
     def _office(self, hit: Hit) -> Linked | None:
         candidates = self._office_candidates(hit)
@@ -224,8 +231,12 @@ class _Resolver:
 
     def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> None:
         """Add the entity, or the mention's words to it."""
-        words = self.sheet.reading.span(hit.start, hit.end).of(self.sheet.reading.text).strip("《》“”「」『』\"' ")
-        seen = {words, self.sheet.reading.view[hit.start : hit.end].strip("《》“”"), hit.part("alias")} - {""}
+        reading = self.sheet.reading
+        seen = {
+            reading.words(hit.start, hit.end).strip("《》“”「」『』\"' "),
+            reading.view[hit.start : hit.end].strip("《》“”"),
+            hit.part("alias"),
+        }
         old = self.article.entities.get(iri)
         if old is None:
             english = tuple(a for a in (entry.english if entry else ()) if a)
@@ -240,9 +251,10 @@ class _Resolver:
                 region=region.iri if region and region.iri != iri else None,
                 known=entry is not None,
             )
-        self.article.entities[iri] = old
+            self.article.entities[iri] = old
         names = self.names.setdefault(iri, set())
-        names.update(seen, aliases, old.aliases)
+        names.update(seen, aliases)
+        names.discard("")
         if hit.name and not hit.anaphoric:
             names.add(hit.name)
 

@@ -71,7 +71,10 @@ def code_of(kind: str) -> str:
 
 def mask_of(codes: Iterable[str]) -> int:
     """Return the set of some code points as the bits of a number."""
-    return sum({1 << (ord(code) - _FIRST) for code in codes})
+    mask = 0
+    for code in codes:
+        mask |= 1 << (ord(code) - _FIRST)
+    return mask
 
 
 @dataclass(frozen=True, slots=True)
