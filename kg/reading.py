@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.model import Span
@@ -56,6 +56,7 @@ def _simplified(text: str) -> str:
     return "".join(c if len(s := str(_converter().convert(c))) != 1 else s for c in text)
 
 
+@lru_cache(maxsize=20_000)
 def normalise(name: str) -> str:
     """Return the form under which two spellings of a name are one.
 
@@ -105,6 +106,10 @@ class Reading:
         if self.starts is None:
             return Span(start, end)
         return Span(self.starts[start], self.starts[end - 1] + 1)
+
+    def words(self, start: int, end: int) -> str:
+        """Return the original words behind ``view[start:end]``."""
+        return self.text[start:end] if self.starts is None else self.text[self.starts[start] : self.starts[end - 1] + 1]
 
     def locate(self, span: Span) -> tuple[int, int]:
         """Return the range of the view that a range of the original text fills (maybe empty)."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from kg.links import called
 from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary.lexicon import BASE
@@ -26,6 +29,17 @@ _OWN_ACTS = frozenset({"requires", "deadline"})
 _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIED)
 
 
+@dataclass(slots=True)
+class _Group:
+    """What an article says of one fact, and the first time with both bounds that it gives."""
+
+    members: list[Raw] = field(default_factory=list)
+    when: When | None = None
+
+
+_confidence = cache(Decimal)  # patterns give a few dozen values
+
+
 def assemble(
     article: Article, raws: Iterable[Raw], knowledge: Knowledge, warn: list[str]
 ) -> tuple[tuple[Entity, ...], tuple[Claim, ...]]:
@@ -33,8 +47,8 @@ def assemble(
 
     A claim whose subject or object is not of a class that its predicate knows is left out, and told in ``warn``.
     """
-    groups: list[list[Raw]] = []
-    index: dict[tuple[object, ...], list[list[Raw]]] = {}
+    groups: list[_Group] = []
+    index: dict[tuple[object, ...], list[_Group]] = {}
     agreeing: list[Raw] = []
     for raw in raws:
         if _agrees(raw, article, knowledge):
@@ -44,13 +58,15 @@ def assemble(
             warn.append(f"{raw.pattern}: left out, since {raw.predicate} does not lead between such things: «{words}»")
     for raw in sorted(agreeing, key=lambda r: (r.start, r.end, r.predicate, r.pattern)):
         same = index.setdefault(_key(raw), [])
-        members = next((m for m in same if not _apart(m, raw)), None)
-        if members is None:
-            members = []
-            same.append(members)
-            groups.append(members)
-        members.append(raw)
-    claims = tuple(_claim(article, members) for members in groups)
+        group = next((g for g in same if not _apart(g.when, raw.when)), None)
+        if group is None:
+            group = _Group()
+            same.append(group)
+            groups.append(group)
+        group.members.append(raw)
+        if group.when is None and raw.when and raw.when.bounded:
+            group.when = raw.when
+    claims = tuple(_claim(article, group) for group in groups)
     return _entities(article, claims, knowledge), claims
 
 
@@ -67,7 +83,7 @@ def _agrees(raw: Raw, article: Article, knowledge: Knowledge) -> bool:
 def _fits(iri: IRI, classes: frozenset[str], article: Article, knowledge: Knowledge) -> bool:
     entry, seen = knowledge.lexicon.by_iri.get(iri), article.entities.get(iri)
     cls = entry.cls if entry else seen.cls if seen else ""
-    return not cls or not classes or any(":" not in c and knowledge.terms.is_a(cls, c) for c in classes)
+    return not cls or knowledge.terms.within(cls, classes)
 
 
 def _key(raw: Raw) -> tuple[object, ...]:
@@ -76,32 +92,32 @@ def _key(raw: Raw) -> tuple[object, ...]:
     return (raw.subject, raw.predicate, value, raw.modality == Modality.DENIED)
 
 
-def _apart(members: list[Raw], raw: Raw) -> bool:
+def _apart(first: When | None, second: When | None) -> bool:
     """Say whether two claims speak of different times, so that they are two facts."""
-    first, second = next((m.when for m in members if m.when and m.when.bounded), None), raw.when
     if not first or not second or not second.bounded:
         return False
     a, b, c, d = (day_of(x) for x in (first.earliest, first.latest, second.earliest, second.latest) if x)
     return (c - b).days > _APART or (a - d).days > _APART
 
 
-def _claim(article: Article, members: list[Raw]) -> Claim:
+def _claim(article: Article, group: _Group) -> Claim:
     """Make one claim of what an article says in several places."""
+    members = group.members
     first = members[0]
     document, reading = article.sheet.document, article.sheet.reading
-    spans = dict.fromkeys(reading.span(m.start, m.end) for m in members)
-    evidence = tuple(Evidence.of(document, span) for span in list(spans)[:_MOST_EVIDENCE])
+    places = islice(dict.fromkeys((m.start, m.end) for m in members), _MOST_EVIDENCE)
+    evidence = tuple(Evidence.of(document, reading.span(*place)) for place in places)
     own = first.subject if first.predicate in _OWN_ACTS else None  # 会议强调: that it orders is no testimony
-    when = next((m.when for m in members if m.when and m.when.bounded), None) or next((m.when for m in members if m.when), None)
+    when = group.when or next((m.when for m in members if m.when), None)
     return Claim(
         subject=first.subject,
         predicate=first.predicate,
         object=first.object,
         evidence=evidence,
-        modality=min((m.modality for m in members), key=_ORDER.index),
+        modality=first.modality if len(members) == 1 else min((m.modality for m in members), key=_ORDER.index),
         when=_public(when),
-        attributed=next((who for m in members if (who := tuple(w for w in m.attributed if w != own))), ()),
-        confidence=max(Decimal(m.confidence) for m in members),
+        attributed=next((who for m in members if m.attributed and (who := tuple(w for w in m.attributed if w != own))), ()),
+        confidence=max(map(_confidence, {m.confidence for m in members})),
         window=next((m.window for m in members if m.window), None),
         position=next((m.position for m in members if m.position), None),
         share_of=next((m.share_of for m in members if m.share_of), None),
@@ -150,7 +166,7 @@ def _entities(article: Article, claims: Iterable[Claim], knowledge: Knowledge) -
         if base is None:
             continue
         if seen and known:
-            base = replace(base, aliases=tuple(sorted({*base.aliases, *seen.aliases} - {base.label})))
+            base = called(base, {*base.aliases, *seen.aliases} - {base.label})
         found[iri] = base
         if base.region:
             wanted.append(base.region)

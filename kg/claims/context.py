@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.links import mint
 from kg.model import Entity, Modality, Precision, When
 from kg.times import day_of
+from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Cuer:
         self._figures = re.compile(rf"{who}的?{kinds}[^，。；：{sources}]{{0,8}}：")
         self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
         self._after = re.compile(rf"，{who}(?:{say})[。，]?$")
+        self._speaking = (self._quoting, self._lead, self._figures, self._says, self._after)
+        self._sieve = Sieve(self._speaking)
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$")
         self._report = re.compile(
@@ -100,7 +103,7 @@ class Cuer:
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
-        for regex in (self._quoting, self._lead, self._figures, self._says, self._after):
+        for regex in map(self._speaking.__getitem__, self._sieve(sentence.code)):
             for match in regex.finditer(sentence.code):
                 place = match.start("who")
                 if match[0].startswith("，") and regex is self._after:
@@ -122,11 +125,9 @@ class Cuer:
 def last_day(sentence: Sentence, article: Article) -> When | None:
     """Return the last day that a sentence names as a time of what happened."""
     found, today = None, article.sheet.document.day
-    for place in sorted(sentence.hits):
-        value = article.sheet.hits[sentence.hits[place]].value
+    for place, value in sentence.times:
         if (
-            isinstance(value, When)
-            and value.precision in DAYS
+            value.precision in DAYS
             and value.earliest is not None
             and value.latest is not None
             and not (value.before or value.since or value.window or _aside(sentence, place))
@@ -148,9 +149,8 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, l
         if isinstance(value, When) and value.bounded:
             return value
     times: list[tuple[int, When]] = []
-    for place, number in sentence.hits.items():
-        value = article.sheet.hits[number].value
-        if isinstance(value, When) and not value.before and (value.earliest or value.latest) is not None:
+    for place, value in sentence.times:
+        if not value.before and (value.earliest or value.latest) is not None:
             if (level and (value.since or value.window)) or _aside(sentence, place):
                 continue
             times.append((place, value))

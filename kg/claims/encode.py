@@ -7,24 +7,28 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.model import When
 from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
 if TYPE_CHECKING:
     from kg.mentions import Hit, Sheet
-    from kg.model import Block
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.patterns import Pattern
 
 __all__ = ["CLAUSE", "Sentence", "encode"]
 
-CLAUSE = re.compile(r"[，；：。！？]")
+_STOPS = "，；：。！？"
+CLAUSE = re.compile(f"[{_STOPS}]")
 """What ends a clause."""
 
-_PLAIN = re.compile("[^“”‘’]+")
+_PLAIN, _QUOTED = re.compile("[^“”‘’]+"), re.compile("[“”‘’]")
 _BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）")
 _TIME = code_of("Time")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|报道|-|—|–)+(?:（记者[^（）]{{1,20}}）)?"
 )
+_AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("公众号", "群", "朋友圈", "博主", "用户", "网友")
+_LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
 
 
@@ -33,7 +37,8 @@ class Sentence:
     """One sentence, encoded.
 
     ``code[i]`` came from place ``at[i]`` of the view (one more entry for the end); ``hits[i]`` is the
-    number of the hit that the code point stands for. ``block`` is the number of its block.
+    number of the hit that the code point stands for, ``times`` the places of those that are times, with their
+    meaning; both ascend. ``block`` is the number of its block.
     """
 
     number: int
@@ -44,7 +49,12 @@ class Sentence:
     at: tuple[int, ...]
     hits: dict[int, int]
     mask: int
+    times: tuple[tuple[int, When], ...] = ()
     title: bool = False
+
+    def may_hold(self, pattern: Pattern) -> bool:
+        """Say whether a mention of every kind that a pattern needs stands in the sentence."""
+        return all(map(self.mask.__and__, pattern.needs))
 
     def view_range(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of the view behind ``code[start:end]``."""
@@ -52,7 +62,8 @@ class Sentence:
 
     def clause_start(self, place: int) -> int:
         """Return where in the code the clause begins that holds a place."""
-        return max((m.end() for m in CLAUSE.finditer(self.code, 0, place)), default=0)
+        rfind = self.code.rfind
+        return max([rfind(stop, 0, place) for stop in _STOPS]) + 1
 
     def clause_end(self, place: int) -> int:
         """Return where in the code the clause ends that holds a place."""
@@ -73,7 +84,9 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
     out: list[Sentence] = []
     number = 0
     blocks = _blocks(sheet)
+    titles = frozenset(n for n, block in enumerate(sheet.document.blocks) if block.kind in {"title", "heading"})
     classes: dict[str, str] = {}
+    view = sheet.reading.view
     for i, (start, end) in enumerate(sheet.sentences):
         while number < len(sheet.hits) and sheet.hits[number].end <= start:
             number += 1
@@ -91,13 +104,20 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
                 place, n = max(place + 1, hit.end), n + 1
                 continue
             stop = min(end, sheet.hits[n].start) if n < len(sheet.hits) else end
-            for piece in _PLAIN.finditer(sheet.reading.view, place, stop):
-                chars.append(piece[0])
-                at.extend(range(*piece.span()))
+            words = view[place:stop]
+            if _QUOTED.search(words) is None:
+                chars.append(words)
+                at.extend(range(place, stop))
+            else:
+                for piece in _PLAIN.finditer(view, place, stop):
+                    chars.append(piece[0])
+                    at.extend(range(*piece.span()))
             place = stop
-        out.append(
-            _without_remarks(i, blocks[i], start, end, "".join(chars), [*at, end], hits, title=_is_title(sheet, blocks[i]))
-        )
+        code, place_of, hits = _without_remarks("".join(chars), [*at, end], hits)
+        times = [(place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When)]
+        mask = mask_of(code[place] for place in hits)
+        title = blocks[i] in titles
+        out.append(Sentence(i, blocks[i], start, end, code, tuple(place_of), hits, mask, tuple(times), title))
     return tuple(out)
 
 
@@ -110,12 +130,10 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
     """Say whether a firm is only the place where something was said (在微博上表示)."""
+    if hit.kind != "Company":
+        return False
     before = sheet.reading.view[max(0, hit.start - 2) : hit.start]
-    after = sheet.reading.view[hit.end : hit.end + 3]
-    at = before.endswith(("在", "于", "通过", "登录", "登陆")) or after.startswith(
-        ("公众号", "群", "朋友圈", "博主", "用户", "网友")
-    )
-    return hit.kind == "Company" and at
+    return before.endswith(_AT) or sheet.reading.view.startswith(_READERS, hit.end)
 
 
 def _blocks(sheet: Sheet) -> list[int]:
@@ -124,17 +142,10 @@ def _blocks(sheet: Sheet) -> list[int]:
     return [bisect_left(ends, end) for _, end in sheet.sentences]
 
 
-def _is_title(sheet: Sheet, block: int) -> bool:
-    found: Block | None = sheet.document.blocks[block] if block < len(sheet.document.blocks) else None
-    return found is not None and found.kind in {"title", "heading"}
-
-
-def _without_remarks(
-    number: int, block: int, start: int, end: int, code: str, at: list[int], hits: dict[int, int], *, title: bool
-) -> Sentence:
+def _without_remarks(code: str, at: list[int], hits: dict[int, int]) -> tuple[str, list[int], dict[int, int]]:
     """Leave out remarks in brackets that hold no mention, so that patterns run over them."""
-    drop = {i for m in _BRACKET.finditer(code) for i in range(*m.span())}
-    if dateline := _DATELINE.match(code):
+    drop = {i for m in _BRACKET.finditer(code) for i in range(*m.span())} if "（" in code else set()
+    if (code[:1] == "（" or _TIME in code[:_LEAD]) and (dateline := _DATELINE.match(code)):
         drop |= {i for i in range(*dateline.span()) if code[i] != _TIME}
     if drop:
         keep = [i for i in range(len(code)) if i not in drop]
@@ -142,4 +153,4 @@ def _without_remarks(
         hits = {moved[i]: n for i, n in hits.items() if i in moved}
         code = "".join(code[i] for i in keep)
         at = [at[i] for i in keep] + [at[-1]]
-    return Sentence(number, block, start, end, code, tuple(at), hits, mask_of(code[i] for i in hits), title)
+    return code, at, hits

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers, last_day, when_near
 from kg.claims.raw import Raw
 from kg.model import IRI, Modality, Precision, Quantity, When
 from kg.times import day_of
+from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from kg.claims.encode import Sentence
@@ -26,11 +28,17 @@ if TYPE_CHECKING:
 __all__ = ["Engine"]
 
 _OWNS = re.compile(r"的|旗下")
-_ROLE = re.compile(r"\d+$")
+_DIGITS = re.compile(r"\d+$")
 _CARRIED = 2
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 _NUMERIC = _HASHRATE | {"powerUse", "price", "priceChange", "projectCount"}
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
+
+
+@cache
+def _role_of(group: str) -> str:
+    """Return the role that a group of an expression fills (object2 fills object)."""
+    return _DIGITS.sub("", group)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +67,34 @@ class Engine:
     def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
         """Take the patterns and the reader of modality."""
         self._patterns = knowledge.patterns
+        self._sieve = Sieve([pattern.regex for pattern in knowledge.patterns])
         self._cuer = cuer
         self._by_code = knowledge.lexicon.by_code
         self._compared = knowledge.cues.list("compared")
 
     def __call__(
-        self, article: Article, sentences: tuple[Sentence, ...], holders: dict[int, IRI], speakers: Speakers, warn: list[str],
+        self, article: Article, sentences: tuple[Sentence, ...], likely: tuple[tuple[Pattern, ...], ...],
+        holders: dict[int, IRI], speakers: Speakers, warn: list[str],
         *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset(),
     ) -> Iterator[Raw]:  # fmt: skip
-        """Yield the claims of an article; what could not be paired off is told in ``warn``."""
+        """Yield the claims of an article; what could not be paired off is told in ``warn``.
+
+        ``likely`` are the patterns to try in each sentence, which is the same for every pass over the article.
+        """
         scene = Scene()
-        patterns = [p for p in self._patterns if (not only or p.predicate in only) and p.predicate not in never]
-        for sentence in sentences:
+        for sentence, patterns in zip(sentences, likely, strict=True):
             spot = _Spot(article, sentences, sentence, holders, scene, speakers.get(sentence.number, ()))
             for pattern in patterns:
-                if all(map(sentence.mask.__and__, pattern.needs)):
+                if (not only or pattern.predicate in only) and pattern.predicate not in never:
                     yield from self._run(pattern, spot, warn)
             if spot.speakers:
                 scene.source, scene.source_block = (spot.speakers[-1][1],), sentence.block
             if day := last_day(sentence, article):
                 scene.day, scene.day_block = day, sentence.block
+
+    def likely(self, sentences: Iterable[Sentence]) -> tuple[tuple[Pattern, ...], ...]:
+        """Return for each sentence the patterns that may match it, in their order."""
+        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, self._sieve(s.code)))) for s in sentences)
 
     def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
@@ -215,8 +231,7 @@ def _until_today(when: When | None, article: Article) -> When | None:
 
 def _window(spot: _Spot) -> str | None:
     """Return the rolling period that a sentence speaks of (近24小时), as an ISO duration."""
-    values = (spot.article.sheet.hits[n].value for _, n in sorted(spot.sentence.hits.items()))
-    return next((v.window for v in values if isinstance(v, When) and v.window), None)
+    return next((when.window for _, when in spot.sentence.times if when.window), None)
 
 
 def _roles(match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
@@ -226,7 +241,7 @@ def _roles(match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
         start, end = match.span(group)
         if start < 0:
             continue
-        role, hits = _ROLE.sub("", group), spot.sentence.hits
+        role, hits = _role_of(group), spot.sentence.hits
         numbers = [hits[i] for i in range(start, end) if i in hits and not _OWNS.match(spot.sentence.code, i + 1, end)]
         values = [v for n in numbers if (v := _value(spot.article, n, role)) is not None]
         roles.setdefault(role, []).extend(values if numbers else [match[group]])
@@ -235,7 +250,7 @@ def _roles(match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
 
 def _numbers(match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
     """Return the numbers of the hits in a role."""
-    groups = [g for g in match.re.groupindex if _ROLE.sub("", g) == role and match.start(g) >= 0]
+    groups = [g for g in match.re.groupindex if _role_of(g) == role and match.start(g) >= 0]
     return [sentence.hits[i] for g in groups for i in range(*match.span(g)) if i in sentence.hits]
 
 
@@ -260,7 +275,7 @@ def _signed(value: Value, pattern: Pattern) -> Value:
 def _trigger(match: re.Match[str], sentence: Sentence) -> int:
     """Return where the claim's own words start: at the role after the subject, where that stands first."""
     for group in match.re.groupindex:
-        if _ROLE.sub("", group) == "subject" and match.start(group) == match.start():
+        if _role_of(group) == "subject" and match.start(group) == match.start():
             later = [match.start(g) for g in match.re.groupindex if match.start(g) >= match.end(group)]
             return min([*later, match.end(), len(sentence.code)])
     return match.start()

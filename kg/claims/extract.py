@@ -51,8 +51,9 @@ class ArticleExtractor:
         article, inner = link_article(sheet, self._knowledge)
         sentences = encode(sheet, self._knowledge)
         warnings: list[str] = []
+        likely = self._engine.likely(sentences)
         speakers = self._cuer.speakers(article, sentences)
-        first = list(self._engine(article, sentences, {}, speakers, warnings, only=_FIRST))
+        first = list(self._engine(article, sentences, likely, {}, speakers, warnings, only=_FIRST))
         first += self._titles(article, sentences, inner)
         first += self._held(article, sentences)
         first = _one_document(article, first)
@@ -60,7 +61,7 @@ class ArticleExtractor:
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
         governed = self._government(article, sentences, speakers)
         holders = {n: g.last for n, g in governed.items() if g.last}
-        rest = list(self._engine(article, sentences, holders, speakers, warnings, never=_FIRST))
+        rest = list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST))
         rest += self._orders(article, sentences, governed, speakers)
         rest += self._targets(article, first, rest)
         held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
@@ -238,6 +239,8 @@ def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
     for linked in article.links:
         if linked:
             linked.entity = same.get(linked.entity, linked.entity)
+    if not same:
+        return raws
     things = [same.get(IRI(r.object), r.object) if isinstance(r.object, str) else r.object for r in raws]
     return [replace(r, subject=same.get(r.subject, r.subject), object=t) for r, t in zip(raws, things, strict=True)]
 

@@ -79,12 +79,13 @@ class Orders:
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
     ) -> Iterator[Raw]:
         """Yield what is required, by when, and what happened to whom."""
-        opening = any(self._topic.search(s.code) for s in sentences[:_OPENING])
+        topical = [self._topic.search(sentence.code) is not None for sentence in sentences]
+        opening = any(topical[:_OPENING])
         for sentence in sentences:
             govern = governed.get(sentence.number)
             speakers = speakers_of.get(sentence.number, ())
             if govern:
-                yield from self._deadlines(sentence, article, govern, speakers)
+                yield from self._deadlines(sentence, govern, speakers)
             for hit in self._knowledge.measures.find(sentence.code):
                 if self._noun.match(sentence.code, hit.end) or self._of_ground.search(sentence.code[: hit.start]):
                     continue
@@ -98,9 +99,7 @@ class Orders:
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                elif opening or any(
-                    self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]
-                ):
+                elif opening or any(topical[max(0, sentence.number - 1) : sentence.number + 1]):
                     yield from self._subject_to(
                         sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
                     )
@@ -118,15 +117,12 @@ class Orders:
             return False
         return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
-    def _deadlines(
-        self, sentence: Sentence, article: Article, govern: Governed, speakers: tuple[tuple[int, IRI], ...]
-    ) -> Iterator[Raw]:
+    def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
         """Yield the dates by which something must be done."""
         said = {i for m in self._end.finditer(sentence.code) for i in (m.start("a"), m.start("b")) if i >= 0}
-        for place, number in sorted(sentence.hits.items()):
-            value = article.sheet.hits[number].value
+        for place, value in sentence.times:
             holder = govern.at(place) or (govern.last if place in said else None)
-            if not isinstance(value, When) or value.latest is None or holder is None:
+            if value.latest is None or holder is None:
                 continue
             clause = sentence.code[sentence.clause_start(place) : sentence.clause_end(place)]
             due = value.before and (value.text.endswith(_BEFORE) or self._complete.search(clause))
@@ -154,19 +150,18 @@ class Orders:
         told = modality != Modality.ASSERTED or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
             return
-        when = self._due(sentence, article, first, start) or when_near(sentence, article, start, end)
+        when = self._due(sentence, first, start) or when_near(sentence, article, start, end)
         a, b = sentence.view_range(min(first, start), end)
         for patient in patients:
             yield Raw(patient, "subjectTo", thing, sentence.number, a, b, "orders.subject-to", "0.75", modality, when, who)
 
-    def _due(self, sentence: Sentence, article: Article, first: int, start: int) -> When | None:
+    def _due(self, sentence: Sentence, first: int, start: int) -> When | None:
         """Return the time by which something is to be done, where the clause gives one."""
         before = sentence.clause_start(first - 1) if first else 0
         if first - 1 - before <= _LONE and _TIME in sentence.code[before:first]:
             first = before
-        for place in sorted(i for i in sentence.hits if first <= i < start):
-            value = article.sheet.hits[sentence.hits[place]].value
-            if isinstance(value, When) and value.before and value.bounded:
+        for place, value in sentence.times:
+            if first <= place < start and value.before and value.bounded:
                 return value
         return None
 

@@ -15,7 +15,7 @@ from kg.errors import GraphError
 from kg.graph.iris import LOCAL, PREFIXES, checked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
 __all__ = ["Turtle", "literal", "moment", "typed"]
@@ -91,6 +91,8 @@ class Turtle:
         self._spaces = tuple(spaces)
         self._nodes: dict[str, str] = {}
         self._at: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._filled: dict[str, Mapping[str, str | set[str]]] = {}
+        self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def node(self, iri: str) -> str:
         """Return an IRI as a term of Turtle, checked; one under the base must be a plain name.
@@ -118,41 +120,50 @@ class Turtle:
         """Add triples: ``subject`` and IRIs by `node`, ``predicate`` a prefixed name or ``a``, literals by `literal`."""
         self._at[subject][predicate].update(objects)
 
-    def fill(self, subject: str, pairs: dict[str, set[str]]) -> None:
-        """Add all triples of a subject that has none yet: the fast way for claims and quotations."""
-        self._at[subject] = pairs
+    def fill(self, subject: str, pairs: Mapping[str, str | set[str]]) -> None:
+        """Say all of a subject at once, one object or several a predicate: the fast way for claims and quotations."""
+        self._filled[subject] = pairs
 
     def has(self, subject: str) -> bool:
         """Say whether something was said of a subject."""
-        return subject in self._at
+        return subject in self._at or subject in self._filled
 
     def lines(self) -> Iterator[str]:
         """Yield the file: the prefixes used, then one group of lines per subject."""
         said: set[str] = set()
-        groups = [self._group(subject, said) for subject in sorted(self._at)]
+        all_of = {**self._at, **self._filled}
+        groups = [self._group(subject, all_of[subject], said) for subject in sorted(all_of)]
         used = self._used(said)
         yield from (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(used))
         for group in groups:
             yield "\n"
             yield group
 
-    def _group(self, subject: str, said: set[str]) -> str:
+    def _group(self, subject: str, at: Mapping[str, str | set[str]], said: set[str]) -> str:
         """Return all that is said of a subject; ``said`` gathers the predicates."""
-        at = self._at[subject]
-        said.update(at)
-        pairs = [
-            f"{p} {next(iter(o)) if len(o) == 1 else ' , '.join(sorted(o))}"
-            for p, o in sorted(at.items(), key=lambda pair: _FIRST.get(pair[0], pair[0]))
-            if o
-        ]
+        predicates = tuple(at)
+        order = self._orders.get(predicates)
+        if order is None:
+            order = self._orders[predicates] = tuple(sorted(predicates, key=lambda name: _FIRST.get(name, name)))
+            said.update(order)
+        pairs = [f"{p} {o if isinstance(o, str) else ' , '.join(sorted(o))}" for p in order if (o := at[p])]
         body = " ;\n    ".join(pairs)
         return f"{subject} {body} .\n"
 
     def _used(self, said: set[str]) -> set[str]:
         """Return the names of the prefixes that occur."""
         used = {predicate.partition(":")[0] for predicate in said} - {"a"}
-        names = (*self._nodes.values(), *self._at, *(cls for at in self._at.values() for cls in at.get("a", ())))
+        classes = {cls for at in self._at.values() for cls in at.get("a", ())}
+        classes.update(cls for at in self._filled.values() if isinstance(cls := at.get("a"), str))
+        names = (*self._nodes.values(), *self._at, *self._filled, *classes)
         used.update(name.partition(":")[0] for name in names if not name.startswith("<"))
-        if any('"^^xsd:' in o for at in self._at.values() for objects in at.values() for o in objects):
+        if any('"^^xsd:' in o for objects in self._objects() for o in objects):
             used.add("xsd")
         return used
+
+    def _objects(self) -> Iterator[Iterable[str]]:
+        """Yield the objects of every subject and predicate."""
+        for pairs in self._at.values():
+            yield from pairs.values()
+        for filled in self._filled.values():
+            yield from ((o,) if isinstance(o, str) else o for o in filled.values())

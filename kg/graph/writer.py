@@ -216,32 +216,32 @@ class _Builder:
         terms, turtle = self._terms, self._turtle
         predicate = f"kt:{terms.property(claim.predicate).name}"
         about, thing = self._known(claim.subject), self._object(claim)
-        pairs = {
-            "a": {"kt:Claim"},
-            "rdf:subject": {about},
-            "rdf:predicate": {predicate},
-            "rdf:object": {thing},
-            "kt:modality": {f"kt:{claim.modality.value}"},
-            "kt:confidence": {typed(decimal_text(max(c.confidence for _, c in group)), "decimal")},
+        pairs: dict[str, str | set[str]] = {
+            "a": "kt:Claim",
+            "rdf:subject": about,
+            "rdf:predicate": predicate,
+            "rdf:object": thing,
+            "kt:modality": f"kt:{claim.modality.value}",
+            "kt:confidence": typed(decimal_text(max([c.confidence for _, c in group])), "decimal"),
             "kt:evidence": {self._evidence(evidence) for places, _ in group for evidence in places},
         }
         earliest, latest = bounds(claim.when)
         if earliest is not None:
-            pairs["kt:earliest"] = {self._moment(earliest)}
+            pairs["kt:earliest"] = self._moment(earliest)
         if latest is not None:
-            pairs["kt:latest"] = {self._moment(latest)}
+            pairs["kt:latest"] = self._moment(latest)
         if claim.when and claim.when.text:
-            pairs["kt:timeText"] = {literal(claim.when.text)}
+            pairs["kt:timeText"] = literal(claim.when.text)
         if claim.attributed:
             pairs["prov:wasAttributedTo"] = {self._known(who) for who in claim.attributed}
         if period := window(claim):
-            pairs["kt:window"] = {typed(period, "duration")}
+            pairs["kt:window"] = typed(period, "duration")
         if claim.position:
-            pairs["kt:position"] = {literal(claim.position, "zh")}
+            pairs["kt:position"] = literal(claim.position, "zh")
         if claim.share_of:
-            pairs["kt:shareOf"] = {self._known(claim.share_of)}
+            pairs["kt:shareOf"] = self._known(claim.share_of)
         if claim.pattern:
-            pairs["kt:pattern"] = {literal(claim.pattern)}
+            pairs["kt:pattern"] = literal(claim.pattern)
         turtle.fill(subject, pairs)
         if claim.modality is not Modality.DENIED:
             turtle.add(about, predicate, thing)
@@ -338,8 +338,8 @@ class _Builder:
         if document.text[start:end] != evidence.exact:
             raise GraphError(f"{evidence.document}: [{start}, {end}) is not «{evidence.exact}» in the article")
         source = turtle.node(article_iri(evidence.document, self._base))
-        turtle.fill(subject, {"a": {"oa:SpecificResource"}, "oa:hasSource": {source}, "oa:hasSelector": {words, place}})
-        turtle.fill(words, {"a": {"oa:TextQuoteSelector"}, "oa:exact": {literal(evidence.exact)}})
-        offsets = {"oa:start": {typed(str(start), "integer")}, "oa:end": {typed(str(end), "integer")}}
-        turtle.fill(place, {"a": {"oa:TextPositionSelector"}, **offsets})
+        turtle.fill(subject, {"a": "oa:SpecificResource", "oa:hasSource": source, "oa:hasSelector": {words, place}})
+        turtle.fill(words, {"a": "oa:TextQuoteSelector", "oa:exact": literal(evidence.exact)})
+        offsets = {"oa:start": f'"{start}"^^xsd:integer', "oa:end": f'"{end}"^^xsd:integer'}
+        turtle.fill(place, {"a": "oa:TextPositionSelector", **offsets})
         return subject

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.links.minting import digest, document_key, mint
+from kg.links.minting import called, digest, document_key, mint
 from kg.mentions import Hit, Sheet, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
@@ -69,6 +70,12 @@ def _shortens(head: str, title: str) -> bool:
     return len(head) >= _LEAST_SHORT and bare.endswith(head[-2:]) and all(c in letters for c in head)
 
 
+@lru_cache(maxsize=10_000)
+def _sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
+    """Return the one candidate that a name of the lexicon has."""
+    return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
+
+
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
@@ -84,7 +91,7 @@ class _Resolver:
         self.where: list[str] = []
         self.home = _home(sheet, knowledge)
         self._ground = re.compile(f"{knowledge.cues.regex('aside')}[^，。；\n]*\\Z")
-        self._kinds = {office.key: office for office in knowledge.lexicon.offices}
+        self._kinds = knowledge.lexicon.by_key
 
     def run(self) -> Article:
         for hit in self.sheet.hits:
@@ -92,14 +99,13 @@ class _Resolver:
             self.article.links.append(linked)
             if linked:
                 self._remember(hit, linked)
-        self.named()
         return self.article
 
     def named(self) -> None:
         """Give every entity the names gathered for it."""
         for iri, names in self.names.items():
             entity = self.article.entities[iri]
-            self.article.entities[iri] = replace(entity, aliases=tuple(sorted(names - {entity.label})))
+            self.article.entities[iri] = called(entity, names - {entity.label})
 
     def inner(self, hit: Hit) -> IRI | None:
         """Link a body inside a title."""
@@ -122,7 +128,7 @@ class _Resolver:
 
     def _known(self, hit: Hit, entry: Entry) -> Linked:
         self._entity(hit, entry.iri, entry.cls, entry.name, entry.aliases, entry)
-        return Linked(hit, entry.iri, 0.98, candidates=(Candidate(entry.iri, entry.name, 0.98, "a name of the lexicon"),))
+        return Linked(hit, entry.iri, 0.98, candidates=_sure(entry.iri, entry.name))
 
     def _here(self, hit: Hit) -> Linked | None:
         """Find the region that 全省 or 该市 means: the one of that kind named last, or that holds the one named last."""
@@ -251,8 +257,12 @@ class _Resolver:
 
     def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> None:
         """Add the entity, or the mention's words to it."""
-        words = self.sheet.reading.span(hit.start, hit.end).of(self.sheet.reading.text).strip("《》“”「」『』\"' ")
-        seen = {words, self.sheet.reading.view[hit.start : hit.end].strip("《》“”"), hit.part("alias")} - {""}
+        reading = self.sheet.reading
+        seen = {
+            reading.words(hit.start, hit.end).strip("《》“”「」『』\"' "),
+            reading.view[hit.start : hit.end].strip("《》“”"),
+            hit.part("alias"),
+        }
         if hit.part("ending"):  # 全省 is no name
             seen = set()
         old = self.article.entities.get(iri)
@@ -269,9 +279,10 @@ class _Resolver:
                 region=region.iri if region and region.iri != iri else None,
                 known=entry is not None,
             )
-        self.article.entities[iri] = old
+            self.article.entities[iri] = old
         names = self.names.setdefault(iri, set())
-        names.update(seen, aliases, old.aliases)
+        names.update(seen, aliases)
+        names.discard("")
         if hit.name and not hit.anaphoric:
             names.add(hit.name)
 

@@ -133,10 +133,7 @@ def _bare(page: Page, name: NameHit) -> Hit | None:
 
 def _around(page: Page, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:
     """Compose offices whose own words stand around the region (国网四川省电力公司) or share its last character (四川省委)."""
-    for office in lexicon.offices:
-        head, _, tail = office.pattern.partition("{region}")
-        if not head:
-            continue
+    for office, head, tail in lexicon.enclosing:
         for end, region in by_end.items():
             entry = lexicon.by_iri[region.entry] if region.entry else None
             if entry is None or not entry.level or entry.level == "country":

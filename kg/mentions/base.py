@@ -34,7 +34,10 @@ class Hit:
 
     def part(self, name: str) -> str:
         """Return a part that the grammar saw, or the empty string."""
-        return next((value for key, value in self.parts if key == name), "")
+        for key, value in self.parts:
+            if key == name:
+                return value
+        return ""
 
 
 @dataclass(slots=True)
@@ -44,15 +47,14 @@ class Page:
     document: Document
     reading: Reading
     sentences: tuple[tuple[int, int], ...]
-    shown: bool = False
     hits: list[Hit] = field(default_factory=list)
     inner: list[Hit] = field(default_factory=list)
     regions: dict[str, int] = field(default_factory=dict)
+    view: str = field(init=False)
 
-    @property
-    def view(self) -> str:
-        """The text that rules match."""
-        return self.reading.view
+    def __post_init__(self) -> None:
+        """Take the text that rules match from the reading."""
+        self.view = self.reading.view
 
     def sentence_at(self, place: int) -> tuple[int, int] | None:
         """Return the range of the sentence that holds a place, if one does."""

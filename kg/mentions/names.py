@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 import ahocorasick_rs
@@ -12,13 +12,13 @@ from kg.mentions.base import Hit, Page
 from kg.mentions.words import Cutter, borders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.vocabulary.lexicon import Entry, Form, Lexicon, Office
 
 __all__ = ["NameHit", "Names", "place_names"]
 
-_ASCII = re.compile(r"[A-Za-z0-9]")
+_ASCII = frozenset(ascii_letters + digits)
 _ACRONYM = 4
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
@@ -52,11 +52,12 @@ class Names:
             if _abroad(form, lexicon):
                 continue  # 英国剑桥大学 would hide the longer 剑桥大学替代金融中心; the two parts are put together later
             index.setdefault(_fold(form), []).append(form)
-        self._folded = sorted(index)
-        self._index = index
+        folded = sorted(index)
         self._forms = lexicon.forms
         self._offices = {form: tuple(found) for form, found in offices.items()}
-        self._automaton = ahocorasick_rs.AhoCorasick(self._folded, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._written = [tuple(index[form]) for form in folded]
+        self._named = [None if any(map(_exact, written)) else self._of(written) for written in self._written]
+        self._automaton = ahocorasick_rs.AhoCorasick(folded, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
 
     def __call__(self, view: str) -> Iterator[NameHit]:
         """Yield the hits in text order, without overlap."""
@@ -64,11 +65,15 @@ class Names:
             text = view[start:end]
             if not _whole(view, start, end):
                 continue
-            written = [f for f in self._index[self._folded[number]] if f == text or not _exact(f)]
-            forms = tuple(form for f in written for form in self._forms.get(f, ()))
-            offices = tuple(office for f in written for office in self._offices.get(f, ()))
+            forms, offices = self._named[number] or self._of(f for f in self._written[number] if f == text or not _exact(f))
             if forms or offices:
                 yield NameHit(start, end, text, forms, offices)
+
+    def _of(self, written: Iterable[str]) -> tuple[tuple[Form, ...], tuple[Office, ...]]:
+        """Return all that some written forms may name."""
+        written = tuple(written)
+        forms = tuple(form for f in written for form in self._forms.get(f, ()))
+        return forms, tuple(office for f in written for office in self._offices.get(f, ()))
 
 
 def _abroad(form: str, lexicon: Lexicon) -> bool:
@@ -96,9 +101,9 @@ def _exact(form: str) -> bool:
 
 def _whole(view: str, start: int, end: int) -> bool:
     """Refuse a Latin name inside a longer Latin word."""
-    if _ASCII.match(view[start]) and start and _ASCII.match(view[start - 1]):
+    if view[start] in _ASCII and start and view[start - 1] in _ASCII:
         return False
-    return not (_ASCII.match(view[end - 1]) and end < len(view) and _ASCII.match(view[end]))
+    return not (view[end - 1] in _ASCII and end < len(view) and view[end] in _ASCII)
 
 
 def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter) -> list[Hit]:
@@ -180,6 +185,8 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     """Return the entity that a form names here, or None."""
     if not name.forms or (page.view.startswith(_STREET, name.end) and any(f.entry.cls == "Region" for f in name.forms)):
         return None
+    if len(name.forms) == 1 and name.forms[0].sure and name.forms[0].entry.level != "county":
+        return name.forms[0].entry
     last = before[-1] if before and before[-1].end == name.start else None
     outer = _region(last, lexicon) if last else ""
 
@@ -191,10 +198,9 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         return (support, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)
-    if best.entry.level == "county" and name.text[-1] not in _COUNTY and score(best)[0] <= _SURE:
-        return None
+    bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and score(best)[0] <= _SURE
     foreign = best.entry.cls == "Agency" and best.entry.region not in {"", "100000", *page.regions}
-    if not best.sure and (name.offices or foreign):  # 内政部 of an article that names no Taiwan
+    if bare_county or (not best.sure and (name.offices or foreign)):  # 内政部 of an article that names no Taiwan
         return None
     if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before
         return best.entry

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
+from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
     from kg.mentions.words import Cutter
@@ -39,16 +40,19 @@ class NewNames:
         ends = f"(?=公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认)"
         self._announced = re.compile(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
+        self._openings = Openings((self._listed, self._announced))
+
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
         cover, ends = Cover(len(page.view), taken), Ends(taken)
         hits = self._bracketed(page, taken, cover, ends)
-        for match in self._listed.finditer(page.view):
+        listed, announced = self._openings(page.view)
+        for match in listed:
             name = self._before(page, match.start(), cover, ends, sure=True)
             if name:
                 found.setdefault(name, "Company")
-        for match in self._announced.finditer(page.view):
+        for match in announced:
             name = self._bare(match["name"])
             if self._is_name(name) and cover.free(*match.span()):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
+from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,7 @@ class Endings:
     def __init__(self, grammar: Grammar, cut: Cutter) -> None:
         """Compile the endings."""
         self._suffix = {s.word: s for s in reversed(grammar.suffixes)}
-        self._regex = re.compile("|".join(re.escape(s.word) for s in grammar.suffixes))
+        self._openings = Openings([re.compile("|".join(re.escape(s.word) for s in grammar.suffixes))])
         self._stops = frozenset(grammar.stops)
         self._heads = grammar.heads
         self._cut = cut
@@ -49,7 +50,7 @@ class Endings:
         bodies = [h for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
         cover, ends = Cover(len(page.view), bodies), Ends(bodies)
         regions = frozenset((h.start, h.end) for h in taken if h.kind == "Region")
-        for match in self._regex.finditer(page.view):
+        for match in self._openings(page.view)[0]:
             if not cover.free(*match.span()):
                 continue
             hit = self._name(page, match, self._suffix[match[0]], ends, regions)
@@ -80,7 +81,7 @@ class Endings:
 
     def _plain(self, name: str, stem: str, suffix: Suffix) -> bool:
         """Say whether a name with a weak ending is but a common noun with its modifiers (持证矿场)."""
-        longer = any(name.endswith(h) and name != h and len(h) > len(suffix.word) for h in self._heads)
+        longer = any(name[n:] in self._heads for n in range(1, len(name) - len(suffix.word)))
         return longer or len(stem) < _STEM or self._cut.everyday(stem)
 
 
@@ -107,19 +108,22 @@ class LatinNames:
         post = "|".join(sorted((re.escape(p) for p in posts if not p.isascii()), key=lambda w: (-len(w), w)))
         self._before = re.compile(f"(?P<name>{_LATIN})(?=的?(?:联合)?(?:{post}))")
 
+        self._openings = Openings((self._after, self._quoted, self._before))
+
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
-        for match in self._after.finditer(page.view):
+        announced, quoted, before = self._openings(page.view)
+        for match in announced:
             cls = self._class[match["noun"]]
             found.setdefault(match["name"], cls)
             more = self._and.match(page.view, match.end())
             while more:
                 found.setdefault(more["name"], cls)
                 more = self._and.match(page.view, more.end())
-        for match in self._quoted.finditer(page.view):
+        for match in quoted:
             found.setdefault(match["name"], self._class[match["noun"]])
-        for match in self._before.finditer(page.view):
+        for match in before:
             found.setdefault(match["name"], "Company")
         return repeated(page, {n: c for n, c in found.items() if len(n) >= (_LEAST if n.isascii() else _STEM)}, taken)
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import start_of_name
+from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
     from kg.vocabulary.lexicon import Lexicon
@@ -55,6 +58,7 @@ class People:
         )
         self._said = re.compile(f"(?<![\u4e00-\u9fff])(?P<name>{han})(?={cues.regex('say')}|接受|在接受)")
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
+        self._openings = Openings((self._posted, self._foreign, self._other, self._latin_said))
         self._cut = cut
         self._traps = lexicon.traps
 
@@ -62,29 +66,33 @@ class People:
         """Return persons that no other hit covers; each later occurrence of a name counts too."""
         starts = frozenset(h.start for h in taken)
         cover = Cover(len(page.view), taken)
-        found = self._with_posts(page, taken, cover, starts)
+        *posted, latin = self._openings(page.view)
+        found = self._with_posts(page, taken, cover, starts, posted)
         found += self._of_bodies(page, taken, cover, starts)
-        for regex in (self._dotted, self._latin_said):
-            for match in regex.finditer(page.view):
+        for matches in (self._dotted.finditer(page.view) if "·" in page.view else (), latin):
+            for match in matches:
                 if cover.free(*match.span("name")):
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
         return self._again(page, self._bracketed(page, found), cover)
 
-    def _with_posts(self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
+    def _with_posts(
+        self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int], matches: list[Iterator[re.Match[str]]]
+    ) -> list[Hit]:
         """Return persons after their posts, and unknown organisations before a leader's post."""
         found: list[Hit] = []
         bodies = [h for h in taken if h.kind != "Region"]
         known, ends = Cover(len(page.view), bodies), Ends(bodies)
-        for match in self._posted.finditer(page.view):
+        posted, *others = matches
+        for match in posted:
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
             if name and cover.free(start, start + len(name)):
                 cover.take(start, start + len(name))
                 found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
                 found += self._employer(page, match, known, ends)
-        for regex in (self._foreign, self._other):
-            for match in regex.finditer(page.view):
+        for other in others:
+            for match in other:
                 if cover.free(*match.span("name")) and self._unheard(match["name"]):
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))

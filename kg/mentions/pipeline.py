@@ -1,25 +1,15 @@
-"""The spaCy pipeline that finds mentions, and the sheet that it hands on.
+"""Finds the mentions of an article step by step, and makes the sheet that later rooms read.
 
-Each step is a registered spaCy component, so that a researcher can look at ``doc.ents`` and ``doc.spans``,
-put a step of their own between ours, or add a trained model's entities. Tokens are single characters
-(Latin words stay whole), so that every span of ours is a span of spaCy's: on jieba's tokens a quarter of
-the names would fall between two tokens.
+The steps are spaCy components too (`make_pipeline`). A build runs them without spaCy, since nothing later reads a
+``Doc``: making one costs more than the slowest step, and importing spaCy half a second.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator  # noqa: TC003 - spaCy reads the annotations of factories
 from dataclasses import dataclass
-from itertools import accumulate
-from typing import TYPE_CHECKING, cast
-
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.tokens import Span as DocSpan
-from spacy.util import filter_spans
+from typing import TYPE_CHECKING
 
 from kg.documents import sentences
 from kg.errors import SettingsError
@@ -37,24 +27,21 @@ from kg.model import Document, Mention, Span
 from kg.reading import Reading
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
     from kg.vocabulary import Knowledge
 
-__all__ = ["MentionFinder", "Sheet", "make_pipeline"]
+__all__ = ["MentionFinder", "Sheet", "Steps", "make_pipeline"]
 
-_TOKEN = re.compile(r"[A-Za-z]+|\s+|.", re.DOTALL)
 _MODEL_KINDS = {"PERSON": "Person", "ORG": "Company", "GPE": "Region", "LOC": "Region", "FAC": "Facility"}
 """OntoNotes labels, as the trained ``zh_core_web_*`` models use them, and what they are here."""
 _MODEL_RANK = 30
 _TITLE_RANK = 62
 _INNER = frozenset({"Agency", "Association", "Company", "Exchange", "Facility", "MiningPool", "Region"})
 _LONGEST = 600
-_LONGEST_TEXT = 10_000_000  # characters; spaCy's own million is meant for parsers, and files end at 10 MB
-_NAMES = (
-    "kuangtu_names", "kuangtu_values", "kuangtu_titles", "kuangtu_organisations", "kuangtu_people", "kuangtu_settle",
-    "kuangtu_show",
-)  # fmt: skip
-_BUILT: dict[str, dict[str, Callable[[Doc], Doc]]] = {}
-_PAGE, _BORDERS = "kuangtu", "kuangtu_borders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,47 +76,11 @@ class Sheet:
         )
 
 
-class _Tokens:
-    """Cuts a text into characters and Latin words; every code point is in a token."""
-
-    def __init__(self, vocab: spacy.vocab.Vocab) -> None:
-        self._vocab = vocab
-
-    def __call__(self, text: str) -> Doc:
-        words = _TOKEN.findall(text)
-        doc = Doc(self._vocab, words=words, spaces=[False] * len(words))
-        doc.user_data[_BORDERS] = {at: i for i, at in enumerate(accumulate(map(len, words), initial=0))}
-        return doc
-
-
-def _page(doc: Doc) -> Page:
-    return cast("Page", doc.user_data[_PAGE])
-
-
-def make_pipeline(knowledge: Knowledge) -> Language:
-    """Return a blank Chinese pipeline with Kuangtu's components, in the order in which they need each other."""
-    nlp = spacy.blank("zh")
-    nlp.max_length = _LONGEST_TEXT
-    nlp.tokenizer = _Tokens(nlp.vocab)
-    _BUILT[knowledge.digest] = _components(knowledge)
-    for name in _BUILT[knowledge.digest]:
-        nlp.add_pipe(name, config={"digest": knowledge.digest})
-    return nlp
-
-
-def _register(names: tuple[str, ...]) -> None:
-    """Register the components with spaCy; each is built for a state of knowledge, which its digest names."""
-    for name in names:
-
-        @Language.factory(name, default_config={"digest": ""})
-        def make(nlp: Language, name: str, digest: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 - spaCy's signature
-            return _BUILT[digest][name]
-
-
-class _Steps:
-    """The steps that fill a page with hits, each compiled from the knowledge; every one becomes a spaCy component."""
+class Steps:
+    """The steps that fill a page with hits, in the order in which they need each other, compiled from the knowledge."""
 
     def __init__(self, knowledge: Knowledge) -> None:
+        """Compile the steps."""
         lexicon, grammar, cues = knowledge.lexicon, knowledge.grammar, knowledge.cues
         words = {*lexicon.forms, *grammar.stops}
         cut = make_cutter(sorted(word for word in words if len(word) > 1 and not word.isascii()))
@@ -141,47 +92,46 @@ class _Steps:
         self._organisations = (Endings(grammar, cut), LatinNames(grammar, posts), NewNames(grammar, cues, cut), Here(grammar))
         self._people = People(lexicon, grammar, cues, cut)
 
+    def __call__(self, page: Page) -> None:
+        """Run every step."""
+        for step in self.named().values():
+            step(page)
+
+    def named(self) -> dict[str, Callable[[Page], None]]:
+        """Return the steps by name, in their order."""
+        steps = (self.names, self.values, self.titles, self.organisations, self.people, self.settle)
+        return {step.__name__: step for step in steps}
+
     def names(self, page: Page) -> None:
+        """Find the names of the lexicon, and the bodies composed of them."""
         found = list(self._names(page.view))
         places = place_names(page, found, self._lexicon, self._cut)
         bodies = composed_agencies(page, found, places, self._lexicon)
         page.hits += departments(page, resolve_overlaps([*places, *bodies]), self._posts)
 
     def values(self, page: Page) -> None:
+        """Find times and amounts."""
         page.hits += values(page)
 
     def titles(self, page: Page) -> None:
+        """Find documents and meetings."""
         page.hits += self._titles(page, page.hits)
 
     def organisations(self, page: Page) -> None:
+        """Find organisations that no lexicon holds."""
         for find in self._organisations:
             page.hits += find(page, page.hits)
 
     def people(self, page: Page) -> None:
+        """Find persons."""
         page.hits += self._people(page, [h for h in page.hits if h.kind not in {"Region", "Count"}])
 
     def settle(self, page: Page) -> None:
+        """Choose among overlapping hits, and read the abbreviations that the article introduces."""
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
         page.hits = resolve_overlaps(abbreviations(page, kept))
-
-
-def _component(step: Callable[[Page], None]) -> Callable[[Doc], Doc]:
-    """Make a step a spaCy component."""
-
-    def component(doc: Doc) -> Doc:
-        step(_page(doc))
-        return doc
-
-    return component
-
-
-def _components(knowledge: Knowledge) -> dict[str, Callable[[Doc], Doc]]:
-    """Return the components with their names, in their order."""
-    steps = _Steps(knowledge)
-    order = (steps.names, steps.values, steps.titles, steps.organisations, steps.people, steps.settle)
-    return {**dict(zip(_NAMES, map(_component, order), strict=False)), "kuangtu_show": _show}
 
 
 def _inside(titles: list[Hit], bodies: list[Hit]) -> Iterator[Hit]:
@@ -193,22 +143,6 @@ def _inside(titles: list[Hit], bodies: list[Hit]) -> Iterator[Hit]:
             yield body
 
 
-def _show(doc: Doc) -> Doc:
-    """Give spaCy's users the mentions as spans and entities, with the lexicon's IRI as knowledge-base id."""
-    page = _page(doc)
-    if not page.shown:
-        return doc
-    borders = doc.user_data[_BORDERS]
-    spans: list[DocSpan] = []
-    for hit in page.hits:
-        span = page.reading.span(hit.start, hit.end)
-        if span.start in borders and span.end in borders:
-            spans.append(DocSpan(doc, borders[span.start], borders[span.end], label=hit.kind, kb_id=hit.entry or ""))
-    doc.spans["kuangtu"] = spans
-    doc.set_ents(filter_spans(spans))
-    return doc
-
-
 class MentionFinder:
     """Finds the mentions of articles; make one per process, it holds the compiled knowledge."""
 
@@ -218,43 +152,56 @@ class MentionFinder:
         Raises:
             SettingsError: the model is not installed.
         """
-        self._nlp = make_pipeline(knowledge)
+        self._steps = Steps(knowledge)
+        self._shown: Language | None = None
+        self._digest = knowledge.digest
         self._model = _load_model(spacy_model) if spacy_model else None
 
     def __call__(self, document: Document) -> tuple[Mention, ...]:
         """Return the mentions of a document in text order."""
         return self.sheet(document).mentions()
 
-    def doc(self, document: Document) -> Doc:
-        """Return the spaCy document with ``doc.ents`` and ``doc.spans["kuangtu"]``."""
-        return self._read(document, shown=True)
-
-    def _read(self, document: Document, *, shown: bool) -> Doc:
-        """Run the pipeline; its spans are filled where they are to be ``shown``, which costs a tenth of the time."""
-        reading = Reading.of(document.text)
-        places = (reading.locate(span) for span in sentences(document))
-        doc = self._nlp.make_doc(document.text)
-        page = Page(document, reading, _whole_sentences(reading.view, [(a, b) for a, b in places if a < b]), shown=shown)
-        doc.user_data[_PAGE] = page
-        if self._model is not None:
-            page.hits += self._trained(page)
-        return self._nlp(doc)
-
     def sheet(self, document: Document) -> Sheet:
         """Return the article with its mentions in the matching view."""
-        page = _page(self._read(document, shown=False))
+        page = self._page(document)
+        self._steps(page)
         return Sheet(
             document, page.reading, page.sentences, tuple(page.hits), tuple(page.inner), tuple(sorted(page.regions.items()))
         )
 
-    def _trained(self, page: Page) -> list[Hit]:
-        """Return the trained model's entities as hits that give way to ours."""
-        hits: list[Hit] = []
-        for entity in self._model(page.document.text).ents if self._model else ():
-            start, end = page.reading.locate(_span(entity))
-            if entity.label_ in _MODEL_KINDS and start < end:
-                hits.append(Hit(start, end, _MODEL_KINDS[entity.label_], page.view[start:end], rank=_MODEL_RANK))
-        return hits
+    def doc(self, document: Document) -> Doc:
+        """Return the spaCy document with ``doc.ents`` and ``doc.spans["kuangtu"]``."""
+        from kg.mentions.components import pipeline_of, read  # noqa: PLC0415 - spaCy takes half a second to load
+
+        if self._shown is None:
+            self._shown = pipeline_of(self._steps, self._digest)
+        return read(self._shown, self._page(document))
+
+    def _page(self, document: Document) -> Page:
+        """Return the page that the steps fill; a trained model's entities stand on it already."""
+        reading = Reading.of(document.text)
+        places = (reading.locate(span) for span in sentences(document))
+        page = Page(document, reading, _whole_sentences(reading.view, [(a, b) for a, b in places if a < b]))
+        if self._model is not None:
+            page.hits += _trained(page, self._model)
+        return page
+
+
+def make_pipeline(knowledge: Knowledge) -> Language:
+    """Return a blank Chinese spaCy pipeline with Kuangtu's steps as components, in the order in which they need each other."""
+    from kg.mentions.components import pipeline_of  # noqa: PLC0415 - spaCy takes half a second to load
+
+    return pipeline_of(Steps(knowledge), knowledge.digest)
+
+
+def _trained(page: Page, model: Language) -> list[Hit]:
+    """Return a trained model's entities as hits that give way to ours."""
+    hits: list[Hit] = []
+    for entity in model(page.document.text).ents:
+        start, end = page.reading.locate(Span(entity.start_char, entity.end_char))
+        if entity.label_ in _MODEL_KINDS and start < end:
+            hits.append(Hit(start, end, _MODEL_KINDS[entity.label_], page.view[start:end], rank=_MODEL_RANK))
+    return hits
 
 
 def _whole_sentences(view: str, pieces: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
@@ -268,16 +215,11 @@ def _whole_sentences(view: str, pieces: list[tuple[int, int]]) -> tuple[tuple[in
     return tuple(out)
 
 
-def _span(entity: DocSpan) -> Span:
-    return Span(entity.start_char, entity.end_char)
-
-
 def _load_model(name: str) -> Language:
     """Load a trained pipeline."""
+    import spacy  # noqa: PLC0415 - takes half a second to load
+
     try:
         return spacy.load(name)
     except OSError as error:
         raise SettingsError(f"no spaCy model «{name}»; install it, e.g. python -m spacy download {name}") from error
-
-
-_register(_NAMES)

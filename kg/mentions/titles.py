@@ -9,8 +9,11 @@ import ahocorasick_rs
 
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
+from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.vocabulary.grammar import Grammar
     from kg.vocabulary.lexicon import HeadNoun, Lexicon
     from kg.vocabulary.patterns import Cues
@@ -22,8 +25,11 @@ _QUOTED = re.compile(r"“(?P<name>[^“”\n]{4,120})”")
 _TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
 _PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
+_MARKS = "，。；：！？\n"
+_OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
 _VERB = 6
+_KINDS_OF_DOCUMENT = 4  # of the expressions for what has no title: issued, circulating, consulted, counted; the rest are meetings
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -47,9 +53,7 @@ class Titles:
         docs, meets = _either(lexicon.documents), _either(meetings)
         before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
         held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
-        self._opening = re.compile(
-            f"(?<=[，。；：！？\\n])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}"
-        )
+        self._opening = re.compile(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         self._own_meeting = re.compile(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
@@ -81,6 +85,16 @@ class Titles:
         self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
         self._own_words = re.compile(f"(?P<body>[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
+        described = (
+            self._new_document,
+            self._circulating,
+            self._consulted,
+            self._counted,
+            self._new_meeting,
+            self._numbered,
+        )
+        self._described_by = Openings(described)
+        self._meeting_nouns = ahocorasick_rs.AhoCorasick(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
         self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
@@ -94,6 +108,8 @@ class Titles:
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
         )
 
+        self._done = Openings((self._act, self._summon))
+
     def __call__(self, page: Page, bodies: list[Hit]) -> list[Hit]:
         """Return documents, meetings and summonses; those that point back are anaphoric."""
         found = Finds(len(page.view))
@@ -104,14 +120,15 @@ class Titles:
         self._put_out(page, found, bodies)
         self._pointing_back(page, found)
         issuers = Ends(body for body in bodies if body.kind in _ISSUERS)
-        for match in self._act.finditer(page.view):
+        acts, summons = self._done(page.view)
+        for match in acts:
             cls = self._acts[match["act"]]
             act = match["act"].removesuffix("如下")
             name, end = "会议" if cls == "Meeting" else act, match.start() + len(act)
             start, _ = page.sentence_at(match.start()) or (0, 0)
             again = end < match.end() and not issuers.before(match.start(), start)  # 现就有关事项通知如下
             found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), anaphoric=again, rank=63))
-        for match in self._summon.finditer(page.view):
+        for match in summons:
             found.add(Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
         return found.all()
 
@@ -141,23 +158,25 @@ class Titles:
 
     def _described(self, page: Page, found: Finds) -> None:
         """Add new documents and meetings without a title: what was issued, what was held."""
-        for regex, nouns in (
-            (self._new_document, self._documents),
-            (self._circulating, self._documents),
-            (self._consulted, self._documents),
-            (self._counted, self._documents),
-            (self._new_meeting, self._meetings),
-            (self._opening, self._meetings),
-        ):
-            for match in regex.finditer(page.view):
+        *described, numbered = self._described_by(page.view)
+        described.append(self._opened_clauses(page.view))
+        for n, matches in enumerate(described):
+            for match in matches:
                 end = match.end("body")
-                noun = nouns[match["head"]]
+                noun = (self._documents if n < _KINDS_OF_DOCUMENT else self._meetings)[match["head"]]
                 if self._determined.match(match["body"]):
                     continue  # 发布该通知: the words point back
                 name = re.sub(r"^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+", "", match["body"])
                 found.add(Hit(end - len(name), end, noun.cls, name, parts=(("head", match["head"]),), rank=64))
-        for match in self._numbered.finditer(page.view):
+        for match in numbered:
             found.add(Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
+
+    def _opened_clauses(self, view: str) -> Iterator[re.Match[str]]:
+        """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
+        places = [(max(0, start - _OPENING), start) for _, start, _ in self._meeting_nouns.find_matches_as_indexes(view)]
+        for clause in dict.fromkeys(max([view.rfind(mark, *place) for mark in _MARKS]) + 1 for place in places):
+            if match := self._opening.match(view, clause):
+                yield match
 
     def _held(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
         """Add a body's own meeting: the body's name, maybe a day, then the head noun (金融委会议)."""
@@ -214,14 +233,17 @@ class Titles:
     def _pointing_back(self, page: Page, found: Finds) -> None:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""
         titles = [h.name for h in found.all() if h.part("titled")]
-        told = {word for word in self._nouns if any(title.endswith(word) for title in titles[:_FEW_TITLES])}
+        told: dict[str, bool] = {}
         for number, start, end in self._automaton.find_matches_as_indexes(page.view):
             said = self._these.search(page.view, max(0, start - 4), start)
             if said is None and not self._orders.match(page.view, end):
                 continue
             word = self._nouns[number]
-            if word not in self._bare and not (word in told and _opens(page.view, start)):
-                continue
+            if word not in self._bare:
+                if word not in told:
+                    told[word] = any(title.endswith(word) for title in titles[:_FEW_TITLES])
+                if not (told[word] and _opens(page.view, start)):
+                    continue
             noun: HeadNoun = self._documents.get(word) or self._meetings[word]
             first = said.start() if said else start
             found.add(Hit(first, end, noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))

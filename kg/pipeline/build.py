@@ -18,7 +18,7 @@ from kg.pipeline.facts import write_facts
 from kg.pipeline.folder import check_output, replaced_folder
 from kg.pipeline.rebase import rebased
 from kg.pipeline.report import REPORT, Report, Timing, make_report
-from kg.pipeline.workers import extract_all
+from kg.pipeline.workers import extract_all, seldom_collected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -68,6 +68,7 @@ class _Clock:
         self.timings.append(Timing(name, time.perf_counter() - start))
 
 
+@seldom_collected()
 def build(  # noqa: PLR0913 - the settings of a build, all with a default but two
     paths: Iterable[Path],
     out: Path,

@@ -12,6 +12,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass, fields
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg import graph
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from kg.vocabulary import Terms
 
 __all__ = ["FactRow", "Statement", "Thing", "Things", "fact_rows", "safe_cell", "statements", "write_facts"]
+
+_FORMULA = frozenset({"=", "+", "-", "@", "\t", "\r"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,15 @@ def safe_cell(text: str) -> str:
     >>> safe_cell("=1+1"), safe_cell("四川断电")
     ("'=1+1", '四川断电')
     """
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return f"'{text}" if text[:1] in _FORMULA else text
 
 
 def statements(corpus: Corpus, base: str = graph.BASE) -> tuple[Statement, ...]:
     """Return each claim of the graph once, in the order of the corpus, and one for each article that makes it."""
     found: dict[IRI, Statement] = {}
     for claim in corpus.claims:
-        for article in sorted({evidence.document for evidence in claim.evidence}):
+        articles = {evidence.document for evidence in claim.evidence}
+        for article in sorted(articles) if len(articles) > 1 else articles:
             iri = graph.claim_iri(claim, article=article, base=base)
             found.setdefault(iri, Statement(iri, claim, article))
     return tuple(found.values())
@@ -123,9 +127,9 @@ def write_facts(corpus: Corpus, terms: Terms, path: Path, base: str = graph.BASE
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(header)
+        cells = attrgetter(*header)
         for row in fact_rows(corpus, terms, base):
-            cells = [getattr(row, column) for column in header]
-            writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells])
+            writer.writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in cells(row)])
 
 
 def _row(statement: Statement, document: Document, things: Things) -> FactRow:

@@ -156,7 +156,7 @@ class _Scan:
 
     def _zeros(self, start: int) -> None:
         """Read 零 as a percentage where one falls to it (由44%降至零)."""
-        percents = [m.end for m in self.found if m.kind == "percent"]
+        percents = [m.end for m in self.found if m.kind == "percent"] if "零" in self.view else []
         for match in _ZERO.finditer(self.view, start, self.end) if percents else ():
             at = match.start("zero")
             index = bisect_left(percents, at)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 from math import ceil
 from statistics import fmean as mean
 from typing import TYPE_CHECKING
@@ -288,10 +288,16 @@ def _skyline(sizes: Sequence[tuple[float, float]], limit: float) -> tuple[float,
     for number in sorted(range(len(sizes)), key=lambda n: (-sizes[n][1], -sizes[n][0], n)):
         width, height = sizes[number]
         spots = []
-        for start, _, _ in line:
-            if start + width <= limit + 1e-6:
-                top = max(y for a, b, y in line if a < start + width + _BETWEEN - 1e-6 and b > start + 1e-6)
-                spots.append((top, start))
+        for first, (start, _, _) in enumerate(line):
+            if start + width > limit + 1e-6:
+                break
+            end, top = start + width + _BETWEEN - 1e-6, 0.0
+            for a, b, y in islice(line, first, None):
+                if a >= end:
+                    break
+                if y > top and b > start + 1e-6:
+                    top = y
+            spots.append((top, start))
         top, left = min(spots)
         corners[number] = (left, top)
         right, bottom = max(right, left + width), max(bottom, top + height)

@@ -25,13 +25,14 @@ from kg.view.story import draw
 from kg.view.style import Labels, load_style
 
 if TYPE_CHECKING:
-    from kg.model import Corpus
+    from kg.model import Claim, Corpus
     from kg.vocabulary.terms import Terms
 
 __all__ = ["PageOptions", "write_page"]
 
 _ASSETS = Path(__file__).parent / "assets"
 _SCRIPTS = ("core.js", "filter.js", "draw.js", "panel.js", "search.js", "main.js")
+_SORTED = 2  # names of which the first stays first are in order already
 _OPTIONS = {
     "autoResize": True,
     "physics": {"enabled": False},
@@ -78,8 +79,15 @@ def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: P
 
 def _in_order(corpus: Corpus) -> Corpus:
     """Put claims and names into the order that the graph itself tells, so that a build and `kg view` draw alike."""
-    claims = sorted(corpus.claims, key=lambda c: (c.evidence, c.predicate, c.subject, str(c.object), c.modality, str(c.window)))
-    named = tuple(replace(e, english=(*e.english[:1], *sorted(e.english[1:]))) for e in corpus.entities)
+
+    def key(claim: Claim) -> tuple[object, ...]:
+        places = [(e.document, e.span.start, e.span.end, e.exact) for e in claim.evidence]
+        return places, claim.predicate, claim.subject, str(claim.object), claim.modality, str(claim.window)
+
+    claims = sorted(corpus.claims, key=key)
+    named = tuple(
+        replace(e, english=(*e.english[:1], *sorted(e.english[1:]))) if len(e.english) > _SORTED else e for e in corpus.entities
+    )
     return replace(corpus, claims=tuple(claims), entities=named)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -30,6 +31,7 @@ __all__ = ["payload"]
 _ENDS = "。！？!?\n"
 _CLOSERS = "”’」』）)》"
 _CONTEXT = 160
+_STOP = re.compile(f"[{_ENDS}]")
 
 
 @dataclass(slots=True)
@@ -228,10 +230,11 @@ def _iso(day: date | None) -> str:
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the range of the sentences that hold a range, cut where they run on for too long."""
-    first = max(text.rfind(mark, max(0, start - _CONTEXT), start) for mark in _ENDS) + 1 or max(0, start - _CONTEXT)
-    last = end
-    while last < len(text) and last < end + _CONTEXT and text[last - 1] not in _ENDS and text[last] != "\n":
-        last += 1
+    low, high = max(0, start - _CONTEXT), min(len(text), end + _CONTEXT)
+    before = _STOP.search(text[low:start][::-1])
+    first = low if before is None else start - before.start()
+    after = _STOP.search(text, end - 1, high)
+    last = high if after is None else max(end, after.start() + (after[0] != "\n"))
     while last < len(text) and text[last] in _CLOSERS:
         last += 1
     while first < start and text[first] in " \u3000" + _CLOSERS:

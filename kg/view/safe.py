@@ -12,7 +12,7 @@ __all__ = ["clean", "json_block", "safe_url"]
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
-_ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
+_MARKUP = re.compile("[<>&\u2028\u2029]")
 _LONGEST_URL = 2000
 
 
@@ -48,4 +48,5 @@ def json_block(value: object) -> str:
     >>> json_block({"a": "</script>&"})
     '{"a":"\\u003c/script\\u003e\\u0026"}'
     """
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPES)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return _MARKUP.sub(lambda match: f"\\u{ord(match[0]):04x}", text)

@@ -37,10 +37,7 @@ class Labels:
 
     def is_a(self, cls: str, other: str) -> bool:
         """Say whether a class is the other or below it; an unknown one is only itself."""
-        try:
-            return cls == other or self.terms.is_a(cls, other)
-        except OntologyError:
-            return False
+        return cls == other or (self.terms.knows(cls) and self.terms.knows(other) and self.terms.is_a(cls, other))
 
     def unit(self, name: str) -> str:
         """Return the sign of a unit, else its name."""

@@ -146,6 +146,17 @@ class Lexicon:
                 index.setdefault(name, []).append(Form(entry, sure=False))
         return {name: tuple(dict.fromkeys(forms)) for name, forms in index.items()}
 
+    @cached_property
+    def by_key(self) -> dict[str, Office]:
+        """Every kind of office by its key."""
+        return {office.key: office for office in self.offices}
+
+    @cached_property
+    def enclosing(self) -> tuple[tuple[Office, str, str], ...]:
+        """The offices whose own words stand around the region, with the words before it and after it."""
+        parts = ((office, *office.pattern.partition("{region}")) for office in self.offices)
+        return tuple((office, head, tail) for office, head, _, tail in parts if head)
+
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Return the codes of the regions that contain this one, nearest first, without itself."""
         found: list[str] = []

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
+
+import ahocorasick_rs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,19 +46,23 @@ class Measures:
         self._gaps = ["…" in w for w, _ in pairs]
         heads: dict[str, list[int]] = {}
         for i, (wording, _) in enumerate(pairs):
-            heads.setdefault(wording[0], []).append(i)
-        self._heads = {char: tuple(found) for char, found in heads.items()}
-        self._look = re.compile("[" + re.escape("".join(sorted(self._heads))) + "]")
+            heads.setdefault(wording.partition("…")[0] or wording[0], []).append(i)
+        self._heads = list(heads.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(heads))
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
+        begun = [
+            (start, i) for n, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True) for i in self._heads[n]
+        ]
+        if not begun:
+            return ()
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
         masked = {i for m in self._masks.finditer(text) for i in range(m.start(), m.end())}
-        for look in self._look.finditer(text):
-            start = look.start()
+        for start, starting in groupby(sorted(begun), key=itemgetter(0)):
             here: dict[str, MeasureHit] = {}
-            for i in self._heads[look[0]]:
+            for _, i in starting:
                 measure = self._measures[i]
                 if until.get(measure, 0) > start:
                     continue

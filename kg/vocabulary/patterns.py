@@ -27,6 +27,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import ahocorasick_rs
 import yaml
 
 from kg.errors import PatternError
@@ -70,7 +71,10 @@ def code_of(kind: str) -> str:
 
 def mask_of(codes: Iterable[str]) -> int:
     """Return the set of some code points as the bits of a number."""
-    return sum({1 << (ord(code) - _FIRST) for code in codes})
+    mask = 0
+    for code in codes:
+        mask |= 1 << (ord(code) - _FIRST)
+    return mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class Cues:
         """Return the question whether a text holds a word of the list, other than inside a masked word (拟 in 虚拟)."""
         masks = "|".join(map(re.escape, self.masks)) or "(?!)"
         look = re.compile(f"(?:{masks})|(?P<cue>{self.regex(name)})")
-        return lambda text: any(m["cue"] for m in look.finditer(text))
+        words = ahocorasick_rs.AhoCorasick(self.list(name))
+        return lambda text: bool(words.find_matches_as_indexes(text)) and any(m["cue"] for m in look.finditer(text))
 
     def extended(self, name: str, words: Iterable[str]) -> Cues:
         """Return the same with more words in one list."""

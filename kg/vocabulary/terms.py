@@ -209,17 +209,24 @@ class Terms:
         self.cls(name)
         return self._ancestors[name]
 
+    def knows(self, name: str) -> bool:
+        """Say whether the ontology declares a class."""
+        return name in self._classes
+
     def is_a(self, name: str, other: str) -> bool:
         """Say whether a class is another or below it; an undeclared class is an error, also as the other."""
-        self.cls(other)
-        return name == other or other in self.ancestors(name)
+        above = self._ancestors.get(name)
+        if above is None or other not in self._classes:
+            self.cls(other)
+            above = self.ancestors(name)
+        return name == other or other in above
 
     def fits(self, predicate: str, subject: str, thing: str) -> bool:
         """Say whether a relation may lead from one class to another (``xsd:date`` and the like for literals)."""
         term = self.property(predicate)
-        return self._within(subject, term.domain) and self._within(thing, term.range)
+        return self.within(subject, term.domain) and self.within(thing, term.range)
 
-    def _within(self, name: str, allowed: frozenset[str]) -> bool:
+    def within(self, name: str, allowed: frozenset[str]) -> bool:
         """Say whether a class or datatype is one of those allowed, or below one."""
         return not allowed or name in allowed or (":" not in name and not allowed.isdisjoint(self.ancestors(name)))
 

@@ -1,0 +1,269 @@
+"""Words without which an expression cannot match, and one automaton that tells which of many expressions may.
+
+Most expressions find nothing in most sentences. One pass of an automaton over their words costs less than one search,
+and leaves a handful of expressions to be tried.
+"""
+
+from __future__ import annotations
+
+import re
+from re import _constants as code  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+
+import ahocorasick_rs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    Words = frozenset[str]
+
+__all__ = ["Openings", "Sieve", "needed", "opening"]
+
+_MOST = 4000  # words of one set
+_MOST_JOINED = 64  # words made by joining two sets of several words
+_SETS = 3  # of one expression that are looked for: the rarest tell most
+_REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
+_NOTHING: Words = frozenset({""})
+
+
+def needed(regex: re.Pattern[str]) -> tuple[Words, ...]:
+    """Return sets of words: a text in which the expression matches holds at least one word of each set.
+
+    >>> [sorted(words) for words in needed(re.compile("(?:关停|停止)[^，]*?(?P<a>项目|矿场)(?:等)?(?=。)"))]
+    [['关停', '停止'], ['矿场', '项目'], ['。']]
+    >>> needed(re.compile("关停|.*"))
+    ()
+    """
+    if regex.flags & re.IGNORECASE:
+        return ()
+    return tuple(dict.fromkeys(_shortest(words) for words in _of_sequence(parser.parse(regex.pattern, regex.flags))))
+
+
+def _shortest(words: Words) -> Words:
+    """Leave out words that hold another word of the set."""
+    return frozenset(w for w in words if not any(part in words for part in _parts(w)))
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Yield what a word holds besides itself."""
+    for size in range(1, len(word)):
+        yield from (word[at : at + size] for at in range(len(word) - size + 1))
+
+
+def _joined(one: Words, other: Words) -> Words | None:
+    """Return every word of one set before every word of the other, where that is a short list."""
+    if len(one) * len(other) > max(_MOST_JOINED, len(one), len(other)):
+        return None
+    return frozenset(a + b for a in one for b in other)
+
+
+def _of_sequence(nodes: Iterable[tuple[Any, Any]]) -> list[Words]:
+    """Return the sets of a sequence; words that follow each other are joined."""
+    found: list[Words] = []
+    joined = _NOTHING
+    for node in nodes:
+        exact = _exact(node)
+        longer = None if exact is None else _joined(joined, exact)
+        if longer is None:
+            found += [joined] if "" not in joined else []
+            longer = _NOTHING if exact is None else exact
+        joined = longer
+        if exact is None or node[0] is code.ASSERT:
+            found += _inside(node)
+    return found + ([joined] if "" not in joined else [])
+
+
+def _exact(node: tuple[Any, Any]) -> Words | None:
+    """Return all that a part of an expression can match, if that is a short list."""
+    kind, value = node
+    words: Words | None = None
+    if kind is code.LITERAL:
+        words = frozenset({chr(value)})
+    elif kind is code.IN:
+        words = _one_of(value)
+    elif kind in (code.AT, code.ASSERT, code.ASSERT_NOT):
+        words = _NOTHING
+    elif kind is code.SUBPATTERN and not value[1] & re.IGNORECASE:
+        words = _exact_sequence(value[-1])
+    elif kind is code.BRANCH:
+        words = _either([_exact_sequence(branch) for branch in value[1]])
+    elif kind in _REPEATS and value[:2] == (0, 1):
+        words = _either([_exact_sequence(value[2]), _NOTHING])
+    return words
+
+
+def _one_of(items: Iterable[tuple[Any, Any]]) -> Words | None:
+    """Return the characters of a set in brackets."""
+    found: set[str] = set()
+    for kind, value in items:
+        if kind is code.LITERAL:
+            found.add(chr(value))
+        elif kind is code.RANGE and value[1] - value[0] < _MOST_JOINED:
+            found.update(map(chr, range(value[0], value[1] + 1)))
+        else:
+            return None
+    return frozenset(found)
+
+
+def _either(branches: Sequence[Words | None]) -> Words | None:
+    """Return the words of all branches, where each has a short list."""
+    words: Words = frozenset().union(*(branch for branch in branches if branch is not None))
+    return words if None not in branches and len(words) <= _MOST else None
+
+
+def _exact_sequence(nodes: Iterable[tuple[Any, Any]]) -> Words | None:
+    """Return all that a sequence can match, if that is a short list."""
+    joined = _NOTHING
+    for node in nodes:
+        exact = _exact(node)
+        longer = None if exact is None else _joined(joined, exact)
+        if longer is None:
+            return None
+        joined = longer
+    return joined
+
+
+def _inside(node: tuple[Any, Any]) -> list[Words]:
+    """Return the sets of what stands inside a part that cannot be missing."""
+    kind, value = node
+    if kind is code.SUBPATTERN and not value[1] & re.IGNORECASE:
+        return _of_sequence(value[-1])
+    if kind is code.ASSERT:
+        return _of_sequence(value[1])
+    if kind in _REPEATS and value[0] >= 1:
+        return _of_sequence(value[2])
+    if kind is code.BRANCH:
+        words = _either([max(_of_sequence(branch), key=_worth, default=None) for branch in value[1]])
+        return [] if words is None else [words]
+    return []
+
+
+def _worth(words: Words) -> tuple[int, int]:
+    """Return how much a set of words excludes: long words, and few."""
+    return min(map(len, words)), -len(words)
+
+
+class Sieve:
+    """Tells which of many expressions may match a text; the others cannot.
+
+    >>> sieve = Sieve([re.compile("关停.*矿场"), re.compile("[0-9]+"), re.compile("发布|印发")])
+    >>> sieve("立即关停"), sieve("印发通知，关停矿场")
+    ([1], [0, 1, 2])
+    """
+
+    def __init__(self, regexes: Sequence[re.Pattern[str]]) -> None:
+        """Gather the words of the expressions, and put each expression under its rarest set."""
+        bits: dict[Words, int] = {}
+        groups: dict[int, list[tuple[int, int]]] = {}
+        for number, regex in enumerate(regexes):
+            sets = sorted(needed(regex), key=_worth, reverse=True)[:_SETS]
+            sets = [words for words in sets if min(map(len, words)) > 1] or sets[:1]
+            keys = [bits.setdefault(words, 1 << len(bits)) for words in sets]
+            groups.setdefault(keys[0] if keys else 0, []).append((number, sum(keys)))
+        self._always = [number for number, _ in groups.pop(0, ())]
+        self._groups = {key: tuple(group) for key, group in groups.items()}
+        self._keys = sum(groups)
+        marks: dict[str, int] = {}
+        for words, bit in bits.items():
+            for word in words:
+                marks[word] = marks.get(word, 0) | bit
+        self._marks = list(marks.values())
+        self._automaton = ahocorasick_rs.AhoCorasick(list(marks))
+
+    def __call__(self, text: str) -> list[int]:
+        """Return the numbers of the expressions that may match, in order."""
+        seen = 0
+        marks = self._marks
+        for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            seen |= marks[number]
+        keys = seen & self._keys
+        found = self._always.copy()
+        while keys:
+            key = keys & -keys
+            found += [number for number, wanted in self._groups[key] if seen & wanted == wanted]
+            keys ^= key
+        found.sort()
+        return found
+
+
+def opening(regex: re.Pattern[str]) -> Words | None:
+    """Return words with one of which every match begins; None where there is no short list of them.
+
+    >>> sorted(opening(re.compile("(?P<post>(?:总裁|会长)(?:兼总裁)*)(?P<name>王.)")) or ())
+    ['会长', '总裁']
+    >>> opening(re.compile(".*关停")) is None
+    True
+    """
+    if regex.flags & re.IGNORECASE:
+        return None
+    found = _first(parser.parse(regex.pattern, regex.flags))
+    return None if found is None or "" in found else _shortest_beginnings(found)
+
+
+def _first(nodes: Iterable[tuple[Any, Any]]) -> Words | None:
+    """Return the words with which a sequence begins; the empty word among them where it may be empty."""
+    joined = _NOTHING
+    for node in nodes:
+        exact = _exact(node)
+        words = exact
+        if exact is None and node[0] is code.SUBPATTERN and not node[1][1] & re.IGNORECASE:
+            words = _first(node[1][-1])
+        elif exact is None and node[0] is code.BRANCH:
+            words = _either([_first(branch) for branch in node[1][1]])
+        longer = None if words is None else _joined(joined, words)
+        joined = joined if longer is None else longer
+        if exact is None or longer is None:
+            break
+    return joined
+
+
+def _shortest_beginnings(words: Words) -> Words:
+    """Leave out words that begin with another word of the set."""
+    return frozenset(w for w in words if not any(w[:n] in words for n in range(1, len(w))))
+
+
+class Openings:
+    """Finds the matches of several expressions in one pass over a text, where each can only begin with certain words.
+
+    >>> names = Openings([re.compile("(?:总裁|会长)(?P<name>王.)"), re.compile("[0-9]+")])
+    >>> [[match[0] for match in found] for found in names("会长王一与总裁李二、总裁王三谈了20分钟")]
+    [['会长王一', '总裁王三'], ['20']]
+    """
+
+    def __init__(self, regexes: Sequence[re.Pattern[str]]) -> None:
+        """Put the expressions under the words with which they begin."""
+        self._regexes = tuple(regexes)
+        under: dict[str, list[int]] = {}
+        self._others: list[int] = []
+        for number, regex in enumerate(regexes):
+            words = opening(regex)
+            if words is None:
+                self._others.append(number)
+            for word in words or ():
+                under.setdefault(word, []).append(number)
+        words_of_all = sorted(under)
+        self._under = [tuple(under[word]) for word in words_of_all]
+        self._automaton = ahocorasick_rs.AhoCorasick(words_of_all)
+        self._sieve = Sieve([regexes[number] for number in self._others])
+
+    def __call__(self, text: str) -> list[Iterator[re.Match[str]]]:
+        """Return for each expression its matches, the same that ``finditer`` finds."""
+        places: list[list[int]] = [[] for _ in self._regexes]
+        for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            for regex in self._under[number]:
+                places[regex].append(start)
+        found = [_at(regex, text, starts) for regex, starts in zip(self._regexes, places, strict=True)]
+        for other in self._sieve(text) if self._others else ():
+            number = self._others[other]
+            found[number] = self._regexes[number].finditer(text)
+        return found
+
+
+def _at(regex: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
+    """Yield the matches that begin at some places, without overlap."""
+    last = 0
+    for start in sorted(starts):
+        if start >= last and (match := regex.match(text, start)):
+            yield match
+            last = match.end()
