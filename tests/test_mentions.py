@@ -324,3 +324,19 @@ def test_a_name_starts_after_the_last_word_that_no_name_contains() -> None:
 def test_a_page_shows_its_view() -> None:
     reading = Reading.of("「四川」")
     assert Page(article("「四川」"), reading, ()).view == "“四川”"
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        ("内蒙古发改委发布八大措施打击挖矿行为。", "八大措施"),
+        ("四川推出10条举措，严打挖矿。", "10条举措"),
+        ("市场监管总局发出《行政指导书》。", "《行政指导书》"),
+    ],
+)
+def test_documents_that_are_counted_or_bear_the_name_of_their_kind(text: str, document: str) -> None:
+    assert document in {words for words, kind, _ in mentions(text) if kind not in {"Agency", "Region"}}
+
+
+def test_an_article_of_a_law_is_no_counted_document() -> None:
+    assert not any(words.startswith("四十九条") for words, _, _ in mentions("根据第四十九条规定，责令整改。"))

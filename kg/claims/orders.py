@@ -37,6 +37,7 @@ _BEFORE = ("前", "止", "内")
 _HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 _WORD = 12
 _CLAUSE_ENDS = frozenset("，；：")
+_TOWARD = frozenset("对向给为")
 _AGENT = frozenset("被由遭")
 
 
@@ -55,7 +56,7 @@ class Orders:
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
-        self._rulers = cues.list("rulers")
+        self._rulers, self._grid = cues.list("rulers"), cues.list("grid")
         self._vague = frozenset(knowledge.grammar.vague)
         self._announced = re.compile(cues.regex("announce"))
         self._complete = re.compile(cues.regex("complete"))
@@ -66,6 +67,7 @@ class Orders:
         self._suffered = re.compile(cues.regex("suffered"))
         self._order, self._reporting = re.compile(cues.regex("order")), frozenset(cues.list("reporting"))
         self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
+        self._found = re.compile(cues.regex("found"))
         self._perfect = re.compile(cues.regex("perfect"))
         self._of_ground = re.compile(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
         self._press = cues.list("press")
@@ -90,7 +92,7 @@ class Orders:
                 if self._noun.match(sentence.code, hit.end) or self._of_ground.search(sentence.code[: hit.start]):
                     continue
                 thing = IRI(ONTOLOGY + hit.measure)
-                holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start) else None
+                holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start, hit.end) else None
                 if holder and govern and self._only_told(sentence, govern, hit.start):
                     holder = None
                 if holder and (article.entities[holder].label in self._vague or self._firm_dealt(sentence, hit.start)):
@@ -104,9 +106,11 @@ class Orders:
                         sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
                     )
 
-    def _done(self, sentence: Sentence, start: int) -> bool:
+    def _done(self, sentence: Sentence, start: int, end: int) -> bool:
         """Say whether a clause tells what was done already rather than what is ordered."""
         clause = sentence.clause_start(start)
+        if self._found.match(sentence.code, end):
+            return True
         return any(regex.search(sentence.code, clause, start) for regex in (self._perfect, self._own_act))
 
     def _only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
@@ -174,7 +178,7 @@ class Orders:
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             far = i < clause and i not in leads and start - i > _NEAR
-            if self._by_cause(sentence, i) or sentence.code.startswith(self._press, i + 1):
+            if self._by_cause(sentence, i) or self._served(sentence, i) or sentence.code.startswith(self._press, i + 1):
                 continue
             follows = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
             aside = self._aside.search(sentence.code[:i]) and not follows
@@ -195,6 +199,11 @@ class Orders:
             if self._announced.search(clause[:_WORD]) and not any(holder in clause for holder in _HOLDERS):
                 found.add(i)
         return found
+
+    def _served(self, sentence: Sentence, place: int) -> bool:
+        """Say whether a place is only where a firm stops its own service (X宣布停止对中国大陆用户提供服务)."""
+        firm = any(i < place and sentence.code[i] in self._firms for i in sentence.hits)
+        return firm and sentence.code[place] == _REGION and sentence.code[place - 1 : place] in _TOWARD
 
     def _by_cause(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a cause lies (受美国冬季风暴影响, 关机)."""
@@ -219,6 +228,9 @@ class Orders:
             return self._struck_region(sentence, article, thing, places, start)
         if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
             return [linked.entity]
+        if code in self._firms and article.entities[linked.entity].label.endswith(self._grid):
+            region = article.entities[linked.entity].region  # a power company speaks for its place
+            return [region] if region and region != CHINA else []
         if code in self._bodies:
             entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
             return [] if entry is None or (entry.iri == CHINA and thing in self._local) else [entry.iri]

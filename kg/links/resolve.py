@@ -22,6 +22,8 @@ CHINA = IRI(f"{BASE}region-100000")
 _NOT_ENTITIES = frozenset({"Time", "Percent", "Hashrate", "Power", "Energy", "Money", "Count", "Times"})
 _COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|或|会同|联合|/)?")
 _BACK = 40
+_ANY_PLACE = frozenset({"country", "place"})
+_PROVINCIAL = "厅"  # only provinces have one
 _LAST = "the region of that kind named last"
 _PHRASE = 60
 _LEAST_SHORT = 4
@@ -89,6 +91,7 @@ class _Resolver:
         self.documents: list[tuple[IRI, str]] = []
         self.meetings: list[tuple[IRI, str, str]] = []
         self.where: list[str] = []
+        self.places: list[IRI] = []
         self.home = _home(sheet, knowledge)
         self._ground = re.compile(f"{knowledge.cues.regex('aside')}[^，。；\n]*\\Z")
         self._kinds = knowledge.lexicon.by_key
@@ -132,6 +135,8 @@ class _Resolver:
 
     def _here(self, hit: Hit) -> Linked | None:
         """Find the region that 全省 or 该市 means: the one of that kind named last, or that holds the one named last."""
+        if hit.part("ending") in _ANY_PLACE:
+            return self._place_before(hit)
         for code in (*reversed(self.where[-_BACK:]), self.home):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
@@ -139,6 +144,16 @@ class _Resolver:
                     linked = self._known(hit, entry)
                     self.article.regions[entry.iri] = up
                     return replace(linked, score=0.8, candidates=(Candidate(entry.iri, entry.name, 0.8, _LAST),))
+        return None
+
+    def _place_before(self, hit: Hit) -> Linked | None:
+        """Find what 该国 means, the country named last, or 当地政府, the region named last."""
+        country = hit.part("ending") == "country"
+        for iri in reversed(self.places[-_BACK:]):
+            entry = self.lexicon.by_iri[iri]
+            if not country or entry.level == "country":
+                linked = self._known(hit, entry)
+                return replace(linked, score=0.75, candidates=(Candidate(iri, entry.name, 0.75, _LAST),))
         return None
 
     def _office(self, hit: Hit) -> Linked | None:
@@ -198,6 +213,7 @@ class _Resolver:
                 found[code] = (0.9, "in one list with a body of that region")
         if not level and office.kind in self.offices:
             found.setdefault(self.offices[office.kind], (0.85, "the article named that region's office before"))
+        level = level or ("province" if hit.name.endswith(_PROVINCIAL) else "")
         for code in (*reversed(self.where[-_BACK:]), self.home):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
@@ -293,6 +309,7 @@ class _Resolver:
 
     def _remember(self, hit: Hit, linked: Linked) -> None:
         if hit.kind == "Region" and hit.entry:
+            self.places.append(hit.entry)
             code = self.lexicon.by_iri[hit.entry].code
             if code.isdigit():
                 self.where.append(code)

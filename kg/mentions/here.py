@@ -24,9 +24,10 @@ class Here:
         words = sorted({*self._ending, *grammar.here_masks}, key=lambda w: (-len(w), w))
         self._words = re.compile("|".join(map(re.escape, words)) or "(?!)")
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:  # noqa: ARG002 - called as every finder is
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the hits; they give way to every name."""
-        found = ((match, self._ending.get(match[0])) for match in self._words.finditer(page.view))
+        named = {hit.end for hit in taken}  # 伊朗当局 is said of the place named there
+        found = ((m, self._ending.get(m[0])) for m in self._words.finditer(page.view) if m.start() not in named)
         return [
             Hit(match.start(), match.end(), "Region", match[0], anaphoric=True, parts=(("ending", ending),), rank=_RANK)
             for match, ending in found

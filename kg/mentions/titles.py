@@ -51,20 +51,40 @@ class Titles:
         meetings = tuple(n for n in lexicon.meetings if n.word not in cues.list("summon"))  # a summons is its own verb
         self._meetings = {n.word: n for n in reversed(meetings)}
         docs, meets = _either(lexicon.documents), _either(meetings)
-        before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
-        held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
-        self._opening = re.compile(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
+        these = "(?:" + "|".join(map(re.escape, grammar.definite)) + ")"
+        verb = cues.regex("order")
+        self._document_end = re.compile(f"(?P<head>{docs})$")
+        self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = re.compile(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
-        these = "(?:" + "|".join(map(re.escape, grammar.definite)) + ")"
+        self._compile_untitled(docs, meets, grammar, cues)
+        self._meeting_nouns = ahocorasick_rs.AhoCorasick(sorted(self._meetings))
+        self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
+        self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
+        self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._these = re.compile(f"{these}$")
+        self._determined = re.compile(these)
+        self._orders = re.compile(f"中?{verb}")
+        self._acts = {a.word: a.cls for a in grammar.acts}
+        acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
+        self._act = re.compile(f"(?P<act>{acts})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)")
+        self._summon = re.compile(
+            f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
+        )
+
+        self._done = Openings((self._act, self._summon))
+
+    def _compile_untitled(self, docs: str, meets: str, grammar: Grammar, cues: Cues) -> None:
+        """Compile the ways of telling of documents and meetings that have no title."""
+        before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
+        held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
+        self._opening = re.compile(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
-        self._document_end = re.compile(f"(?P<head>{docs})$")
         self._new_document = re.compile(
             f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后)(?P<body>{before}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|$)"
         )
-        self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._counted = re.compile(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
         )
@@ -94,21 +114,6 @@ class Titles:
             self._numbered,
         )
         self._described_by = Openings(described)
-        self._meeting_nouns = ahocorasick_rs.AhoCorasick(sorted(self._meetings))
-        self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
-        self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
-        self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
-        self._these = re.compile(f"{these}$")
-        self._determined = re.compile(these)
-        self._orders = re.compile(f"中?{verb}")
-        self._acts = {a.word: a.cls for a in grammar.acts}
-        acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
-        self._act = re.compile(f"(?P<act>{acts})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)")
-        self._summon = re.compile(
-            f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
-        )
-
-        self._done = Openings((self._act, self._summon))
 
     def __call__(self, page: Page, bodies: list[Hit]) -> list[Hit]:
         """Return documents, meetings and summonses; those that point back are anaphoric."""
@@ -121,12 +126,15 @@ class Titles:
         self._pointing_back(page, found)
         issuers = Ends(body for body in bodies if body.kind in _ISSUERS)
         acts, summons = self._done(page.view)
+        own = next((strip_title(h.name) for h in found.all()[:1] if h.start == 0 and h.part("titled")), "")
         for match in acts:
             cls = self._acts[match["act"]]
             act = match["act"].removesuffix("如下")
             name, end = "会议" if cls == "Meeting" else act, match.start() + len(act)
             start, _ = page.sentence_at(match.start()) or (0, 0)
-            again = end < match.end() and not issuers.before(match.start(), start)  # 现就有关事项通知如下
+            again = match["act"] != act and (
+                own.endswith(act) or not issuers.before(match.start(), start)
+            )  # 现就有关事项通知如下
             found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), anaphoric=again, rank=63))
         for match in summons:
             found.add(Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
