@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.show import answer, note, progress
+from kg.cli.show import answer, megabytes, note, progress
 
 if TYPE_CHECKING:
     from kg.pipeline import Report
@@ -74,7 +74,8 @@ def _summary(report: "Report", out: Path) -> None:
     reprints = f", {len(report.reprints)} of them reprints" if report.reprints else ""
     answer(f"{len(report.articles)} articles read{reprints}{skipped}, in {seconds:.1f} s")
     answer(f"{report.claims} claims about {report.entities} entities{merged}")
-    answer(f"  {out / 'graph.html'}   the graph to look at, in any browser")
+    size = megabytes((out / "graph.html").stat().st_size)
+    answer(f"  {out / 'graph.html'}   the graph to look at, in any browser ({size})")
     answer(f"  {out / 'graph.ttl'}    the graph to query and to cite (RDF)")
     answer(f"  {out / 'facts.csv'}    one line per claim, for spreadsheets and pandas")
     answer(f"  {out / 'report.json'}  what was read, skipped and merged")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.ask import graph_of
-from kg.cli.show import answer, answer_json, closest, table
+from kg.cli.show import answer, answer_json, closest, megabytes, table
 from kg.errors import GraphError
 
 if TYPE_CHECKING:
@@ -48,20 +48,27 @@ def explain(
 def view(
     out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of a build.")] = Path("out"),
     page: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The page; OUT/graph.html by default.")] = None,
+    picture: Annotated[
+        str, typer.Option("--as", metavar="PICTURE", help="What it opens with: graph, timeline, or matrix (province × month).")
+    ] = "graph",
+    limit: Annotated[
+        int | None, typer.Option("--limit", metavar="N", help="More claims than N: show communities that open by click.")
+    ] = None,
     ontology: Ontology = None,
 ) -> None:
     """Draw the page again, for instance with a style of your own (DIR/style.yaml)."""
     from kg import graph, vocabulary
-    from kg.pipeline import replaced_file
-    from kg.view import write_page
+    from kg.pipeline import base_of, replaced_file
+    from kg.view import PageOptions, write_page
 
     graph_of(out)
+    options = PageOptions(picture=picture, limit=limit, base=base_of(out))
     corpus = graph.read_corpus(out)
     folder = vocabulary.ontology_dir(ontology)
     target = page or out / "graph.html"
     with replaced_file(target) as new:
-        write_page(corpus, vocabulary.load_terms(folder), folder / "style.yaml", new)
-    answer(f"{target}   open it in any browser")
+        size = write_page(corpus, vocabulary.load_terms(folder), folder / "style.yaml", new, options)
+    answer(f"{target}   {megabytes(size)}, open it in any browser")
 
 
 def link(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kg.pipeline import Progress
 
-__all__ = ["answer", "answer_json", "closest", "complain", "note", "plain", "progress", "table"]
+__all__ = ["answer", "answer_json", "closest", "complain", "megabytes", "note", "plain", "progress", "table"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WIDE = 100_000  # columns, where nobody's screen limits a table
@@ -49,6 +49,15 @@ def answer(text: "str | Text" = "") -> None:
 def answer_json(value: object) -> None:
     """Print the answer as JSON."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def megabytes(size: int) -> str:
+    """Say how large a file is.
+
+    >>> megabytes(627_485)
+    '0.6 MB'
+    """
+    return f"{size / 1e6:.1f} MB"
 
 
 def note(text: str) -> None:

@@ -161,7 +161,7 @@ def _resolve(ledger: Path | None, base: str, articles: Sequence[Document], extra
 def _write(terms: vocabulary.Terms, style: Path, base: str, corpus: Corpus, folder: Path) -> None:
     """Write the graph, the page and the table."""
     graph.write_turtle(corpus, terms, folder / "graph.ttl", base=base)
-    view.write_page(corpus, terms, style, folder / "graph.html")
+    view.write_page(corpus, terms, style, folder / "graph.html", view.PageOptions(base=base))
     write_facts(corpus, terms, folder / "facts.csv", base)
 
 

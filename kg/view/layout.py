@@ -2,7 +2,8 @@
 
 An entity with the values around it is a cell. Cells that are connected make an island: a layered drawing
 (Sugiyama, Tagawa, Toda 1981, by igraph), so that issuer, document and target stand in that order. An island that is
-too large for a glance is divided into communities (Blondel et al. 2008, by igraph, fixed seed). Islands are packed
+too large for a glance is divided into communities (Blondel et al. 2008, by igraph, fixed seed), and where there are too many
+islands to draw one by one, small ones share a group. Islands are packed
 bottom-left along a skyline into the shape of the window. The same graph gives the same places.
 """
 
@@ -28,6 +29,7 @@ WINDOW = (1150.0, 770.0)
 
 _SEED = 20210620
 _ISLAND = 40
+_GROUP_LEAST = 8
 _MANY = 300
 _COLUMN = 640.0
 _GAP_X, _GAP_Y = 78.0, 12.0
@@ -59,12 +61,16 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The places of all nodes, the extent of the whole, and the pairs of cells that lie on different islands."""
+    """The places of all nodes, the extent of the whole, and the pairs of cells that lie on different islands.
+
+    ``groups`` holds the numbers of the cells of each group, where groups were asked for.
+    """
 
     boxes: Mapping[str, Box]
     width: float
     height: float
     far: frozenset[tuple[int, int]]
+    groups: tuple[tuple[int, ...], ...] = ()
 
     @property
     def scale(self) -> float:
@@ -81,8 +87,11 @@ class _Block:
     height: float
 
 
-def arrange(cells: Sequence[Cell], links: Sequence[tuple[int, int]]) -> Plan:
-    """Give every cell a place; ``links`` are pairs of indices, from source to target, in any order."""
+def arrange(cells: Sequence[Cell], links: Sequence[tuple[int, int]], *, grouped: bool = False) -> Plan:
+    """Give every cell a place; ``links`` are pairs of indices, from source to target, in any order.
+
+    With ``grouped`` the cells come in groups, each with a part of the plane for itself: a community, or small islands together.
+    """
     blocks = [_cell(cell) for cell in cells]
     islands = _islands(len(cells), links)
     home = {number: place for place, island in enumerate(islands) for number in island}
@@ -91,11 +100,44 @@ def arrange(cells: Sequence[Cell], links: Sequence[tuple[int, int]]) -> Plan:
         if home[source] == home[target]:
             inside[home[source]].append((source, target))
     drawn = [_layered(island, blocks, inside[place]) for place, island in enumerate(islands)]
+    groups: tuple[tuple[int, ...], ...] = ()
+    if grouped:
+        bundles = _bundles(islands)
+        groups = tuple(tuple(cell for place in bundle for cell in islands[place]) for bundle in bundles)
+        drawn = [_together([drawn[place] for place in bundle]) for bundle in bundles]
     width, height, corners = _pack([(block.width, block.height) for block in drawn])
     boxes: dict[str, Box] = {}
     for block, (left, top) in zip(drawn, corners, strict=True):
         boxes |= _moved(block.boxes, left, top)
-    return Plan(boxes, width, height, frozenset(pair for pair in links if home[pair[0]] != home[pair[1]]))
+    return Plan(boxes, width, height, frozenset(pair for pair in links if home[pair[0]] != home[pair[1]]), groups)
+
+
+def _bundles(islands: Sequence[Sequence[int]]) -> list[list[int]]:
+    """Put islands into groups: a large one is a group of its own, small ones go together in order."""
+    bundles: list[list[int]] = []
+    small: list[int] = []
+    held = 0
+    for place, island in enumerate(islands):
+        if len(island) >= _GROUP_LEAST:
+            bundles.append([place])
+            continue
+        small.append(place)
+        held += len(island)
+        if held >= _ISLAND:
+            bundles.append(small)
+            small, held = [], 0
+    return [*bundles, small] if small else bundles
+
+
+def _together(blocks: Sequence[_Block]) -> _Block:
+    """Pack several blocks into one."""
+    if len(blocks) == 1:
+        return blocks[0]
+    width, height, corners = _pack([(block.width, block.height) for block in blocks])
+    boxes: dict[str, Box] = {}
+    for block, (left, top) in zip(blocks, corners, strict=True):
+        boxes |= _moved(block.boxes, left, top)
+    return _Block(boxes, width, height)
 
 
 def _moved(boxes: Mapping[str, Box], left: float, top: float) -> dict[str, Box]:

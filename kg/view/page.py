@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg import __version__
-from kg.errors import OutputError
+from kg.errors import OutputError, SettingsError
+from kg.graph import BASE
 from kg.view.labels import node_texts
 from kg.view.network import networkx_graph
 from kg.view.payload import payload
@@ -28,10 +29,16 @@ if TYPE_CHECKING:
     from kg.model import Claim, Corpus
     from kg.vocabulary.terms import Terms
 
-__all__ = ["PageOptions", "write_page"]
+__all__ = ["PICTURES", "PageOptions", "write_page"]
+
+PICTURES = ("graph", "timeline", "matrix")
+"""The tabs of the page."""
 
 _ASSETS = Path(__file__).parent / "assets"
-_SCRIPTS = ("core.js", "filter.js", "draw.js", "panel.js", "search.js", "main.js")
+_SCRIPTS = (
+    "core.js", "filter.js", "arrange.js", "paint.js", "graph.js", "groups.js", "panel.js", "accounts.js", "walk.js",
+    "legend.js", "time.js", "chart.js", "scene.js", "export.js", "history.js", "search.js", "main.js",
+)  # fmt: skip
 _SORTED = 2  # names of which the first stays first are in order already
 _OPTIONS = {
     "autoResize": True,
@@ -43,8 +50,7 @@ _OPTIONS = {
         "arrows": {"to": {"enabled": True, "scaleFactor": 0.5}},
         "smooth": {"enabled": True, "type": "cubicBezier", "forceDirection": "horizontal", "roundness": 0.45},
         "width": 1.4,
-        "hoverWidth": 0.8,
-        "selectionWidth": 0,
+        "chosen": False,
         "arrowStrikethrough": False,
     },
 }  # fmt: skip
@@ -52,15 +58,30 @@ _OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
-    """What can be set: ``language`` is ``zh`` or ``en``, or None to follow the reader's browser."""
+    """What can be set.
+
+    ``language`` is ``zh`` or ``en``, or None to follow the reader's browser. ``picture`` is what the page opens with, one
+    of `PICTURES`. ``limit`` is the number of claims above which communities stand for their members until opened; None takes
+    it from the style file. ``base`` is what the IRIs of the graph's claims begin with, for the queries that the page writes.
+    """
 
     language: str | None = None
+    picture: str = "graph"
+    limit: int | None = None
+    base: str = BASE
+
+    def __post_init__(self) -> None:
+        """Refuse what the page cannot do."""
+        if self.picture not in PICTURES:
+            raise SettingsError(f"«{self.picture}» is no picture of the page; take one of {', '.join(PICTURES)}")
+        if self.limit is not None and self.limit < 0:
+            raise SettingsError(f"a limit of {self.limit} claims cannot be; give 0 or more")
 
 
-def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: PageOptions | None = None) -> None:
-    """Write the graph of a corpus as one self-contained HTML file; the same corpus gives the same bytes.
+def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: PageOptions | None = None) -> int:
+    """Write the graph of a corpus as one self-contained HTML file, and return its size in bytes.
 
-    ``style`` is the path of ``style.yaml``. The file appears whole or not at all.
+    The same corpus gives the same bytes. ``style`` is the path of ``style.yaml``. The file appears whole or not at all.
 
     Raises:
         SettingsError: when the style file cannot be used.
@@ -70,11 +91,13 @@ def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: P
     labels = Labels(terms)
     corpus = _in_order(corpus)
     graph = networkx_graph(corpus, terms)
-    drawing = draw(graph, corpus, labels, look, node_texts(graph, corpus, labels, look))
-    data = payload(graph, corpus, labels, look, drawing)
-    language = (options or PageOptions()).language
-    data |= {"vis": _network(data), "version": __version__, "language": language}
-    _write(path, _html(data, language or "zh", look.text("title", "zh"), look.text("noscript", "zh")))
+    wanted = options or PageOptions()
+    limit = look.most_claims if wanted.limit is None else wanted.limit
+    texts = node_texts(graph, corpus, labels, look)
+    drawing = draw(graph, corpus, labels, look, texts, grouped=len(corpus.claims) > limit)
+    data = payload(graph, corpus, labels, look, drawing, wanted.base)
+    data |= {"vis": _network(data), "version": __version__, "language": wanted.language, "picture": wanted.picture}
+    return _write(path, _html(data, wanted.language or "zh", look.text("title", "zh"), look.text("noscript", "zh")))
 
 
 def _in_order(corpus: Corpus) -> Corpus:
@@ -160,16 +183,17 @@ def _vis() -> str:
     return script
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    temporary = ""
+def _write(path: Path, text: str) -> int:
+    """Write a file whole or not at all, and return its size in bytes."""
+    temporary, content = "", text.encode("utf-8")
     try:
         with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
             temporary = file.name
-            file.write(text.encode("utf-8"))
+            file.write(content)
         Path(temporary).chmod(0o644)
         Path(temporary).replace(path)
     except OSError as error:
         if temporary and os.path.exists(temporary):  # noqa: PTH110 - a plain string
             Path(temporary).unlink()
         raise OutputError(f"the page cannot be written ({error.strerror})", path) from error
+    return len(content)

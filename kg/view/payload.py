@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.errors import GraphError
-from kg.graph import window
+from kg.graph import claim_iri, quantity_iri, window
+from kg.graph.turtle import literal, moment
+from kg.model import Quantity
 from kg.view.network import local_name
 from kg.view.safe import clean, safe_url
 from kg.view.story import scale_of
@@ -16,7 +19,6 @@ from kg.view.style import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     import networkx as nx
 
@@ -54,6 +56,7 @@ class _Writer:
     style: Style
     nodes: Mapping[str, int]
     articles: Mapping[str, int]
+    base: str
     classes: _Table = field(default_factory=_Table)
     predicates: _Table = field(default_factory=_Table)
     sentences: _Table = field(default_factory=_Table)
@@ -72,6 +75,9 @@ class _Writer:
             entry["h"] = self.nodes[item.holder]
         if item.kind == "measure":
             entry["m"] = clean(local_name(str(item.value)))
+        if isinstance(item.value, Quantity):
+            entry["v"] = [f"{item.value.value:f}", clean(item.value.unit)]
+        entry["x"] = self._term(item)
         if item.kind != "entity":
             return entry
         return entry | self._entity(item, None if item.entity is None else self.corpus.entities[item.entity])
@@ -94,6 +100,28 @@ class _Writer:
         }
         return own | {key: value for key, value in more.items() if value not in (None, [], "")}
 
+    def _term(self, item: Item) -> str:
+        """Write a node as SPARQL does: what an IRI holds after the base, ``<…>`` for another's, or a literal."""
+        if isinstance(item.value, Quantity):
+            try:
+                return clean(quantity_iri(item.value, ""))
+            except GraphError:
+                return ""
+        if isinstance(item.value, date):
+            return moment(item.value)
+        if item.kind == "text":
+            return clean(literal(str(item.value), "zh"))
+        iri = str(item.value or item.key)
+        return clean(iri.removeprefix(self.base) if iri.startswith(self.base) else f"<{iri}>")
+
+    def _names(self, claim: Claim) -> list[str]:
+        """Return what the IRIs of a claim hold after the base: one for each article that makes it."""
+        articles = sorted({evidence.document for evidence in claim.evidence})
+        try:
+            return [clean(claim_iri(claim, article=article, base="")) for article in articles]
+        except GraphError:
+            return []
+
     def class_of(self, item: Item) -> ClassStyle:
         """Return the style of a node; dates, names, rises and falls have their own."""
         sign = self.style.of_predicate(item.predicate).sign if item.kind == "quantity" else item.kind
@@ -107,6 +135,7 @@ class _Writer:
             "m": names.index(claim.modality.value),
             "x": f"{claim.confidence.normalize():f}",
             "v": [self._evidence(evidence) for evidence in claim.evidence],
+            "i": self._names(claim),
         }
         more = {
             "w": None if claim.when is None else _when(claim.when),
@@ -152,10 +181,15 @@ class _Writer:
         return [clean(self.labels.label(style.name, language)) for language in LANGUAGES]
 
 
-def payload(graph: nx.MultiDiGraph, corpus: Corpus, labels: Labels, style: Style, drawing: Drawing) -> dict[str, object]:
-    """Return the page's data: rows refer to each other by number, in the order of the graph and the corpus."""
+def payload(
+    graph: nx.MultiDiGraph, corpus: Corpus, labels: Labels, style: Style, drawing: Drawing, base: str
+) -> dict[str, object]:
+    """Return the page's data: rows refer to each other by number, in the order of the graph and the corpus.
+
+    ``base`` is what the IRIs of articles, claims and amounts begin with.
+    """
     nodes = {key: number for number, key in enumerate(graph.nodes)}
-    writer = _Writer(corpus, labels, style, nodes, {document.id: n for n, document in enumerate(corpus.documents)})
+    writer = _Writer(corpus, labels, style, nodes, {document.id: n for n, document in enumerate(corpus.documents)}, base)
     known = (*style.classes, *style.values, style.fallback)
     used = {writer.class_of(item) for _, item in graph.nodes(data="item")}
     for row in (row for row in known if row in used):
@@ -171,17 +205,24 @@ def payload(graph: nx.MultiDiGraph, corpus: Corpus, labels: Labels, style: Style
         "texts": {key: list(pair) for key, pair in style.texts.items()},
         "classes": [writer.class_row(row) for row in writer.classes.rows],  # type: ignore[arg-type]
         "predicates": [
-            {"name": clean(str(name)), "label": [clean(labels.label(str(name), language)) for language in LANGUAGES]}
+            {
+                "name": clean(str(name)),
+                "label": [clean(labels.label(str(name), language)) for language in LANGUAGES],
+                "event": style.of_predicate(str(name)).event,
+            }
             for name in writer.predicates.rows
         ],
         "modalities": [
             {"name": row.name, "dashes": list(row.dashes), "struck": row.struck, "off": row.hidden} for row in style.modalities
         ],
+        "events": {row.name: {"light": row.light, "dark": row.dark} for row in style.events},
         "documents": [_document(document) for document in corpus.documents],
         "nodes": node_rows,
         "edges": edges,
         "claims": claim_rows,
         "sentences": [list(row) for row in writer.sentences.rows],  # type: ignore[call-overload]
+        "base": clean(base),
+        "groups": [[nodes[key] for key in group] for group in drawing.groups],
         "views": {"story": _view(drawing.story, nodes), "all": _view(drawing.whole, nodes)},
     }
 

@@ -43,6 +43,7 @@ class Drawing:
     whole: View
     importance: Mapping[str, float]
     texts: Mapping[str, tuple[str, str]]
+    groups: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +59,26 @@ class _Sketch:
     quiet: frozenset[str] = frozenset()
 
 
-def draw(graph: nx.MultiDiGraph, corpus: Corpus, labels: Labels, style: Style, texts: Mapping[str, tuple[str, str]]) -> Drawing:
-    """Arrange the whole graph, and the part of it that tells the story at a glance."""
+def draw(
+    graph: nx.MultiDiGraph,
+    corpus: Corpus,
+    labels: Labels,
+    style: Style,
+    texts: Mapping[str, tuple[str, str]],
+    *,
+    grouped: bool = False,
+) -> Drawing:
+    """Arrange the whole graph, and the part of it that tells the story at a glance.
+
+    With ``grouped`` each community of the whole stands by itself, and `Drawing.groups` names the entities of each.
+    """
     importance = _importance(graph, corpus, labels, style)
     shapes = {key: style.of_class(item.cls, labels).shape for key, item in graph.nodes(data="item")}
     sketch = _sketch(graph, None)
     plain = _sketch(graph, _telling(graph, corpus, style))
 
-    def view(part: _Sketch) -> View:
-        zh, en = (_plan(part, language, texts, shapes, importance) for language in ("zh", "en"))
+    def view(part: _Sketch, *, grouped: bool = False) -> View:
+        zh, en = (_plan(part, language, texts, shapes, importance, grouped=grouped) for language in ("zh", "en"))
         return View(zh, en)
 
     ranked = _ranked(graph, plain, labels, style, importance)[:_MOST_CELLS]
@@ -76,7 +88,9 @@ def draw(graph: nx.MultiDiGraph, corpus: Corpus, labels: Labels, style: Style, t
         plan = _plan(_kept(plain, ranked[:half]), "zh", texts, shapes, importance)
         low, high = (half, high) if plan.scale >= _READABLE else (low, half - 1)
     story = _kept(plain, ranked[: max(low, min(1, len(ranked)))])
-    return Drawing(view(story), view(sketch), importance, texts)
+    whole = view(sketch, grouped=grouped)
+    groups = tuple(tuple(sketch.entities[cell] for cell in group) for group in whole.zh.groups)
+    return Drawing(view(story), whole, importance, texts, groups)
 
 
 def scale_of(importance: float) -> float:
@@ -174,6 +188,8 @@ def _plan(
     texts: Mapping[str, tuple[str, str]],
     shapes: Mapping[str, str],
     importance: Mapping[str, float],
+    *,
+    grouped: bool = False,
 ) -> Plan:
     """Size every cell in a language and arrange them."""
     side = ("zh", "en").index(language)
@@ -193,4 +209,4 @@ def _plan(
         for key in sketch.entities
     ]
     place = {key: number for number, key in enumerate(sketch.entities)}
-    return arrange(cells, [(place[a], place[b]) for a, b in sketch.links if a != b])
+    return arrange(cells, [(place[a], place[b]) for a, b in sketch.links if a != b], grouped=grouped)

@@ -18,6 +18,7 @@ __all__ = ["ClassStyle", "Labels", "ModalityStyle", "PredicateStyle", "Style", "
 
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 _SHAPES = frozenset({"rect", "round", "pill", "page", "hexagon", "octagon", "slant", "tag", "ellipse", "chip"})
+_EVENTS = frozenset({"notice", "deadline", "meeting", "enforcement", "response"})
 LANGUAGES = ("zh", "en")
 _T = TypeVar("_T")
 
@@ -61,11 +62,21 @@ class ClassStyle:
 
 @dataclass(frozen=True, slots=True)
 class PredicateStyle:
-    """What a predicate is to the default view, and the sign before its figures (``rise``, ``fall`` or nothing)."""
+    """What a predicate is to the default view, to its figures, and to the timeline.
+
+    ``sign`` is drawn before a figure (``rise``, ``fall`` or nothing). ``event`` is the kind of mark that a claim makes in
+    the timeline (``notice``, ``deadline``, ``meeting``, ``enforcement``, ``response`` or nothing).
+    """
 
     core: bool = False
     minor: bool = False
     sign: str = ""
+    event: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a kind of event that the timeline cannot draw."""
+        if self.event and self.event not in _EVENTS:
+            raise ValueError(f"{self.event!r} is no event; take one of {', '.join(sorted(_EVENTS))}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,10 @@ class ModalityStyle:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """All of ``style.yaml``; texts and units are pairs (Chinese, English)."""
+    """All of ``style.yaml``; texts and units are pairs (Chinese, English).
+
+    ``most_claims`` is how many claims the page draws one by one; with more it shows communities that open by click.
+    """
 
     classes: tuple[ClassStyle, ...]
     fallback: ClassStyle
@@ -89,6 +103,8 @@ class Style:
     modalities: tuple[ModalityStyle, ...]
     units: Mapping[str, tuple[str, str]]
     texts: Mapping[str, tuple[str, str]]
+    events: tuple[ClassStyle, ...]
+    most_claims: int
 
     def of_class(self, cls: str, labels: Labels) -> ClassStyle:
         """Return the style of a class: its own, else that of the first entry that it is a kind of, else the fallback."""
@@ -142,7 +158,23 @@ def _style(raw: Mapping[str, Mapping[str, Mapping[str, object]]]) -> Style:
         ),
         units={str(name): _pair(name, entry) for name, entry in raw["units"].items()},
         texts={str(name): _pair(name, entry) for name, entry in raw["texts"].items()},
+        events=_events(raw["events"]),
+        most_claims=_limit(raw["limits"]["claims"]),
     )
+
+
+def _events(table: Mapping[str, Mapping[str, object]]) -> tuple[ClassStyle, ...]:
+    """Check that each kind of event, and nothing else, has its colours."""
+    if set(table) != _EVENTS:
+        raise ValueError(f"events: colours are wanted for {', '.join(sorted(_EVENTS))}, not for {', '.join(map(str, table))}")
+    return tuple(_class(name, entry) for name, entry in table.items())
+
+
+def _limit(entry: object) -> int:
+    """Check a number of claims."""
+    if not isinstance(entry, int) or isinstance(entry, bool) or entry < 0:
+        raise TypeError(f"limits: claims: a whole number of at least 0 is wanted, not {entry!r}")
+    return entry
 
 
 def _items(entry: object) -> list[object]:

@@ -1,156 +1,128 @@
-// What is shown: the view (main points or all), and the rows of the legend that are switched off.
+// What is shown: the main points or all, what is switched off, where in time, and which part of the graph.
+const FEW = 260; // entities that are arranged anew when filters leave so few
+let counted = null; // claims per row of the legend, counted once
 
-/** The claims of an edge that pass the filters. */
-function passing(edge) {
-  const [, , predicate, claims] = D.edges[edge];
-  if (S.off.predicates.has(predicate)) return [];
-  return claims.filter((claim) => {
-    if (S.off.modalities.has(D.claims[claim].m)) return false;
-    return ARTICLES_OF[claim].some((a) => !S.off.articles.has(a) && !S.off.publishers.has(publisherOf(a)));
-  });
+/** Say whether a claim passes all filters but the time slider. */
+function claimPasses(claim) {
+  if (S.off.modalities.has(D.claims[claim].m)) return false;
+  return ARTICLES_OF[claim].some((a) => !S.off.articles.has(a) && !S.off.publishers.has(publisherOf(a)));
 }
 
-/** Work out what is visible: places of nodes, claims of edges. */
-function visible() {
-  const places = new Map(D.views[S.view][S.language].map((row) => [row[0], row]));
-  const on = (number) => places.has(number) && !S.off.classes.has(node(number).c);
-  const stands = (number) => on(number) && (node(number).h === undefined || on(node(number).h));
-  const edges = new Map();
-  const nodes = new Set();
-  const claims = new Set();
-  D.edges.forEach(([source, target], number) => {
-    if (!places.has(source) || !places.has(target)) return;
-    const [from, to] = [stands(source), stands(target)];
-    const pass = from || to ? passing(number) : [];
-    if (!pass.length) return;
-    if (from) nodes.add(source); // a class alone is shown without its lines
-    if (to) nodes.add(target);
-    if (!from || !to) return;
-    edges.set(number, pass);
-    pass.forEach((claim) => claims.add(claim));
-  });
-  if (!filtered()) for (const number of places.keys()) if (!TOUCHING[number].length && on(number)) nodes.add(number);
-  return { places, edges, nodes, claims };
+/** Say whether a claim lies in the time of the slider. A range counts where it overlaps. */
+function inTime(claim) {
+  if (!S.from && !S.to) return true;
+  const { first, last, own } = DAYS[claim];
+  if (!first || (!own && !S.byArticle)) return false;
+  return (!S.to || first <= S.to) && (!S.from || last >= S.from);
 }
 
-/** Say whether any filter differs from how the page opened. */
-function filtered() {
+/** The claims of an edge that pass the filters, wherever it stands. */
+function passing(edge, timed = true) {
+  const [, target, predicate, claims] = D.edges[edge];
+  if (S.off.predicates.has(predicate) || S.off.measures.has(node(target).m)) return [];
+  return claims.filter((claim) => claimPasses(claim) && (!timed || inTime(claim)));
+}
+
+/** Say whether any filter of the legend differs from how the page opened. */
+function switched() {
   return KINDS.some((kind) => {
     const first = kind === "modalities" ? OFF_AT_FIRST : [];
     return S.off[kind].size !== first.length || first.some((row) => !S.off[kind].has(row));
   });
 }
+/** Say whether only a part of the graph was asked for: neighbours, a path, what was kept. */
+const partial = () => Boolean(S.near || S.path || S.kept);
+/** Say whether anything narrows the view. */
+const filtered = () => switched() || partial() || S.hidden.size > 0 || Boolean(S.from || S.to);
+/** The view that is really drawn: filters look for what they want in everything, not only in the main points. */
+const viewNow = () => (switched() || partial() || S.from || S.to ? "all" : S.view);
 
 function clearFilters() {
   KINDS.forEach((kind) => S.off[kind].clear());
   OFF_AT_FIRST.forEach((row) => S.off.modalities.add(row));
+  S.near = S.path = S.kept = S.pathFrom = null;
+  S.hidden.clear();
+  S.from = S.to = "";
 }
 
-/** Draw the legend; it is the filter. */
-function drawFilters() {
-  const open = new Map([...$("filters").querySelectorAll("details")].map((it) => [it.dataset.kind, it.open]));
-  const scrolled = $("filters").scrollTop;
-  const held = [...$("filters").querySelectorAll("summary, input, button")].indexOf(document.activeElement);
-  $("filters").setAttribute("aria-label", t("filters"));
-  $("filters").replaceChildren(
-    ...KINDS.map((kind) => {
-      const rows = filterRows(kind);
-      const count = rows.filter((row) => S.off[kind].has(row.key)).length;
-      const head = el("summary", {}, t(kind), count ? el("span", { class: "off" }, `${rows.length - count}/${rows.length}`) : null);
-      const group = el("details", { "data-kind": kind }, head, ...rows.map((row) => filterRow(kind, row, rows)));
-      group.open = open.get(kind) ?? kind !== "articles";
-      return group;
+/** The entities of the part that was asked for, or null for all. */
+function wantedPart() {
+  let wanted = S.kept;
+  const narrow = (found) => (wanted = wanted ? new Set([...wanted].filter((number) => found.has(number))) : found);
+  if (S.near) narrow(neighbours(S.near.node, S.near.depth));
+  if (S.path) narrow(new Set(shortestPath(...S.path) || S.path));
+  return wanted;
+}
+
+/** Work out what passes: claims per edge, nodes, and the nodes that only the time slider hides. */
+function selection() {
+  const story = viewNow() === "story" ? placesOf("story") : null;
+  const part = wantedPart();
+  const on = (number) => (!story || story.has(number)) && !S.off.classes.has(node(number).c) && !S.hidden.has(number);
+  const inPart = (number) => !part || part.has(node(number).h ?? number) || part.has(number);
+  const stands = (number) => on(number) && inPart(number) && (node(number).h === undefined || on(node(number).h));
+  const [edges, nodes, claims, base] = [new Map(), new Set(), new Set(), new Set()];
+  D.edges.forEach(([source, target], number) => {
+    const [from, to] = [stands(source), stands(target)];
+    const untimed = from || to ? passing(number, false) : [];
+    if (!untimed.length) return;
+    if (from) base.add(source); // a class alone is shown without its lines
+    if (to) base.add(target);
+    const pass = untimed.filter(inTime);
+    if (!pass.length) return;
+    if (from) nodes.add(source);
+    if (to) nodes.add(target);
+    if (!from || !to) return;
+    edges.set(number, pass);
+    pass.forEach((claim) => claims.add(claim));
+  });
+  if (!switched() && !S.from && !S.to)
+    for (const number of part || (story ? story.keys() : D.nodes.keys())) if (!TOUCHING[number].length && stands(number)) (nodes.add(number), base.add(number));
+  if (S.near && stands(S.near.node)) nodes.add(S.near.node), base.add(S.near.node);
+  for (const number of [...base]) if (node(number).h !== undefined && !base.has(node(number).h) && on(node(number).h)) base.add(node(number).h);
+  for (const number of [...nodes]) if (node(number).h !== undefined && !nodes.has(node(number).h) && on(node(number).h)) nodes.add(node(number).h);
+  return { edges, nodes, claims, base };
+}
+
+const placeMaps = {};
+/** The given places of a view in the language of the page: number → [number, x, y, width, height]. */
+function placesOf(view) {
+  const key = `${view} ${S.language}`;
+  return (placeMaps[key] ??= new Map(D.views[view][S.language].map((row) => [row[0], row])));
+}
+
+let lastArranged = { key: "", places: null };
+/** Work out what is drawn and where; few nodes are arranged anew, so that a filter leaves no holes. */
+function visible() {
+  const found = selection();
+  const view = viewNow();
+  let places = placesOf(view);
+  const entities = [...found.base].filter((number) => node(number).h === undefined);
+  const narrow = NARROW.matches;
+  const anew = entities.length && (view === "story" ? narrow : entities.length <= FEW && (switched() || partial() || narrow));
+  if (anew) {
+    const key = `${S.language} ${narrow} ${[...found.base].sort((a, b) => a - b).join()}`;
+    if (lastArranged.key !== key) lastArranged = { key, places: arrangeAnew([...found.base].sort((a, b) => a - b), placesOf("all")) };
+    places = lastArranged.places;
+  }
+  const all = { ...found, places, groups: new Map(), links: new Map(), anew: Boolean(anew) };
+  return D.groups.length && view === "all" && !anew ? collapsed(all) : all;
+}
+
+/** Count claims per row of each kind of the legend. */
+function counts() {
+  if (counted) return counted;
+  counted = Object.fromEntries(KINDS.map((kind) => [kind, new Map()]));
+  const add = (kind, key) => counted[kind].set(key, (counted[kind].get(key) || 0) + 1);
+  D.nodes.forEach((it) => add("classes", it.c));
+  D.edges.forEach(([, target, predicate, claims]) =>
+    claims.forEach((claim) => {
+      add("predicates", predicate);
+      add("modalities", D.claims[claim].m);
+      if (node(target).m !== undefined) add("measures", node(target).m);
+      ARTICLES_OF[claim].forEach((article) => add("articles", article));
+      new Set(ARTICLES_OF[claim].map(publisherOf)).forEach((name) => add("publishers", name));
     }),
   );
-  $("filters").scrollTop = scrolled;
-  if (held >= 0) $("filters").querySelectorAll("summary, input, button")[held]?.focus({ preventScroll: true });
-}
-
-/** List the rows of one group with their counts. */
-function filterRows(kind) {
-  const count = (test) => D.claims.reduce((sum, claim, number) => sum + (test(claim, number) ? 1 : 0), 0);
-  if (kind === "classes")
-    return D.classes.map((row, key) => ({ key, name: pick(row.label), count: D.nodes.filter((it) => it.c === key).length, swatch: (c) => shapeSwatch(c, row) }));
-  if (kind === "predicates")
-    return D.predicates
-      .map((row, key) => ({ key, name: pick(row.label), count: D.edges.reduce((n, edge) => n + (edge[2] === key ? edge[3].length : 0), 0) }))
-      .sort((a, b) => b.count - a.count || a.key - b.key);
-  if (kind === "modalities")
-    return D.modalities.map((row, key) => ({ key, name: t(row.name), count: count((claim) => claim.m === key), swatch: (c) => lineSwatch(c, row) }));
-  if (kind === "publishers")
-    return PUBLISHERS.map((key) => ({ key, name: key || t("none_named"), count: count((_, n) => ARTICLES_OF[n].some((a) => publisherOf(a) === key)) }));
-  return D.documents.map((row, key) => ({
-    key,
-    name: row.title || row.id,
-    hint: [row.publisher, row.issued].filter(Boolean).join(" · "),
-    count: count((_, n) => ARTICLES_OF[n].includes(key)),
-  }));
-}
-
-function filterRow(kind, row, rows) {
-  const box = el("input", { type: "checkbox" });
-  box.checked = !S.off[kind].has(row.key);
-  box.addEventListener("change", () => {
-    if (box.checked) S.off[kind].delete(row.key);
-    else S.off[kind].add(row.key);
-    refresh();
-  });
-  const swatch = row.swatch ? el("canvas", { width: 52, height: 32, "aria-hidden": "true" }) : null;
-  if (swatch) row.swatch(swatch);
-  const name = words(row.name);
-  name.classList.add("name");
-  name.title = [row.name, row.hint].filter(Boolean).join("\n");
-  const only = () => {
-    rows.forEach((other) => S.off[kind].add(other.key));
-    S.off[kind].delete(row.key);
-    refresh();
-  };
-  const alone = rows.every((other) => S.off[kind].has(other.key) === (other.key !== row.key));
-  const all = () => (S.off[kind].clear(), refresh());
-  return el(
-    "div",
-    { class: "row" },
-    el("label", {}, box, swatch, name),
-    el("span", { class: "count" }, String(row.count)),
-    rows.length > 1 ? el("button", { type: "button", class: "only", onclick: alone ? all : only }, t(alone ? "all" : "only")) : null,
-  );
-}
-
-function shapeSwatch(canvas, row) {
-  const ctx = canvas.getContext("2d");
-  const colour = row[S.dark ? "dark" : "light"];
-  ctx.scale(2, 2);
-  shapePath(ctx, row.shape, 1.5, 2.5, 23, 11);
-  ctx.fillStyle = `${colour}2e`;
-  ctx.strokeStyle = colour;
-  ctx.lineWidth = 1.4;
-  ctx.fill();
-  ctx.stroke();
-}
-
-function lineSwatch(canvas, row) {
-  const ctx = canvas.getContext("2d");
-  ctx.scale(2, 2);
-  ctx.strokeStyle = ctx.fillStyle = theme().edge;
-  ctx.lineWidth = 1.6;
-  ctx.setLineDash(row.dashes);
-  ctx.beginPath();
-  ctx.moveTo(1, 8);
-  ctx.lineTo(20, 8);
-  ctx.stroke();
-  ctx.setLineDash([]);
-  ctx.beginPath();
-  ctx.moveTo(26, 8);
-  ctx.lineTo(19, 4.5);
-  ctx.lineTo(19, 11.5);
-  ctx.fill();
-  if (row.struck) {
-    ctx.strokeStyle = theme().text;
-    ctx.beginPath();
-    ctx.moveTo(6, 4);
-    ctx.lineTo(14, 12);
-    ctx.moveTo(14, 4);
-    ctx.lineTo(6, 12);
-    ctx.stroke();
-  }
+  return counted;
 }

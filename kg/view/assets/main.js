@@ -7,38 +7,68 @@ function drawWords() {
   $("subtitle").textContent = t("subtitle");
   const entities = D.nodes.filter((it) => it.k === "entity").length;
   $("corpus").textContent = t("corpus", { articles: D.documents.length, claims: D.claims.length, entities });
-  $("made").textContent = t("made", { version: D.version });
   $("search").placeholder = t("search");
-  $("search").setAttribute("aria-label", t("search"));
-  $("results").setAttribute("aria-label", t("search"));
+  for (const [id, key] of [["search", "search"], ["results", "search"], ["graph", "graph"]]) $(id).setAttribute("aria-label", t(key));
   $("language").textContent = t("switch_language");
-  $("graph").setAttribute("aria-label", t("graph"));
-  for (const [id, key] of [["theme", "switch_theme"], ["plus", "zoom_in"], ["minus", "zoom_out"], ["fit", "fit"]]) {
+  for (const [id, key] of [["theme", "switch_theme"], ["plus", "zoom_in"], ["minus", "zoom_out"], ["fit", "fit"], ["undo", "undo"], ["redo", "redo"], ["menu", "filters"]]) {
     $(id).title = t(key);
     $(id).setAttribute("aria-label", t(key));
   }
   $("reset").textContent = t("reset");
+  $("fold").textContent = t("fold");
+  $("export").textContent = t("export");
+  drawTabs();
 }
 
 function drawCounts() {
-  $("shown").textContent = t("shown", { nodes: shown.nodes.size, all_nodes: D.nodes.length, claims: shown.claims.size, all_claims: D.claims.length });
-  const same = D.views.story[S.language].length === D.views.all[S.language].length;
-  $("view").hidden = same;
+  const numbers = { nodes: shown.nodes.size, all_nodes: D.nodes.length, claims: shown.claims.size, all_claims: D.claims.length };
+  const folded = [...shown.groups.values()].reduce((sum, box) => sum + box.nodes, 0);
+  const chart = S.tab === "graph" ? null : events();
+  if (chart) $("shown").textContent = t("shown_events", { ...numbers, events: chart.length, claims: new Set(chart.flatMap((event) => event.claims)).size });
+  else $("shown").textContent = t("shown", numbers) + (folded ? t("folded", { groups: shown.groups.size, nodes: folded }) : "");
+  const same = D.views.story[S.language].length === D.views.all[S.language].length && !D.groups.length;
+  $("view").hidden = Boolean(chart) || same || viewNow() !== S.view;
   $("view").textContent = t(S.view === "story" ? "show_all" : "show_story");
   $("reset").hidden = !filtered();
-  const empty = !shown.nodes.size;
+  $("fold").hidden = Boolean(chart) || !(D.groups.length && S.open.size && viewNow() === "all");
+  $("undo").disabled = !PAST.length;
+  $("redo").disabled = !FUTURE.length;
+  const empty = !shown.nodes.size && S.tab === "graph";
   $("empty").hidden = !empty;
   $("empty").firstElementChild.textContent = t(D.claims.length ? "empty_filter" : "empty_corpus");
   $("empty").lastElementChild.textContent = t("reset");
   $("empty").lastElementChild.hidden = !filtered();
 }
 
-/** Bring everything in line with the state. */
+/** Say how much of a large drawing is done; called while the rest follows. */
+function drawProgress(done, all) {
+  $("progress").hidden = done >= all;
+  $("progress").textContent = t("drawing", { done, all });
+}
+
+/** Bring everything in line with the state; the view is only moved where the arrangement changed. */
 function refresh(rearranged = false) {
+  const before = shown?.places;
   redraw(rearranged);
   drawFilters();
+  drawTime();
+  drawChart();
   drawCounts();
   if (S.selected) drawPanel();
+  if (before !== shown.places && !shown.groups.size) fit();
+  else if (!before) fit();
+}
+
+/**
+ * Take note of what a reader has done: draw it, make it a step that can be undone, put it into the address.
+ * @param {{step?: boolean, drawn?: boolean, fitted?: boolean, merge?: string}} how
+ *   step: can be undone; drawn: draw again; fitted: fit the window; merge: one step with the last of the same name
+ */
+function changed({ step = true, drawn = true, fitted = false, merge = null } = {}) {
+  record(step, merge);
+  if (drawn) refresh();
+  else drawCounts();
+  if (fitted) fit();
 }
 
 function setTheme(dark) {
@@ -46,38 +76,74 @@ function setTheme(dark) {
   document.documentElement.dataset.theme = dark ? "dark" : "light";
 }
 
-$("language").addEventListener("click", () => {
-  S.language = S.language === "zh" ? "en" : "zh";
+/** Draw again in the colours of the theme. */
+function recolour(dark) {
+  setTheme(dark);
+  drawFilters();
+  drawChart();
+  if (S.selected) drawPanel();
+  restyle();
+}
+
+function setLanguage(language) {
+  S.language = language;
   drawWords();
   refresh(true);
   fit();
+}
+
+$("language").addEventListener("click", () => {
+  S.chosen = true;
+  setLanguage(S.language === "zh" ? "en" : "zh");
+  changed({ step: false, drawn: false });
 });
-$("theme").addEventListener("click", () => {
-  setTheme(!S.dark);
-  drawFilters();
-  if (S.selected) drawPanel();
-  restyle();
-});
-scheme.addEventListener("change", () => {
-  setTheme(scheme.matches);
-  drawFilters();
-  restyle();
-});
+$("theme").addEventListener("click", () => recolour(!S.dark));
+scheme.addEventListener("change", () => recolour(scheme.matches));
+NARROW.addEventListener("change", () => refresh());
 $("view").addEventListener("click", () => {
   S.view = S.view === "story" ? "all" : "story";
-  refresh(true);
-  fit();
+  changed({ fitted: true });
 });
-const reset = () => (clearFilters(), refresh(true), fit());
+const reset = () => (clearFilters(), changed({ fitted: true }));
 $("reset").addEventListener("click", reset);
 $("empty").lastElementChild.addEventListener("click", reset);
+$("fold").addEventListener("click", foldAll);
 $("plus").addEventListener("click", () => zoom(1.3));
 $("minus").addEventListener("click", () => zoom(1 / 1.3));
 $("fit").addEventListener("click", fit);
+$("undo").addEventListener("click", undo);
+$("redo").addEventListener("click", redo);
+$("export").addEventListener("click", () => {
+  exportPanel();
+  $("panel").focus({ preventScroll: true });
+});
+$("menu").addEventListener("click", () => {
+  const open = document.body.classList.toggle("menu");
+  $("menu").setAttribute("aria-expanded", String(open));
+});
+for (const tab of ["graph", "timeline", "matrix"]) {
+  $(`tab-${tab}`).addEventListener("click", () => showTab(tab));
+  $(`tab-${tab}`).addEventListener("keydown", (event) => {
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (!step) return;
+    const tabs = ["graph", "timeline", "matrix"];
+    showTab(tabs[(tabs.indexOf(tab) + step + 3) % 3]);
+    $(`tab-${S.tab}`).focus();
+  });
+}
 
+const typing = () => ["INPUT", "TEXTAREA"].includes(document.activeElement?.tagName) && document.activeElement.type !== "checkbox" && document.activeElement.type !== "range";
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !$("panel").hidden) closePanel();
-  else if (event.key === "/" && !event.ctrlKey && !event.metaKey && document.activeElement !== $("search")) {
+  const control = event.ctrlKey || event.metaKey;
+  if (event.key === "Escape" && document.body.classList.contains("menu")) $("menu").click();
+  else if (event.key === "Escape" && (!$("panel").hidden || S.pathFrom !== null)) closePanel();
+  else if (control && !typing() && event.key.toLowerCase() === "z") {
+    event.preventDefault();
+    (event.shiftKey ? redo : undo)();
+  } else if (control && !typing() && event.key.toLowerCase() === "y") {
+    event.preventDefault();
+    redo();
+  } else if (event.key === "/" && !control && !typing()) {
     event.preventDefault();
     $("search").focus();
     $("search").select();
@@ -118,8 +184,12 @@ $("graph").addEventListener("keydown", (event) => {
 });
 
 setTheme(S.dark);
+readAddress();
 drawWords();
 refresh();
+fit();
+if (S.selected) select(S.selected);
+startRecording();
 if (document.fonts?.ready) document.fonts.ready.then(() => network?.redraw());
 // For tests and for those who script the page: where a node or an edge stands, and what is shown.
 window.kuangtu = {
@@ -127,11 +197,28 @@ window.kuangtu = {
   nodes: () => [...shown.nodes],
   edges: () => [...shown.edges.keys()],
   at: (number) => network.canvasToDOM(network.getPosition(number)),
+  places: () => [...shown.nodes].map((number) => shown.places.get(number)),
   text: (number) => pick(node(number).t),
   language: () => S.language,
   scale: () => network.getScale(),
   label: (number) => edgeWords(number, shown.edges.get(number)).rows.join(" "),
   ends: (number) => D.edges[number].slice(0, 2),
   dashes: (number) => edgeSet.get(number)?.dashes,
+  width: (number) => edgeSet.get(number)?.width,
+  drawn: () => nodeSet.length,
+  redraw: () => network.redraw(),
+  click: (number) => clicked({ nodes: [number], edges: [] }),
+  ground: () => {
+    // a spot of the stage on which nothing stands
+    const box = $("graph").getBoundingClientRect();
+    for (let place = 0; place < 600; place += 1) {
+      const [x, y] = [60 + ((place * 97) % (box.width - 240)), 60 + ((place * 61) % (box.height - 200))];
+      if (network.getNodeAt({ x, y }) === undefined && network.getEdgeAt({ x, y }) === undefined) return { x: x + box.left, y: y + box.top };
+    }
+    return { x: box.left + 5, y: box.top + 5 };
+  },
+  groups: () => [...shown.groups.keys()].map((key) => Number(key.slice(1))),
+  claims: () => claimsShown().flatMap((claim) => D.claims[claim].i.map((name) => D.base + name)),
+  sparql: sparqlText,
 };
 document.documentElement.dataset.ready = String(Math.round(performance.now()));

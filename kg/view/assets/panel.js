@@ -11,42 +11,63 @@ function openPanel(...children) {
 
 function closePanel() {
   const had = !$("panel").hidden && $("panel").contains(document.activeElement);
-  $("panel").hidden = true;
-  S.selected = S.focus = null;
+  $("panel").hidden = $("toast").hidden = true;
+  S.selected = S.focus = S.pathFrom = null;
+  if (network) network.unselectAll();
+  hover("");
   restyle();
-  if (had) $("graph").focus();
+  changed({ step: false, drawn: false });
+  if (had) (S.tab === "graph" ? $("graph") : $("chart")).focus();
 }
 
-/** Select a node or an edge: focus on it, open its evidence. */
+/**
+ * Open the evidence of something, and focus on it.
+ * @param {{node?: number, edge?: number, list?: string, key?: any, claims?: number[], title?: string}} target
+ */
 function select(target) {
   S.selected = target;
   S.cursor = null;
+  S.focus = focusOf(target);
+  drawPanel();
+  restyle();
+  if (target.node !== undefined || target.edge !== undefined) bringIn(target.node ?? D.edges[target.edge][0]);
+  changed({ step: false, drawn: false });
+}
+
+/** What is not dimmed while a node or an edge is selected; null for all. */
+function focusOf(target) {
+  if (target.node === undefined && target.edge === undefined) return null;
   const edges = new Set(target.node === undefined ? [target.edge] : TOUCHING[target.node]);
   const nodes = new Set(target.node === undefined ? [] : [target.node]);
   edges.forEach((number) => nodes.add(D.edges[number][0]).add(D.edges[number][1]));
   [...nodes].forEach((number) => VALUES_OF[number].forEach((value) => nodes.add(value)));
-  S.focus = { nodes, edges };
-  drawPanel();
-  restyle();
-  bringIn(target.node ?? D.edges[target.edge][0]);
+  return { nodes, edges };
 }
 
 function drawPanel() {
-  const { node: number, edge } = S.selected;
+  const { node: number, edge, list, claims } = S.selected;
+  if (claims) return openPanel(words(S.selected.title, "h2"), claimList(claims, undefined));
+  if (list) return listPanel(list, S.selected.key);
   if (edge !== undefined) return edgePanel(edge);
   if (node(number).h !== undefined) return edgePanel(TOUCHING[number][0]);
+  entityPanel(number);
+}
+
+/** All about an entity: names, what can be done with it, each claim. */
+function entityPanel(number) {
   const it = node(number);
-  const claims = TOUCHING[number].flatMap((e) => D.edges[e][3]);
+  const every = TOUCHING[number].flatMap((e) => D.edges[e][3]);
   const listed = TOUCHING[number].map((e) => [e, passing(e)]).filter(([, pass]) => pass.length);
   const count = listed.reduce((sum, [, pass]) => sum + pass.length, 0);
-  const articles = new Set(claims.flatMap((claim) => ARTICLES_OF[claim]));
+  const articles = new Set(every.flatMap((claim) => ARTICLES_OF[claim]));
   openPanel(
     kindBadge(it),
     words(nameOf(number), "h2"),
+    walkButtons(number),
     aboutEntity(it),
-    el("p", { class: "note" }, claims.length ? t("claims_count", { count: claims.length, articles: articles.size }) : t("no_claims")),
+    el("p", { class: "note" }, every.length ? t("claims_count", { count: every.length, articles: articles.size }) : t("no_claims")),
     ...byPredicate(number, listed),
-    claims.length > count ? el("p", { class: "note" }, t("filtered", { count: claims.length - count })) : null,
+    every.length > count ? el("p", { class: "note" }, t("filtered", { count: every.length - count })) : null,
   );
 }
 
@@ -72,9 +93,9 @@ function aboutEntity(it) {
 const joined = (parts) => parts.filter(Boolean).flatMap((part, number) => (number ? [S.language === "en" ? ", " : "、", part] : [part]));
 
 /** A button that goes to a node. */
-const jump = (number) => {
+const jump = (number, text = null) => {
   const button = el("button", { type: "button", onclick: () => reveal(number) });
-  button.append(words(nameOf(number)));
+  button.append(words(text ?? nameOf(number)));
   return button;
 };
 
@@ -88,28 +109,8 @@ function byPredicate(number, listed) {
   }
   return [...groups].flatMap(([key, claims]) => {
     const name = pick(D.predicates[parseInt(key, 10)].label);
-    return [el("h3", {}, name, el("small", {}, String(claims.length))), compared(claims), claimList(claims, number)];
+    return [el("h3", {}, name, el("small", {}, String(claims.length))), accounts(claims), claimList(claims, number)];
   });
-}
-
-/** A table of accounts, where several figures or dates are given for one thing. */
-function compared(claims) {
-  const accounts = claims.filter((claim) => ["quantity", "date"].includes(node(D.edges[EDGE_OF.get(claim)][1]).k));
-  if (new Set(accounts.map((claim) => EDGE_OF.get(claim))).size < 2 || new Set(accounts.map((c) => D.edges[EDGE_OF.get(c)][0])).size > 1) return null;
-  const rows = accounts.map((claim) => {
-    const row = D.claims[claim];
-    const document = D.documents[ARTICLES_OF[claim][0]];
-    return el(
-      "tr",
-      {},
-      el("td", {}, jump(D.edges[EDGE_OF.get(claim)][1])),
-      el("td", {}, ...(row.a ? joined(row.a.map(who)) : [t("says_article")])),
-      el("td", {}, row.w ? timeText(row.w) || words(row.w[0]) : "—"),
-      el("td", {}, words((document && (document.publisher || document.title || document.id)) || "—")),
-    );
-  });
-  const head = el("tr", {}, ...["value", "source", "when", "article"].map((key) => el("th", { scope: "col" }, t(key))));
-  return el("table", { "aria-label": t("compare") }, el("thead", {}, head), el("tbody", {}, ...rows));
 }
 
 const who = (reference) => (typeof reference === "number" ? jump(reference) : words(reference));
@@ -145,6 +146,7 @@ function claimCard(claim, from) {
   const modality = D.modalities[row.m].name;
   const value = node(target).h !== undefined;
   const said = el("span", { class: "said" }, pick(D.predicates[predicate].label));
+  const other = from === undefined ? target : from === source ? target : source;
   const end = (number) => (number === from ? words(nameOf(number)) : jump(number));
   const triple = el("div", { class: "triple" }, end(source), value && node(target).k !== "measure" ? null : said, value ? words(nameOf(target)) : end(target));
   const facts = el(
@@ -158,7 +160,13 @@ function claimCard(claim, from) {
     row.s !== undefined ? el("span", {}, `${t("share_of")} `, typeof row.s === "number" ? words(nameOf(row.s)) : words(row.s)) : null,
     el("span", {}, `${t("confidence")} ${row.x}`),
   );
-  return el("article", { class: `claim ${modality}` }, triple, facts, ...row.v.flatMap(evidence));
+  return el("article", { class: `claim ${modality}` }, triple, facts, dueDates(other), ...row.v.flatMap(evidence));
+}
+
+/** The deadlines of a document, beside what it is said to do. */
+function dueDates(number) {
+  const dates = node(number).h === undefined ? VALUES_OF[number].filter((value) => node(value).k === "date" && passing(TOUCHING[value][0]).length) : [];
+  return dates.length ? el("div", { class: "due" }, ...joined(dates.map((date) => jump(date)))) : null;
 }
 
 /** «says X», with the name as a way there. */
@@ -189,6 +197,7 @@ function edgePanel(edge) {
   openPanel(
     el("span", { class: "kind" }, pick(D.predicates[predicate].label)),
     el("h2", { class: "triple" }, jump(source), el("span", { class: "said" }, "→"), value.h === undefined ? jump(target) : words(pick(value.t))),
+    accounts(pass),
     claimList(pass, undefined),
     claims.length > pass.length ? el("p", { class: "note" }, t("filtered", { count: claims.length - pass.length })) : null,
     same.length ? el("h3", {}, t("elsewhere"), el("small", {}, String(same.length))) : null,
@@ -199,14 +208,17 @@ function edgePanel(edge) {
 /** Go to a node wherever it is: out of the filters or the default view if need be. */
 function reveal(number) {
   if (!shown.nodes.has(number)) {
-    if (!D.views[S.view][S.language].some((row) => row[0] === number)) S.view = "all";
-    refresh(true);
+    S.view = "all";
+    if (GROUP_OF.size) S.open.add(GROUP_OF.get(node(number).h ?? number));
+    refresh();
     if (!shown.nodes.has(number)) {
       clearFilters();
-      if (TOUCHING[number].length) D.modalities.forEach((_, m) => S.off.modalities.delete(m));
-      refresh(true);
+      if (TOUCHING[number].length && !TOUCHING[number].some((edge) => passing(edge).length)) D.modalities.forEach((_, m) => S.off.modalities.delete(m));
+      refresh();
     }
+    changed();
     fit();
-  }
+  } else if (shown.groups.has(groupOf(number))) openGroup(GROUP_OF.get(node(number).h ?? number));
+  if (S.tab !== "graph") showTab("graph");
   select({ node: number });
 }

@@ -58,7 +58,9 @@ function move(step) {
 function choose(place) {
   if (hits[place] === undefined) return;
   setOpen(false);
-  reveal(hits[place]);
+  const entity = node(hits[place]).h ?? hits[place];
+  if (S.pathFrom !== null && S.pathFrom !== entity) endPath(entity);
+  else reveal(hits[place]);
   $("panel").focus({ preventScroll: true });
 }
 

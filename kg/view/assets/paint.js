@@ -1,11 +1,10 @@
-// The graph: vis-network places, pans and zooms; nodes are painted here, so that shapes, dashes and sizes are ours.
+// How nodes and the words on lines are painted: on the canvas of the page, and by the same functions on what is exported.
 const LINE = 1.28;
 const CHIP_FONT = 11;
 const CARD_FONT = 13;
 const SLANTED = new Set(["hexagon", "slant", "tag", "octagon", "ellipse", "page"]);
-let network = null;
-let nodeSet = null;
-let edgeSet = null;
+const BEND = D.vis.options.edges.smooth.roundness;
+const COARSE = 0.3; // below this scale words cannot be read and are left out
 let shown = null; // what `visible()` last said
 const wrapped = new Map();
 
@@ -61,20 +60,27 @@ function lines(text, font, width, most) {
 /** Which modality an edge shows: the firmest of those that pass the filters (in the order of the legend). */
 const modalityOf = (claims) => D.modalities[Math.min(...claims.map((claim) => D.claims[claim].m))];
 
-/** Paint one node. vis-network calls this at each frame. */
-function paint({ ctx, id, x, y }) {
+/**
+ * Paint one node with its middle at (x, y).
+ * @param {CanvasRenderingContext2D} ctx a canvas, or what writes SVG (`SvgContext`)
+ * @param {number} id the node's number
+ * @param {number} scale how large it is seen; words are left out where they cannot be read
+ */
+function paintNode(ctx, id, cx, cy, w, h, scale) {
   const it = node(id);
-  const place = shown.places.get(id);
-  const [w, h] = place ? [place[3], place[4]] : [20, 20];
-  return { drawNode: () => paintNode(ctx, it, id, x - w / 2, y - h / 2, w, h), nodeDimensions: { width: w, height: h } };
-}
-
-function paintNode(ctx, it, id, x, y, w, h) {
+  const [x, y] = [cx - w / 2, cy - h / 2];
   const now = theme();
   const colour = colourOf(it);
   const card = it.k === "entity";
   const chosen = S.selected?.node === id || S.cursor === id;
   const shape = card ? D.classes[it.c].shape : "chip";
+  if (scale < COARSE / 2 && !chosen) {
+    ctx.globalAlpha = S.focus && !S.focus.nodes.has(id) ? 0.15 : card ? 0.75 : 0.4;
+    ctx.fillStyle = colour; // far away a node is a spot of colour: thousands are painted in one frame
+    ctx.fillRect(x, y, w, h);
+    ctx.globalAlpha = 1;
+    return;
+  }
   if (S.focus && !S.focus.nodes.has(id)) {
     shapePath(ctx, shape, x, y, w, h);
     ctx.fillStyle = now.bg; // a dimmed card still hides the lines behind it
@@ -104,8 +110,8 @@ function paintNode(ctx, it, id, x, y, w, h) {
     ctx.stroke();
     ctx.setLineDash([]);
   }
-  if (network.getScale() < 0.3 && !chosen) return;
-  paintText(ctx, it, shape, x, y, w, h, now, colour, modality);
+  if (scale >= COARSE || chosen) paintText(ctx, it, shape, x, y, w, h, now, colour, modality);
+  ctx.globalAlpha = 1;
 }
 
 function paintText(ctx, it, shape, x, y, w, h, now, colour, modality) {
@@ -132,26 +138,6 @@ function paintText(ctx, it, shape, x, y, w, h, now, colour, modality) {
   }
 }
 
-/** How an edge looks: by the claims that pass, the theme, and what is in focus. Its words are painted by `paintLabels`. */
-function edgeLook(number, claims) {
-  const [source, target] = D.edges[number];
-  const value = node(target).h !== undefined;
-  const { dashes } = modalityOf(claims);
-  const now = theme();
-  const lit = !S.focus || S.focus.edges.has(number);
-  const faint = !value && isFar(source, target) && !S.focus;
-  return {
-    id: number,
-    from: source,
-    to: target,
-    hidden: value && node(target).k !== "quantity",
-    dashes: dashes.length ? dashes : false,
-    width: S.selected?.edge === number ? 3.4 : lit && S.focus ? 2 : 1.4,
-    color: { color: S.focus && lit ? now.text : now.edge, hover: now.text, opacity: lit ? (faint ? 0.4 : 1) : 0.1, inherit: false },
-    smooth: value ? { enabled: false } : D.vis.options.edges.smooth,
-  };
-}
-
 /** Say whether an edge runs across the drawing, from one island to another. */
 function isFar(source, target) {
   const [a, b] = [shown.places.get(source), shown.places.get(target)];
@@ -168,26 +154,35 @@ function edgeWords(number, claims) {
   return { rows: times.length === 1 ? [...said, times[0]] : said, firm, struck: modality.struck };
 }
 
-/** Paint the words of edges in the gap between their cards, where they do not lie on each other. */
-function paintLabels(ctx) {
-  const scale = network.getScale();
-  if (scale < 0.42 && !S.focus) return;
+/** Where the middle of a node lies, by the last arrangement or the reader's hand. */
+const placeOf = (number) => {
+  const row = shown.places.get(number);
+  return { x: row[1], y: row[2] };
+};
+
+/**
+ * Paint the words of edges in the gap between their cards, where they do not lie on each other.
+ * @param {{x: number, y: number}} corner top left of what is seen, in the units of the drawing
+ * @param {{x: number, y: number}} opposite bottom right of it
+ */
+function paintLabels(ctx, corner, opposite) {
   const now = theme();
   const size = 10.5;
-  const corner = network.DOMtoCanvas({ x: 0, y: 0 });
-  const opposite = network.DOMtoCanvas({ x: $("graph").clientWidth, y: $("graph").clientHeight });
   const inside = ({ x, y }, margin) => x > corner.x - margin && x < opposite.x + margin && y > corner.y - margin && y < opposite.y + margin;
-  const taken = [...shown.nodes]
-    .filter((number) => node(number).h === undefined)
-    .map((number) => ({ ...network.getPosition(number), width: shown.places.get(number)[3] - 6, height: shown.places.get(number)[4] - 6, card: number }))
-    .filter((box) => inside(box, box.width));
+  const taken = [];
+  for (const number of shown.nodes) {
+    const box = shown.groups.has(groupOf(number)) ? null : placeOf(number);
+    if (!box || !inside(box, shown.places.get(number)[3])) continue;
+    taken.push({ ...box, width: shown.places.get(number)[3] - 6, height: shown.places.get(number)[4] - 6, card: number });
+  }
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";
   ctx.lineJoin = "round";
   for (const [number, claims] of shown.edges) {
     const [source, target] = D.edges[number];
     if (node(target).h !== undefined || (S.focus ? !S.focus.edges.has(number) : isFar(source, target))) continue;
-    if (!inside(network.getPosition(source), 900) && !inside(network.getPosition(target), 900)) continue;
+    if (shown.groups.has(groupOf(source)) || shown.groups.has(groupOf(target))) continue;
+    if (!inside(placeOf(source), 900) && !inside(placeOf(target), 900)) continue;
     const { rows, firm, struck } = edgeWords(number, claims);
     ctx.font = `${firm ? 400 : 600} ${size}px ${FACE}`;
     const width = Math.max(...rows.map((row) => ctx.measureText(row).width));
@@ -208,7 +203,7 @@ function paintLabels(ctx) {
 
 /** Find room for words along the visible part of a line; none if the same words already stand there. */
 function labelSpot(source, target, width, height, taken, text) {
-  const [from, to] = [network.getPosition(source), network.getPosition(target)];
+  const [from, to] = [placeOf(source), placeOf(target)];
   const [a, b] = [shown.places.get(source), shown.places.get(target)];
   const right = to.x >= from.x ? 1 : -1;
   const [start, end] = [from.x + (right * a[3]) / 2, to.x - (right * b[3]) / 2];
@@ -228,7 +223,7 @@ function labelSpot(source, target, width, height, taken, text) {
 
 /** The point of vis-network's curve at a place from left to right (or half way, for cards above each other). */
 function curve(from, to, x, part) {
-  const bend = D.vis.options.edges.smooth.roundness;
+  const bend = BEND;
   const at = (s, p0, p1, p2, p3) => (1 - s) ** 3 * p0 + 3 * (1 - s) ** 2 * s * p1 + 3 * (1 - s) * s ** 2 * p2 + s ** 3 * p3;
   const xs = [from.x, from.x + bend * (to.x - from.x), to.x - bend * (to.x - from.x), to.x];
   let [low, high] = [0, 1];
@@ -241,89 +236,3 @@ function curve(from, to, x, part) {
   return { x: at(s, ...xs), y: at(s, from.y, from.y, to.y, to.y) };
 }
 
-const nodeRow = (number) => {
-  const [, x, y] = shown.places.get(number);
-  return { id: number, x, y, label: "" };
-};
-
-/** Bring the drawing in line with the state; positions are only touched where the arrangement changes. */
-function redraw(rearranged) {
-  shown = visible();
-  if (!network) return startNetwork();
-  const nodes = [...shown.nodes];
-  nodeSet.remove(nodeSet.getIds().filter((number) => !shown.nodes.has(number)));
-  const have = new Set(nodeSet.getIds());
-  nodeSet.update(rearranged ? nodes.map(nodeRow) : nodes.filter((number) => !have.has(number)).map(nodeRow));
-  edgeSet.remove(edgeSet.getIds().filter((number) => !shown.edges.has(number)));
-  edgeSet.update([...shown.edges].map(([number, claims]) => edgeLook(number, claims)));
-}
-
-/** Restyle edges and repaint, when only focus or theme changed. */
-function restyle() {
-  if (!network) return;
-  edgeSet.update([...shown.edges].map(([number, claims]) => edgeLook(number, claims)));
-  network.redraw();
-}
-
-function startNetwork() {
-  // What pyvis holds is the default view; it is drawn as it came, unless the reader's language has other places.
-  const rows = S.view === "story" && S.language === "zh" ? D.vis.nodes.filter((row) => shown.nodes.has(row.id)) : [...shown.nodes].map(nodeRow);
-  nodeSet = new vis.DataSet(rows.map(({ id, x, y }) => ({ id, x, y, label: "" })));
-  edgeSet = new vis.DataSet([...shown.edges].map(([number, claims]) => edgeLook(number, claims)));
-  const options = { ...D.vis.options, nodes: { ...D.vis.options.nodes, ctxRenderer: paint } };
-  network = new vis.Network($("graph"), { nodes: nodeSet, edges: edgeSet }, options);
-  network.on("afterDrawing", paintLabels);
-  network.on("click", ({ nodes, edges }) => {
-    if (nodes.length) select({ node: nodes[0] });
-    else if (edges.length) select({ edge: edges[0] });
-    else if (S.selected) closePanel();
-  });
-  network.on("dragStart", ({ nodes }) => nodes.length && network.setSelection({ nodes: [nodes[0], ...VALUES_OF[nodes[0]].filter((n) => shown.nodes.has(n))] }, { highlightEdges: false }));
-  network.on("dragEnd", ({ nodes }) => {
-    const at = network.getPositions(nodes);
-    for (const number of nodes) Object.assign(shown.places.get(number), { 1: at[number].x, 2: at[number].y });
-    network.unselectAll();
-  });
-  network.on("hoverNode", ({ node: number }) => hover(pick(node(number).t) === nameOf(number) ? kindOf(node(number)) : nameOf(number)));
-  network.on("hoverEdge", ({ edge }) => hover(pick(D.predicates[D.edges[edge][2]].label)));
-  network.on("blurNode", () => hover(""));
-  network.on("blurEdge", () => hover(""));
-  fit();
-}
-
-function hover(text) {
-  $("graph").title = text;
-  $("graph").firstChild.style.cursor = text ? "pointer" : "";
-}
-
-/** Show all that is visible, as large as fits. */
-function fit() {
-  if (!network || !shown.nodes.size) return;
-  const rows = [...shown.nodes].map((number) => shown.places.get(number));
-  const left = Math.min(...rows.map((r) => r[1] - r[3] / 2));
-  const right = Math.max(...rows.map((r) => r[1] + r[3] / 2));
-  const top = Math.min(...rows.map((r) => r[2] - r[4] / 2));
-  const bottom = Math.max(...rows.map((r) => r[2] + r[4] / 2));
-  const { clientWidth: width, clientHeight: height } = $("graph");
-  const scale = Math.min((width - 32) / (right - left), (height - 64) / (bottom - top), 1.35);
-  network.moveTo({ position: { x: (left + right) / 2, y: (top + bottom) / 2 + 14 / scale }, scale, animation: false });
-}
-
-/** Move the view so that a node is not under the panel or outside the window. */
-function bringIn(number) {
-  const place = shown.places.get(number);
-  if (!network || !place) return;
-  const at = network.canvasToDOM({ x: place[1], y: place[2] });
-  const width = $("graph").clientWidth - ($("panel").hidden ? 0 : $("panel").offsetWidth);
-  const scale = network.getScale();
-  const zoomed = scale < 0.55 ? 0.9 : scale;
-  const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
-  const [x, y] = [clamp(at.x, 110, width - 190), clamp(at.y, 50, $("graph").clientHeight - 90)];
-  if (zoomed === scale && x === at.x && y === at.y) return;
-  const centre = { x: $("graph").clientWidth / 2, y: $("graph").clientHeight / 2 };
-  network.moveTo({ position: { x: place[1] + (centre.x - x) / zoomed, y: place[2] + (centre.y - y) / zoomed }, scale: zoomed, animation: false });
-}
-
-function zoom(factor) {
-  if (network) network.moveTo({ scale: Math.min(4, Math.max(0.03, network.getScale() * factor)), animation: false });
-}
