@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from page_reader import browser, reader, story
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+
+__all__ = ["browser", "reader", "story"]
 
 ROOT = Path(__file__).resolve().parent.parent
 

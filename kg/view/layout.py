@@ -30,6 +30,7 @@ WINDOW = (1150.0, 770.0)
 _SEED = 20210620
 _ISLAND = 40
 _GROUP_LEAST = 8
+_GROUP_APART = 0.15
 _MANY = 300
 _COLUMN = 640.0
 _GAP_X, _GAP_Y = 78.0, 12.0
@@ -105,6 +106,8 @@ def arrange(cells: Sequence[Cell], links: Sequence[tuple[int, int]], *, grouped:
         bundles = _bundles(islands)
         groups = tuple(tuple(cell for place in bundle for cell in islands[place]) for bundle in bundles)
         drawn = [_together([drawn[place] for place in bundle]) for bundle in bundles]
+        between = mean(block.height for block in drawn) * _GROUP_APART if drawn else 0.0
+        drawn = [_Block(_moved(b.boxes, between / 2, between / 2), b.width + between, b.height + between) for b in drawn]
     width, height, corners = _pack([(block.width, block.height) for block in drawn])
     boxes: dict[str, Box] = {}
     for block, (left, top) in zip(drawn, corners, strict=True):

@@ -1,6 +1,7 @@
 // The second picture: notices and enforcement by province over time, and counts by province and month.
-const CHART = { left: 132, top: 30, lane: 22, mark: 11, month: 118, wide: 190, cell: 64, row: 26 };
-const LANES = 14; // lanes of a province, beyond which marks are counted instead of drawn
+const CHART = { left: 132, top: 30, lane: 22, mark: 11, month: 76, wide: 170, cell: 64, row: 26 };
+const LANES = [14, 4]; // lanes of a province, beyond which marks are counted instead of drawn: for few events and for many
+const MANY_EVENTS = 1500;
 const EVENTS = Object.keys(D.events);
 const eventColour = (kind) => D.events[kind][S.dark ? "dark" : "light"];
 
@@ -150,7 +151,7 @@ function timeline(all) {
       const width = MEASURED.measureText(short).width + 22;
       let lane = lanes.findIndex((free) => free <= x - 7);
       if (lane < 0) lane = lanes.length;
-      if (lane >= LANES) {
+      if (lane >= LANES[Number(all.length > MANY_EVENTS)]) {
         left += 1;
         continue;
       }
@@ -231,8 +232,7 @@ $("chart").addEventListener("keydown", (event) => {
     if (mark !== now && ahead > 1 && cost < least) [best, least] = [mark, cost];
   }
   if (!best) return;
-  now.setAttribute("tabindex", "-1");
-  best.setAttribute("tabindex", "0");
+  marks.forEach((mark) => mark.setAttribute("tabindex", mark === best ? "0" : "-1"));
   best.focus();
 });
 

@@ -13,7 +13,8 @@ function download(name, content) {
 /** The picture of the tab that is open, as a document of its own. */
 function svgPicture() {
   if (S.tab !== "graph") {
-    const copy = $("chart").querySelector("svg[role=group]").cloneNode(true);
+    const drawn = $("chart").querySelector("svg[role=group]") || canvasOf(400, 60, label(20, 36, t("empty_filter")));
+    const copy = drawn.cloneNode(true);
     for (const mark of copy.querySelectorAll("[tabindex]")) for (const name of ["tabindex", "role", "data-key", "class"]) mark.removeAttribute(name);
     return { text: serialised(copy), width: Number(copy.getAttribute("width")), height: Number(copy.getAttribute("height")) };
   }

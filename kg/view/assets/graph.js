@@ -6,13 +6,14 @@ let network = null;
 let nodeSet = null;
 let edgeSet = null;
 let moving = false;
+let before = null; // where the view was before it made room for the panel
 let filling = 0; // which round of drawing the idle work belongs to
 
 /** Paint one node or community. vis-network calls this at each frame. */
 function paint({ ctx, id, x, y }) {
   const place = shown.places.get(id);
   const [w, h] = place ? [place[3], place[4]] : [20, 20];
-  const drawNode = () => (typeof id === "string" ? paintGroup(ctx, id, x, y, w, h) : paintNode(ctx, id, x, y, w, h, network.getScale()));
+  const drawNode = () => (typeof id === "string" ? paintGroup(ctx, id, x, y, w, h, network.getScale()) : paintNode(ctx, id, x, y, w, h, network.getScale()));
   return { drawNode, nodeDimensions: { width: w, height: h } };
 }
 
@@ -52,7 +53,7 @@ function rowsToDraw() {
 
 /** Bring the drawing in line with the state; positions are only touched where the arrangement changes. */
 function redraw(rearranged) {
-  const before = shown;
+  const last = shown;
   shown = visible();
   if (!network) startNetwork();
   const { nodes, edges } = rowsToDraw();
@@ -61,7 +62,7 @@ function redraw(rearranged) {
   edgeSet.remove(edgeSet.getIds().filter((id) => !lines.has(id)));
   nodeSet.remove(nodeSet.getIds().filter((id) => !wanted.has(id)));
   const have = new Set(nodeSet.getIds());
-  const moved = rearranged || before?.places !== shown.places;
+  const moved = rearranged || last?.places !== shown.places;
   const todo = moved ? nodes : nodes.filter((id) => !have.has(id));
   network.setOptions({ interaction: { hideEdgesOnDrag: edges.length > MANY, hideEdgesOnZoom: edges.length > MANY } });
   fill(todo, edges, have);
@@ -139,8 +140,10 @@ function startNetwork() {
     moving = !nodes.length;
     if (nodes.length && typeof nodes[0] === "number") network.setSelection({ nodes: [nodes[0], ...VALUES_OF[nodes[0]].filter((n) => nodeSet.get(n))] }, { highlightEdges: false });
   });
+  network.on("zoom", () => (before = null));
   network.on("dragEnd", ({ nodes }) => {
     moving = false;
+    before = null;
     const at = network.getPositions(nodes);
     for (const id of nodes) Object.assign(shown.places.get(id), { 1: at[id].x, 2: at[id].y });
     network.unselectAll();
@@ -165,16 +168,23 @@ function clicked({ nodes, edges }) {
 /** Say what lies under the mouse, and light up the line there; an empty text ends it. */
 function hover(text, edge = null) {
   if (S.hovered !== edge) {
-    const before = S.hovered;
+    const last = S.hovered;
     S.hovered = edge;
-    for (const number of [before, edge]) if (number !== null && shown.edges.has(number) && edgeSet.get(number)) edgeSet.update(edgeLook(number, shown.edges.get(number)));
+    for (const number of [last, edge]) if (number !== null && shown.edges.has(number) && edgeSet.get(number)) edgeSet.update(edgeLook(number, shown.edges.get(number)));
   }
   $("graph").title = text;
   $("graph").firstChild.style.cursor = text ? "pointer" : "";
 }
 
+/** Put the view back where it was before a panel opened, unless the reader has moved it since. */
+function bringBack() {
+  if (before) network.moveTo({ ...before, animation: false });
+  before = null;
+}
+
 /** Show all that is visible, as large as fits. */
 function fit() {
+  before = null;
   if (!network || !shown.nodes.size) return;
   const rows = [...(shown.base.size && !S.from && !S.to ? shown.nodes : shown.base)].map((number) => shown.places.get(number)).filter(Boolean);
   const left = Math.min(...rows.map((r) => r[1] - r[3] / 2));
@@ -203,6 +213,7 @@ function bringIn(number) {
   const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
   const [x, y] = [clamp(at.x, 110, width - 190), clamp(at.y, 50, $("graph").clientHeight - 90)];
   if (zoomed === scale && x === at.x && y === at.y) return;
+  before ??= { position: network.getViewPosition(), scale };
   const centre = { x: $("graph").clientWidth / 2, y: $("graph").clientHeight / 2 };
   network.moveTo({ position: { x: place[1] + (centre.x - x) / zoomed, y: place[2] + (centre.y - y) / zoomed }, scale: zoomed, animation: false });
 }

@@ -7,6 +7,7 @@ const groupOf = (number) => {
   return group === undefined ? "" : `g${group}`;
 };
 const INSET = 12;
+const LEGIBLE = 18; // pixels of the screen for a line of words
 
 /** Fold communities that nobody has opened: their nodes give way to one box over the same ground. */
 function collapsed(all) {
@@ -55,7 +56,7 @@ function linkRows() {
 }
 
 /** Paint a community: its weightiest members, and how much it holds. */
-function paintGroup(ctx, key, cx, cy, w, h) {
+function paintGroup(ctx, key, cx, cy, w, h, scale) {
   const box = shown.groups.get(key);
   if (!box) return;
   const now = theme();
@@ -65,11 +66,13 @@ function paintGroup(ctx, key, cx, cy, w, h) {
   ctx.fillStyle = now.card;
   ctx.fill();
   ctx.strokeStyle = colourOf(node(box.best[0]));
-  ctx.lineWidth = Math.max(2, Math.min(w, h) / 60);
+  ctx.lineWidth = 2 / scale;
   ctx.setLineDash([]);
   ctx.stroke();
-  const rows = [...box.best.map((number) => [pick(node(number).t), colourOf(node(number))]), [t("group_holds", { entities: box.entities, claims: box.claims }), now.soft]];
-  const size = Math.max(4, Math.min(h / (rows.length * 1.6), w / 14));
+  const count = [t("group_holds", { entities: box.entities, claims: box.claims }), now.soft];
+  const room = Math.min(box.best.length, Math.max(1, Math.floor((h * scale) / LEGIBLE) - 1)); // as many names as can be read
+  const rows = [...box.best.slice(0, room).map((number) => [pick(node(number).t), colourOf(node(number))]), ...(h * scale < 1.7 * LEGIBLE ? [] : [count])];
+  const size = Math.min(h / (rows.length * 1.6), 14 / scale);
   const font = `500 ${size}px ${FACE}`;
   ctx.textAlign = "center";
   ctx.textBaseline = "middle";

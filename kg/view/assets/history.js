@@ -122,12 +122,12 @@ function selectedIn(said) {
 function record(step, merge) {
   if (!recording) return;
   const now = fragmentOf(false);
-  if (now !== current) {
-    if (step && !(merge && merge === lastMerge)) {
+  if (step && now !== current) {
+    if (!(merge && merge === lastMerge)) {
       PAST.push(current);
       if (PAST.length > MOST_STEPS_BACK) PAST.shift();
     }
-    if (step) FUTURE.length = 0;
+    FUTURE.length = 0;
     current = now;
     lastMerge = merge;
   }

@@ -207,6 +207,7 @@ window.kuangtu = {
   width: (number) => edgeSet.get(number)?.width,
   drawn: () => nodeSet.length,
   redraw: () => network.redraw(),
+  pace: (milliseconds) => (pace = milliseconds),
   click: (number) => clicked({ nodes: [number], edges: [] }),
   ground: () => {
     // a spot of the stage on which nothing stands

@@ -15,6 +15,7 @@ function closePanel() {
   S.selected = S.focus = S.pathFrom = null;
   if (network) network.unselectAll();
   hover("");
+  if (network) bringBack();
   restyle();
   changed({ step: false, drawn: false });
   if (had) (S.tab === "graph" ? $("graph") : $("chart")).focus();
@@ -86,7 +87,7 @@ function aboutEntity(it) {
   if (english.length) row("english", ...joined(english.map((name) => words(name))));
   if (it.o) row("code", words(it.o));
   if (it.r !== undefined) row("region", jump(it.r));
-  if (it.u) row("links", ...joined(it.u.map((url) => link(url, new URL(url).host + new URL(url).pathname))));
+  if (it.u) row("links", ...joined(it.u.map((url) => link(url, new URL(url).host + new URL(url).pathname) || words(url))));
   return rows.childElementCount ? rows : null;
 }
 
@@ -184,9 +185,10 @@ function evidence([sentence, start, end]) {
   const row = article >= 0 ? D.documents[article] : { id: "?" };
   const title = row.title || row.id;
   const address = row.url ? link(row.url, words(title)) : null;
+  const bare = row.url && !address ? words(row.url) : null; // an address without https is there to read, not to follow
   if (address) address.title = t("open_article");
   const rest = [row.publisher, row.author, row.issued || t("undated")].filter(Boolean).join(" · ");
-  return [quote, el("p", { class: "cite" }, address || words(title), " · ", words(rest))];
+  return [quote, el("p", { class: "cite" }, address || words(title), " · ", words(rest), bare && " · ", bare)];
 }
 
 function edgePanel(edge) {

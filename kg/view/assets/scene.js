@@ -125,7 +125,7 @@ function paintScene(ctx, box, scale) {
   paintEdges(ctx);
   for (const id of rowsToDraw().nodes) {
     const [, x, y, w, h] = shown.places.get(id);
-    if (typeof id === "string") paintGroup(ctx, id, x, y, w, h);
+    if (typeof id === "string") paintGroup(ctx, id, x, y, w, h, scale);
     else paintNode(ctx, id, x, y, w, h, scale);
   }
   paintLabels(ctx, { x: box.left, y: box.top }, { x: box.left + box.width, y: box.top + box.height });

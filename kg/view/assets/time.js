@@ -2,6 +2,7 @@
 const MOST_STEPS = 140;
 const PLAY = 600; // milliseconds per step
 let playing = null;
+let pace = PLAY;
 
 /** The steps of the slider: days with claims, or months; `first` and `last` are days. */
 const STEPS = (() => {
@@ -71,7 +72,7 @@ function play() {
     if (high >= STEPS.length - 1) stop();
     setTime(low, Math.max(high, low));
   };
-  playing = setInterval(advance, PLAY);
+  playing = setInterval(advance, pace);
   advance();
 }
 
