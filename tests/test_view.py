@@ -13,10 +13,14 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
+from typer.testing import CliRunner
 from view_corpus import demo, iri
 
+from kg.cli.app import app
 from kg.errors import OutputError, SettingsError
+from kg.graph import write_turtle
 from kg.model import IRI, Claim, Corpus, Document, Entity, Evidence, Quantity, Span
 from kg.view import PageOptions, clean, load_style, networkx_graph, safe_url, write_page
 from kg.view.labels import Size
@@ -26,6 +30,7 @@ from kg.vocabulary.terms import load_terms
 ROOT = Path(__file__).parent.parent
 STYLE = ROOT / "ontology" / "style.yaml"
 TERMS = load_terms(ROOT / "ontology")
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 
 def page_of(corpus: Corpus, tmp_path: Path, **options) -> str:
@@ -177,6 +182,76 @@ def test_large_graphs_are_laid_out_in_time_and_without_loss():
     assert arrange(cells, links) == plan
 
 
+def test_groups_hold_every_cell_once_and_do_not_lie_on_each_other():
+    cells = [Cell(str(n), Size(120, 40)) for n in range(600)]
+    links = [(n, n + 1) for n in range(0, 100, 2)] + [(n, 100 + n % 7) for n in range(107, 400)]
+    plan = arrange(cells, links, grouped=True)
+    assert sorted(number for group in plan.groups for number in group) == list(range(600))
+    assert 5 < len(plan.groups) < 60
+    extents = []
+    for group in plan.groups:
+        boxes = [plan.boxes[str(number)] for number in group]
+        extents.append((min(b.x for b in boxes), max(b.x for b in boxes), min(b.y for b in boxes), max(b.y for b in boxes)))
+    for number, (left, right, top, bottom) in enumerate(extents):
+        for left2, right2, top2, bottom2 in extents[number + 1 :]:
+            assert right < left2 or right2 < left or bottom < top2 or bottom2 < top
+    assert arrange(cells, links, grouped=True) == plan
+    assert arrange(cells, links).groups == ()
+
+
+def test_communities_only_above_the_limit(tmp_path):
+    assert data_of(page_of(demo(), tmp_path))["groups"] == []
+    data = data_of(page_of(demo(), tmp_path, options=PageOptions(limit=100)))
+    entities = [number for number, row in enumerate(data["nodes"]) if row["k"] == "entity"]
+    assert sorted(number for group in data["groups"] for number in group) == entities
+
+
+def test_terms_of_nodes_and_claims_are_those_of_the_graph(page, tmp_path):
+    path = tmp_path / "graph.ttl"
+    write_turtle(demo(), TERMS, path)
+    turtle = ox.Store()
+    turtle.load(path=str(path))
+    data = data_of(page)
+
+    def term(row: dict) -> str:
+        return row["x"] if row["x"][0] in '<"' else f"<{data['base']}{row['x']}>"
+
+    for source, target, _, claims in data["edges"]:
+        ends = f"rdf:subject {term(data['nodes'][source])} ; rdf:object {term(data['nodes'][target])}"
+        for claim in claims:
+            (name,) = data["claims"][claim]["i"]
+            assert turtle.query(f"PREFIX rdf: <{RDF}> ASK {{ <{data['base']}{name}> {ends} }}"), ends
+
+
+def test_page_options_are_checked():
+    for wrong in ({"picture": "map"}, {"limit": -1}):
+        with pytest.raises(SettingsError):
+            PageOptions(**wrong)
+
+
+def test_kg_view_opens_what_is_asked_for_and_tells_the_size(built, tmp_path):
+    path = tmp_path / "page.html"
+    done = CliRunner().invoke(app, ["view", str(built), "-o", str(path), "--as", "timeline", "--limit", "9"])
+    assert done.exit_code == 0, done.output
+    assert f"{path.stat().st_size / 1e6:.1f} MB" in done.output
+    data = data_of(path.read_text(encoding="utf-8"))
+    assert data["picture"] == "timeline"
+    assert data["groups"]
+    wrong = CliRunner().invoke(app, ["view", str(built), "-o", str(path), "--as", "map"])
+    assert isinstance(wrong.exception, SettingsError)
+    assert "timeline" in str(wrong.exception)
+
+
+def test_scripts_are_short_and_say_what_they_do():
+    for path in (ROOT / "kg/view/assets").glob("*.js"):
+        lines = path.read_text("utf-8").splitlines()
+        assert len(lines) <= 400, path.name
+        assert lines[0].startswith("// "), path.name
+    from kg.view.page import _SCRIPTS
+
+    assert sorted(_SCRIPTS) == sorted(path.name for path in (ROOT / "kg/view/assets").glob("*.js"))
+
+
 def test_empty_corpus_makes_a_page(tmp_path):
     data = data_of(page_of(Corpus(), tmp_path))
     assert data["nodes"] == data["claims"] == []
@@ -242,6 +317,9 @@ def test_write_fails_whole(tmp_path):
         ("weight: 3", "wieght: 3", "wieght"),
         ("classes:", "klasses:", "classes"),
         ('["矿图", "Kuangtu"]', '["矿图"]', "malformed"),
+        ("event: notice", "event: notise", "no event"),
+        ("  meeting: {light", "  meating: {light", "events"),
+        ("claims: 20000", "claims: many", "whole number"),
         ("classes:", "classes: [", "not YAML"),
     ],
 )

@@ -303,5 +303,6 @@ def _pinyin(name: str) -> Sequence[str]:
     if name.isascii():
         return ()
     letters = "".join(c for c in name if c.isalnum())
-    initials, full = (lazy_pinyin(letters, style=style) for style in (Pinyin.FIRST_LETTER, Pinyin.NORMAL))
+    full = lazy_pinyin(letters, style=Pinyin.NORMAL)
+    initials = (part if part in letters else part[:1] for part in full)  # what is no Chinese stays whole
     return ("".join(initials).lower(), "".join(full).lower())

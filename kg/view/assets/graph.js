@@ -51,6 +51,23 @@ function rowsToDraw() {
   return { nodes, edges: [...edges.map(([number, claims]) => edgeLook(number, claims)), ...linkRows()] };
 }
 
+const LOOKS = new Map(); // how each line was last drawn
+/** Hand lines to vis-network, those alone that look other than before: each costs it as much as a new one. */
+function putEdges(rows) {
+  const fresh = rows.filter((row) => {
+    const look = JSON.stringify(row);
+    if (LOOKS.get(row.id) === look) return false;
+    LOOKS.set(row.id, look);
+    return true;
+  });
+  if (fresh.length) edgeSet.update(fresh);
+}
+
+function removeEdges(ids) {
+  ids.forEach((id) => LOOKS.delete(id));
+  if (ids.length) edgeSet.remove(ids);
+}
+
 /** Bring the drawing in line with the state; positions are only touched where the arrangement changes. */
 function redraw(rearranged) {
   const last = shown;
@@ -59,8 +76,9 @@ function redraw(rearranged) {
   const { nodes, edges } = rowsToDraw();
   const wanted = new Set(nodes);
   const lines = new Set(edges.map((row) => row.id));
-  edgeSet.remove(edgeSet.getIds().filter((id) => !lines.has(id)));
-  nodeSet.remove(nodeSet.getIds().filter((id) => !wanted.has(id)));
+  removeEdges(edgeSet.getIds().filter((id) => !lines.has(id)));
+  const gone = nodeSet.getIds().filter((id) => !wanted.has(id));
+  if (gone.length) nodeSet.remove(gone);
   const have = new Set(nodeSet.getIds());
   const moved = rearranged || last?.places !== shown.places;
   const todo = moved ? nodes : nodes.filter((id) => !have.has(id));
@@ -77,11 +95,11 @@ function fill(nodes, edges, have) {
   const there = new Set(have);
   let pending = edges;
   const put = (ids) => {
-    nodeSet.update(ids.map(nodeRow));
+    if (ids.length) nodeSet.update(ids.map(nodeRow));
     ids.forEach((id) => there.add(id));
     const ready = [];
     pending = pending.filter((row) => (there.has(row.from) && there.has(row.to) ? (ready.push(row), false) : true));
-    edgeSet.update(ready);
+    putEdges(ready);
   };
   let done = Math.min(FIRST, queue.length);
   put(queue.slice(0, done));
@@ -102,7 +120,7 @@ function fill(nodes, edges, have) {
 function restyle() {
   if (!network) return;
   const known = new Set(edgeSet.getIds());
-  edgeSet.update(rowsToDraw().edges.filter((row) => known.has(row.id)));
+  putEdges(rowsToDraw().edges.filter((row) => known.has(row.id)));
   network.redraw();
 }
 
@@ -170,7 +188,7 @@ function hover(text, edge = null) {
   if (S.hovered !== edge) {
     const last = S.hovered;
     S.hovered = edge;
-    for (const number of [last, edge]) if (number !== null && shown.edges.has(number) && edgeSet.get(number)) edgeSet.update(edgeLook(number, shown.edges.get(number)));
+    for (const number of [last, edge]) if (number !== null && shown.edges.has(number) && edgeSet.get(number)) putEdges([edgeLook(number, shown.edges.get(number))]);
   }
   $("graph").title = text;
   $("graph").firstChild.style.cursor = text ? "pointer" : "";
