@@ -31,6 +31,7 @@ ROOT = Path(__file__).parent.parent
 STYLE = ROOT / "ontology" / "style.yaml"
 TERMS = load_terms(ROOT / "ontology")
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
 def page_of(corpus: Corpus, tmp_path: Path, **options) -> str:
@@ -220,7 +221,7 @@ def test_terms_of_nodes_and_claims_are_those_of_the_graph(page, tmp_path):
         ends = f"rdf:subject {term(data['nodes'][source])} ; rdf:object {term(data['nodes'][target])}"
         for claim in claims:
             (name,) = data["claims"][claim]["i"]
-            assert turtle.query(f"PREFIX rdf: <{RDF}> ASK {{ <{data['base']}{name}> {ends} }}"), ends
+            assert turtle.query(f"PREFIX rdf: <{RDF}> PREFIX xsd: <{XSD}> ASK {{ <{data['base']}{name}> {ends} }}"), ends
 
 
 def test_page_options_are_checked():

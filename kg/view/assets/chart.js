@@ -52,7 +52,7 @@ function events() {
 function eventText({ kind, edge }) {
   const [source, target] = D.edges[edge];
   if (kind === "notice" || kind === "meeting") return pick(node(target).t);
-  if (kind === "deadline") return `${pick(node(target).t)} · ${pick(node(source).t)}`;
+  if (kind === "deadline") return `${t("value_date")} · ${pick(node(source).t)}`;
   const province = provinceOf(source);
   const end = pick(node(target).t);
   return province === source ? end : `${pick(node(source).t)} · ${end}`;

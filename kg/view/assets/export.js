@@ -161,6 +161,7 @@ function sparqlText() {
     ["kt", "https://w3id.org/kuangtu/ontology#"],
     ["oa", "http://www.w3.org/ns/oa#"],
     ["rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"],
+    ["xsd", "http://www.w3.org/2001/XMLSchema#"],
   ].map(([name, iri]) => `PREFIX ${name}: <${iri}>`);
   const chart = S.tab !== "graph";
   const names = chart ? [`  VALUES ?claim {\n${inLines(claimsShown().flatMap((claim) => D.claims[claim].i.map((name) => `id:${name}`)))}\n  }`] : [...sparqlFilters(), ...sparqlPart()];

@@ -77,19 +77,31 @@ function paintEdges(ctx) {
     ctx.strokeStyle = ctx.fillStyle = row.color.color;
     ctx.lineWidth = row.width;
     ctx.setLineDash(row.dashes || []);
-    const right = b[1] >= a[1] ? 1 : -1;
     const straight = row.smooth.enabled === false;
-    const [from, to] = straight ? [edgeOfBox(a, b), edgeOfBox(b, a)] : [{ x: a[1], y: a[2] }, edgeOfBox(b, { 1: b[1] - right * 60, 2: b[2] })];
-    ctx.beginPath();
-    ctx.moveTo(from.x, from.y);
+    const [from, to] = [{ x: a[1], y: a[2] }, { x: b[1], y: b[2] }];
     const bend = BEND * (to.x - from.x);
+    ctx.beginPath();
+    ctx.moveTo(from.x, from.y); // from middle to middle: the cards, painted later, cover the ends
     if (straight) ctx.lineTo(to.x, to.y);
     else ctx.bezierCurveTo(from.x + bend, from.y, to.x - bend, to.y, to.x, to.y);
     ctx.stroke();
     ctx.setLineDash([]);
-    if (!row.arrows) arrow(ctx, to, straight ? Math.atan2(to.y - from.y, to.x - from.x) : right > 0 ? 0 : Math.PI);
+    const [tip, tail] = straight ? [edgeOfBox(b, a), from] : entry(from, to, b);
+    if (!row.arrows) arrow(ctx, tip, Math.atan2(tip.y - tail.y, tip.x - tail.x));
   }
   ctx.globalAlpha = 1;
+}
+
+/** Where a curve enters the box that it ends in, and a point shortly before. */
+function entry(from, to, box) {
+  const inside = ({ x, y }) => Math.abs(x - box[1]) <= box[3] / 2 && Math.abs(y - box[2]) <= box[4] / 2;
+  let [low, high] = [0, 1];
+  for (let turn = 0; turn < 14; turn += 1) {
+    const half = (low + high) / 2;
+    if (inside(curve(from, to, null, half))) high = half;
+    else low = half;
+  }
+  return [curve(from, to, null, high), curve(from, to, null, Math.max(0, high - 0.06))];
 }
 
 /** Where the straight line to another box leaves a box. */
