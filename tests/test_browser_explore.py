@@ -369,6 +369,19 @@ def test_an_edge_is_bold_only_while_it_is_meant(reader):
     assert it.page.evaluate("kuangtu.edges().map(kuangtu.width)") == usual
 
 
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_words_on_lines_lie_on_no_card_and_on_no_other_words(reader, language):
+    it = reader(language=language)
+    boxes = it.page.evaluate("kuangtu.written()")
+    words = [box for box in boxes if box["text"]]
+    assert len(words) > 30
+    for one in words:
+        for other in boxes:
+            apart_x = abs(one["x"] - other["x"]) >= (one["width"] + other["width"]) / 2
+            apart_y = abs(one["y"] - other["y"]) >= (one["height"] + other["height"]) / 2
+            assert one is other or apart_x or apart_y, (one, other)
+
+
 def test_a_denial_stands_beside_what_it_denies(reader, tmp_path):
     base = demo()
     yes = next(claim for claim in base.claims if claim.subject == iri("nm") and str(claim.object).endswith("ShutDown"))

@@ -137,7 +137,7 @@ function timeline(all) {
   const starts = widths.map((_, place) => CHART.left + widths.slice(0, place).reduce((sum, w) => sum + w, 0) + months.slice(0, place + 1).filter((_m, n) => gapBefore(months, n)).length * 16);
   const end = starts.at(-1) + widths.at(-1);
   const xOf = (day) => starts[months.indexOf(day.slice(0, 7))] + 12 + ((Number(day.slice(8, 10)) - 1) / 31) * (widths[months.indexOf(day.slice(0, 7))] - 24);
-  const parts = [];
+  const [parts, names] = [[], []];
   let y = CHART.top;
   for (const row of rowsByProvince(all)) {
     const lanes = [];
@@ -160,7 +160,8 @@ function timeline(all) {
     }
     const height = Math.max(1, lanes.length) * CHART.lane + 12 + (left ? 16 : 0);
     const name = lines(row.name, `12px ${FACE}`, CHART.left - 20, 1)[0];
-    parts.push(rule(0, y, 0, y, { class: "row-line", x2: "100%" }), label(10, top + CHART.lane / 2 + 4, name, { "font-weight": 600 }), ...marks);
+    parts.push(rule(0, y, 0, y, { x2: "100%" }), ...marks);
+    names.push(label(10, top + CHART.lane / 2 + 4, name, { "font-weight": 600 }));
     if (left) parts.push(leads(label(CHART.left, y + height - 6, t("more_events", { count: left }), { fill: theme().soft }), `more ${row.number}`, `${row.name}: ${t("more_events", { count: left })}`, () => openEvents(row.events, row.name)));
     y += height;
   }
@@ -169,8 +170,12 @@ function timeline(all) {
     label(starts[place] + 5, 17, month, { fill: theme().soft }),
     gapBefore(months, place) ? label(starts[place] - 13, 17, "⋯", { fill: theme().soft }) : null,
   ]);
-  return canvasOf(Math.ceil(end + 170), y + 8, ...heads, ...parts);
+  return canvasOf(Math.ceil(end + 170), y + 8, ...heads, ...parts, namesBeside(names, y));
 }
+
+/** The names of rows on a ground of their own, which stays at the left while the chart is scrolled. */
+const namesBeside = (names, height) => svg("g", { class: "names" }, svg("rect", { y: CHART.top + 1, width: CHART.left - 6, height: height - CHART.top, fill: theme().bg, "fill-opacity": 0.92 }), ...names);
+$("chart").addEventListener("scroll", () => $("chart").querySelector(".names")?.setAttribute("transform", `translate(${$("chart").scrollLeft} 0)`));
 
 function eventMark(event, x, y, short, text, province) {
   const modality = modalityOf(event.claims);
@@ -189,6 +194,7 @@ function matrix(all) {
   const most = Math.max(...rows.flatMap((row) => months.map((month) => row.events.filter((event) => event.day.startsWith(month)).length)));
   const width = CHART.left + (months.length + 1) * CHART.cell + 20;
   const parts = months.map((month, place) => label(CHART.left + place * CHART.cell + CHART.cell / 2, 20, month, { "text-anchor": "middle", fill: theme().soft }));
+  const names = rows.map((row, number) => label(10, CHART.top + number * CHART.row + 17, lines(row.name, `12px ${FACE}`, CHART.left - 20, 1)[0], { "font-weight": 600 }));
   parts.push(label(CHART.left + months.length * CHART.cell + CHART.cell / 2, 20, t("sum"), { "text-anchor": "middle", fill: theme().soft }));
   const cell = (list, row, place, title) => {
     const [x, y] = [CHART.left + place * CHART.cell, CHART.top + row * CHART.row];
@@ -200,14 +206,13 @@ function matrix(all) {
     return leads(svg("g", { class: "mark" }, back, text), `${title}`, `${title}: ${t("events_n", { count: list.length })}`, () => openEvents(list, title));
   };
   rows.forEach((row, number) => {
-    parts.push(label(10, CHART.top + number * CHART.row + 17, lines(row.name, `12px ${FACE}`, CHART.left - 20, 1)[0], { "font-weight": 600 }));
     [...months, ""].forEach((month, place) => {
       const list = row.events.filter((event) => event.day.startsWith(month));
       if (list.length) parts.push(cell(list, number, place, `${row.name} ${month}`.trim()));
       else parts.push(svg("rect", { x: CHART.left + place * CHART.cell + 1, y: CHART.top + number * CHART.row + 1, width: CHART.cell - 2, height: CHART.row - 2, rx: 3, fill: theme().chip, "fill-opacity": 0.5 }));
     });
   });
-  return canvasOf(width, CHART.top + rows.length * CHART.row + 12, ...parts);
+  return canvasOf(width, CHART.top + rows.length * CHART.row + 12, ...parts, namesBeside(names, CHART.top + rows.length * CHART.row));
 }
 
 /** Arrow keys go to the nearest mark in their direction. */

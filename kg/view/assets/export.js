@@ -15,6 +15,7 @@ function svgPicture() {
   if (S.tab !== "graph") {
     const drawn = $("chart").querySelector("svg[role=group]") || canvasOf(400, 60, label(20, 36, t("empty_filter")));
     const copy = drawn.cloneNode(true);
+    copy.querySelector(".names")?.removeAttribute("transform");
     for (const mark of copy.querySelectorAll("[tabindex]")) for (const name of ["tabindex", "role", "data-key", "class"]) mark.removeAttribute(name);
     return { text: serialised(copy), width: Number(copy.getAttribute("width")), height: Number(copy.getAttribute("height")) };
   }

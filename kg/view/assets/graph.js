@@ -167,7 +167,7 @@ function startNetwork() {
     network.unselectAll();
   });
   network.on("hoverNode", ({ node: id }) => hover(typeof id === "string" ? t("open_group") : pick(node(id).t) === nameOf(id) ? kindOf(node(id)) : nameOf(id)));
-  network.on("hoverEdge", ({ edge }) => typeof edge === "number" && hover(pick(D.predicates[D.edges[edge][2]].label), edge));
+  network.on("hoverEdge", ({ edge }) => typeof edge === "number" && hover(edgeWords(edge, shown.edges.get(edge) || D.edges[edge][3]).rows.join(" "), edge));
   network.on("blurNode", () => hover(""));
   network.on("blurEdge", () => hover(""));
   $("graph").addEventListener("pointerleave", () => hover(""));

@@ -202,6 +202,7 @@ window.kuangtu = {
   language: () => S.language,
   scale: () => network.getScale(),
   label: (number) => edgeWords(number, shown.edges.get(number)).rows.join(" "),
+  written: () => written.map(({ x, y, width, height, text = null }) => ({ x, y, width, height, text })),
   ends: (number) => D.edges[number].slice(0, 2),
   dashes: (number) => edgeSet.get(number)?.dashes,
   width: (number) => edgeSet.get(number)?.width,

@@ -5,6 +5,7 @@ const CARD_FONT = 13;
 const SLANTED = new Set(["hexagon", "slant", "tag", "octagon", "ellipse", "page"]);
 const BEND = D.vis.options.edges.smooth.roundness;
 const COARSE = 0.3; // below this scale words cannot be read and are left out
+let written = []; // the boxes of cards and words of the last drawing
 let shown = null; // what `visible()` last said
 const wrapped = new Map();
 
@@ -170,6 +171,7 @@ function paintLabels(ctx, corner, opposite) {
   const size = 10.5;
   const inside = ({ x, y }, margin) => x > corner.x - margin && x < opposite.x + margin && y > corner.y - margin && y < opposite.y + margin;
   const taken = [];
+  written = taken;
   for (const number of shown.nodes) {
     const box = shown.groups.has(groupOf(number)) ? null : placeOf(number);
     if (!box || !inside(box, shown.places.get(number)[3])) continue;
@@ -201,7 +203,7 @@ function paintLabels(ctx, corner, opposite) {
   }
 }
 
-/** Find room for words along the visible part of a line; none if the same words already stand there. */
+/** Find room for words along the visible part of a line; null where other words or a card are in the way. */
 function labelSpot(source, target, width, height, taken, text) {
   const [from, to] = [placeOf(source), placeOf(target)];
   const [a, b] = [shown.places.get(source), shown.places.get(target)];
@@ -209,14 +211,10 @@ function labelSpot(source, target, width, height, taken, text) {
   const [start, end] = [from.x + (right * a[3]) / 2, to.x - (right * b[3]) / 2];
   const open = (end - start) * right > 10;
   const room = Math.max(0, ((end - start) * right - width) / 2 + 7); // how far words may move before they lie on a card
-  const spots = [0, -0.5, 0.5, -1, 1].map((part) => curve(from, to, open ? (start + end) / 2 + part * room : null, 0.5 + part * 0.2));
+  const spots = [0, -0.3, 0.3, -0.6, 0.6, -1, 1].map((part) => curve(from, to, open ? (start + end) / 2 + part * room : null, 0.5 + part * 0.2));
   const clash = (spot) => taken.find((box) => box.card !== source && box.card !== target && Math.abs(box.x - spot.x) < (box.width + width) / 2 && Math.abs(box.y - spot.y) < (box.height + height) / 2);
-  let spot = spots.find((place) => !clash(place));
-  if (!spot) {
-    const there = clash(spots[0]);
-    if (there.card !== undefined || there.text === text) return null;
-    spot = spots[0];
-  }
+  const spot = spots.find((place) => !clash(place));
+  if (!spot) return null; // rather no words than words on words: the line still tells them under the mouse
   taken.push({ ...spot, width, height, text });
   return spot;
 }
