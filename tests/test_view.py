@@ -248,6 +248,8 @@ def test_scripts_are_short_and_say_what_they_do():
         lines = path.read_text("utf-8").splitlines()
         assert len(lines) <= 400, path.name
         assert lines[0].startswith("// "), path.name
+        later = r"\?\?=|\|\|=|&&=|\.at\(-|\breplaceAll\(|\bfindLast|\bstructuredClone\(|\btoSorted\("
+        assert not re.search(later, "\n".join(lines)), f"{path.name}: newer than ES2020"
     from kg.view.page import _SCRIPTS
 
     assert sorted(_SCRIPTS) == sorted(path.name for path in (ROOT / "kg/view/assets").glob("*.js"))
@@ -355,7 +357,7 @@ def test_colours_are_told_apart_on_their_ground():
         red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
-    for row in (*load_style(STYLE).classes, *load_style(STYLE).values):
+    for row in (*load_style(STYLE).classes, *load_style(STYLE).values, *load_style(STYLE).events):
         assert 1.05 / (luminance(row.light) + 0.05) >= 4.5, row.name
         assert (luminance(row.dark) + 0.05) / (luminance("#1c2228") + 0.05) >= 4.5, row.name
 

@@ -81,7 +81,10 @@ function layered(island, links, cells) {
   inside.forEach(([a, b]) => (ahead.get(a).push(b), behind.get(b).push(a)));
   const depth = depths(island, ahead, behind);
   const columns = [];
-  for (const number of island) (columns[depth.get(number)] ??= []).push(number);
+  for (const number of island) {
+    columns[depth.get(number)] = columns[depth.get(number)] || [];
+    columns[depth.get(number)].push(number);
+  }
   const order = new Map();
   columns.forEach((column) => column?.forEach((number, place) => order.set(number, place)));
   for (let sweep = 0; sweep < 8; sweep += 1)

@@ -125,7 +125,7 @@ function leads(mark, key, label, open) {
 }
 
 const canvasOf = (width, height, ...children) =>
-  svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "font-family": FACE.replaceAll('"', "'"), "font-size": 12 }, svg("rect", { width, height, fill: theme().bg }), ...children);
+  svg("svg", { width, height, viewBox: `0 0 ${width} ${height}`, role: "group", "font-family": FACE_IN_SVG, "font-size": 12 }, svg("rect", { width, height, fill: theme().bg }), ...children);
 const label = (x, y, text, more = {}) => svg("text", { x, y, fill: theme().text, ...more }, neverShown(text));
 const rule = (x1, y1, x2, y2, more = {}) => svg("line", { x1, y1, x2, y2, stroke: theme().edge, "stroke-opacity": 0.35, ...more });
 
@@ -135,7 +135,7 @@ function timeline(all) {
   const most = (month) => Math.max(1, new Set(all.filter((event) => event.day.startsWith(month)).map((event) => event.day)).size);
   const widths = months.map((month) => (most(month) > 3 ? CHART.wide * Math.min(3, most(month) / 3) : CHART.month));
   const starts = widths.map((_, place) => CHART.left + widths.slice(0, place).reduce((sum, w) => sum + w, 0) + months.slice(0, place + 1).filter((_m, n) => gapBefore(months, n)).length * 16);
-  const end = starts.at(-1) + widths.at(-1);
+  const end = lastOf(starts) + lastOf(widths);
   const xOf = (day) => starts[months.indexOf(day.slice(0, 7))] + 12 + ((Number(day.slice(8, 10)) - 1) / 31) * (widths[months.indexOf(day.slice(0, 7))] - 24);
   const [parts, names] = [[], []];
   let y = CHART.top;

@@ -17,6 +17,7 @@ const S = {
   to: "",
   byArticle: true, // a claim without a time counts on the day of its article
   selected: null, // {node}, {edge}, {list: kind, key} or {claims, title}: what the panel shows
+  chosen: false, // whether the reader has chosen the language
   pathFrom: null, // a node that waits for the other end of a path
   hovered: null, // the edge under the mouse
   cursor: null, // the node that the arrow keys have reached
@@ -28,7 +29,9 @@ const OFF_AT_FIRST = [...S.off.modalities];
 const NARROW = matchMedia("(max-width: 760px)");
 const MEASURED = document.createElement("canvas").getContext("2d");
 const FACE = '"Noto Sans CJK SC", "Noto Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif';
+const FACE_IN_SVG = FACE.replace(/"/g, "'");
 
+const lastOf = (list) => list[list.length - 1];
 const side = () => (S.language === "en" ? 1 : 0);
 const pick = (pair) => (Array.isArray(pair) ? pair[side()] : pair);
 const t = (key, values = {}) =>

@@ -20,7 +20,7 @@ function svgPicture() {
     return { text: serialised(copy), width: Number(copy.getAttribute("width")), height: Number(copy.getAttribute("height")) };
   }
   const box = sceneBox();
-  const root = svg("svg", { viewBox: `${round(box.left)} ${round(box.top)} ${round(box.width)} ${round(box.height)}`, width: round(box.width), height: round(box.height), "font-family": FACE.replaceAll('"', "'") });
+  const root = svg("svg", { viewBox: `${round(box.left)} ${round(box.top)} ${round(box.width)} ${round(box.height)}`, width: round(box.width), height: round(box.height), "font-family": FACE_IN_SVG });
   paintScene(new SvgContext(root), box, 1);
   return { text: serialised(root), width: box.width, height: box.height };
 }
@@ -66,7 +66,7 @@ function claimsShown() {
 function csvCell(value) {
   let text = String(value ?? "");
   if (/^[=+\-@\t\r]/.test(text) && !/^[-+]?\d+(\.\d+)?$/.test(text)) text = `'${text}`;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /[",\r\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
 /** The IRI of a node, or "" for what has none. */

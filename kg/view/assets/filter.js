@@ -88,7 +88,8 @@ const placeMaps = {};
 /** The given places of a view in the language of the page: number → [number, x, y, width, height]. */
 function placesOf(view) {
   const key = `${view} ${S.language}`;
-  return (placeMaps[key] ??= new Map(D.views[view][S.language].map((row) => [row[0], row])));
+  if (!placeMaps[key]) placeMaps[key] = new Map(D.views[view][S.language].map((row) => [row[0], row]));
+  return placeMaps[key];
 }
 
 let lastArranged = { key: "", places: null };

@@ -231,7 +231,7 @@ function bringIn(number) {
   const clamp = (value, low, high) => Math.min(Math.max(value, low), Math.max(low, high));
   const [x, y] = [clamp(at.x, 110, width - 190), clamp(at.y, 50, $("graph").clientHeight - 90)];
   if (zoomed === scale && x === at.x && y === at.y) return;
-  before ??= { position: network.getViewPosition(), scale };
+  before = before || { position: network.getViewPosition(), scale };
   const centre = { x: $("graph").clientWidth / 2, y: $("graph").clientHeight / 2 };
   network.moveTo({ position: { x: place[1] + (centre.x - x) / zoomed, y: place[2] + (centre.y - y) / zoomed }, scale: zoomed, animation: false });
 }

@@ -43,16 +43,16 @@ function lines(text, font, width, most) {
   const pieces = text.match(/[\p{Script=Latin}\p{N}.,'’%/&_-]+\s*|[\s\S]/gu) || [];
   const out = [""];
   for (const piece of pieces) {
-    if (fits(out.at(-1) + piece.trimEnd())) out[out.length - 1] += piece;
-    else if (out.at(-1) === "") out[out.length - 1] = piece;
-    else if (/^[，。、；：？！”’》）」』]$/u.test(piece) && MEASURED.measureText(out.at(-1) + piece).width <= width + 8) out[out.length - 1] += piece;
+    if (fits(lastOf(out) + piece.trimEnd())) out[out.length - 1] += piece;
+    else if (lastOf(out) === "") out[out.length - 1] = piece;
+    else if (/^[，。、；：？！”’》）」』]$/u.test(piece) && MEASURED.measureText(lastOf(out) + piece).width <= width + 8) out[out.length - 1] += piece;
     else out.push(piece);
   }
   const done = out.slice(0, most).map((line) => line.trim());
-  if (out.length > most || !fits(done.at(-1))) {
-    let last = [...done.at(-1)];
+  if (out.length > most || !fits(lastOf(done))) {
+    let last = [...lastOf(done)];
     while (last.length > 1 && !fits(`${last.join("")}…`)) last = last.slice(0, -1);
-    if (out.length > most || last.length < [...done.at(-1)].length) done[done.length - 1] = `${last.join("")}…`;
+    if (out.length > most || last.length < [...lastOf(done)].length) done[done.length - 1] = `${last.join("")}…`;
   }
   wrapped.set(key, done);
   return done;

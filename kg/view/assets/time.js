@@ -18,7 +18,7 @@ const STEPS = (() => {
 /** The steps that the handles stand on. */
 function handles() {
   const low = S.from ? STEPS.findIndex((step) => step.last >= S.from) : 0;
-  const high = S.to ? STEPS.findLastIndex((step) => step.first <= S.to) : STEPS.length - 1;
+  const high = S.to ? STEPS.filter((step) => step.first <= S.to).length - 1 : STEPS.length - 1;
   return [low < 0 ? STEPS.length - 1 : low, Math.max(0, high)];
 }
 
@@ -42,7 +42,7 @@ function drawTime() {
     $(id).setAttribute("aria-valuetext", STEPS[value].name);
   }
   const open = !S.from && !S.to;
-  $("span").textContent = open ? `${STEPS[0].name} – ${STEPS.at(-1).name}` : `${STEPS[low].name} – ${STEPS[high].name}`;
+  $("span").textContent = open ? `${STEPS[0].name} – ${lastOf(STEPS).name}` : `${STEPS[low].name} – ${STEPS[high].name}`;
   $("span").title = t("time_title");
   $("play").textContent = playing ? "❚❚" : "▶";
   for (const [id, key] of [["play", playing ? "pause" : "play"], ["whole", "time_all"]]) {
