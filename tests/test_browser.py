@@ -253,7 +253,22 @@ def test_nothing_hostile_runs_anywhere(reader, tmp_path):
     it.page.fill("#search", HOSTILE.replace("\x00", ""))
     assert it.page.locator("#results").inner_text().startswith("没有找到")
     it.page.fill("#search", "")
+    for number in range(it.page.locator("button.count").count()):
+        it.page.locator("button.count").nth(number).click()
+    for tab in ("timeline", "matrix"):
+        it.page.click(f"#tab-{tab}")
+        it.page.locator("#chart .mark").first.click()
+        assert it.page.locator("#panel .claim").count() > 0
+        it.page.click("#export")
+    it.page.click("#tab-graph")
+    it.page.keyboard.press("Escape")
+    it.click(it.page.evaluate("kuangtu.nodes()[0]"))
+    for number in range(5):  # neighbours to three steps, path, keep
+        it.page.locator("#panel .walk button").nth(number).click()
     it.page.click("#language")
+    it.page.reload()  # with all that in the address
+    it.page.wait_for_selector("html[data-ready]")
+    it.requests.pop()
     assert it.page.evaluate("window.__pwned") is None
     assert it.page.locator("img, iframe, svg[onload], svg script, main script, main style").count() == 0
     hrefs = it.page.eval_on_selector_all("a", "all => all.map(a => a.protocol)")
