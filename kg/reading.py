@@ -33,6 +33,7 @@ _TABLE = {ord(a): b for a, b in _MAP.items()} | {
     c: unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF01, 0xFF5F) if chr(c) not in _KEEP_WIDE and chr(c) not in _MAP
 }
 _TITLE = 120
+_NAME = 200
 _NOISE = re.compile(r' +|["\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\u3400-\u9fff“‘《])")
@@ -56,13 +57,18 @@ def _simplified(text: str) -> str:
     return "".join(c if len(s := str(_converter().convert(c))) != 1 else s for c in text)
 
 
-@lru_cache(maxsize=20_000)
 def normalise(name: str) -> str:
     """Return the form under which two spellings of a name are one.
 
     >>> normalise('關於" 挖矿 "項目的通知') == normalise("关于「挖礦」项目的通知")
     True
     """
+    return _normalised(name) if len(name) <= _NAME else Reading.of(name).view.strip()
+
+
+@lru_cache(maxsize=20_000)
+def _normalised(name: str) -> str:
+    """Keep the forms of names, which come again and again; whole texts come once."""
     return Reading.of(name).view.strip()
 
 

@@ -50,7 +50,7 @@ def find_reprints(documents: Iterable[Document]) -> tuple[tuple[str, str], ...]:
         shingles = {sound[i : i + _SHINGLE] for i in range(len(sound) - _SHINGLE + 1)}
         if len(shingles) < _LEAST:
             continue
-        sample = sorted(s for s in shingles if crc32(s.encode()) % _SAMPLE == 0)
+        sample = sorted([s for s in shingles if not crc32(s.encode()) % _SAMPLE])
         shared = Counter(number for s in sample for number in index.get(s, ()))
         likely = [n for n, count in sorted(shared.items(), key=lambda p: (-p[1], p[0])) if count >= _HINT * len(sample)]
         original = next((originals[n] for n in likely if _share(shingles, originals[n][1]) >= _SHARE), None)
