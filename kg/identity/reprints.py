@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from kg.model import BlockKind
-from kg.reading import normalise
+from kg.reading import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -76,7 +76,7 @@ def _order(document: Document) -> tuple[str, str, str]:
 def _sound(document: Document) -> str:
     """Return what of an article a reprint keeps: its words, without title, punctuation and script."""
     words = "".join(block.span.of(document.text) for block in document.blocks if block.kind is not BlockKind.TITLE)
-    return _SOUND.sub("", normalise(words))
+    return _SOUND.sub("", simplified(words))
 
 
 def _share(shingles: set[str], original: str) -> float:
