@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import opencc
 
-__all__ = ["Reading", "normalise"]
+__all__ = ["Reading", "normalise", "simplified"]
 
 _MAP = {
     "「": "“", "」": "”", "『": "‘", "』": "’", "﹁": "“", "﹂": "”", "〝": "“", "〞": "”", "＂": '"',
@@ -29,10 +29,12 @@ _MAP = {
     "・": "·", "‧": "·", "•": "·", "．": ".", "％": "%", "﹪": "%", "～": "~", "﹣": "-", "－": "-", "\u2011": "-", "\u2010": "-",
 }  # fmt: skip
 _KEEP_WIDE = frozenset("，；：？！（）")
-_TABLE = {ord(a): b for a, b in _MAP.items()} | {
-    c: unicodedata.normalize("NFKC", chr(c)) for c in range(0xFF01, 0xFF5F) if chr(c) not in _KEEP_WIDE and chr(c) not in _MAP
+_TABLE = _MAP | {
+    c: unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFF01, 0xFF5F)) if c not in _KEEP_WIDE and c not in _MAP
 }
+_MAPPED = re.compile(f"[{re.escape(''.join(sorted(_TABLE)))}]")  # a search for the few is faster than `str.translate`
 _TITLE = 120
+_NAME = 200
 _NOISE = re.compile(r' +|["\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\u3400-\u9fff“‘《])")
@@ -56,13 +58,27 @@ def _simplified(text: str) -> str:
     return "".join(c if len(s := str(_converter().convert(c))) != 1 else s for c in text)
 
 
-@lru_cache(maxsize=20_000)
+def simplified(text: str) -> str:
+    """Return a text in one script and one width, code point for code point.
+
+    >>> simplified("關停「挖礦」１２个")
+    '关停“挖矿”12个'
+    """
+    return _simplified(_MAPPED.sub(lambda match: _TABLE[match[0]], text))
+
+
 def normalise(name: str) -> str:
     """Return the form under which two spellings of a name are one.
 
     >>> normalise('關於" 挖矿 "項目的通知') == normalise("关于「挖礦」项目的通知")
     True
     """
+    return _normalised(name) if len(name) <= _NAME else Reading.of(name).view.strip()
+
+
+@lru_cache(maxsize=20_000)
+def _normalised(name: str) -> str:
+    """Keep the forms of names, which come again and again; whole texts come once."""
     return Reading.of(name).view.strip()
 
 
@@ -89,7 +105,7 @@ class Reading:
     @classmethod
     def of(cls, text: str) -> Reading:
         """Make the view of a text."""
-        base = _simplified(text.translate(_TABLE))
+        base = simplified(text)
         if "," in base or ":" in base:  # typed with a Latin keyboard: 通知,要求
             base = _NARROW.sub(lambda m: m[0].translate(_WIDE), base)
         if not _NOISE.search(base):

@@ -189,7 +189,7 @@ def claim_iri(claim: Claim, *, article: str | None = None, base: str = BASE) -> 
             claim.predicate,
             _object_key(claim.object),
             claim.modality,
-            *sorted(set(claim.attributed)),
+            *(sorted(set(claim.attributed)) if len(claim.attributed) > 1 else claim.attributed),
             "time",
             _iso(earliest),
             _iso(latest),

@@ -305,6 +305,11 @@ def _merged(entities: dict[IRI, Entity], renamed: dict[IRI, IRI], book: Ledger) 
 
 
 def _renamed(claim: Claim, renamed: dict[IRI, IRI]) -> Claim:
+    """Return the claim under the final IRIs; most claims keep theirs."""
+    things = (claim.subject, claim.object, claim.share_of, *claim.attributed)
+    alone = len(set(claim.attributed)) == len(claim.attributed)
+    if alone and not any(isinstance(thing, str) and renamed.get(IRI(thing), thing) != thing for thing in things):
+        return claim
     thing = claim.object
     return replace(
         claim,

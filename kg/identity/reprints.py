@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from kg.model import BlockKind
-from kg.reading import normalise
+from kg.reading import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,7 @@ def find_reprints(documents: Iterable[Document]) -> tuple[tuple[str, str], ...]:
         shingles = {sound[i : i + _SHINGLE] for i in range(len(sound) - _SHINGLE + 1)}
         if len(shingles) < _LEAST:
             continue
-        sample = sorted(s for s in shingles if crc32(s.encode()) % _SAMPLE == 0)
+        sample = sorted([s for s in shingles if not crc32(s.encode()) % _SAMPLE])
         shared = Counter(number for s in sample for number in index.get(s, ()))
         likely = [n for n, count in sorted(shared.items(), key=lambda p: (-p[1], p[0])) if count >= _HINT * len(sample)]
         original = next((originals[n] for n in likely if _share(shingles, originals[n][1]) >= _SHARE), None)
@@ -76,7 +76,7 @@ def _order(document: Document) -> tuple[str, str, str]:
 def _sound(document: Document) -> str:
     """Return what of an article a reprint keeps: its words, without title, punctuation and script."""
     words = "".join(block.span.of(document.text) for block in document.blocks if block.kind is not BlockKind.TITLE)
-    return _SOUND.sub("", normalise(words))
+    return _SOUND.sub("", simplified(words))
 
 
 def _share(shingles: set[str], original: str) -> float:

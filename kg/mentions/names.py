@@ -78,14 +78,12 @@ class Names:
 
 def _abroad(form: str, lexicon: Lexicon) -> bool:
     """Say whether a form is a country's name before another sure name of the same thing."""
-    if not form.startswith(lexicon.countries) or any(f.entry.name == form for f in lexicon.forms.get(form, ())):
+    countries = [country for country in lexicon.countries_by_initial.get(form[:1], ()) if form.startswith(country)]
+    if not countries or any(f.entry.name == form for f in lexicon.forms.get(form, ())):
         return False
-    for country in lexicon.countries:
-        rest = form.removeprefix(country)
-        sure = {f.entry.iri for f in lexicon.forms.get(rest, ()) if f.sure}
-        if rest != form and sure & {f.entry.iri for f in lexicon.forms.get(form, ())}:
-            return True
-    return False
+    named = {f.entry.iri for f in lexicon.forms.get(form, ())}
+    rests = (lexicon.forms.get(form.removeprefix(country), ()) for country in countries)
+    return any(f.sure and f.entry.iri in named for rest in rests for f in rest)
 
 
 def _fold(text: str) -> str:

@@ -135,6 +135,14 @@ class Lexicon:
         return tuple(name for e in countries for name in (e.name, *e.aliases))
 
     @cached_property
+    def countries_by_initial(self) -> dict[str, tuple[str, ...]]:
+        """The names of all countries by their first character."""
+        index: dict[str, list[str]] = {}
+        for name in self.countries:
+            index.setdefault(name[:1], []).append(name)
+        return {initial: tuple(names) for initial, names in index.items()}
+
+    @cached_property
     def forms(self) -> dict[str, tuple[Form, ...]]:
         """Every written form with what it may name."""
         index: dict[str, list[Form]] = {}
