@@ -107,6 +107,9 @@ def test_prices_do_not_go_on_under_an_agency_or_a_person() -> None:
 @pytest.mark.parametrize(
     ("text", "fact", "expected"),
     [
+        # at the same time as what the sentence before tells
+        ("6月18日，青海省关停了比特币矿场。同时，四川关停了20座比特币矿场。", SHUT, "2021-06-18..2021-06-18"),
+        ("6月18日，青海省关停了比特币矿场。四川关停了20座比特币矿场。", SHUT, ""),
         # the end of what goes on
         ("四川省自6月1日起对比特币矿场断电，7月15日恢复供电。", CUT, "2021-06-01..2021-07-15"),
         ("四川省周日对比特币矿场断电，持续到下年3月。", CUT, "2021-06-20..2022-03-31"),

@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from kg.claims.moments import DAYS, is_dateline, until, when_near
+from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
 from kg.model import IRI, Modality, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
@@ -73,6 +73,7 @@ class Retelling:
         for raw in raws:
             when, who = self._found(article, sentences, raw, speakers, near)
             when = signed.get(raw.subject, when) if raw.predicate == "issued" else when
+            when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
             if not who and raw.predicate not in _ORDERS:
                 who = self._of_document(article, sentences, raw, issuers) or self._of_itself(sentences, raw, speakers)
             when = when if when and _key(raw) not in timed else raw.when
@@ -94,6 +95,12 @@ class Retelling:
             if when and who:
                 break
         return when, who
+
+    def _meanwhile(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw) -> When | None:
+        """Return the day of the sentence before, where this one tells what happened at the same time (同时在怀化抓获…)."""
+        own, before = sentences[raw.sentence], sentences[max(0, raw.sentence - 1)]
+        same = own.block == before.block and own is not before and own.code.startswith(("同时", "与此同时"))
+        return last_day(before, article) if same else None
 
     def _witnesses(self, raw: Raw, issuers: dict[IRI, list[IRI]]) -> tuple[IRI, ...]:
         """Return who says so, without those for whom it is no testimony: that a notice orders, for who put it out."""
