@@ -92,10 +92,23 @@ def test_asides_are_not_what_that_day_refers_to():
     assert days("6月20日断电，算力较高点（5月13日）下降。同日云南发文。")[-1] == ("同日", "2021-06-20")
 
 
+def test_that_day_after_two_paragraphs_is_the_day_named_most_often():
+    text = "央行周一约谈银行。比特币周一暴跌。\n四川上周五发文。\n银行发表声明。\n比特币当天一度下跌。"
+    assert days(text, date(2021, 6, 21))[-1] == ("当天", "2021-06-21")
+    assert days("央行周一约谈银行。\n四川上周五发文。\n比特币当天一度下跌。", date(2021, 6, 21))[-1] == ("当天", "2021-06-18")
+
+
 def test_a_bare_day_takes_the_month_spoken_of():
     assert days("5月18日三家协会发公告。21日会议提出打击，25日内蒙古发文。", date(2021, 6, 12)) == [
         ("5月18日", "2021-05-18"), ("21日", "2021-05-21"), ("25日", "2021-05-25"),
     ]  # fmt: skip
+
+
+def test_a_bare_day_after_two_days_is_of_their_month():
+    assert days("将于12月14、15日停止入金，31日起全面禁止。", date(2021, 10, 4)) == [
+        ("12月14、15日", "2021-12-15"),
+        ("31日起", "2021-12-31"),
+    ]
 
 
 def test_a_bare_day_is_never_ahead_without_a_word_of_the_future():

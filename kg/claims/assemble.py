@@ -26,6 +26,7 @@ __all__ = ["assemble", "entity_of"]
 _MOST_EVIDENCE = 3
 _APART = 31
 _OWN_ACTS = frozenset({"requires", "deadline"})
+_OF_MEETINGS = frozenset({"convened", "attended"})
 _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIED)
 
 
@@ -107,7 +108,8 @@ def _claim(article: Article, group: _Group) -> Claim:
     document, reading = article.sheet.document, article.sheet.reading
     places = islice(dict.fromkeys((m.start, m.end) for m in members), _MOST_EVIDENCE)
     evidence = tuple(Evidence.of(document, reading.span(*place)) for place in places)
-    own = first.subject if first.predicate in _OWN_ACTS else None  # 会议强调: that it orders is no testimony
+    # 会议强调: that it orders, or was held, is no testimony
+    own = first.subject if first.predicate in _OWN_ACTS else first.object if first.predicate in _OF_MEETINGS else None
     when = group.when or next((m.when for m in members if m.when), None)
     return Claim(
         subject=first.subject,

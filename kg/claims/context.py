@@ -1,4 +1,4 @@
-"""What surrounds a claim in its sentence: when, how sure, and who says so."""
+"""What surrounds a claim in its sentence: how sure it is, and who says so."""
 
 from __future__ import annotations
 
@@ -7,28 +7,27 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.links import mint
-from kg.model import Entity, Modality, Precision, When
-from kg.times import day_of
+from kg.model import Entity, Modality
 from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kg.claims.encode import Sentence
     from kg.links import Article
-    from kg.model import IRI
+    from kg.model import IRI, When
     from kg.vocabulary import Knowledge
 
-__all__ = ["DAYS", "Cuer", "Scene", "Speakers", "last_day", "when_near"]
+__all__ = ["Cuer", "Scene", "Speakers"]
 
 Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 """For each sentence: who speaks, with the place in its code from which it holds."""
 
 _NEAR = 8
-_LEVELS = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
-_OF_PEAK = re.compile(f"{code_of('Time')}的?[{_LEVELS}]的?(?:历史)?(?:最?[高低][点位值]?|峰值|纪录|水平)")
-DAYS = frozenset({Precision.DAY, Precision.HOUR})
+_QUOTED = 4  # sentences back that a quotation begins
+_BARE = 2  # letters before the verb of a clause that has no subject of its own
+_ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
+_ANY = "\ue000-\uf8ff"
+_MEETING, _INSTITUTE, _REGION, _COUNT = (code_of(k) for k in ("Meeting", "ResearchInstitute", "Region", "Count"))
 
 
 @dataclass(slots=True)
@@ -47,121 +46,197 @@ class Cuer:
     def __init__(self, knowledge: Knowledge) -> None:
         """Compile the cue words."""
         cues = knowledge.cues
+        self._by_iri = knowledge.lexicon.by_iri
+        firms = cues.kinds("Firm")
+        self._firms = frozenset(code_of(k) for k in firms)
+        self._offices = frozenset(code_of(k) for k in ("Agency", "Association", "ResearchInstitute"))
+        self._press = re.compile(f"{cues.regex('unnamed_press')}$")
         sources = "".join(code_of(k) for k in cues.kinds("Source"))
-        unnamed = cues.regex("unnamed_source")
-        say = cues.regex("say")
-        who = f"(?P<who>[{sources}]|{unnamed})"
+        say = f"(?<!来){cues.regex('say')}"  # 对矿工来说
+        counted = f"(?:{cues.regex('unnamed_count')}|{_COUNT})"
+        one = f"{counted}[{_ANY}]?的?(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
+        described = f"(?:^|(?<=[，。；“]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')})"
+        who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")
         tail = f"(?:的?{kinds}){{0,3}}"
         meeting = code_of("Meeting")  # 按照金融委会议要求: a ground, and nobody who speaks
         self._lead = re.compile(
-            rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}{who}(?!{meeting})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
+            rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{meeting})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
-        self._says = re.compile(
-            rf"(?<![在于]){who}(?:在[{sources}][^，。；：]{{0,4}}?)?(?P<mid>[^，。；：{sources}]{{0,14}}?){tail}(?P<verb>{say})"
+        where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
+        self._says = re.compile(rf"(?<![在于向对给]){who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
+        self._figures = re.compile(
+            rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："
         )
-        self._figures = re.compile(rf"{who}的?{kinds}[^，。；：{sources}]{{0,8}}：")
+        self._published = re.compile(
+            rf"{who}[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|刊出|刊发)(?:了|的)?[^，。；：{sources}]{{0,16}}?{cues.regex('figures')}(?:，|（|：|$|。|[{_ANY}])"
+        )
         self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
-        self._after = re.compile(rf"，{who}(?:{say})[。，]?$")
-        self._speaking = (self._quoting, self._lead, self._figures, self._says, self._after)
-        self._sieve = Sieve(self._speaking)
-        self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
-        self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$")
-        self._report = re.compile(
-            f"(?:另外，|此外，|同时，)?(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据|报|媒体|机构|社|网站)(?:还|并|又|也|中|进一步)?{say}"
+        self._from = re.compile(rf"(?:从|向|自){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
+        self._after = re.compile(
+            rf"，[^，。；：{sources}]{{0,12}}?{who}[^，。；：{sources}]{{0,4}}{say}(?:[{sources}][^，。；：{sources}]{{0,4}})?[。，]?$"
         )
+        self._speaking = (
+            self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after,
+        )  # fmt: skip
+        self._sieve = Sieve(self._speaking)
+        self._tag = re.compile(f"[^，。；：]{{1,24}}{cues.regex('say')}(?:[{sources}][^，。；：{sources}]{{0,4}})?[。！？]?$")
+        other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
+        self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
+        self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
+        self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
+        self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$")
+        opening = "(?:另外，|此外，|同时，|不过，|但)?"
+        self._report = re.compile(
+            f"{opening}(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据|报|媒体|机构|社|网站)(?:还|并|又|也|中|进一步)?{say}"
+        )
+        self._on = re.compile(f"{opening}{cues.regex('speaks_on')}[^，。；：{sources}]{{0,6}}?{say}")
+        self._so_far = re.compile(f"(?:目前|截至目前|截止目前|其中|下一步|[{code_of('Time')}])，?[^{sources}]*$")
+        self._none = re.compile(
+            r"(?:并|还|并且|同时|此外，?|另外，?)?(?:要求|强调|提醒|呼吁|敦促|督促|表示|指出|称|重申|透露|认为)"
+        )
+        self._anaphor = re.compile(
+            f"(?:^|[，。；])(?:(?P<firm>该?公司|该平台|该交易所|该矿池|该集团|该企业|该行)|(?P<body>该局|该委|该厅|该部门|该协会|该机构|监测|排查|摸排|核查))"
+            f"[^，。；：{sources}]{{0,8}}?(?:{say}|发现)"
+        )
+        self._met = re.compile(f"(?:^|[，。；])(?:会议|会上)[^，。；：{sources}]{{0,6}}?{say}")
 
-    def modality(self, sentence: Sentence, trigger: int) -> Modality:
-        """Return how the clause before ``trigger`` says what follows."""
+    def modality(self, sentence: Sentence, trigger: int, *, figure: bool = False) -> Modality:
+        """Return how the clause before ``trigger`` says what follows.
+
+        A ``figure`` may be estimated (预计全球约4%) and yet hold now.
+        """
         code = sentence.code
         before = code[sentence.clause_start(trigger) : trigger]
         if self._deny.search(before):
             return Modality.DENIED
         if self._rumour(code[: trigger + 2]):
             return Modality.RUMOURED
-        if self._plan(before[-_NEAR - 2 :]) or self._maybe(before[-_NEAR - 2 :]):
+        near = before[-_NEAR - 2 :]
+        if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
+            near = _ESTIMATE.sub("", near)
+        if self._plan(near) or self._maybe(near) or self._plainly(self._governing(sentence, trigger)):
             return Modality.PLANNED
         return Modality.ASSERTED
 
     def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
         """Say whether the clause only supposes (如果, 是否, 会不会)."""
-        return self._maybe(sentence.code[sentence.clause_start(trigger) : trigger])
+        return self._suppose(sentence.code[sentence.clause_start(trigger) : trigger])
 
-    def speakers(self, article: Article, sentences: Iterable[Sentence]) -> Speakers:
-        """Return who speaks in each sentence; 报道还说 goes on with the source named last."""
+    def _governing(self, sentence: Sentence, trigger: int) -> str:
+        """Return the words before a trigger that tell whether it is to come: its clause, and the one that it goes on from."""
+        start = sentence.clause_start(trigger)
+        if trigger - start <= _BARE and sentence.code[start - 1 : start] == "，":
+            start = sentence.clause_start(start - 1)
+        return sentence.code[start:trigger]
+
+    def speakers(self, article: Article, sentences: tuple[Sentence, ...]) -> Speakers:
+        """Return who speaks in each sentence.
+
+        报道还说 goes on with the outlet named last, 他说 with who spoke last in the paragraph or the one before, and
+        会议指出 with the meeting named last.
+        """
         out: Speakers = {}
         last: IRI | None = None
+        outlet: IRI | None = None
+        paper: IRI | None = None
+        block = -9
+        met: tuple[IRI, int] | None = None
         for sentence in sentences:
             found = self._speaker(sentence, article)
-            if not found and last and self._report.match(sentence.code):
+            report = self._report.match(sentence.code) if not found else None
+            if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
+                found = ((0, whose),)
+            elif not found and last and self._goes_on(sentence, block, self.kind_of(article, last)):
                 found = ((0, last),)
+            if not found and (anaphor := self._anaphor.search(sentence.code)):
+                found = self._referred(article, sentences, sentence, anaphor)
+            meeting = self._met.search(sentence.code)
+            if not found and meeting and met and sentence.block - met[1] <= 1:
+                found = ((meeting.start(), met[0]),)
+            if found and self._tag.fullmatch(sentence.code):
+                self._quoted(article, sentences, sentence, found[-1][1], out)
             if found:
-                last = found[-1][1]
+                last, block = found[-1][1], sentence.block
+                outlet = next((who for _, who in reversed(found) if self.kind_of(article, who) != "Person"), outlet)
+                paper = next((who for _, who in reversed(found) if self.kind_of(article, who) == "Media"), paper)
                 out[sentence.number] = found
+            met = self._meeting(sentence, article) or met
         return out
+
+    def _goes_on(self, sentence: Sentence, block: int, said_by: str) -> bool:
+        """Say whether who spoke in a block before goes on (他还说), or in this block without being named again (要求各机构…)."""
+        if sentence.block == block and self._none.match(sentence.code):
+            return True
+        if sentence.block == block and said_by == "Meeting" and self._so_far.match(sentence.code):
+            return True
+        return sentence.block - block <= 1 and self._on.match(sentence.code) is not None
+
+    def _referred(
+        self, article: Article, sentences: tuple[Sentence, ...], sentence: Sentence, anaphor: re.Match[str]
+    ) -> tuple[tuple[int, IRI], ...]:
+        """Return the firm or the body that 该公司 or 该局 stands for: the last named before it, within the block."""
+        wanted = self._firms if anaphor["firm"] else self._offices
+        for other in reversed(sentences[max(0, sentence.number - _QUOTED) : sentence.number + 1]):
+            if other.block != sentence.block:
+                break
+            for place, number in sorted(other.hits.items(), reverse=True):
+                linked = article.links[number]
+                before = other is not sentence or place < anaphor.start()
+                if linked and before and other.code[place] in wanted:
+                    return ((anaphor.start(), linked.entity),)
+        return ()
+
+    def _quoted(self, article: Article, sentences: tuple[Sentence, ...], tag: Sentence, who: IRI, out: Speakers) -> None:
+        """Give a quotation of whole sentences to who is named only after it («…。»一名矿工说。)."""
+        view = article.sheet.reading.view
+        for sentence in reversed(sentences[max(0, tag.number - _QUOTED) : tag.number]):
+            closes = "”" in view[sentence.start : tag.start + 1]
+            if sentence.block != tag.block or sentence.number in out or not closes:
+                return
+            out[sentence.number] = ((0, who),)
+            if view[sentence.start : sentence.start + 2].lstrip()[:1] == "“":
+                return
+
+    def kind_of(self, article: Article, who: IRI) -> str:
+        """Return the class of a source; one without a name is a Person or Media."""
+        known, seen = self._by_iri.get(who), article.entities.get(who)
+        return known.cls if known else seen.cls if seen else ""
+
+    def _meeting(self, sentence: Sentence, article: Article) -> tuple[IRI, int] | None:
+        """Return the last meeting that a sentence names, and the sentence's block."""
+        linked = [article.links[n] for i, n in sorted(sentence.hits.items()) if sentence.code[i] == _MEETING]
+        return next(((k.entity, sentence.block) for k in reversed(linked) if k), None)
 
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
-        for regex in map(self._speaking.__getitem__, self._sieve(sentence.code)):
+        likely = map(self._speaking.__getitem__, self._sieve(sentence.code))
+        for regex in (*likely, self._headline) if sentence.title else likely:
             for match in regex.finditer(sentence.code):
-                place = match.start("who")
-                if match[0].startswith("，") and regex is self._after:
-                    place = 0
-                number = sentence.hits.get(match.start("who"))
-                if number is None:
-                    found.append((place, self._nobody(article, match["who"])))
-                elif linked := article.links[number]:
-                    found.append((place, linked.entity))
+                name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
+                start = match.start(name)
+                place = 0 if regex in {self._after, self._headline} else start
+                if who := self._named(sentence, article, start):
+                    found.append((place, who))
+                elif start not in sentence.hits:
+                    found.append((place, self._nobody(sentence, article, start, match[name])))
         return tuple(sorted(found, key=lambda f: f[0]))
 
-    def _nobody(self, article: Article, words: str) -> IRI:
-        """Return the entity of a source without a name, one per article and wording."""
-        iri = mint("source", words, article.sheet.document.id)
-        article.entities.setdefault(iri, Entity(iri, "Person", words))
+    def _named(self, sentence: Sentence, article: Article, place: int) -> IRI | None:
+        """Return who stands at a place; an unknown part of a known whole (剑桥大学新兴金融研究中心) stands for the whole."""
+        linked = article.links[sentence.hits[place]] if place in sentence.hits else None
+        whole = article.links[sentence.hits[place - 1]] if place - 1 in sentence.hits else None
+        if linked and whole and linked.nil and not whole.nil and sentence.code[place - 1 : place + 1] == _INSTITUTE * 2:
+            return whole.entity
+        return linked.entity if linked else None
+
+    def _nobody(self, sentence: Sentence, article: Article, place: int, words: str) -> IRI:
+        """Return the entity of a source without a name, one per article and wording; 香港媒体 is told from 媒体."""
+        kind = "Media" if self._press.search(words) else "Person"
+        full = words
+        if place and sentence.code[place - 1] == _REGION:
+            full = article.sheet.reading.view[slice(*sentence.view_range(place - 1, place))] + words
+        iri = mint("source", full, article.sheet.document.id)
+        article.entities.setdefault(iri, Entity(iri, kind, full, () if full == words else (words,)))
         return iri
-
-
-def last_day(sentence: Sentence, article: Article) -> When | None:
-    """Return the last day that a sentence names as a time of what happened."""
-    found, today = None, article.sheet.document.day
-    for place, value in sentence.times:
-        if (
-            value.precision in DAYS
-            and value.earliest is not None
-            and value.latest is not None
-            and not (value.before or value.since or value.window or _aside(sentence, place))
-            and not (today and day_of(value.earliest) > today)  # 将于12月31日: of what comes, not of the figures that follow
-        ):
-            found = value
-    return found
-
-
-def when_near(sentence: Sentence, article: Article, trigger: int, end: int, *, level: bool = False) -> When | None:
-    """Return the time of a claim: the nearest before its trigger in the sentence, else the nearest after it in the clause.
-
-    Times by which something must be done are no times of what happened, and vague words bound nothing;
-    a time in brackets belongs to the word before it only (the peak of 197 EH/s（5月13日）);
-    of a ``level`` (a price, a hashrate) neither a period since when nor a rolling window is the time.
-    """
-    if level and _aside(sentence, end + 1):
-        value = article.sheet.hits[sentence.hits[end + 1]].value
-        if isinstance(value, When) and value.bounded:
-            return value
-    times: list[tuple[int, When]] = []
-    for place, value in sentence.times:
-        if not value.before and (value.earliest or value.latest) is not None:
-            if (level and (value.since or value.window)) or _aside(sentence, place):
-                continue
-            times.append((place, value))
-    before = [(place, value) for place, value in times if place < trigger]
-    if before:
-        return before[-1][1]
-    stop = sentence.clause_end(end)
-    return next((value for place, value in times if trigger <= place < stop), None)
-
-
-def _aside(sentence: Sentence, place: int) -> bool:
-    """Say whether a time belongs to the words beside it only: alone in brackets, or of a peak with its level."""
-    alone = place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"
-    return alone or _OF_PEAK.match(sentence.code, place) is not None

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kg.claims.context import Cuer, Scene, Speakers, last_day, when_near
+from kg.claims.context import Cuer, Scene, Speakers
+from kg.claims.moments import CHANGES, LEVELS, last_day, when_near
 from kg.claims.raw import Raw
 from kg.model import IRI, Modality, Precision, Quantity, When
 from kg.times import day_of
@@ -31,8 +32,13 @@ _OWNS = re.compile(r"的|旗下")
 _DIGITS = re.compile(r"\d+$")
 _CARRIED = 2
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
-_NUMERIC = _HASHRATE | {"powerUse", "price", "priceChange", "projectCount"}
+_NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
+_PRICES = frozenset({"price", "priceChange"})
+_QUOTED = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
+"""Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
+_STANDING = frozenset({"locatedIn", "operates", "targets"})
+"""Predicates of what stands beside a name in passing: nobody attests it but the article."""
 
 
 @cache
@@ -84,11 +90,19 @@ class Engine:
         scene = Scene()
         for sentence, patterns in zip(sentences, likely, strict=True):
             spot = _Spot(article, sentences, sentence, holders, scene, speakers.get(sentence.number, ()))
+            carried = False
             for pattern in patterns:
-                if (not only or pattern.predicate in only) and pattern.predicate not in never:
-                    yield from self._run(pattern, spot, warn)
+                if (only and pattern.predicate not in only) or pattern.predicate in never:
+                    continue
+                for raw in self._run(pattern, spot, warn):
+                    carried = carried or (not spot.speakers and raw.attributed == scene.source != ())
+                    yield raw
+            if carried:
+                scene.source_block = sentence.block
             if spot.speakers:
-                scene.source, scene.source_block = (spot.speakers[-1][1],), sentence.block
+                who = spot.speakers[-1][1]  # what a person says ends with the sentence
+                scene.source = () if self._cuer.kind_of(article, who) == "Person" else (who,)
+                scene.source_block = sentence.block
             if day := last_day(sentence, article):
                 scene.day, scene.day_block = day, sentence.block
 
@@ -190,8 +204,10 @@ class Engine:
             end=end,
             pattern=pattern.id,
             confidence=pattern.confidence,
-            modality=Modality(pattern.modality) if pattern.modality else self._cuer.modality(spot.sentence, trigger),
-            when=_when(match, spot, trigger, level=level),
+            modality=Modality(pattern.modality)
+            if pattern.modality
+            else self._cuer.modality(spot.sentence, trigger, figure=level),
+            when=_when(match, spot, trigger, pattern.predicate),
             attributed=tuple(IRI(str(w)) for w in roles.get("who") or self._who(pattern, match, spot)),
             window=_window(spot) if level else None,
             share_of=next((IRI(str(v)) for v in roles.get("whole", [])), None),
@@ -200,24 +216,41 @@ class Engine:
 
     def _who(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> tuple[IRI, ...]:
         """Return who says so: the last speaker before the claim, or the one under whom the figures go on."""
+        if pattern.predicate in _STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
+            return ()
         before = [who for place, who in spot.speakers if place <= _trigger(match, spot.sentence)]
         if before:
             return (before[-1],)
         reach = 1 if pattern.predicate in _HASHRATE else 0
         near = spot.sentence.block - spot.scene.source_block <= reach
-        return spot.scene.source if pattern.predicate in _NUMERIC and not spot.speakers and near else ()
+        if pattern.predicate not in _NUMERIC or spot.speakers or not near:
+            return ()
+        quoted = pattern.predicate not in _PRICES or all(
+            self._cuer.kind_of(spot.article, w) in _QUOTED for w in spot.scene.source
+        )
+        return spot.scene.source if quoted else ()
 
 
-def _when(match: re.Match[str], spot: _Spot, trigger: int, *, level: bool) -> When | None:
+def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> When | None:
     """Return the time of a claim: the pattern's own, the nearest in the sentence, or the day spoken of before."""
     for number in _numbers(match, "time", spot.sentence):
         value = spot.article.sheet.hits[number].value
         if isinstance(value, When):
             return value
-    near = when_near(spot.sentence, spot.article, trigger, match.end(), level=level)
+    if predicate in _STANDING or predicate == "affiliatedWith":
+        return _within(match, spot)
+    level = predicate in _NUMERIC
+    figures = [match.start(g) for g in match.re.groupindex if _role_of(g) == "object" and match.start(g) >= 0]
+    near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
     near = _until_today(near, spot.article) if level else near
     carried = level and spot.sentence.block - spot.scene.day_block <= _CARRIED
     return spot.scene.day if near is None and carried else near
+
+
+def _within(match: re.Match[str], spot: _Spot) -> When | None:
+    """Return the last time that stands in a match itself."""
+    values = [value for place, value in spot.sentence.times if match.start() < place < match.end()]
+    return next((v for v in reversed(values) if v.bounded and not v.before), None)
 
 
 def _until_today(when: When | None, article: Article) -> When | None:

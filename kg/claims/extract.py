@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.claims.assemble import assemble
-from kg.claims.context import DAYS, Cuer, when_near
+from kg.claims.context import Cuer, Speakers
 from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
 from kg.claims.govern import Government
+from kg.claims.moments import DAYS, when_near
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw
+from kg.claims.retell import Retelling
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
-from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span
+from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span, When
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
 
@@ -29,6 +32,7 @@ __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 
 _BACK = 6
 _FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
+_NAMED = 4  # letters of a meeting's name that tell it from any 座谈会
 _FIRST = frozenset({"issued", "convened"})
 
 
@@ -44,17 +48,21 @@ class ArticleExtractor:
         self._engine = Engine(knowledge, cuer)
         self._government = Government(knowledge)
         self._orders = Orders(knowledge, cuer)
+        self._issue = re.compile(f"{knowledge.cues.regex('issue')}|(?:征求|征集)意见")
+        self._seen = re.compile(knowledge.cues.regex("circulate"))
+        self._retelling = Retelling(knowledge)
 
     def __call__(self, document: Document) -> Extraction:
         """Return what an article says."""
         sheet = self._finder.sheet(document)
         article, inner = link_article(sheet, self._knowledge)
+        _one_meeting(article)
         sentences = encode(sheet, self._knowledge)
         warnings: list[str] = []
         likely = self._engine.likely(sentences)
         speakers = self._cuer.speakers(article, sentences)
         first = list(self._engine(article, sentences, likely, {}, speakers, warnings, only=_FIRST))
-        first += self._titles(article, sentences, inner)
+        first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)
         first = _one_document(article, first)
         self._settle_regions(article, first)
@@ -67,7 +75,6 @@ class ArticleExtractor:
         held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
         summoned = {k.entity for k in article.links if k and k.hit.kind == "Summons"}
         article.loose |= summoned - {IRI(thing) for thing in held if isinstance(thing, str)}
-        rest = _at_meetings(first, rest)
         denied = {r.object for r in first if r.modality == Modality.DENIED} - {
             r.object for r in first if r.modality != Modality.DENIED
         }
@@ -77,6 +84,7 @@ class ArticleExtractor:
             for raw in (*first, *rest)
             if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
         ]
+        raws = _at_meetings(self._retelling(article, sentences, raws, speakers))
         entities, claims = assemble(article, raws, self._knowledge, warnings)
         return Extraction(document.id, entities, claims, len(sheet.hits), tuple(dict.fromkeys(warnings)))
 
@@ -95,11 +103,19 @@ class ArticleExtractor:
                 place = (sentence.number, hit.start, hit.end)
                 for body in self._named_in(article, inner, hit.start, about):
                     modality = self._cuer.modality(sentence, len(sentence.code))
-                    yield Raw(body, "issued", linked.entity, *place, "title.issuer", "0.90", modality)
+                    when = self._published(article, sentence, sentence.place(hit.start))
+                    yield Raw(body, "issued", linked.entity, *place, "title.issuer", "0.90", modality, when)
                 for firm in self._named_in(article, inner, max(about, hit.start), hit.end) if about >= 0 else ():
                     if article.entities[firm].cls in _FIRMS:
                         yield Raw(linked.entity, "targets", firm, *place, "title.target", "0.80")
                 yield from self._ordered(hit, linked.entity, sentence)
+
+    def _published(self, article: Article, sentence: Sentence, place: int) -> When | None:
+        """Return when a document was put out, where its sentence says that it was (对《…》公开征求意见), and not only seen."""
+        around = sentence.code[:place] + sentence.code[place + 1 : sentence.clause_end(place)]
+        if not self._issue.search(around) or self._seen.search(around):
+            return None
+        return when_near(sentence, article, place, place + 1)
 
     def _placed(
         self, article: Article, sentence: Sentence, hit: Hit, linked: Linked | None, inner: dict[tuple[int, int], IRI]
@@ -204,14 +220,36 @@ class ArticleExtractor:
             )
 
 
-def _at_meetings(first: list[Raw], rest: list[Raw]) -> list[Raw]:
+def _spoken(raws: Iterable[Raw], sentences: tuple[Sentence, ...], speakers: Speakers) -> Iterator[Raw]:
+    """Yield claims that lie in a name, put into the mouth of who speaks of it."""
+    for raw in raws:
+        place = sentences[raw.sentence].place(raw.start)
+        who = tuple(w for at, w in speakers.get(raw.sentence, ()) if at <= place and w != raw.subject)[-1:]
+        yield replace(raw, attributed=who) if raw.predicate != "lists" else raw
+
+
+def _one_meeting(article: Article) -> None:
+    """Make one of a meeting under its full name and the end of that name (虚拟货币挖矿情况调研座谈会, 调研座谈会)."""
+    names: dict[IRI, str] = {k.entity: k.hit.name for k in article.links if k and k.hit.kind == "Meeting"}
+    for iri, name in names.items():
+        longer = [other for other, full in names.items() if full != name and len(name) >= _NAMED and full.endswith(name)]
+        if len(longer) != 1:
+            continue
+        whole = article.entities[longer[0]]
+        article.entities[whole.iri] = replace(whole, aliases=tuple(sorted({*whole.aliases, name})))
+        for linked in article.links:
+            if linked and linked.entity == iri:
+                linked.entity = whole.iri
+
+
+def _at_meetings(raws: list[Raw]) -> list[Raw]:
     """Give those who attended a meeting its time, where their own sentence tells no day; a meeting to come is to be attended."""
-    held = [r for r in first if r.predicate == "convened"]
+    held = [r for r in raws if r.predicate == "convened"]
     when = {r.object: r.when for r in reversed(held) if r.when}
     took_place = {r.object for r in held if r.modality == Modality.ASSERTED}
     to_come = {r.object for r in held if r.modality == Modality.PLANNED} - took_place
     out: list[Raw] = []
-    for raw in rest:
+    for raw in raws:
         if raw.predicate == "attended":
             own = raw.when is not None and raw.when.precision in DAYS
             modality = Modality.PLANNED if raw.object in to_come and raw.modality == Modality.ASSERTED else raw.modality

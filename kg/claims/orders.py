@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.claims.context import Cuer, Speakers, when_near
 from kg.claims.encode import CLAUSE
+from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
@@ -20,6 +20,7 @@ from kg.vocabulary.patterns import code_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kg.claims.context import Cuer, Speakers
     from kg.claims.encode import Sentence
     from kg.claims.govern import Governed
     from kg.links import Article
@@ -97,7 +98,7 @@ class Orders:
                     holder = None
                 if holder and (article.entities[holder].label in self._vague or self._firm_dealt(sentence, hit.start)):
                     holder = None  # 出台政策，禁止…: done to the place; 发布公告，对X处以罚款: done to the firm
-                who = tuple(w for place, w in speakers[-1:] if place <= hit.start)
+                who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
@@ -132,7 +133,7 @@ class Orders:
             due = value.before and (value.text.endswith(_BEFORE) or self._complete.search(clause))
             if due or place in said:
                 first, last = sentence.view_range(sentence.clause_start(place), sentence.clause_end(place))
-                who = tuple(w for at, w in speakers[-1:] if at <= place)
+                who = tuple(w for at, w in speakers if at <= place)[-1:]
                 yield Raw(
                     holder, "deadline", value.latest, sentence.number, first, last, "orders.deadline", "0.88", attributed=who
                 )
@@ -154,20 +155,20 @@ class Orders:
         told = modality != Modality.ASSERTED or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
             return
-        when = self._due(sentence, first, start) or when_near(sentence, article, start, end)
+        near = when_near(sentence, article, start, end)
+        when = self._due(sentence, first, start, end) or until(sentence, article, near, end)
         a, b = sentence.view_range(min(first, start), end)
         for patient in patients:
             yield Raw(patient, "subjectTo", thing, sentence.number, a, b, "orders.subject-to", "0.75", modality, when, who)
 
-    def _due(self, sentence: Sentence, first: int, start: int) -> When | None:
-        """Return the time by which something is to be done, where the clause gives one."""
+    def _due(self, sentence: Sentence, first: int, start: int, end: int) -> When | None:
+        """Return the time by which something is to be done, where the clause gives one before the measure or after it."""
         before = sentence.clause_start(first - 1) if first else 0
         if first - 1 - before <= _LONE and _TIME in sentence.code[before:first]:
             first = before
-        for place, value in sentence.times:
-            if first <= place < start and value.before and value.bounded:
-                return value
-        return None
+        stop = sentence.clause_end(end)
+        times = (v for place, v in sentence.times if first <= place < start or end <= place < stop)
+        return next((v for v in times if v.before and v.bounded), None)
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""

@@ -41,7 +41,9 @@ _CHINESE = (
     rf"{_DIGIT_OR_PLACE}{{0,15}}(?:点[{_C}零〇]{{1,6}})?(?P<more_c>[多余几])?(?P<scale_c>万亿|[万亿])?"
 )
 _FRACTION = rf"(?P<fraction>分之)(?P<numerator>[{_C}十百零〇]{{1,8}}(?:点[{_C}零〇]{{1,6}})?|\d{{1,6}}(?:\.\d{{1,6}})?)"
-_HALF = r"(?:(?<=一)半(?![导径])|(?<=半)数(?!据)|(?<=[近过超]半)(?![年个天月日小导途岛边径决场数]))(?P<half>)"
+_HALF = r"(?:(?<=一)半(?![导径])|(?<=半)数(?!据)|(?<=[近过超逾]半)(?![年个天月日小导途岛边径决场数]))(?P<half>)"
+# 下降了1/3以上; but no date (6/21), no 4/5G and no path
+_SLASHED = r"(?<![\d/.,-][1-9])(?<=[1-9])/(?P<below>[2-9])(?=以上|以下|左右|多|的(?!路)|[，。；、）]|$)"
 _AGAIN = r"[-~—–至到]{1,2}"
 
 _AT_LEAST = r"超过|超逾|超出|逾|超|至少|不少于|不低于|不下于?|高于|大于|起码|最少"
@@ -100,7 +102,9 @@ def _number(first_chars: str) -> re.Pattern[str]:
         + _CHINESE
         + rf"(?:{_FRACTION})?"
     )
-    return re.compile(rf"[0-9{_NUMERALS}半](?:{_ARABIC}(?:分之(?P<numerator_a>\d{{1,4}}))?(?P<arabic>)|{_HALF}|{chinese})")
+    return re.compile(
+        rf"[0-9{_NUMERALS}半](?:{_SLASHED}|{_ARABIC}(?:分之(?P<numerator_a>\d{{1,4}}))?(?P<arabic>)|{_HALF}|{chinese})"
+    )
 
 
 def find_quantities(
@@ -169,7 +173,7 @@ class _Scan:
     def _is_idle(self, match: re.Match[str]) -> bool:
         """Say at a glance that a number counts nothing: no unit, no 万, no range, no currency (most do not)."""
         following = self.view[match.end() : match.end() + 1]
-        if following in self.follow or match["half"] is not None or match["fraction"] or match["numerator_a"]:
+        if following in self.follow or match["half"] is not None or match["fraction"] or match["numerator_a"] or match["below"]:
             return False
         if match["scale"] or self.view[match.start() - 1 : match.start()] in self.units.mark_ends:
             return False
@@ -187,6 +191,8 @@ class _Scan:
         if match["half"] is not None:
             other = self.view[match.start() - 1 : match.start()] in ("另", "前", "后", "上", "下")
             return None if other else _Number(Decimal(50), match.end(), percent=True)
+        if match["below"]:
+            return _fraction(match["below"], text[0], match.end()) if text[0] < match["below"] else None
         if match["arabic"] is not None:
             return self._arabic(match, text)
         if match["fraction"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from kg.times.calendar import Period, day_or_none, nearest_year
@@ -18,7 +18,7 @@ class Context:
 
     ``now`` is the day of the dateline, or of publication; ``base`` is the day that 今天 means in the present
     sentence (another one in reported speech); ``said`` the last day named, ``year`` and ``month`` the last
-    ones named; ``period`` the bounds of the last time, for 当时.
+    ones named; ``period`` the bounds of the last time, for 当时; ``days`` how often each day was named.
     """
 
     published: date | None
@@ -33,6 +33,7 @@ class Context:
     said_at: tuple[int, int] = (-9, -9)
     full: tuple[int, int, int, int] | None = None
     fallback: date | None = None
+    days: dict[date, int] = field(default_factory=dict)
 
     def near(self, place: tuple[int, int]) -> bool:
         """Say whether a place (paragraph, sentence) is this sentence or the one before it in the paragraph."""
@@ -69,6 +70,12 @@ class Context:
             return usual
         return same if future or same <= now else usual
 
+    def that_day(self) -> date | None:
+        """Return the day that 当天 refers to: the last one named; after two paragraphs without one, the one named most often."""
+        if self.said is None or self.paragraph - self.said_at[0] <= 1:
+            return self.said
+        return max(self.days, key=lambda day: (self.days[day], day == self.said), default=self.said)
+
     def of_sentence(self) -> date | None:
         """Return the day that an hour without one belongs to: the last of this sentence, else the present day."""
         return self.said if self.said is not None and self.said_at == (self.paragraph, self.sentence) else self.base
@@ -81,6 +88,7 @@ class Context:
             self.month = (lo.year, lo.month)
         if lo == hi:
             self.said, self.said_at = lo, (self.paragraph, self.sentence)
+            self.days[lo] = self.days.get(lo, 0) + 1
         if explicit_year:
             one_month = (lo.year, lo.month) == (hi.year, hi.month)
             self.full = (lo.year, lo.month if one_month else 1, self.paragraph, self.sentence)

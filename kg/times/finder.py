@@ -118,10 +118,11 @@ class _Walk:
         if index == self.context.sentence:
             return
         newline = self.view.rfind("\n", self.sentence_start, self.bounds[index - 1] + 1)
+        if newline >= 0:
+            self.context.paragraph += self.view.count("\n", self.sentence_start, newline + 1)
         self.context.sentence = index
         self.sentence_start = self.bounds[index - 1] + 1
         if newline >= 0:
-            self.context.paragraph += 1
             self.paragraph_start = newline + 1
         self.lead = None
         self.context.base = self.context.now
@@ -195,7 +196,8 @@ class _Walk:
         if last in _ENDS_FUTURE and grammar.FUTURE_BEFORE.search(before):
             return True
         if kind == "WINDOW":
-            return (head["wsuf"] or "").endswith("内") and grammar.DEADLINE_AFTER.match(self.view, end, self.end) is not None
+            ahead = (grammar.DEADLINE_AFTER, grammar.BANNED_AFTER)
+            return (head["wsuf"] or "").endswith("内") and any(regex.match(self.view, end, self.end) for regex in ahead)
         return grammar.FUTURE_AFTER.match(self.view, end, self.end) is not None
 
     def _opened(
@@ -257,7 +259,7 @@ class _Walk:
         base = self.context.base
         ahead = base is not None and value.hi > base
         if value.window is not None:
-            return ahead and self.view[end - 1] == "内"
+            return ahead and self.view[end - 1] == "内" and not grammar.BANNED_AFTER.match(self.view, end, self.end)
         if value.end and (ahead or (before.endswith(("于", "在")) and grammar.DEADLINE_AFTER.match(self.view, end, self.end))):
             return not (prefix and prefix["asof"])
         return ahead and bool(prefix and prefix["until"])
@@ -294,6 +296,8 @@ class _Walk:
         aside = self.view[head.start() - 1 : head.start()] == "（"
         if not aside and (not deadline or explicit_year):
             context.note(first, last, explicit_year=explicit_year)
+            if first < last and (head.lastgroup == "BAREDAY" or (head.lastgroup == "CAL" and head["d"])):
+                context.said, context.said_at = last, (context.paragraph, context.sentence)  # 12月14、15日停, 31日起禁
 
     def _is_dateline(self, day: date, end: int) -> bool:
         """Say whether a date is a dateline: 路透北京6月21日 -, 中央社台北26日電, 财联社6月21日讯."""

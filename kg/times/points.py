@@ -66,9 +66,10 @@ def read_point(view: str, head: re.Match[str], end: int) -> Point:
 
 def read_second(view: str, point: Point, end: int) -> Point | None:
     """Return the other end of a range (6月9日至7月2日), if there is one."""
-    if point.head.lastgroup not in _ENDS_OF_RANGE or view[point.end : point.end + 1] not in _BEGINS_JOINT:
+    at = point.end + view.startswith("起", point.end, end)  # 即日起至9月22日, 自6月9日起到7月2日
+    if point.head.lastgroup not in _ENDS_OF_RANGE or view[at : at + 1] not in _BEGINS_JOINT:
         return None
-    joint = grammar.SEPARATOR.match(view, point.end, end)
+    joint = grammar.SEPARATOR.match(view, at, end)
     head = head_at(view, joint.end(), end) if joint else None
     if head is None or head.lastgroup not in _ENDS_OF_RANGE or head.lastgroup == "PART":
         return None

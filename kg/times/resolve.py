@@ -86,7 +86,15 @@ def _month_word(word: str, context: Context) -> tuple[int, int] | None:
     base = context.month if said and context.month else (context.base.year, context.base.month) if context.base else None
     if base is None:
         return None
-    step = -2 if word.startswith("上上") else -1 if word.startswith("上") else 1 if word.startswith(("下", "次", "翌")) else 0
+    step = (
+        -2
+        if word.startswith("上上")
+        else -1
+        if word.startswith(("上", "前"))
+        else 1
+        if word.startswith(("下", "次", "翌"))
+        else 0
+    )
     y, m0 = divmod(base[0] * 12 + base[1] - 1 + step, 12)
     return y, m0 + 1
 
@@ -231,7 +239,7 @@ def _day_word(head: re.Match[str], context: Context, _future: bool) -> Value:
     """Resolve 昨日, 当天, 次日."""
     word = head[0]
     whence, offset = DAY_WORDS[word]
-    return _day(_shift(context.base if whence == "now" or context.said is None else context.said, offset))
+    return _day(_shift(context.base if whence == "now" or context.said is None else context.that_day(), offset))
 
 
 def _week(head: re.Match[str], context: Context, future: bool) -> Value:
@@ -312,7 +320,7 @@ def _window(head: re.Match[str], context: Context, future: bool) -> Value:
         or (not prefix and suffix.endswith("内") and future)
     )
     from_said = prefix.startswith("此后") or (suffix.endswith("后") and not prefix)
-    base = (context.said or _short_period(context)) if from_said else None
+    base = (_short_period(context) or context.said) if from_said else None
     base = base or context.base
     window, days, months = _length(head)
     if base is None:
@@ -321,11 +329,13 @@ def _window(head: re.Match[str], context: Context, future: bool) -> Value:
     far = _shift(calendar.add_months(base, sign * months), sign * days) or base
     if suffix.endswith(("前", "后")):
         unit = _UNITS["月" if head["wu"] == "个半月" else head["wu"].removeprefix("个")]
+        if unit == "M" and head["wn"] == "半" and head["wu"] != "个半月":
+            return _day(far)
         if unit in "MQ" or (unit == "Y" and head["wn"] == "半"):
             return _of(calendar.month(far.year, far.month), Precision.MONTH)
         if unit == "Y":
             return _of(calendar.year(far.year), Precision.YEAR)
-        return _of(calendar.week(far), Precision.WEEK) if unit == "W" else _day(far)
+        return _day(far)
     return Value(min(base, far), max(base, far), Precision.RANGE, since=suffix in ("来", "以来"), window=window)
 
 

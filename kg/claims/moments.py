@@ -1,0 +1,225 @@
+"""When what a sentence says happened: which of its times belongs to a claim, and how far it reaches."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from kg.model import Precision, When
+from kg.times import day_of
+from kg.times.calendar import month
+from kg.vocabulary.patterns import code_of
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from kg.claims.encode import Sentence
+    from kg.links import Article
+
+__all__ = ["CHANGES", "DAYS", "LEVELS", "is_dateline", "last_day", "until", "when_near"]
+
+DAYS = frozenset({Precision.DAY, Precision.HOUR})
+CHANGES = frozenset({"lost", "gained", "priceChange"})
+"""Predicates whose figures are the difference between two times."""
+LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCount"})
+"""Predicates whose figures hold at a time."""
+
+_FAR = 60  # letters of a sentence that may stand between a time and what it belongs to
+_TIME = code_of("Time")
+_LEVEL_CODES = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
+_OF_PEAK = re.compile(f"{_TIME}的?[{_LEVEL_CODES}]的?(?:历史)?(?:最?[高低][点位值]?|峰值|纪录|水平)")
+# 较5月13日的高点, 与上周相比: what a figure is measured against
+_MEASURED = re.compile("(?:较|(?<![占对同环之])比(?!特)|相比于?|相较于?|对比|高于|低于|逊于|多于|少于|不及)(?:起|之)?$")
+_WITH = re.compile("(?:与|和|同|跟)$")
+_AGAINST = re.compile(f"{_TIME}的?[^，。；]{{0,10}}?(?:相比|相较|比较|对比|持平)")
+# 2020年3月以来最大跌幅: a record's span, and no time of what happened
+_RECORD = re.compile(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}(?:最|首|新[低高]|单[日周月]|第[一二三]|未见|未有)")
+_PEAK_BEFORE = re.compile("(?:较|(?<![占之])比(?!特)|相比|从|自)[^，。；]{0,24}$")
+# 从140EH/s降到105EH/s: two levels, at the beginning and at the end of the stretch that the sentence names
+_FROM_TO = re.compile(
+    f"[从由自]的?[约近]?(?P<a>[{_LEVEL_CODES}])[^，。；{_TIME}]{{0,12}}?[至到为成][约近了]{{0,2}}(?P<b>[{_LEVEL_CODES}零])"
+)
+_OWN = re.compile(f"{_TIME}的?[约近]?(?P<own>[{_LEVEL_CODES}])")
+_ALIKE = re.compile("(?<![年比较与])(?:同期|同一时期|同时期)")  # 同期由16.8%升至35.1%: at the times of the pair before
+_FROM = frozenset("从由自")
+_MOVES = re.compile("[降升增跌减涨跃缩扩回]")
+_SAID = re.compile(
+    f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|告诉[^，。；：]{{0,8}})[，：]"
+)
+_OVER = re.compile("已|此前|早前|曾")
+_OF_FIGURE = re.compile(f"{_TIME}[^，。；]{{0,10}}?(?:销售额|营业额|营收|收入|利润|产值|产量|发电量|用电量|财报|年报|预算)")
+_UP_TO = re.compile("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
+_SEVERAL = re.compile("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续")
+_LASTING = re.compile("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
+_CLOSES = re.compile("以来|之后|以后|后(?!续)")
+_DATELINE = re.compile("(?:综合|专|外)?(?:电(?![话力价站量网子视动])|讯)| ?-{1,2} ?(?!\\d)| ?[—–]{1,2}|消息[，,]|报道[，,]")
+_RUNS_TO = re.compile(f"(?:持续|延续|维持|执行|实施|延长|直|为期)(?:到|至|到了)(?P<end>{_TIME})")
+_OVER_AT = re.compile(
+    f"[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)"
+)
+
+
+def last_day(sentence: Sentence, article: Article) -> When | None:
+    """Return the last day that a sentence names as a time of what happened."""
+    found, today = None, article.sheet.document.day
+    for place, value in sentence.times:
+        if (
+            value.precision in DAYS
+            and value.earliest is not None
+            and value.latest is not None
+            and not (value.before or value.since or value.window or _aside(sentence, place) or _compared(sentence, place))
+            and not (today and day_of(value.earliest) > today)  # 将于12月31日: of what comes, not of the figures that follow
+        ):
+            found = value
+    return found
+
+
+def when_near(sentence: Sentence, article: Article, trigger: int, end: int, predicate: str = "", figure: int = -1) -> When | None:
+    """Return the time of a claim: the nearest before its trigger in the sentence, else the nearest after it in the clause.
+
+    Times by which something must be done are no times of what happened, and vague words bound nothing;
+    a time in brackets belongs to the word before it only (the peak of 197 EH/s（5月13日）), and the span of a
+    record (1月以来最低) to the record. A level (a price, a hashrate) does not hold at the time that it is compared
+    with, nor since when something else has happened; a change runs from the time that it is measured
+    from (较4月的高点, 自4月以来) to the day of the report. ``figure`` is the place of a level's own figure: of two levels
+    in one stretch (5月至7月间从44%降至零) the first holds at its beginning, the second at its end.
+    """
+    level, change = predicate in LEVELS, predicate in CHANGES
+    if (level or change) and _aside(sentence, end + 1):
+        value = article.sheet.hits[sentence.hits[end + 1]].value
+        if isinstance(value, When) and value.bounded:
+            return value
+    today = article.sheet.document.day
+    times: list[tuple[int, When]] = []
+    for place, value in sentence.times:
+        if value.before or (value.earliest or value.latest) is None:
+            continue
+        if value.since and _RECORD.match(sentence.code, place):
+            continue
+        if change:
+            found = _measured_from(sentence, place, value, today)
+        elif level:
+            found = _of_level(sentence, place, value, (figure, end), today)
+        else:
+            found = _of_event(sentence, place, value, today) if not _only_said(sentence, place, trigger) else None
+        if found:
+            times.append((place, found))
+    before = [value for place, value in times if place < trigger]
+    if before:
+        return before[-1]
+    stop = sentence.clause_end(end)
+    return next((value for place, value in times if trigger <= place < stop), None)
+
+
+def is_dateline(sentence: Sentence, article: Article, when: When) -> bool:
+    """Say whether a time is only the day from which an article reports (路透北京5月24日 -)."""
+    number = sentence.hits.get(0)
+    hit = article.sheet.hits[number] if number is not None else None
+    return hit is not None and hit.value == when and _DATELINE.match(article.sheet.reading.view, hit.end) is not None
+
+
+def until(sentence: Sentence, article: Article, when: When | None, end: int) -> When | None:
+    """Stretch a time to the end that the sentence gives it (自21日起停产，30日恢复; 持续到下年3月)."""
+    if when is None or when.latest is None or when.earliest is None:
+        return when
+    for regex in (_RUNS_TO, _OVER_AT):
+        for match in regex.finditer(sentence.code, end, end + 2 * _FAR):
+            value = article.sheet.hits[sentence.hits[match.start("end")]].value
+            if isinstance(value, When) and value.latest is not None and day_of(value.latest) > day_of(when.latest):
+                return replace(when, earliest=day_of(when.earliest), latest=day_of(value.latest), precision=Precision.RANGE)
+    return when
+
+
+def _measured_from(sentence: Sentence, place: int, value: When, today: date | None) -> When | None:
+    """Return the time of a change for a time of its sentence."""
+    if value.window:
+        return None
+    base = _compared(sentence, place) or (
+        _aside(sentence, place) and _PEAK_BEFORE.search(sentence.code[max(0, place - _FAR) : place]) is not None
+    )
+    if base or value.since:
+        return _up_to(value, today)
+    return None if _aside(sentence, place) else value
+
+
+def _only_said(sentence: Sentence, place: int, trigger: int) -> bool:
+    """Say whether a time is only that at which somebody told of what was over (周一表示，已将…运抵)."""
+    said = _SAID.match(sentence.code, place)
+    return (
+        said is not None
+        and said.end() <= trigger
+        and _OVER.search(sentence.code, said.end(), min(trigger + 2, said.end() + _FAR)) is not None
+    )
+
+
+def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -> When | None:
+    """Return the time of an act for a time of its sentence; several acts since then have gone on until the report."""
+    if (
+        _OF_FIGURE.match(sentence.code, place)
+        or _aside(sentence, place)
+        or _compared(sentence, place)
+        or _UP_TO.search(sentence.code[max(0, place - 3) : place])
+    ):
+        return None
+    several = value.since and value.text.endswith(("以来", "以來")) and _SEVERAL.search(sentence.code, place)
+    return _up_to(value, today) if several else value
+
+
+def _of_level(  # noqa: PLR0911 - one per shape
+    sentence: Sentence, place: int, value: When, figure: tuple[int, int], today: date | None
+) -> When | None:
+    """Return the time of a level for a time of its sentence; ``figure`` is where its figure stands and where its words end."""
+    at, end = figure
+    if value.window or _aside(sentence, place) or _compared(sentence, place):
+        return None
+    own = _OWN.match(sentence.code, place)
+    between = sentence.code[own.end() : min(at, own.end() + _FAR)] if own and own.start("own") < at else ""
+    pair = next((m for m in _FROM_TO.finditer(sentence.code, place, at + _FAR) if at in {m.start("a"), m.start("b")}), None)
+    if pair and _ALIKE.search(between):
+        return value if (sentence.code[place - 1 : place] in _FROM) == (at == pair.start("a")) else None
+    if _MOVES.search(between) and "；" not in between:
+        return None
+    if pair:
+        return _edge(_up_to(value, today) if value.since else value, first=at == pair.start("a"))
+    if not value.since:
+        return value
+    if place < end and _LASTING.search(sentence.code, place, end):
+        return _up_to(value, today)
+    closes = _CLOSES.search(sentence.code, place + 1, sentence.clause_end(place))
+    return value if closes and place < end <= closes.start() else None
+
+
+def _edge(value: When, *, first: bool) -> When:
+    """Return the first or the last day of a stretch of days, or month of a stretch of months."""
+    if value.precision is not Precision.RANGE or value.earliest is None or value.latest is None:
+        return value
+    lo, hi = day_of(value.earliest), day_of(value.latest)
+    if lo.day == 1 and (hi + timedelta(days=1)).day == 1:
+        lo, hi = (lo, month(lo.year, lo.month)[1]) if first else (hi.replace(day=1), hi)
+        return replace(value, earliest=lo, latest=hi, precision=Precision.MONTH)
+    day = lo if first else hi
+    return replace(value, earliest=day, latest=day, precision=Precision.DAY)
+
+
+def _up_to(value: When, today: date | None) -> When:
+    """Return a time that runs on until the day of the report."""
+    if value.earliest is None or value.latest is None or today is None or day_of(value.earliest) > today:
+        return value
+    latest = max(day_of(value.latest), today)
+    return replace(value, earliest=day_of(value.earliest), latest=latest, precision=Precision.RANGE)
+
+
+def _compared(sentence: Sentence, place: int) -> bool:
+    """Say whether a time is only what something is compared with (较上月, 与去年同期相比)."""
+    before = sentence.code[max(0, place - 8) : place]
+    if _MEASURED.search(before):
+        return True
+    return _WITH.search(before) is not None and _AGAINST.match(sentence.code, place) is not None
+
+
+def _aside(sentence: Sentence, place: int) -> bool:
+    """Say whether a time belongs to the words beside it only: alone in brackets, or of a peak with its level."""
+    alone = place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"
+    return alone or _OF_PEAK.match(sentence.code, place) is not None

@@ -1,0 +1,252 @@
+"""What an article tells twice: a headline's time and source stand in the body, a document's in its signature.
+
+A claim of the headline or the lead often has neither day nor source, since the sentences below give them. Only
+what a claim lacks everywhere is filled in, and only from a sentence that speaks of the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
+from kg.model import IRI, Modality, When
+from kg.times import day_of
+from kg.vocabulary import ONTOLOGY
+from kg.vocabulary.patterns import code_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.claims.context import Speakers
+    from kg.claims.encode import Sentence
+    from kg.claims.raw import Raw
+    from kg.links import Article
+    from kg.vocabulary import Knowledge
+
+__all__ = ["Retelling"]
+
+_TIME, _DOC = code_of("Time"), code_of("PolicyDocument")
+_ACTS = frozenset({"subjectTo", "suspended", "relocatedTo", "convened", "attended"})
+_CONFIRMED = 3  # blocks below a rumour within which it is confirmed
+_FAR = 80  # sentences below a claim in which it may be told again
+_LEAD = 2  # blocks of the body within which an article tells in short what follows
+_OWN_ACTS = frozenset({"suspended", "relocatedTo"})
+_ORDERS = frozenset({"requires", "deadline", "targets", "lists", "issued", "convened", "attended", "affiliatedWith"})
+_UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
+
+_Key = tuple[IRI, str, object]
+
+
+def _key(raw: Raw) -> _Key:
+    return raw.subject, raw.predicate, raw.object
+
+
+class Retelling:
+    """Fills in what claims lack from where the article tells the same again."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Compile the cues."""
+        cues = knowledge.cues
+        self._measures = knowledge.measures
+        self._codes = {entry.iri: code for code, entry in knowledge.lexicon.by_code.items()}
+        self._says = re.compile(
+            f"{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('reporting')}|{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('say')}"
+        )
+        told = "(?:上述|该|这一|此|前述|网传|相关)?(?:消息|通知|文件|传闻|说法|截图|内容|图片|情况|信息)"
+        told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
+        self._confirm = re.compile(told + cues.regex("confirm"))
+        self._refute = re.compile(told + cues.regex("refute"))
+        self._held = re.compile(f"{_TIME}[^，。；]{{0,24}}?{cues.regex('convene')}|{cues.regex('convene')}")
+        bodies = "".join(code_of(k) for k in cues.kinds("Body"))
+        self._signature = re.compile(f"[{bodies}、，\\s]+")
+
+    def __call__(self, article: Article, sentences: tuple[Sentence, ...], raws: list[Raw], speakers: Speakers) -> list[Raw]:
+        """Return the claims, with time and source where the article gives them elsewhere."""
+        timed = {_key(r) for r in raws if _settled(article, sentences[r.sentence], r.when)}
+        spoken = {_key(r) for r in raws if r.attributed}
+        near, issuers, signed = self._near_speakers(raws), self._issuers(raws), self._signed(article, sentences)
+        rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
+        out: list[Raw] = []
+        for raw in raws:
+            when, who = self._found(article, sentences, raw, speakers, near)
+            when = signed.get(raw.subject, when) if raw.predicate == "issued" else when
+            when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
+            if not who and raw.predicate not in _ORDERS:
+                who = self._of_document(article, sentences, raw, issuers) or self._of_itself(sentences, raw, speakers)
+            when = when if when and _key(raw) not in timed else raw.when
+            who = who if who and _key(raw) not in spoken else self._witnesses(raw, issuers)
+            same = when == raw.when and who == raw.attributed
+            full = raw if same else replace(raw, when=when, attributed=who)
+            modality = self._surer(article, sentences, full, rumours)
+            out.append(full if modality == full.modality else replace(full, modality=modality))
+        return out
+
+    def _found(
+        self, article: Article, sentences: tuple[Sentence, ...], raw: Raw, speakers: Speakers, near: dict[IRI, set[IRI]]
+    ) -> tuple[When | None, tuple[IRI, ...]]:
+        """Return the first time and the first source of the sentences that tell a claim again."""
+        when: When | None = None
+        who: tuple[IRI, ...] = ()
+        for found, source in self._tellings(article, sentences, raw, speakers, near):
+            when, who = when or found, who or source
+            if when and who:
+                break
+        return when, who
+
+    def _meanwhile(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw) -> When | None:
+        """Return the day of the sentence before, where this one tells what happened at the same time (同时在怀化抓获…)."""
+        own, before = sentences[raw.sentence], sentences[max(0, raw.sentence - 1)]
+        same = own.block == before.block and own is not before and own.code.startswith(("同时", "与此同时"))
+        return last_day(before, article) if same else None
+
+    def _witnesses(self, raw: Raw, issuers: dict[IRI, list[IRI]]) -> tuple[IRI, ...]:
+        """Return who says so, without those for whom it is no testimony: that a notice orders, for who put it out."""
+        if raw.predicate not in _ORDERS:
+            return raw.attributed
+        own = {*issuers.get(raw.subject, ()), *(() if raw.predicate == "convened" else (raw.subject,))}
+        return tuple(w for w in raw.attributed if w not in own)
+
+    def _surer(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw, rumours: set[int]) -> Modality:
+        """Return how sure a claim is after all: a rumour confirmed or refuted below, an act whose day is still to come."""
+        today = article.sheet.document.day
+        if raw.modality == Modality.RUMOURED:
+            for sentence in sentences[raw.sentence : raw.sentence + _FAR]:
+                own = sentences[raw.sentence].block
+                if sentence.block > own + _CONFIRMED or any(own < other <= sentence.block for other in rumours):
+                    break
+                if self._refute.search(sentence.code):
+                    return Modality.DENIED
+                if self._confirm.search(sentence.code):
+                    return Modality.ASSERTED
+        elif raw.modality == Modality.ASSERTED and raw.predicate in _ACTS and raw.when and raw.when.earliest and today:
+            ahead = day_of(raw.when.earliest) > today and not raw.when.before
+            return Modality.PLANNED if ahead else raw.modality
+        return raw.modality
+
+    # ---- where a claim is told again -------------------------------------------------------------------------
+    def _tellings(
+        self, article: Article, sentences: tuple[Sentence, ...], raw: Raw, speakers: Speakers, near: dict[IRI, set[IRI]]
+    ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
+        """Yield time and source of the sentences that tell a claim again."""
+        own = sentences[raw.sentence]
+        first = next((s.block for s in sentences if not s.title), 0)
+        short = raw.predicate in _OWN_ACTS and own.block < first + _LEAD
+        if not (short or raw.predicate == "convened" or (raw.predicate == "subjectTo" and own.title)):
+            return
+        for sentence in sentences[raw.sentence + 1 : raw.sentence + _FAR]:
+            if sentence.title:
+                continue
+            said = speakers.get(sentence.number, ())
+            if raw.predicate == "convened":
+                yield from self._meeting(article, sentence, raw, said)
+            elif short:
+                yield from self._statement(article, sentence, near.get(raw.subject, {raw.subject}), said)
+            elif self._names(article, sentence, raw.subject):
+                yield from self._measure(article, sentence, raw, said)
+
+    def _meeting(
+        self, article: Article, sentence: Sentence, raw: Raw, said: tuple[tuple[int, IRI], ...]
+    ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
+        """Yield when a meeting was held, from another sentence that says that it was."""
+        for place, number in sorted(sentence.hits.items()):
+            linked = article.links[number]
+            if linked and linked.entity == raw.object and self._held.search(sentence.code[: place + 1]):
+                yield when_near(sentence, article, place, place + 1), _last(said, place)
+
+    def _measure(
+        self, article: Article, sentence: Sentence, raw: Raw, said: tuple[tuple[int, IRI], ...]
+    ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
+        """Yield time and source of a measure that the headline tells of; of its rumour, who spreads it."""
+        for hit in self._measures.find(sentence.code):
+            if ONTOLOGY + hit.measure == raw.object:
+                when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
+                today = article.sheet.document.day
+                ahead = when and when.earliest and today and day_of(when.earliest) > today
+                yield None if ahead else when, _last(said, hit.start)
+        if raw.modality in _UNSURE:
+            nobody = [who for _, who in said if "/source-" in who]
+            yield None, tuple(nobody[:1])
+
+    def _statement(
+        self, article: Article, sentence: Sentence, near: set[IRI], said: tuple[tuple[int, IRI], ...]
+    ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
+        """Yield when and by whom a firm, or one of its people, speaks of what it does."""
+        for place, who in said:
+            if who in near:
+                end = sentence.clause_end(place)
+                when = when_near(sentence, article, end, end)
+                yield when if when and when.precision in DAYS else None, (who,)
+                return
+
+    def _names(self, article: Article, sentence: Sentence, subject: IRI) -> bool:
+        """Say whether a sentence names a place, or a body of that place."""
+        code = article.regions.get(subject) or self._codes.get(subject)
+        linked = (article.links[n] for n in sentence.hits.values())
+        return any(k and (k.entity == subject or (code and article.regions.get(k.entity) == code)) for k in linked)
+
+    # ---- documents -----------------------------------------------------------------------------------------
+    def _of_document(
+        self, article: Article, sentences: tuple[Sentence, ...], raw: Raw, issuers: dict[IRI, list[IRI]]
+    ) -> tuple[IRI, ...]:
+        """Return who issued the document whose words a claim is (公告称); in the next sentence, of the issuer's own acts."""
+        own = sentences[raw.sentence]
+        for sentence in sentences[max(0, raw.sentence - 1) : raw.sentence + 1]:
+            for match in self._says.finditer(sentence.code):
+                linked = article.links[sentence.hits[match.start()]]
+                found = tuple(issuers.get(linked.entity, ())) if linked else ()
+                here = sentence is own and sentence.at[match.start()] < raw.end
+                if found and (here or (sentence.block == own.block and sentence is not own and raw.subject in found)):
+                    return found
+        return ()
+
+    def _of_itself(self, sentences: tuple[Sentence, ...], raw: Raw, speakers: Speakers) -> tuple[IRI, ...]:
+        """Return a firm that tells its own acts, where it spoke in the sentence before."""
+        before, own = sentences[max(0, raw.sentence - 1)], sentences[raw.sentence]
+        said = speakers.get(before.number, ())
+        goes_on = raw.predicate in _OWN_ACTS and before.block == own.block and own.number not in speakers
+        return (raw.subject,) if goes_on and said and said[-1][1] == raw.subject else ()
+
+    def _issuers(self, raws: Iterable[Raw]) -> dict[IRI, list[IRI]]:
+        """Return who issued each document, where the article says so for certain."""
+        out: dict[IRI, list[IRI]] = {}
+        for raw in raws:
+            if raw.predicate == "issued" and raw.modality == Modality.ASSERTED and isinstance(raw.object, str):
+                members = out.setdefault(IRI(raw.object), [])
+                if raw.subject not in members:
+                    members.append(raw.subject)
+        return out
+
+    def _near_speakers(self, raws: Iterable[Raw]) -> dict[IRI, set[IRI]]:
+        """Return who speaks for each firm: itself, and those who have a post there."""
+        out: dict[IRI, set[IRI]] = {}
+        for raw in raws:
+            if raw.predicate == "affiliatedWith" and isinstance(raw.object, str):
+                out.setdefault(IRI(raw.object), {IRI(raw.object)}).add(raw.subject)
+        return out
+
+    def _signed(self, article: Article, sentences: tuple[Sentence, ...]) -> dict[IRI, When]:
+        """Return the day under a document given in full, for each body that signs it above the day."""
+        out: dict[IRI, When] = {}
+        for above, below in pairwise(sentences):
+            value = article.sheet.hits[below.hits[0]].value if 0 in below.hits else None
+            if not isinstance(value, When) or below.code.strip("（）。 \n") != _TIME or value.precision not in DAYS:
+                continue
+            if above.hits and self._signature.fullmatch(above.code.strip("。 \n")):
+                linked = (article.links[n] for n in above.hits.values())
+                out |= {k.entity: value for k in linked if k}
+        return out
+
+
+def _settled(article: Article, sentence: Sentence, when: When | None) -> bool:
+    """Say whether a time is a claim's own: no dateline, and no length only in a headline (四个月内禁止)."""
+    if when is None or not when.bounded or is_dateline(sentence, article, when):
+        return False
+    return not (sentence.title and when.window)
+
+
+def _last(said: tuple[tuple[int, IRI], ...], place: int) -> tuple[IRI, ...]:
+    """Return who speaks last before a place."""
+    return tuple(who for at, who in said if at <= place)[-1:]

@@ -1,0 +1,288 @@
+"""The particulars of claims: which time of several, how surely, and by whose word."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+from articles import DAY, read, said
+
+from kg.times import day_of
+
+if TYPE_CHECKING:
+    from kg.model import Claim, Extraction
+
+SHUT = ("四川省", "subjectTo", "ShutDown")
+CUT = ("四川省", "subjectTo", "StopPowerSupply")
+FINED = ("四川省", "subjectTo", "Punish")
+TIDIED = ("四川省", "subjectTo", "Rectify")
+LEFT = ("火币", "suspended", "中国")
+
+
+def one(text: str, subject: str, predicate: str, thing: object, *, day: date | None = DAY) -> tuple[Extraction, Claim]:
+    """Return the one claim of a text with this subject, predicate and object; a first line with # is the headline."""
+    found = read(text.removeprefix("#"), titled=text.startswith("#"), day=day)
+    (claim,) = [c for c in found.claims if said(found, c) == (subject, predicate, thing)]
+    return found, claim
+
+
+def days(text: str, subject: str, predicate: str, thing: object, *, day: date | None = DAY) -> str:
+    """Return the bounds of a claim's time, or nothing."""
+    _, claim = one(text, subject, predicate, thing, day=day)
+    if claim.when is None or claim.when.earliest is None or claim.when.latest is None:
+        return ""
+    return f"{day_of(claim.when.earliest)}..{day_of(claim.when.latest)}"
+
+
+def people(text: str, subject: str, predicate: str, thing: object) -> list[str]:
+    """Return who says so."""
+    found, claim = one(text, subject, predicate, thing)
+    labels = {e.iri: e.label for e in found.entities}
+    return [labels[who] for who in claim.attributed]
+
+
+def level(number: str, subject: str = "比特币全网", predicate: str = "hashrate") -> tuple[str, str, Decimal]:
+    return subject, predicate, Decimal(number)
+
+
+def coin(number: str, predicate: str = "price") -> tuple[str, str, Decimal]:
+    return "比特币", predicate, Decimal(number)
+
+
+# ---- times of levels and changes -----------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "fact", "expected"),
+    [
+        # two levels in one stretch stand at its two ends
+        ("今年3月至5月，比特币全网算力从180EH/s降至120EH/s。", level("180"), "2021-03-01..2021-03-31"),
+        ("今年3月至5月，比特币全网算力从180EH/s降至120EH/s。", level("120"), "2021-05-01..2021-05-31"),
+        ("自6月14日至今，比特币全网算力从140EH/s降到105EH/s。", level("140"), "2021-06-14..2021-06-14"),
+        ("比特币全网算力6月20日为126EH/s。", level("126"), "2021-06-20..2021-06-20"),
+        # a level holds neither at the time that it is compared with, nor since when something else has happened
+        ("比特币6月20日报35000美元，较4月14日的64000美元跌去45%。", coin("35000"), "2021-06-20..2021-06-20"),
+        ("与上周相比，比特币全网算力下降12%，6月21日降到101EH/s。", level("101"), "2021-06-21..2021-06-21"),
+        ("比特币今年以来上涨35%，报40000美元。", coin("40000"), ""),
+        # … but since then where it has held all along, or where the high itself lies in the stretch
+        ("自6月13日以来，比特币一直徘徊在24000美元以下。", coin("24000"), "2021-06-13..2021-06-22"),
+        ("这是比特币自4月中旬创下65000美元的新高以来，最大的一次下跌。", coin("65000"), "2021-04-11..2021-04-20"),
+        # the span of a record is no time
+        ("比特币昨日跌破3万美元，为1月以来首次。", coin("30000"), "2021-06-21..2021-06-21"),
+        # a change runs from what it is measured against to the report
+        ("比特币6月20日报35000美元，较4月14日的64000美元跌去45%。", coin("-45", "priceChange"), "2021-04-14..2021-06-22"),
+        ("自5月13日以来，比特币全网算力下降了40%。", level("40", predicate="lost"), "2021-05-13..2021-06-22"),
+        ("与前一个月的高点相比，比特币全网算力下降了50%。", level("50", predicate="lost"), "2021-05-01..2021-06-22"),
+        ("比特币全网算力较5月的峰值下降了47%。", level("47", predicate="lost"), "2021-05-01..2021-06-22"),
+        ("比特币本周以来下跌28%。", coin("-28", "priceChange"), "2021-06-21..2021-06-22"),
+        # a day's change is that day's
+        ("比特币周日下跌13%。", coin("-13", "priceChange"), "2021-06-20..2021-06-20"),
+    ],
+)  # fmt: skip
+def test_times_of_figures(text: str, fact: tuple[str, str, object], expected: str) -> None:
+    assert days(text, *fact) == expected
+
+
+def test_a_second_place_has_the_times_of_the_first_pair() -> None:
+    text = "中国的比特币算力占比由4月的40%降至6月的10%；美国同期由15%升至30%。"
+    assert days(text, "美国", "hashrateShare", Decimal(15)) == "2021-04-01..2021-04-30"
+    assert days(text, "美国", "hashrateShare", Decimal(30)) == "2021-06-01..2021-06-30"
+
+
+def test_figures_go_on_under_one_source_and_one_day() -> None:
+    text = "BTC.com数据显示，6月20日比特币全网算力为100EH/s。\nAntPool算力为15EH/s。\nF2Pool算力为14EH/s。"
+    for pool, number in (("AntPool", 15), ("F2Pool", 14)):
+        fact = (pool, "hashrate", Decimal(number))
+        assert people(text, *fact) == ["BTC.com"]
+        assert days(text, *fact) == "2021-06-20..2021-06-20"
+
+
+def test_prices_do_not_go_on_under_an_agency_or_a_person() -> None:
+    for who in ("四川省能源局", "火币创始人李林"):
+        assert people(f"{who}表示，四川已关停比特币矿场。比特币随即跌破3万美元。", *coin("30000")) == []
+    assert people("据法新社报道，比特币昨日跌至35000美元。比特币今日跌破3万美元。", *coin("30000")) == ["法新社"]
+
+
+# ---- times of acts ----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "fact", "expected"),
+    [
+        # at the same time as what the sentence before tells
+        ("6月18日，青海省关停了比特币矿场。同时，四川关停了20座比特币矿场。", SHUT, "2021-06-18..2021-06-18"),
+        ("6月18日，青海省关停了比特币矿场。四川关停了20座比特币矿场。", SHUT, ""),
+        # the end of what goes on
+        ("四川省自6月1日起对比特币矿场断电，7月15日恢复供电。", CUT, "2021-06-01..2021-07-15"),
+        ("四川省周日对比特币矿场断电，持续到下年3月。", CUT, "2021-06-20..2022-03-31"),
+        ("四川省自6月1日起对比特币矿场断电，电价下降。", CUT, "2021-06-01..2021-06-01"),
+        # several acts since then; one act then
+        ("5月以来，四川、青海等地相继关停比特币矿场。", SHUT, "2021-05-01..2021-06-22"),
+        # 至9月 alone is the end of something, and the day of nothing
+        ("四川省周五宣布，比特币矿场一律停产至9月下旬。", SHUT, "2021-06-18..2021-06-18"),
+        # a deadline after the measure: from then until then
+        ("四川省能源局确认，比特币挖矿项目的清理整顿要在6月底前完成。", TIDIED, "2021-06-21..2021-06-30"),
+        # what was over when somebody told of it
+        ("四川省能源局周一表示，四川已关停比特币矿场。", SHUT, ""),
+        ("据新华社6月20日报道，四川此前已关停比特币矿场。", SHUT, ""),
+        ("四川省能源局周一宣布关停四川的比特币矿场。", SHUT, "2021-06-21..2021-06-21"),
+        # the year of a figure within an act
+        ("6月20日，四川省能源局对比特币矿场处以其2019年销售额4%的罚款。", FINED, "2021-06-20..2021-06-20"),
+        # what is compared with another month
+        ("与5月相比，四川省已关停更多比特币矿场。", SHUT, ""),
+        # two days as one stretch
+        ("火币6月14、15日间停止为中国大陆用户提供服务。", LEFT, "2021-06-14..2021-06-15"),
+        # a headline has the time of the sentence that tells it again
+        ("#四川矿场集体断电\n本报讯。6月20日零点，四川省能源局要求，所有电站对比特币矿场断电。", CUT, "2021-06-20..2021-06-20"),
+        ("#四川矿场集体断电\n6月20日零点，青海省所有比特币矿场断电。", CUT, ""),
+        # a lead has that of the firm's own statement, not the day from which the agency reports
+        ("路透北京6月22日 - 火币停止为中国大陆用户提供服务。\n火币周日在声明中称，业务已停。", LEFT, "2021-06-20..2021-06-20"),
+    ],
+)  # fmt: skip
+def test_times_of_acts(text: str, fact: tuple[str, str, object], expected: str) -> None:
+    assert days(text, *fact) == expected
+
+
+def test_a_meeting_under_its_full_and_its_short_name_has_one_day() -> None:
+    text = (
+        "#国家能源局四川监管办公室将召开虚拟货币挖矿情况调研座谈会\n"
+        "国家能源局四川监管办公室发布通知，为了解情况，将于6月25日召开调研座谈会。国网四川省电力公司会分别汇报有关情况。"
+    )
+    meeting = "虚拟货币挖矿情况调研座谈会"
+    assert days(text, "国家能源局四川监管办公室", "convened", meeting) == "2021-06-25..2021-06-25"
+    assert days(text, "国网四川省电力公司", "attended", meeting) == "2021-06-25..2021-06-25"
+    assert one(text, "国网四川省电力公司", "attended", meeting)[1].modality == "planned"
+
+
+def test_a_document_in_full_is_issued_on_the_day_under_it() -> None:
+    title = "青海省能源局关于清理挖矿项目的通知"
+    text = f"#{title}\n各市、州能源局：\n现就有关事项通知如下。\n一律关停挖矿项目。\n青海省能源局\n2021年6月11日"
+    assert days(text, "青海省能源局", "issued", title) == "2021-06-11..2021-06-11"
+
+
+def test_a_document_seen_has_no_day_of_issue_and_one_open_for_comment_has() -> None:
+    title = "青海省能源局关于清理挖矿项目的通知"
+    assert days(f"6月11日，网上流传一份《{title}》。", "青海省能源局", "issued", title) == ""
+    assert days(f"6月11日，对《{title}》公开征求意见。", "青海省能源局", "issued", title) == "2021-06-11..2021-06-11"
+
+
+def test_posts_and_seats_have_neither_time_nor_source() -> None:
+    text = "据彭博社报道，6月20日，火币创始人李林表示，总部位于北京的比特大陆已停产。"
+    for fact in (("李林", "affiliatedWith", "火币"), ("比特大陆", "locatedIn", "北京市")):
+        assert days(text, *fact) == ""
+        assert people(text, *fact) == []
+
+
+# ---- how surely -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "fact", "expected"),
+    [
+        ("网传四川省关停比特币矿场。", SHUT, "rumoured"),
+        ("一份文件流出，四川省要关停比特币矿场。", SHUT, "rumoured"),
+        ("据传四川省已关停比特币矿场。", SHUT, "rumoured"),
+        ("据称，四川已关停部分比特币矿场。", SHUT, "rumoured"),
+        ("知情人士称，四川已关停比特币矿场。", SHUT, "rumoured"),
+        ("四川或已关停比特币矿场。", SHUT, "rumoured"),
+        ("坊间盛传四川已关停比特币矿场。", SHUT, "rumoured"),
+        ("比特币价格成坊间热话，四川已关停比特币矿场。", SHUT, "asserted"),
+        ("有数据称，四川已关停比特币矿场。", SHUT, "asserted"),
+        ("四川省将关停比特币矿场。", SHUT, "planned"),
+        ("四川省拟关停比特币矿场。", SHUT, "planned"),
+        ("四川省计划于7月对虚拟货币挖矿项目停止供电。", CUT, "planned"),
+        ("四川省预计于7月关停全部比特币矿场。", SHUT, "planned"),
+        ("四川省7月1日起对比特币矿场断电。", CUT, "planned"),
+        ("四川省6月1日起对比特币矿场断电。", CUT, "asserted"),
+        ("四川的比特币矿场或将被关停。", SHUT, "planned"),
+        ("四川省可能关停比特币矿场。", SHUT, "planned"),
+        ("四川省并未关停比特币矿场。", SHUT, "denied"),
+        ("四川省未关停比特币矿场。", SHUT, "denied"),
+        ("四川省没有关停比特币矿场。", SHUT, "denied"),
+        ("四川的比特币矿场尚未被关停。", SHUT, "denied"),
+        ("四川省能源局否认关停比特币矿场。", SHUT, "denied"),
+        ("四川省虚拟货币挖矿已被关停。", SHUT, "asserted"),
+        # an estimate of what is; a forecast
+        ("Elliptic表示，预计全球约4.5%的比特币挖矿发生在伊朗。", ("伊朗", "hashrateShare", Decimal("4.5")), "asserted"),
+        # confirmed, refuted
+        ("网传四川省关停比特币矿场。四川省能源局证实，上述消息属实。", SHUT, "asserted"),
+        ("网传四川省关停比特币矿场。\n四川省能源局回应，网传消息不实。", SHUT, "denied"),
+        ("网传四川省关停比特币矿场。四川省能源局未予置评。", SHUT, "rumoured"),
+        ("网传四川省关停比特币矿场。\n网传云南省关停比特币矿场。\n云南省能源局证实，上述消息属实。", SHUT, "rumoured"),
+    ],
+)  # fmt: skip
+def test_modality(text: str, fact: tuple[str, str, object], expected: str) -> None:
+    assert one(text, *fact)[1].modality == expected
+
+
+def test_what_is_only_supposed_is_not_claimed() -> None:
+    assert not [c for c in read("如果四川关停比特币矿场，算力将下降。").claims if c.predicate == "subjectTo"]
+
+
+def test_what_a_rumoured_notice_orders_is_what_it_says() -> None:
+    title = "关于清理挖矿项目的通知"
+    text = f"网传四川省能源局发布《{title}》，要求6月25日前关停挖矿项目。"
+    assert one(text, "四川省能源局", "issued", title)[1].modality == "rumoured"
+    assert one(text, title, "requires", "ShutDown")[1].modality == "asserted"
+    assert one(text, title, "deadline", date(2021, 6, 25))[1].modality == "asserted"
+
+
+# ---- by whose word ------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "fact", "expected"),
+    [
+        ("据新华社报道，四川已关停比特币矿场。", SHUT, ["新华社"]),
+        ("据《华尔街日报》6月20日报道，四川已关停比特币矿场。", SHUT, ["华尔街日报"]),
+        ("《环球时报》周日报道称，四川已关停比特币矿场。", SHUT, ["环球时报"]),
+        ("四川省能源局指出，四川已关停比特币矿场。", SHUT, ["四川省能源局"]),
+        ("路透援引知情人士称，四川已关停比特币矿场。", SHUT, ["知情人士"]),
+        ("四川已关停比特币矿场，四川省能源局表示。", SHUT, ["四川省能源局"]),
+        ("四川的比特币矿场都断电了，一名矿工告诉财新。", CUT, ["矿工"]),
+        ("“四川的比特币矿场都断电了。”一名矿工说。", CUT, ["矿工"]),
+        ("四川的比特币矿场都断电了。一名矿工说。", CUT, []),
+        ("记者从四川省能源局获悉，四川已关停比特币矿场。", SHUT, ["四川省能源局"]),
+        ("财新从一位电站负责人处了解到，四川已关停比特币矿场。", SHUT, ["电站负责人"]),
+        ("多位不愿具名的矿场主对记者表示，四川的比特币矿场已断电。", CUT, ["矿场主"]),
+        ("据一名矿机经销商透露，四川已关停比特币矿场。", SHUT, ["矿机经销商"]),
+        ("四川省能源局工作人员向《财新周刊》记者确认，四川已关停比特币矿场。", SHUT, ["四川省能源局"]),
+        ("据香港媒体报道，四川已关停比特币矿场。", SHUT, ["香港媒体"]),
+        ("就有陆媒透露，四川已关停比特币矿场。", SHUT, ["陆媒"]),
+        ("电力部门负责人此前受访表示，四川已关停比特币矿场。", SHUT, ["电力部门负责人"]),
+        ("两名矿业人士告诉《财新周刊》记者，四川已关停比特币矿场。", SHUT, ["矿业人士"]),
+        ("火币创始人李林在行业座谈会上表示，四川已关停比特币矿场。", SHUT, ["李林"]),
+        ("四川省能源局全面排查。监测发现，四川已关停比特币矿场。", SHUT, ["四川省能源局"]),
+        ("监测发现，四川已关停比特币矿场。", SHUT, []),
+        ("四川已关停比特币矿场。", SHUT, []),
+        ("对矿工来说，四川已关停比特币矿场是坏消息。", SHUT, []),
+        # who speaks goes on speaking
+        ("据新华社报道，青海省已关停比特币矿场。报道还称，四川也已关停比特币矿场。", SHUT, ["新华社"]),
+        ("火币创始人李林表示，形势严峻。他还说，四川已关停比特币矿场。", SHUT, ["李林"]),
+        ("火币创始人李林表示，形势严峻。\n比特币价格下跌。\n市场低迷。\n他还说，四川已关停比特币矿场。", SHUT, []),
+        ("新华社报道，青海省已关停比特币矿场。一名矿工说，电价低。报道称，四川也已关停比特币矿场。", SHUT, ["新华社"]),
+        # the firm's own acts
+        ("火币公告称，已停止为中国大陆用户提供服务。", LEFT, ["火币"]),
+        ("火币停止为中国大陆用户提供服务。\n火币发言人表示，用户资产安全。", LEFT, ["火币"]),
+        ("火币停止为中国大陆用户提供服务。\n火币创始人李林表示，用户资产安全。", LEFT, ["李林"]),
+        ("新华社报道，剑桥大学公布报告，形势严峻。报道称，四川已关停比特币矿场。", SHUT, ["新华社"]),
+        ("比特大陆发货受阻。该公司表示，四川已关停比特币矿场。", SHUT, ["比特大陆"]),
+        # headlines
+        ("#官员：四川将关停比特币矿场\n比特币矿场仍在运行。", SHUT, ["官员"]),
+        ("#四川将关停比特币矿场--知情人士\n比特币矿场仍在运行。", SHUT, ["知情人士"]),
+        ("#四川或已关停比特币矿场\n知情人士表示，四川停了一部分机器。", SHUT, ["知情人士"]),
+        ("#四川已关停比特币矿场\n据新华社报道，四川已全面关停比特币矿场。", SHUT, ["新华社"]),
+        # data
+        ("剑桥大学发布的数据显示，中国的比特币挖矿算力占全球46%。", ("中国", "hashrateShare", Decimal(46)), ["剑桥大学"]),
+        ("剑桥大学发布比特币算力地图，中国的比特币挖矿算力占全球46%。", ("中国", "hashrateShare", Decimal(46)), ["剑桥大学"]),
+        ("数据显示，中国的比特币挖矿算力占全球46%。", ("中国", "hashrateShare", Decimal(46)), []),
+    ],
+)  # fmt: skip
+def test_sources(text: str, fact: tuple[str, str, object], expected: list[str]) -> None:
+    assert people(text, *fact) == expected
+
+
+def test_what_a_meeting_reports_goes_on() -> None:
+    text = "四川省能源局召开挖矿清理工作会议。会议通报，全省已摸排挖矿项目316个。目前，四川已关停比特币矿场。"
+    for fact in (("四川省", "projectCount", Decimal(316)), SHUT):
+        assert people(text, *fact) == ["挖矿清理工作会议"]
+
+
+def test_an_issuer_does_not_attest_what_its_notice_orders() -> None:
+    text = "四川省能源局发布《关于清理挖矿项目的通知》。四川省能源局表示，通知要求关停挖矿项目。"
+    assert people(text, "关于清理挖矿项目的通知", "requires", "ShutDown") == []
+    assert people(f"据新华社报道，{text}", "四川省能源局", "issued", "关于清理挖矿项目的通知") == ["新华社"]
