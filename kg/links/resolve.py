@@ -320,6 +320,8 @@ class _Resolver:
         of = self.lexicon.by_iri.get(IRI(hit.part("of")))
         if of and of.region:
             self.article.regions[linked.entity] = of.region
+        if hit.part("country"):
+            self.article.regions[linked.entity] = hit.part("country")
         if hit.part("code"):
             self.where.append(hit.part("code"))
 

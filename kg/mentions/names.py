@@ -24,6 +24,7 @@ _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
+_BODIES = frozenset({"Agency", "Association", "Company"})
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -121,7 +122,9 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
         end = name.end - len(tail)
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
         last = hits[-1] if hits else None
-        if last and last.end == hit.start and last.kind == "Region" and _inside(hit, last, lexicon):
+        if last and (body := _of_country(last, hit, page.view, lexicon)):
+            hits[-1] = body
+        elif last and last.end == hit.start and last.kind == "Region" and _inside(hit, last, lexicon):
             hits[-1] = replace(hit, start=last.start)
         elif last and last.end == hit.start and last.entry == hit.entry:
             hits[-1] = replace(last, end=hit.end)
@@ -158,6 +161,18 @@ def _sure_regions(found: list[NameHit]) -> dict[str, int]:
         if len(entries) == 1:
             counts[entries[0].code] = counts.get(entries[0].code, 0) + 1
     return counts
+
+
+def _of_country(country: Hit, hit: Hit, view: str, lexicon: Lexicon) -> Hit | None:
+    """Read a body's name of ours right after another country as that country's own body (越南公安部)."""
+    entry = lexicon.by_iri[hit.entry] if hit.entry else None
+    if country.kind != "Region" or country.end != hit.start or entry is None or entry.cls not in _BODIES:
+        return None
+    code = country.part("code")
+    foreign = not code.isdigit() and lexicon.by_code[code].level == "country" if code in lexicon.by_code else False
+    if not foreign or not entry.region.isdigit():
+        return None
+    return Hit(country.start, hit.end, entry.cls, view[country.start : hit.end], parts=(("country", code),))
 
 
 def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:

@@ -83,7 +83,7 @@ class Titles:
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         self._new_document = re.compile(
-            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后)(?P<body>{before}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|$)"
+            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后)(?P<body>{before}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|$)"
         )
         self._counted = re.compile(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
@@ -240,7 +240,7 @@ class Titles:
 
     def _pointing_back(self, page: Page, found: Finds) -> None:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""
-        titles = [h.name for h in found.all() if h.part("titled")]
+        titles = [h.name for h in found.all() if h.part("titled") or (h.part("head") and not h.anaphoric)]
         told: dict[str, bool] = {}
         for number, start, end in self._automaton.find_matches_as_indexes(page.view):
             said = self._these.search(page.view, max(0, start - 4), start)
