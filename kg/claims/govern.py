@@ -19,6 +19,8 @@ __all__ = ["Governed", "Government"]
 
 _DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region", "Time"))
 _FULL_TEXT = re.compile(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
+_PERSON = code_of("Person")
+_ANNOUNCED = re.compile("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说)")
 _OPENING = 14
 _REACH = 1
 
@@ -138,6 +140,8 @@ class Government:
             if linked is None or linked.entity in article.loose or self._referred(sentence, article, place, linked.entity, focus):
                 continue
             start = place
+            if sentence.code[place] == _MEET and self._announced_at(sentence, place):
+                continue
             if sentence.code[place] == _MEET and not sentence.code.startswith(("关于", "上"), place + 1):
                 order = self._order.search(sentence.code, place)
                 if order is None:
@@ -145,6 +149,10 @@ class Government:
                 start = order.end()
             found.append((start, linked.entity))
         return found
+
+    def _announced_at(self, sentence: Sentence, place: int) -> bool:
+        """Say whether a meeting is only where a person announced something (鲁哈尼在内阁会议上宣布)."""
+        return _ANNOUNCED.match(sentence.code, place + 1) is not None and _PERSON in sentence.code[:place]
 
     def _opens_on(self, sentence: Sentence) -> bool:
         """Say whether a sentence opens as one that goes on."""

@@ -39,6 +39,7 @@ _HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 _WORD = 12
 _CLAUSE_ENDS = frozenset("，；：")
 _TOWARD = frozenset("对向给为")
+_ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{code_of('Count')}])?(?:座|家|处|个|间)")
 _AGENT = frozenset("被由遭")
 
 
@@ -172,6 +173,8 @@ class Orders:
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
+        if aimed := self._aimed_at(sentence, article, end):
+            return [aimed]
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = sentence.clause_start(start)
         lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)
@@ -200,6 +203,19 @@ class Orders:
             if self._announced.search(clause[:_WORD]) and not any(holder in clause for holder in _HOLDERS):
                 found.add(i)
         return found
+
+    def _aimed_at(self, sentence: Sentence, article: Article, end: int) -> IRI | None:
+        """Return the place of the one thing that a measure is aimed at (突击检查崇义县一座水电站)."""
+        number = sentence.hits.get(end, -1)
+        if (
+            number < 0
+            or article.sheet.hits[number].anaphoric
+            or sentence.code[end] != _REGION
+            or not _ONE.match(sentence.code, end + 1)
+        ):
+            return None
+        linked = article.links[sentence.hits[end]]
+        return linked.entity if linked else None
 
     def _served(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a firm stops its own service (X宣布停止对中国大陆用户提供服务)."""

@@ -23,7 +23,10 @@ _LEVELS = {
     "盟": "prefecture", "地区": "prefecture", "区": "county", "县": "county", "旗": "county",
 }  # fmt: skip
 _LEAST = 3
-_DEPARTMENT = re.compile(r"(?![向对给与和及在将称说就要已也还])(?!.{0,7}公司)[\u4e00-\u9fff]{2,8}?(?:管理局|监管局|监督局|协调局|司|监管办公室|监管办|工作局|调查局)")
+_DEPARTMENT = re.compile(
+    r"(?![向对给与和及在将称说就要已也还])(?!.{0,7}公司)"
+    r"[\u4e00-\u9fff]{2,8}?(?:管理局|监管局|监督局|协调局|司|监管办公室|监管办|工作局|调查局)"
+)
 
 
 def _short(region: Entry) -> str:

@@ -104,6 +104,9 @@ class Titles:
         )
         self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
         self._own_words = re.compile(f"(?P<body>[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
+        self._at_meeting = re.compile(
+            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>[\u4e00-\u9fff]{{0,8}}?(?P<head>{meets}))(?=上|中)"
+        )
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
         described = (
             self._new_document,
@@ -111,6 +114,7 @@ class Titles:
             self._consulted,
             self._counted,
             self._new_meeting,
+            self._at_meeting,
             self._numbered,
         )
         self._described_by = Openings(described)
@@ -199,7 +203,9 @@ class Titles:
             at = body.end + (1 if page.view[body.end : body.end + 1] in {"于", "在"} else 0)
             place = times.get(at, body.end)
             match = self._own_meeting.match(page.view, place)
-            if match is None or (place == body.end and match[0].startswith("的")):
+            if match is None or (
+                place == body.end and match[0].startswith("的") and not self._orders.match(page.view, match.end())
+            ):
                 continue
             hit = Hit(
                 match.start("body"),
