@@ -25,7 +25,7 @@ _PLAIN, _QUOTED = re.compile("[^“”‘’]+"), re.compile("[“”‘’]")
 _BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）")
 _TIME = code_of("Time")
 _DATELINE = re.compile(
-    rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（记者[^（）]{{1,20}}）)?"
+    rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("公众号", "群", "朋友圈", "博主", "用户", "网友")
 _LEAD = 21  # characters within which the day of a dateline stands

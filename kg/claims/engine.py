@@ -31,10 +31,13 @@ __all__ = ["Engine"]
 _OWNS = re.compile(r"的|旗下")
 _DIGITS = re.compile(r"\d+$")
 _CARRIED = 2
+_NEAR = 32
+"""How far before a figure a supposition still reaches it."""
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 _NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
 _PRICES = frozenset({"price", "priceChange"})
+"""Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
 _QUOTED = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
 """Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
 _STANDING = frozenset({"locatedIn", "operates", "targets"})
@@ -75,6 +78,7 @@ class Engine:
         self._patterns = knowledge.patterns
         self._sieve = Sieve([pattern.regex for pattern in knowledge.patterns])
         self._cuer = cuer
+        self._supposes = knowledge.cues.detector("suppose")
         self._by_code = knowledge.lexicon.by_code
         self._compared = knowledge.cues.list("compared")
 
@@ -119,7 +123,9 @@ class Engine:
                 continue
             roles = self._filled(pattern, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
-            if not pairs:
+            if not pairs or (
+                pattern.predicate in _PRICES and self._supposes(spot.sentence.code[max(0, match.end() - _NEAR) : match.end()])
+            ):
                 continue
             base = self._base(pattern, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
@@ -275,10 +281,18 @@ def _roles(match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
         if start < 0:
             continue
         role, hits = _role_of(group), spot.sentence.hits
+        if role == "label":
+            roles.setdefault("object", []).append(_words(spot, start, end))
+            continue
         numbers = [hits[i] for i in range(start, end) if i in hits and not _OWNS.match(spot.sentence.code, i + 1, end)]
         values = [v for n in numbers if (v := _value(spot.article, n, role)) is not None]
         roles.setdefault(role, []).extend(values if numbers else [match[group]])
     return roles
+
+
+def _words(spot: _Spot, start: int, end: int) -> str:
+    """Return the words behind a stretch of a sentence's code."""
+    return spot.article.sheet.reading.view[slice(*spot.sentence.view_range(start, end))]
 
 
 def _numbers(match: re.Match[str], role: str, sentence: Sentence) -> list[int]:

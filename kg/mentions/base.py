@@ -88,6 +88,10 @@ class Cover:
         """Say whether nothing of [start, end) is taken."""
         return self._taken.find(1, start, end) < 0
 
+    def full(self, start: int, end: int) -> bool:
+        """Say whether all of [start, end) is taken."""
+        return self._taken.find(0, start, end) < 0
+
 
 class Ends:
     """Hits by where they end, to find the nearest one before a place."""

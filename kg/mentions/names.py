@@ -212,7 +212,9 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
 
     best = max(name.forms, key=score)
     bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and score(best)[0] <= _SURE
-    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", "100000", *page.regions}
+    own = lexicon.by_code.get(best.entry.region)
+    here = own is not None and name.text.startswith((own.name, *own.aliases))  # 抚州市委 names its own region
+    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", "100000", *page.regions} and not here
     if bare_county or (not best.sure and (name.offices or foreign)):  # 内政部 of an article that names no Taiwan
         return None
     if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before

@@ -10,15 +10,22 @@ from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
     from kg.vocabulary.patterns import Cues
 
-__all__ = ["NewNames"]
+__all__ = ["NewNames", "PriceLists"]
 
 _HAN = r"[\u4e00-\u9fff]"
 _REACH = 12
 _LEAST, _MOST = 2, 10
+_LIST = 60
+_CLAUSE = re.compile(r"[，。；：！？“”（）\n]|——")
+_AND = re.compile(r"、|和|与|及|以及|/")
+_WORD = "[A-Za-z0-9&.+-]"
+_SHORT = rf"{_HAN}{{2,6}}|[A-Za-z]{_WORD}{{1,14}}{_HAN}{{1,6}}|[A-Z]{_WORD}{{3,14}}(?: [A-Z]{_WORD}{{1,14}}){{0,2}}"
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
 
 
@@ -38,6 +45,11 @@ class NewNames:
         nouns = "|".join(sorted(map(re.escape, self._class), key=lambda w: (-len(w), w)))
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
         ends = f"(?=公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认)"
+        self._called = re.compile(
+            f"(?:叫|叫做|名叫|名为|称为)(?P<name>{_HAN}{{2,8}}?)的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
+        )
+        maker = "供应商|子公司|附属公司|母公司|制造商|生产商|厂商|服务商|运营商|提供商|开发商|矿企"
+        self._made = re.compile(f"(?:{maker})(?P<name>{_HAN}{{3,6}}?)(?=亦|也|等|、|，|。|；|需|于|在|和|与|及)")
         self._announced = re.compile(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
         self._openings = Openings((self._listed, self._announced))
@@ -56,6 +68,12 @@ class NewNames:
             name = self._bare(match["name"])
             if self._is_name(name) and cover.free(*match.span()):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
+        for match in self._called.finditer(page.view):
+            if self._is_name(match["name"], sure=True) and cover.free(*match.span("name")):
+                found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
+        for match in self._made.finditer(page.view):
+            if self._is_name(match["name"]) and not self._cut.everyday(match["name"]) and cover.free(*match.span("name")):
+                found.setdefault(match["name"], "Company")
         return hits + repeated(page, found, [*taken, *hits])
 
     def _bracketed(self, page: Page, taken: list[Hit], cover: Cover, ends: Ends) -> list[Hit]:
@@ -94,3 +112,67 @@ class NewNames:
             return False
         words = list(self._cut(name))
         return not any(w in self._stops for w in words) and (sure or words != [name])
+
+
+class PriceLists:
+    """Finds unknown companies in lists of shares with their moves.
+
+    传智教育、凯文教育等跌逾9%，豆神教育20%跌停. Such a list counts only in an article that speaks of shares.
+    """
+
+    def __init__(self, grammar: Grammar, cut: Cutter) -> None:
+        """Compile the words around the names."""
+        quotes = grammar.quotes
+        self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
+        self._context = re.compile(_either(quotes.context))
+        far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
+        self._move = re.compile(f"(?:{_either(quotes.moves)}){far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?(?:{_either(quotes.limits)})")
+        when = r"周[一二三四五六日]|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月"
+        self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{_either(quotes.between)}|{when})$")
+        long, short = (_either(tuple(w for w in quotes.lead if (len(w) > 1) is many)) for many in (True, False))
+        self._lead = re.compile(f".*(?:{long}|(?<=..)(?:{short}))(?!份)")  # 概念股中美图, but 中青宝
+        self._never, self._no_part = quotes.never, {*self._stops, *quotes.between, *quotes.moves, *quotes.never}
+
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return the names that no other hit covers, and each later occurrence of them."""
+        if not self._context.search(page.view):
+            return []
+        known = [h for h in taken if h.kind not in {"Count", "Percent"}]
+        cover, ends = Cover(len(page.view), known), Ends(known)
+        found: dict[str, str] = {}
+        for match in self._move.finditer(page.view):
+            for name in self._before(page, match.start(), cover, ends):
+                found.setdefault(name, "Company")
+        return repeated(page, found, known)
+
+    def _before(self, page: Page, end: int, cover: Cover, ends: Ends) -> Iterator[str]:
+        """Yield the unknown names of the list that ends before a move."""
+        low = max(0, end - _LIST)
+        low = max((m.end() for m in _CLAUSE.finditer(page.view, low, end)), default=low)
+        while between := self._between.search(page.view, low, end):
+            end = between.start()
+        while low < end:
+            start = max((m.end() for m in _AND.finditer(page.view, low, end)), default=low)
+            last = ends.before(end, start)
+            start = max(start, last.end) if last else start
+            lead = self._lead.match(page.view, start, end)
+            name = page.view[max(start, lead.end() if lead else 0) : end]
+            if self._is_name(name) and cover.free(end - len(name), end):
+                yield name
+            elif not last or last.end != end:
+                return
+            end = max((m.start() for m in _AND.finditer(page.view, low, end)), default=low)
+
+    def _is_name(self, name: str) -> bool:
+        """Say whether words may be a company's short name: no common noun, no word in them that no name contains."""
+        if not _LEAST <= len(name) <= _MOST or not re.fullmatch(_SHORT, name) or name in self._heads:
+            return False
+        words = self._cut(name)
+        if name.isascii():
+            return not name.isupper()  # a ticker, or a coin's
+        plain = words == [name] and self._cut.known(name)
+        return not name.endswith(self._never) and not plain and self._no_part.isdisjoint(words)
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return "|".join(map(re.escape, words))

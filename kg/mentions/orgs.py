@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
+from kg.mentions.words import borders
 from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _LEGAL = re.compile(
     r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
 )
 _LEAST, _MOST, _STEM = 3, 26, 2
+_ONE = "一两二三四五六七八九十数几多某"
 _COMPOSED = 70
 _WEAK = 51
 """Above a region, which may be the first part of the name."""
@@ -70,6 +72,12 @@ class Endings:
             low = before.end
             if suffix.strong and before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
                 return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
+            if (
+                suffix.strong
+                and before.kind == suffix.cls == "ResearchInstitute"
+                and self._is_part(page.view[before.end : match.start()])
+            ):
+                return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, low, match.start())), default=low)
         start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
@@ -77,7 +85,19 @@ class Endings:
             return None
         if not suffix.strong and (self._plain(name, stem, suffix) or (start, match.start()) in regions):
             return None
+        if not suffix.strong and match.end() - start not in borders(self._cut, page.view[start : match.end() + 3]):
+            return None  # 矿业 in 挖矿业务
+        if suffix.cls == "Facility":
+            place = next((e for s, e in regions if s == start and e < match.start()), start)
+            rest = page.view[place : match.start()]
+            if place > start and len(rest) > _STEM and rest[0] not in _ONE and "了" not in rest and not self._cut.everyday(rest):
+                start, name = place, page.view[place : match.end()]  # 新疆 + 准北算力产业园
         return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong else _WEAK)
+
+    def _is_part(self, words: str) -> bool:
+        """Say whether words between an institute and an ending name a part of it (浙江大学 + 数字经济与金融创新 + 研究中心)."""
+        first = next(iter(self._cut(words)), "")
+        return bool(re.fullmatch("[\u4e00-\u9fff]{2,20}", words)) and first not in self._stops
 
     def _plain(self, name: str, stem: str, suffix: Suffix) -> bool:
         """Say whether a name with a weak ending is but a common noun with its modifiers (持证矿场)."""

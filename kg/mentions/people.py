@@ -28,7 +28,7 @@ _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Z
 _BRACKET = re.compile(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = re.compile(
     r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
-    r"预测|回应|写道|发文|发推|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|先生|女士|博士|教授|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
+    r"预测|回应|写道|发文|发推|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|共同|联合|一手|创立|创办|创建|先生|女士|博士|教授|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
 _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
@@ -50,11 +50,25 @@ class People:
             f"(?P<post>(?:{posts})(?:兼(?:任)?(?:{posts}))*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})"
         )
         foreign = "".join(sorted(lexicon.translit)) or "·"
-        self._foreign = re.compile(f"(?P<post>{posts})(?P<name>[{foreign}]{{3,6}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署)")
+        self._foreign = re.compile(f"(?P<post>{posts})(?P<name>[{foreign}]{{2,6}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署)")
         self._other = re.compile(f"(?P<post>{posts})(?P<name>{_HAN}{{3,4}})(?={cues.regex('say')}|告诉)")
+        held = f"(?:{posts})"
+        self._behind = (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
+            re.compile(f"(?<!{_HAN})(?P<name>{han})(?=（[^（）]{{2,24}}{held}）)"),
+            re.compile(
+                f"(?<!{_HAN})(?P<name>{han})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{held}[，。；、（])"
+            ),
+            re.compile(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{held}的(?P<name>{han})"),
+            re.compile(
+                f"由(?P<name>{han})(?=(?:、|与|和|等|于|在|共同|联合|一手|[0-9])[^，。；]{{0,16}}(?:创立|创办|创建|组建|成立))"
+            ),
+            re.compile(
+                f"由{_HAN}{{2,3}}(?:、|与|和)(?P<name>{han})(?=(?:等|于|在|共同|联合|[0-9])?[^，。；]{{0,8}}(?:创立|创办|创建|组建|成立))"
+            ),
+        )
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = re.compile(
-            f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露)"
+            f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
         )
         self._said = re.compile(f"(?<![\u4e00-\u9fff])(?P<name>{han})(?={cues.regex('say')}|接受|在接受)")
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
@@ -69,6 +83,7 @@ class People:
         *posted, latin = self._openings(page.view)
         found = self._with_posts(page, taken, cover, starts, posted)
         found += self._of_bodies(page, taken, cover, starts)
+        found += self._with_posts_behind(page, cover, starts)
         for matches in (self._dotted.finditer(page.view) if "·" in page.view else (), latin):
             for match in matches:
                 if cover.free(*match.span("name")):
@@ -91,9 +106,11 @@ class People:
                 cover.take(start, start + len(name))
                 found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
                 found += self._employer(page, match, known, ends)
-        for other in others:
+        every = Ends(page.hits)
+        for foreign, other in zip((True, False), others, strict=True):
             for match in other:
-                if cover.free(*match.span("name")) and self._unheard(match["name"]):
+                held = every.before(match.start("name"), match.start("post") - 1) is not None
+                if cover.free(*match.span("name")) and self._unheard(match["name"], held=held, foreign=foreign):
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))
         return found
@@ -112,9 +129,25 @@ class People:
                 out.append(Hit(start, start + len(name), "Person", name, rank=57))
         return out
 
-    def _unheard(self, name: str) -> bool:
-        """Say whether no everyday word is in a name."""
-        return not any(len(word) > 1 and self._cut.known(word) for word in self._cut(name))
+    def _with_posts_behind(self, page: Page, cover: Cover, starts: frozenset[int]) -> list[Hit]:
+        """Return persons whose post follows the name, or who founded what is named."""
+        out: list[Hit] = []
+        known = Cover(len(page.view), page.hits)
+        for match in (m for regex in self._behind for m in regex.finditer(page.view)):
+            start = match.start("name")
+            name = self._trim(page, match["name"], start, starts)
+            if name and cover.free(start, start + len(name)) and known.free(start, start + len(name)):
+                cover.take(start, start + len(name))
+                out.append(Hit(start, start + len(name), "Person", name, rank=56))
+        return out
+
+    def _unheard(self, name: str, *, held: bool, foreign: bool) -> bool:
+        """Say whether no everyday word is in a name; behind the post of a named body (``held``) some may seem to be (布克尔)."""
+        words = [word for word in self._cut(name) if len(word) > 1]
+        known = [word for word in words if self._cut.known(word)]
+        if len(name) == _LEAST:
+            return held and not known
+        return not known or (len(known) < len(words) and (held or foreign)) or (held and foreign)
 
     def _employer(self, page: Page, match: re.Match[str], known: Cover, ends: Ends) -> list[Hit]:
         """Return the unknown organisation that stands before a leader's post, if any."""
@@ -128,7 +161,9 @@ class People:
         start = start_of_name(page.view, barrier, end, self._cut, self._stops)
         name = page.view[start:end]
         generic = name in self._heads or any(name.endswith(h) for h in self._plain)
-        if len(name) < _LEAST or generic or not known.free(start, end):
+        generic = generic or (len(name) == _LEAST and self._cut.everyday(name))  # 特约分析师
+        place = any(h.kind == "Region" and (h.start, h.end) == (start, end) for h in page.hits)
+        if len(name) < _LEAST or generic or place or not known.free(start, end):
             return []
         return [Hit(start, end, "Company", name, rank=53)]
 
@@ -149,7 +184,16 @@ class People:
         long_ends, short_ends = _AFTER.match(view, last), _AFTER.match(view, last - 1)
         if name[-1] not in _NOT_GIVEN and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1))):
             return name
-        return name[:-1] if short_ends or last - 1 in starts else ""
+        return name[:-1] if short_ends or last - 1 in starts else self._cut_off(view, start)
+
+    def _cut_off(self, view: str, start: int) -> str:
+        """Return a name of two or three characters where a longer everyday word follows it (苏荣行贿), or the empty string."""
+        words = self._cut(view[start : start + _REACH])
+        for n in (1, 2):
+            name, after = "".join(words[:n]), words[n] if len(words) > n else ""
+            if len(name) in {2, 3} and len(after) > 1 and self._cut.known(after) and not self._cut.known(name):
+                return "" if name[-1] in _NOT_GIVEN else name
+        return ""
 
     def _bracketed(self, page: Page, found: list[Hit]) -> list[Hit]:
         """Make the name in brackets part of the mention: 布赖恩·鲁西（Brian Lucey）."""

@@ -17,7 +17,7 @@ from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.here import Here
 from kg.mentions.names import Names, place_names
-from kg.mentions.newnames import NewNames
+from kg.mentions.newnames import NewNames, PriceLists
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
 from kg.mentions.people import People
 from kg.mentions.titles import Titles
@@ -89,7 +89,8 @@ class Steps:
         self._posts = re.compile("|".join(re.escape(p.word) for p in lexicon.posts) or "(?!)")
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
-        self._organisations = (Endings(grammar, cut), LatinNames(grammar, posts), NewNames(grammar, cues, cut), Here(grammar))
+        names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut), Here(grammar))
+        self._organisations = (Endings(grammar, cut), LatinNames(grammar, posts), *names)
         self._people = People(lexicon, grammar, cues, cut)
 
     def __call__(self, page: Page) -> None:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from kg.mentions.base import Hit, Page
+import re
+from decimal import Decimal
+
+from kg.mentions.base import Cover, Hit, Page
+from kg.model import Quantity
 from kg.quantities import find_quantities
 from kg.times import find_times
 
@@ -23,12 +27,26 @@ _RANKS = {"count": 42}
 """A count gives way to a name that holds it (八项措施)."""
 
 
+_NOTHING = re.compile(
+    r"(?:份额|占比|占有率|市占率|比重|比例)[^。；\n]{0,24}?(?:[降跌减缩][至到为成]|归|几乎为|接近|仅为)(?P<zero>零)(?=[，。；、）的]|$)",
+    re.MULTILINE,
+)
+"""A share that fell to zero: the one percentage that is written without a sign."""
+
+
 def values(page: Page) -> list[Hit]:
     """Return the times and amounts of an article."""
-    times = find_times(page.reading, page.document.day)
+    names = Cover(len(page.view))
+    for name in page.hits:
+        if name.entry and name.kind not in {"Region", "Cryptocurrency", "Network"}:
+            names.take(name.start, name.end)
+    whole = find_times(page.reading, page.document.day)
+    times = [t for t in whole if not names.full(t.start, t.end)]  # 好未来 is a company, and 未来 in it no time
     taken = [(t.start, t.end) for t in times]
     amounts = find_quantities(page.reading, taken=taken)
-    hits = [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]
+    zeros = [m.span("zero") for m in _NOTHING.finditer(page.view)]
+    hits = [Hit(*span, "Percent", "零", value=Quantity(Decimal(0), "PERCENT", "零"), rank=78) for span in zeros]
+    hits += [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]
     hits += [
         Hit(
             q.start,

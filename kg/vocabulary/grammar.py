@@ -12,7 +12,7 @@ from kg.errors import PatternError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Grammar", "Suffix", "load_grammar"]
+__all__ = ["Grammar", "Quotes", "Suffix", "load_grammar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,18 @@ class Suffix:
     word: str
     cls: str
     strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quotes:
+    """How market reports list shares with their moves (甲、乙等跌逾9%，丙跌停): the words around a company's name."""
+
+    context: tuple[str, ...]
+    moves: tuple[str, ...]
+    limits: tuple[str, ...]
+    between: tuple[str, ...]
+    lead: tuple[str, ...]
+    never: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +52,7 @@ class Grammar:
     markets: tuple[str, ...]
     here: dict[str, tuple[str, ...]]
     here_masks: tuple[str, ...]
+    quotes: Quotes
 
 
 def _flat(table: dict[str, list[str]]) -> tuple[Suffix, ...]:
@@ -74,8 +87,11 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["markets"]),
             {ending: tuple(words) for ending, words in data["here"].items()},
             tuple(data["here_masks"]),
+            Quotes(**{key: tuple(sorted(words, key=lambda w: (-len(w), w))) for key, words in data["quotes"].items()}),
         )
     except yaml.MarkedYAMLError as error:
         raise PatternError(f"not YAML: {error.problem}", path) from error
     except KeyError as error:
         raise PatternError(f"the section {error} is missing", path) from error
+    except TypeError as error:
+        raise PatternError(f"the section 'quotes' lacks a list, or has one too many: {error}", path) from error

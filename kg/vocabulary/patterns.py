@@ -15,6 +15,7 @@ stay as they are. A pattern is then one line::
 ``~`` ``~~``        the same gaps, run over mentions of the kind that follows
 ``(a|b)`` ``x?``    alternatives, and what may be missing, as in regular expressions
 ``(?P<object>…)``   plain words that fill a role (a service that has no name of its own)
+``(?P<label>…)``    words that are the object as they stand, with the mentions in them (比特币提现)
 ==================  ==========================================================================
 
 Spaces mean nothing. The gaps ``…`` and ``……`` never run over a mention of the kind that follows or precedes
