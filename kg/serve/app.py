@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import yaml
@@ -25,7 +24,6 @@ from kg.serve.sparql import graph_store, sparql
 from kg.serve.things import Asking, page_number
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from starlette.requests import Request
@@ -40,7 +38,7 @@ _CLIENT_GONE = 499
 
 
 def application(folder: Path, settings: Settings, ontology: Path | None = None) -> Starlette:
-    """Return the ASGI application that serves the folder of a build; it starts its workers when the server starts it.
+    """Return the ASGI application that serves the folder of a build; its shelf (``app.state.house.shelf``) must be open.
 
     Raises:
         OntologyError: the ontology cannot be read.
@@ -50,14 +48,6 @@ def application(folder: Path, settings: Settings, ontology: Path | None = None) 
     house = House(
         settings, Shelf(folder, settings), vocabulary.load_terms(known), store.named_queries(known), pages.Pages(), folder
     )
-
-    @asynccontextmanager
-    async def life(_: Starlette) -> AsyncIterator[None]:
-        await house.shelf.open()
-        try:
-            yield
-        finally:
-            await house.shelf.close()
 
     middleware = [Middleware(Gate, settings=settings)]
     if settings.origins:
@@ -70,7 +60,7 @@ def application(folder: Path, settings: Settings, ontology: Path | None = None) 
         )
         middleware.append(cors)
     handlers = dict.fromkeys((Problem, HTTPException, Busy, Gone), _refused)
-    app = Starlette(routes=_routes(), middleware=middleware, lifespan=life, exception_handlers=handlers)
+    app = Starlette(routes=_routes(), middleware=middleware, exception_handlers=handlers)
     app.state.house = house
     return app
 

@@ -108,6 +108,8 @@ class House:
         try:
             return await asyncio.to_thread(look, Index(edition.index))
         except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
             raise Problem(504, "the search took too long; write more of the name") from error
 
 

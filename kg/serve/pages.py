@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.responses import FileResponse, HTMLResponse, Response
 
 from kg import __version__
-from kg.graph import PREFIXES
+from kg.graph import BASE, PREFIXES
 from kg.serve.negotiate import language
 from kg.serve.problems import Problem
 from kg.view.safe import clean, json_block
@@ -28,10 +28,10 @@ __all__ = ["ASSETS", "Pages", "asset", "explorer"]
 ASSETS = Path(__file__).parent / "assets"
 """The templates, scripts and styles of the pages."""
 
-_SERVED = {
-    "page.css": "text/css", "query.js": "text/javascript", "show.js": "text/javascript", "editor.js": "text/javascript",
+_SERVED = dict.fromkeys(("query.js", "show.js", "editor.js", "chart.js"), "text/javascript") | {
+    "page.css": "text/css",
     "LICENCES.txt": "text/plain",
-}  # fmt: skip
+}
 _VIS = "vis-network.js"
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; connect-src 'self'; "
@@ -84,7 +84,7 @@ class Pages:
             for term in listed
         ]
         data = {"questions": questions, "terms": terms, "prefixes": PREFIXES, "words": self.words(lang), "lang": lang,
-                "timeout": house.settings.timeout}  # fmt: skip
+                "base": house.shelf.edition.base if house.shelf.edition else BASE, "timeout": house.settings.timeout}  # fmt: skip
         block = Markup(json_block(data))  # noqa: S704 - no `<`, `>` or `&` is left in it
         return self.render(request, "query.html.j2", questions=questions, data=block)
 

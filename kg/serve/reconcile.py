@@ -38,6 +38,7 @@ __all__ = ["preview", "properties", "reconcile", "suggest"]
 _MOST = 50  # queries of a batch, and candidates of a query
 _ROWS = 500  # rows of an extension
 _SURE, _AHEAD = 95.0, 5.0  # a score that is a match, and how far the next must be behind
+_LIMIT = re.compile(r"[1-9][0-9]{0,2}")
 _NAME = re.compile(r"[A-Za-z]{1,20}:[A-Za-z0-9_.-]{1,60}")
 _PLAIN = ("skos:prefLabel", "skos:altLabel", "skos:notation", "skos:exactMatch", "dcterms:issued", "dcterms:title",
           "dcterms:publisher", "dcterms:source", "kt:inRegion", "kt:partOf")  # fmt: skip
@@ -285,8 +286,10 @@ async def properties(request: Request) -> Response:
             if name in known and (not p.domain or p.domain & {name, *house.terms.ancestors(name)})
         }  # fmt: skip
         listed = [one for one in listed if one["id"] in fitting or not one["id"].startswith("kt:")]
-    limit = int(text) if (text := fields.get("limit", "")).isdecimal() and text.isascii() and len(text) < 4 else len(listed)  # noqa: PLR2004 - digits
-    return JSONResponse({**({"type": name} if name else {}), "limit": limit, "properties": listed[:limit]})
+    limit = fields.get("limit", str(len(listed)))
+    if not _LIMIT.fullmatch(limit):
+        raise Problem(400, "«limit» is a number from 1 to 999")
+    return JSONResponse({**({"type": name} if name else {}), "limit": int(limit), "properties": listed[: int(limit)]})
 
 
 async def suggest(request: Request) -> Response:

@@ -1,4 +1,7 @@
-"""Looks things and quotations up in the search index, and measures how like a name is to what somebody wrote."""
+"""Looks things and quotations up in the search index, and measures how like a name is to what somebody wrote.
+
+The joins are ``CROSS JOIN``, by which SQLite keeps their order: full-text search must come first.
+"""
 
 from __future__ import annotations
 
@@ -103,8 +106,8 @@ class Index:
         rows = database.execute(exact, [key, *values, _CANDIDATES]).fetchall()
         if wanted:
             like = (
-                f"SELECT {columns} FROM name_grams JOIN names ON names.id = name_grams.rowid "  # noqa: S608 - only our own words
-                f"JOIN things ON things.id = names.thing WHERE name_grams MATCH ? AND {kept} ORDER BY name_grams.rank LIMIT ?"
+                f"SELECT {columns} FROM name_grams CROSS JOIN names ON names.id = name_grams.rowid "  # noqa: S608 - only our own words
+                f"CROSS JOIN things ON things.id = names.thing WHERE name_grams MATCH ? AND {kept} ORDER BY name_grams.rank LIMIT ?"
             )
             rows += database.execute(like, [wanted, *values, _CANDIDATES]).fetchall()
         return rows
@@ -115,7 +118,7 @@ class Index:
         if not wanted:
             return []
         select = (
-            "SELECT claim, article, title, issued, text FROM quote_grams JOIN quotes ON quotes.id = quote_grams.rowid "
+            "SELECT claim, article, title, issued, text FROM quote_grams CROSS JOIN quotes ON quotes.id = quote_grams.rowid "
             "WHERE quote_grams MATCH ? ORDER BY quote_grams.rank, quotes.id LIMIT ? OFFSET ?"
         )
         with self._open() as database:
@@ -133,7 +136,7 @@ class Index:
 
     def classes_of(self, iris: Sequence[str]) -> dict[str, list[str]]:
         """Return the IRIs of all classes of some things."""
-        select = "SELECT class FROM types JOIN things ON things.id = types.thing WHERE iri = ? ORDER BY class"
+        select = "SELECT types.class FROM types JOIN things ON things.id = types.thing WHERE iri = ? ORDER BY types.class"
         with self._open() as database:
             return {iri: [cls for (cls,) in database.execute(select, (iri,))] for iri in iris}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import socket
 from contextlib import closing
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     import uvicorn
 
+    from kg.serve.edition import Shelf
     from kg.serve.settings import Settings
 
 __all__ = ["serve"]
@@ -56,16 +58,23 @@ def serve(
     with closing(_listen(settings.host, port)) as listening:
         address = _address(settings.host, listening.getsockname()[1])
         config = uvicorn.Config(
-            app, http=timed_protocol(settings), ws="none", lifespan="on", log_config=None, access_log=False,
+            app, http=timed_protocol(settings), ws="none", lifespan="off", log_config=None, access_log=False,
             proxy_headers=False, server_header=False, limit_concurrency=settings.connections,
             timeout_graceful_shutdown=_GRACE, h11_max_incomplete_event_size=settings.headers,
         )  # fmt: skip
         for name in ("uvicorn", "uvicorn.error", "uvicorn.asgi"):
             logging.getLogger(name).setLevel(logging.ERROR)
         server = _server(config, lambda: ready(address))
-        server.run(sockets=[listening])
-        if not server.started:
-            raise GraphError(app.state.house.shelf.trouble or f"{folder / 'graph.ttl'}: cannot be loaded")
+        asyncio.run(_run(server, app.state.house.shelf, listening))
+
+
+async def _run(server: uvicorn.Server, shelf: Shelf, listening: socket.socket) -> None:
+    """Load the graph, answer until told to end, and leave nothing behind."""
+    await shelf.open()
+    try:
+        await server.serve(sockets=[listening])
+    finally:
+        await shelf.close()
 
 
 def _server(config: uvicorn.Config, said: Callable[[], None]) -> uvicorn.Server:

@@ -274,7 +274,7 @@ async def _as_page(asking: Asking, iri: str, own: list[Row], headers: dict[str, 
     """Show a thing."""
     page = page_number(asking.request)
     claims, more = await asking.claims(iri, page)
-    kinds = [row["o"]["value"] for row in own if row["p"]["value"] == f"{PREFIXES['rdf']}type"]
+    kinds = list(dict.fromkeys(row["o"]["value"] for row in own if row["p"]["value"] == f"{PREFIXES['rdf']}type"))
     is_claim = f"{_KT}Claim" in kinds
     quotes = [asking.cited(row) for row in await asking.rows(_QUOTES % f"<{iri}>")] if is_claim else []
     response = asking.house.pages.render(
