@@ -573,7 +573,7 @@ def test_the_command_says_where_it_listens_and_ends_cleanly(built, how, tmp_path
     with running([sys.executable, "-m", "kg", "serve", str(built), "--port", "0", "--workers", "1"], "stderr") as one:
         assert one.address.startswith("http://127.0.0.1:")
         children = one.children()
-        assert len(children) == 1
+        assert len(children) == 2  # one for queries, one for the pages
         assert [path.name[:14] for path in tmp_path.iterdir()] == ["kuangtu-serve-"]
         one.process.send_signal(how)
         assert one.process.wait(20) == 0

@@ -106,7 +106,7 @@ def test_a_query_that_runs_away_is_ended_and_no_half_of_it_is_answered(server):
     assert (answer.status_code, "stopped after 2 s" in answer.text) == (504, True)
     assert time.monotonic() - began < 6
     assert server.alive()
-    until(lambda: server.get("/health").json()["workers"] == 2)
+    until(lambda: server.get("/health").json()["workers"] == 3)
 
 
 def test_an_answer_that_is_too_large_is_refused_whole(built):

@@ -19,7 +19,7 @@ def serve(
     timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="When a query is stopped.")] = 30.0,
     rows: Annotated[int, typer.Option(min=1, metavar="N", help="The most rows or triples of one answer.")] = 100_000,
     body: Annotated[int, typer.Option(min=1024, metavar="BYTES", help="The largest body of a request.")] = _MIB,
-    workers: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Queries at once; each holds the graph.")] = 2,
+    workers: Annotated[int, typer.Option(min=1, max=64, metavar="N", help="Queries at once, each in a process of its own.")] = 2,
     memory: Annotated[int, typer.Option(min=256, metavar="MIB", help="The most memory of one worker.")] = 4096,
     cors: Annotated[list[str] | None, typer.Option(metavar="ORIGIN", help="A web page that may read answers; repeat.")] = None,
     allow_host: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A name the server answers to; repeat.")] = None,

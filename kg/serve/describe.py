@@ -97,7 +97,7 @@ async def void(request: Request) -> Response:
         raise Problem(406, f"the formats are {', '.join(GRAPHS)}")
     notes, data = _Notes(), _place(request, "/.well-known/void#dataset")
     async with house.shelf.lend() as edition:
-        counts = (await house.rows(request, edition, _COUNTS, keep=True))[0]
+        counts = (await house.rows(request, edition, _COUNTS))[0]
         for predicate, name in (("triples", "triples"), ("distinctSubjects", "subjects"), ("distinctObjects", "objects")):
             notes.add(data, f"void:{predicate}", int(counts[name]["value"]))
         for predicate, thing in (
@@ -112,7 +112,7 @@ async def void(request: Request) -> Response:
             ("classPartition", _CLASSES, "class", "entities"),
             ("propertyPartition", _PROPERTIES, "property", "triples"),
         ):
-            for place, row in enumerate(await house.rows(request, edition, sparql, keep=True)):
+            for place, row in enumerate(await house.rows(request, edition, sparql)):
                 part = f"{data}-{term}-{place}"
                 notes.add(data, f"void:{kind}", part)
                 notes.add(part, f"void:{term}", row["term"]["value"])

@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import OrderedDict
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,7 +42,7 @@ class Edition:
         self.graph = self.folder / "graph.ttl"
         self.index = self.folder / "search.db"
         self.indexed = False
-        self.kept: dict[str, list[dict[str, dict[str, str]]]] = {}
+        self.kept: OrderedDict[str, list[dict[str, dict[str, str]]]] = OrderedDict()
         self._dumps: dict[str, asyncio.Lock] = {}
         self._indexing: asyncio.Task[None] | None = None
         self._users, self._retired = 0, False
@@ -75,7 +76,7 @@ class Edition:
         """Let a worker write the index."""
         draft = self.index.with_suffix(".part")
         with suppress(Busy, Died, OutOfTime):
-            reply = await self.pool.ask({"op": "index", "path": str(draft)}, _LONG)
+            reply = await self.pool.ask({"op": "index", "path": str(draft)}, _LONG, own=True)
             if reply.head["status"] == "ok":
                 draft.replace(self.index)
                 self.indexed = True

@@ -30,6 +30,7 @@ __all__ = ["Gone", "House", "Row"]
 Row = dict[str, dict[str, str]]
 """A row of an answer: terms as SPARQL's JSON has them, by the name of their variable."""
 
+_KEPT, _KEPT_ROWS = 500, 300  # answers to our own questions that are kept, and the most rows of one
 _SOON, _LATER = 2, 10  # seconds after which to try again
 
 
@@ -56,7 +57,7 @@ class House:
             Gone: the client has left; the worker has been ended.
         """
         limits = {"rows": self.settings.rows, "bytes": self.settings.answer}
-        asking = asyncio.create_task(edition.pool.ask(limits | task, self.settings.timeout))
+        asking = asyncio.create_task(edition.pool.ask(limits | task, self.settings.timeout, own=task.get("trusted", False)))
         leaving = asyncio.create_task(_gone(request))
         try:
             await asyncio.wait({asking, leaving}, return_when=asyncio.FIRST_COMPLETED)
@@ -76,9 +77,10 @@ class House:
             await asyncio.gather(asking, leaving, return_exceptions=True)
         return _checked(reply)
 
-    async def rows(self, request: Request, edition: Edition, sparql: str, *, keep: bool = False) -> list[Row]:
-        """Ask a question of our own; ``keep`` its answer for as long as the edition lives."""
+    async def rows(self, request: Request, edition: Edition, sparql: str) -> list[Row]:
+        """Ask a question of our own; the last answers are kept, since an edition does not change."""
         if sparql in edition.kept:
+            edition.kept.move_to_end(sparql)
             return edition.kept[sparql]
         task: dict[str, Any] = {
             "op": "query",
@@ -91,8 +93,10 @@ class House:
         }
         reply = await self.ask(request, edition, task)
         found: list[Row] = json.loads(reply.body)["results"]["bindings"]
-        if keep:
+        if len(found) <= _KEPT_ROWS:
             edition.kept[sparql] = found
+            while len(edition.kept) > _KEPT:
+                edition.kept.popitem(last=False)
         return found
 
     async def look_up(self, edition: Edition, look: Callable[[Index], Any]) -> Any:  # noqa: ANN401 - what the look-up returns

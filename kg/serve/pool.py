@@ -74,9 +74,10 @@ class Pool:
     """Processes that hold one graph; a process that is ended is replaced."""
 
     def __init__(self, graph: Path, *, size: int, memory: int, waiting: int, patience: float) -> None:
-        """Prepare; ``graph`` must stay as it is for as long as the pool lives."""
+        """Prepare for ``size`` queries at once; ``graph`` must stay as it is for as long as the pool lives."""
         self._task = {"graph": str(graph), "memory": memory}
-        self._size, self._most, self._patience = size, waiting, patience
+        self._size, self._most, self._patience = size + 1, waiting, patience
+        self._others = asyncio.Semaphore(size)
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
         self._alive: set[_Worker] = set()
         self._chores: set[asyncio.Task[None]] = set()
@@ -142,15 +143,26 @@ class Pool:
             chore.add_done_callback(self._chores.discard)
 
     @asynccontextmanager
-    async def _worker(self) -> AsyncIterator[_Worker]:
-        """Lend a worker; one that is left in the middle of a task is ended and replaced."""
-        if self._free.empty() and self._waiting >= self._most:
+    async def _turn(self, *, own: bool) -> AsyncIterator[_Worker]:
+        """Lend a worker; one that is left in the middle of a task is ended and replaced.
+
+        One worker more than the queries of others may use is there for what is our own, so that pages open however heavy
+        the queries are that others run.
+        """
+        if self._waiting >= self._most:
             raise Busy
         self._waiting += 1
+        held = False
         try:
             async with asyncio.timeout(self._patience):
+                if not own:
+                    held = await self._others.acquire()
                 worker = await self._free.get()
-        except TimeoutError as error:
+        except BaseException as error:
+            if held:
+                self._others.release()
+            if not isinstance(error, TimeoutError):
+                raise
             if not self._alive and not self._chores:  # none could be started, maybe for want of memory
                 self._replace()
             raise Busy from error
@@ -161,21 +173,23 @@ class Pool:
             yield worker
             whole = True
         finally:
+            if held:
+                self._others.release()
             if whole and not self._closed:
                 self._free.put_nowait(worker)
             else:
                 await asyncio.shield(self._end(worker))
                 self._replace()
 
-    async def ask(self, task: dict[str, Any], timeout: float) -> Reply:  # noqa: ASYNC109 - it ends a process
-        """Let a worker do a task.
+    async def ask(self, task: dict[str, Any], timeout: float, *, own: bool = False) -> Reply:  # noqa: ASYNC109 - it ends a process
+        """Let a worker do a task; ``own`` for one that is not a client's query.
 
         Raises:
             Busy: no worker was free in time.
             OutOfTime: the task took longer than ``timeout`` seconds.
             Died: the worker ended in the middle.
         """
-        async with self._worker() as worker:
+        async with self._turn(own=own) as worker:
             try:
                 async with asyncio.timeout(timeout):
                     return await worker.say(task)

@@ -96,18 +96,18 @@ class Index:
         database: sqlite3.Connection, key: str, wanted: str, classes: Sequence[str], prefix: str
     ) -> list[tuple[str, str, str, str, str, int, str, str, int]]:
         """Return the names worth a closer look."""
-        columns = f"{_COLUMNS}, names.text, names.key, names.main"
+        wide = f"{_COLUMNS}, names.text, names.key, names.main"
         kept = "substr(things.iri, 1, ?) = ?"
         values: list[object] = [len(prefix), prefix]
         if classes:
             kept += f" AND things.id IN (SELECT thing FROM types WHERE class IN ({', '.join('?' * len(classes))}))"  # noqa: S608 - same
             values += classes
-        exact = f"SELECT {columns} FROM names JOIN things ON things.id = names.thing WHERE names.key = ? AND {kept} LIMIT ?"  # noqa: S608 - only our own words
+        exact = f"SELECT {wide} FROM names JOIN things ON things.id = thing WHERE names.key = ? AND {kept} LIMIT ?"  # noqa: S608 - no words of others
         rows = database.execute(exact, [key, *values, _CANDIDATES]).fetchall()
         if wanted:
             like = (
-                f"SELECT {columns} FROM name_grams CROSS JOIN names ON names.id = name_grams.rowid "  # noqa: S608 - only our own words
-                f"CROSS JOIN things ON things.id = names.thing WHERE name_grams MATCH ? AND {kept} ORDER BY name_grams.rank LIMIT ?"
+                f"SELECT {wide} FROM name_grams CROSS JOIN names ON names.id = name_grams.rowid "  # noqa: S608 - only our own words
+                f"CROSS JOIN things ON things.id = thing WHERE name_grams MATCH ? AND {kept} ORDER BY name_grams.rank LIMIT ?"
             )
             rows += database.execute(like, [wanted, *values, _CANDIDATES]).fetchall()
         return rows

@@ -14,9 +14,10 @@ class Settings:
     """The limits of the server; times are in seconds, sizes in bytes.
 
     ``timeout`` is for one query, ``rows`` (or triples) and ``answer`` for what it gives. ``workers`` queries are evaluated at
-    once, each in a process that may take ``memory``; ``waiting`` more may wait for ``patience`` seconds. ``requests`` are
-    handled at once, whatever they ask. ``body`` limits a request, ``target`` the length of its address, ``headers`` what
-    stands before its body; ``slow`` is how long a client may take to send its headers, its body, or to take any of an answer.
+    once, each in a process that may take ``memory`` (one more process serves our own pages); ``waiting`` more may wait for
+    ``patience`` seconds. ``requests`` are handled at once, whatever they ask. ``body`` limits a request, ``target`` the
+    length of its address, ``headers`` what stands before its body; ``slow`` is how long a client may take to send its headers,
+    its body, or to take any of an answer.
 
     ``origins`` are the web pages (``http://127.0.0.1:3333``) whose scripts may read answers; ``hosts`` are names under which
     the server may be asked for, besides ``localhost``, ``host`` and addresses in digits.
