@@ -7,6 +7,7 @@ import html
 import io
 import json
 import re
+import shlex
 import shutil
 import signal
 import socket
@@ -20,11 +21,13 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 from serving import Served, running, served, until
+from test_docs import commands, fences
 
 from kg.graph import PREFIXES, article_iri
 from kg.serve.results import GRAPHS, TABLES, Unwritable, write_table
 
 BASE = "https://w3id.org/kuangtu/id/"
+DOCS = Path(__file__).parent.parent / "docs" / "serving.md"
 KT = "https://w3id.org/kuangtu/ontology#"
 NAMES = "SELECT ?region ?name WHERE { ?region a kt:Region ; skos:prefLabel ?name } ORDER BY ?region"
 NOTICES = "CONSTRUCT { ?s ?p ?o } WHERE { ?s a kt:Notice ; ?p ?o }"
@@ -237,6 +240,17 @@ def test_curl(server):
     assert f"{BASE}region-510000,四川省\r\n" in printed
     bad = subprocess.run([*command, "-f", "--data-urlencode", "query=SELECT"], capture_output=True, check=False)
     assert bad.returncode == 22
+
+
+def said_by_the_docs():
+    """The commands of docs/serving.md, with the lines that they are said to print."""
+    return [said for block in fences(DOCS) if block.lang == "console" for said in commands(block)]
+
+
+@pytest.mark.parametrize("said", said_by_the_docs(), ids=lambda said: said.command[:60])
+def test_the_commands_of_the_docs_print_what_the_docs_say(server, said):
+    command = shlex.split(said.command.replace("http://127.0.0.1:8000/", server.address))
+    said.check(subprocess.run(command, capture_output=True, check=True, timeout=30).stdout.decode())
 
 
 def test_pandas(server):
