@@ -35,20 +35,27 @@ _LONGEST = 100  # characters of the name of a term
 _KT = ONTOLOGY
 _NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 
+# The IRI itself stands where ?this is: Oxigraph would join a VALUES block with whole unions, and read all claims for each page.
 _OWN = """
 SELECT DISTINCT ?p ?o ?label WHERE {
-  VALUES ?this { %s } ?this ?p ?o
+  ?this ?p ?o
   OPTIONAL { ?o skos:prefLabel|rdfs:label|dcterms:title|dcterms:identifier ?label }
 } ORDER BY STR(?p) STR(?o) LANG(?label) STR(?label)
 """
+_WHICH = """
+SELECT DISTINCT ?claim ?when WHERE {
+  { ?claim rdf:subject ?this } UNION { ?claim rdf:object ?this } UNION { ?claim prov:wasAttributedTo ?this }
+  UNION { ?claim kt:shareOf ?this } UNION { ?claim kt:evidence ?this } UNION { ?e oa:hasSource ?this . ?claim kt:evidence ?e }
+  OPTIONAL { ?claim kt:earliest ?earliest } OPTIONAL { ?claim kt:latest ?latest }
+  BIND(COALESCE(STR(?earliest), STR(?latest), "9") AS ?when)
+} ORDER BY ?when STR(?claim) LIMIT %d OFFSET %d
+"""
 _CLAIMS = """
 SELECT DISTINCT ?claim ?s ?p ?o ?modality ?earliest ?latest ?words WHERE {
-  VALUES ?this { %s }
-  { ?claim rdf:subject ?this } UNION { ?claim rdf:object ?this } UNION { ?claim prov:wasAttributedTo ?this }
-  UNION { ?claim kt:shareOf ?this } UNION { ?claim kt:evidence/oa:hasSource ?this } UNION { ?claim kt:evidence ?this }
+  VALUES ?claim { %s }
   ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o ; kt:modality ?modality .
   OPTIONAL { ?claim kt:earliest ?earliest } OPTIONAL { ?claim kt:latest ?latest } OPTIONAL { ?claim kt:timeText ?words }
-} ORDER BY COALESCE(STR(?earliest), STR(?latest), "9") STR(?claim) LIMIT %d OFFSET %d
+}
 """
 _QUOTES = """
 SELECT DISTINCT ?claim ?article ?id ?title ?issued ?text ?start WHERE {
@@ -63,10 +70,10 @@ SELECT DISTINCT ?s ?label WHERE { VALUES ?s { %s } ?s skos:prefLabel|rdfs:label 
 _SPEAKERS = "SELECT DISTINCT ?claim ?who WHERE { VALUES ?claim { %s } ?claim prov:wasAttributedTo ?who } ORDER BY ?claim ?who"
 _GRAPH = """
 CONSTRUCT { ?this ?p ?o . ?o rdfs:label ?label . ?e ?ep ?eo . ?w ?wp ?wo } WHERE {
-  VALUES ?this { %s }
   { ?this ?p ?o OPTIONAL { ?o rdfs:label ?label } }
   UNION { ?this kt:evidence ?e . ?e ?ep ?eo }
-  UNION { ?this kt:evidence?/oa:hasSelector ?w . ?w ?wp ?wo }
+  UNION { ?this oa:hasSelector ?w . ?w ?wp ?wo }
+  UNION { ?this kt:evidence ?e . ?e oa:hasSelector ?w . ?w ?wp ?wo }
 }
 """
 
@@ -119,6 +126,11 @@ def path_of(iri: str, base: str) -> str:
     return safe_url(iri) or ""
 
 
+def _about(sparql: str, iri: str) -> str:
+    """Put an IRI, which has been checked, into a query (and what ``%`` would read in it out of danger)."""
+    return sparql.replace("?this", f"<{iri.replace('%', '%%') if '%d' in sparql else iri}>")
+
+
 def _short(iri: str) -> str:
     """Return the prefixed name of an IRI where it has one."""
     for prefix, space in PREFIXES.items():
@@ -164,15 +176,17 @@ class Asking:
 
     async def claims(self, iri: str, page: int) -> tuple[list[Shown], bool]:
         """Return one page of the claims about a thing, or that an article makes; and whether there are more."""
-        found = await self.rows(_CLAIMS % (f"<{iri}>", _PAGE + 1, (page - 1) * _PAGE))
-        rows = found[:_PAGE]
-        if not rows:
+        found = await self.rows(_about(_WHICH, iri) % (_PAGE + 1, (page - 1) * _PAGE))
+        order = [row["claim"]["value"] for row in found[:_PAGE]]
+        if not order:
             return [], False
-        listed = " ".join(f"<{row['claim']['value']}>" for row in rows)
+        listed = " ".join(f"<{claim}>" for claim in order)
+        rows = await self.rows(_CLAIMS % listed)
         quotes, speakers = await self.rows(_QUOTES % listed), await self.rows(_SPEAKERS % listed)
         named = [row[key]["value"] for row in rows for key in ("s", "o") if row[key]["type"] == "uri"]
         labels = await self.labels([*named, *(row["who"]["value"] for row in speakers)])
-        shown = {row["claim"]["value"]: self._shown(row, labels) for row in rows}
+        told = {row["claim"]["value"]: self._shown(row, labels) for row in rows}
+        shown = {claim: told[claim] for claim in order if claim in told}
         for row in speakers:
             who = row["who"]["value"]
             shown[row["claim"]["value"]].speakers.append(self.ref(who, labels.get(who, "")))
@@ -252,7 +266,7 @@ async def _own(asking: Asking, text: str) -> tuple[str | None, list[Row]]:
         iri = checked(text)
     except GraphError:
         return None, []
-    return iri, await asking.rows(_OWN % f"<{iri}>")
+    return iri, await asking.rows(_about(_OWN, iri))
 
 
 def _links(name: str) -> str:
@@ -264,7 +278,7 @@ def _links(name: str) -> str:
 async def _as_rdf(asking: Asking, iri: str, media: str, headers: dict[str, str]) -> Response:
     """Describe a thing: its triples, the labels of what they name, and for a claim its evidence down to the words."""
     task: dict[str, Any] = {
-        "op": "query", "sparql": _GRAPH % f"<{iri}>", "default": [], "named": [], "table": None, "graph": media, "trusted": True,
+        "op": "query", "sparql": _about(_GRAPH, iri), "default": [], "named": [], "table": None, "graph": media, "trusted": True,
     }  # fmt: skip
     reply = await asking.house.ask(asking.request, asking.edition, task)
     return rdf_response(reply.body, media, headers)
@@ -343,7 +357,7 @@ async def term_page(request: Request) -> Response:
         asking = Asking(request, house, edition)
         page = page_number(request)
         iri = f"{_KT}{name}"
-        own = await asking.rows(_OWN % f"<{iri}>")
+        own = await asking.rows(_about(_OWN, iri))
         claims, more = await asking.claims(iri, page)
         things = await house.look_up(edition, lambda index: index.of_class(iri, limit=_PAGE + 1, offset=(page - 1) * _PAGE))
         members = [(asking.ref(thing.iri, thing.name), thing.claims) for thing in things[:_PAGE]]
