@@ -69,7 +69,7 @@ def test_a_bad_query_is_told_where_it_is_bad(server, query, line, column):
     assert text.headers["content-type"].startswith("text/plain")
     assert text.text.startswith(f"line {line}, column ")
     assert "Traceback" not in text.text
-    assert "/work/" not in text.text
+    assert "site-packages" not in text.text
 
 
 @pytest.mark.parametrize(
