@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kg.model import Claim, Corpus
     from kg.vocabulary.terms import Terms
 
-__all__ = ["PICTURES", "PageOptions", "write_page"]
+__all__ = ["PICTURES", "PageOptions", "vis_network", "write_page"]
 
 PICTURES = ("graph", "timeline", "matrix")
 """The tabs of the page."""
@@ -147,7 +147,7 @@ def _html(data: dict[str, object], language: str, title: str, noscript: str) -> 
     from markupsafe import Markup  # noqa: PLC0415 - same
 
     own = "".join((_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
-    scripts = [_vis(), f'"use strict";\n(() => {{\n{own}\n}})();\n']
+    scripts = [vis_network(), f'"use strict";\n(() => {{\n{own}\n}})();\n']
     css = (_ASSETS / "page.css").read_text(encoding="utf-8")
     policy = "; ".join((
         "default-src 'none'",
@@ -174,7 +174,7 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _vis() -> str:
+def vis_network() -> str:
     """Return vis-network as pyvis carries it, without the line that points at a source map."""
     import pyvis  # noqa: PLC0415 - 0.3 s that `kg --help` need not pay
 
