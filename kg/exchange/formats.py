@@ -1,0 +1,96 @@
+"""The formats by name, and the one way to write each."""
+
+from __future__ import annotations
+
+import gzip
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kg.errors import OutputError
+from kg.exchange.infer import load_alignments
+from kg.exchange.jsonld import load_context, write_jsonld
+from kg.exchange.rdf import Source, write_nquads, write_ntriples, write_rdf12, write_trig, write_turtle_copy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import BinaryIO
+
+__all__ = ["Format", "compressed", "export", "format_of"]
+
+
+class Format(StrEnum):
+    """What a graph can be written as."""
+
+    TURTLE = "turtle"
+    TRIG = "trig"
+    NQUADS = "nquads"
+    NTRIPLES = "ntriples"
+    JSONLD = "jsonld"
+    RDF12 = "rdf12"
+
+    @property
+    def holds_inferences(self) -> bool:
+        """Whether the format is RDF, to which inferences can be added."""
+        return self in _RDF
+
+
+_RDF = frozenset(Format)
+_ENDINGS = {
+    ".ttl": Format.TURTLE,
+    ".trig": Format.TRIG,
+    ".nq": Format.NQUADS,
+    ".nt": Format.NTRIPLES,
+    ".jsonld": Format.JSONLD,
+}
+_PLAIN = {
+    Format.TURTLE: write_turtle_copy,
+    Format.TRIG: write_trig,
+    Format.NQUADS: write_nquads,
+    Format.NTRIPLES: write_ntriples,
+    Format.RDF12: write_rdf12,
+}
+
+
+def format_of(path: Path) -> Format | None:
+    """Return the format that the name of a file tells, ``.gz`` apart; None where it tells none.
+
+    >>> from pathlib import Path
+    >>> format_of(Path("out/graph.nq.gz")), format_of(Path("tables"))
+    (<Format.NQUADS: 'nquads'>, None)
+    """
+    return _ENDINGS.get((path.with_suffix("") if path.suffix == ".gz" else path).suffix)
+
+
+@contextmanager
+def compressed(out: BinaryIO, wanted: bool) -> Iterator[BinaryIO]:
+    """Give a file that compresses into another where that is wanted; no name and no clock go into it."""
+    if not wanted:
+        yield out
+        return
+    with gzip.GzipFile(filename="", mode="wb", fileobj=out, mtime=0, compresslevel=6) as file:
+        yield file  # type: ignore[misc]
+
+
+def export(
+    form: Format, graph: Path, out: BinaryIO, *, ontology: Path, with_inferences: bool = False, context: str | None = None
+) -> None:
+    """Write a graph to an open file in a format that is one file; the same graph gives the same bytes.
+
+    ``graph`` is a Turtle file without blank nodes, ``ontology`` the folder of the knowledge, ``context`` the address by which
+    JSON-LD refers to its context in the place of holding it.
+
+    Raises:
+        GraphError: the graph is missing or malformed.
+        OntologyError: the context or the alignments cannot be read.
+        OutputError: the disk refuses.
+    """
+    source = Source(graph, load_alignments(ontology) if with_inferences else None)
+    try:
+        if form is Format.JSONLD:
+            write_jsonld(source, out, load_context(ontology), context)
+        else:
+            _PLAIN[form](source, out)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror or error}", getattr(out, "name", "-")) from error
