@@ -62,7 +62,7 @@ def test_every_syntax_holds_the_same_triples(form, graph, expected):
     assert triples(written(form, graph), SYNTAX[form]) == expected
 
 
-@pytest.mark.parametrize("form", Format)
+@pytest.mark.parametrize("form", [form for form in Format if not form.is_folder])
 def test_the_same_graph_gives_the_same_bytes(form, graph):
     assert written(form, graph) == written(form, graph)
 

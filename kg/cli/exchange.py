@@ -23,6 +23,9 @@ class Format(StrEnum):
     NTRIPLES = "ntriples"
     JSONLD = "jsonld"
     RDF12 = "rdf12"
+    CSV = "csv"
+    PARQUET = "parquet"
+    NEO4J = "neo4j-csv"
 
 
 Ontology = Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")]
@@ -50,6 +53,14 @@ def export(
     wanted = exchange.Format(form.value) if form else exchange.format_of(target)
     if wanted is None:
         raise typer.BadParameter(f"«{target}» does not tell the format; give one of {', '.join(Format)}", param_hint="--format")
+    if with_inferences and not wanted.is_rdf:
+        raise typer.BadParameter(f"{wanted} holds no inferences; the RDF formats do", param_hint="--with-inferences")
+    if wanted.is_folder:
+        if target == Path("-") or target.suffix == ".gz":
+            raise typer.BadParameter(f"{wanted} is several files; name a folder", param_hint="--out")
+        exchange.export_tables(wanted, graph, target, ontology=folder)
+        answer(f"{target}   {wanted}")
+        return
     write = partial(exchange.export, wanted, graph, ontology=folder, with_inferences=with_inferences, context=context)
     if target == Path("-"):
         write(sys.stdout.buffer)

@@ -5,19 +5,23 @@ from __future__ import annotations
 import gzip
 from contextlib import contextmanager
 from enum import StrEnum
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from kg.errors import OutputError
 from kg.exchange.infer import load_alignments
 from kg.exchange.jsonld import load_context, write_jsonld
+from kg.exchange.neo4j import write_neo4j
 from kg.exchange.rdf import Source, write_nquads, write_ntriples, write_rdf12, write_trig, write_turtle_copy
+from kg.exchange.sheets import write_csv, write_parquet
+from kg.vocabulary import load_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from typing import BinaryIO
 
-__all__ = ["Format", "compressed", "export", "format_of"]
+__all__ = ["Format", "compressed", "export", "export_tables", "format_of"]
 
 
 class Format(StrEnum):
@@ -29,14 +33,21 @@ class Format(StrEnum):
     NTRIPLES = "ntriples"
     JSONLD = "jsonld"
     RDF12 = "rdf12"
+    CSV = "csv"
+    PARQUET = "parquet"
+    NEO4J = "neo4j-csv"
 
     @property
-    def holds_inferences(self) -> bool:
+    def is_folder(self) -> bool:
+        """Whether the format is several files."""
+        return self in _FOLDERS
+
+    @property
+    def is_rdf(self) -> bool:
         """Whether the format is RDF, to which inferences can be added."""
-        return self in _RDF
+        return self in _PLAIN or self is Format.JSONLD
 
 
-_RDF = frozenset(Format)
 _ENDINGS = {
     ".ttl": Format.TURTLE,
     ".trig": Format.TRIG,
@@ -50,6 +61,11 @@ _PLAIN = {
     Format.NQUADS: write_nquads,
     Format.NTRIPLES: write_ntriples,
     Format.RDF12: write_rdf12,
+}
+_FOLDERS = {
+    Format.CSV: write_csv,
+    Format.PARQUET: write_parquet,
+    Format.NEO4J: write_neo4j,
 }
 
 
@@ -94,3 +110,26 @@ def export(
             _PLAIN[form](source, out)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror or error}", getattr(out, "name", "-")) from error
+
+
+def export_tables(form: Format, graph: Path, folder: Path, *, ontology: Path) -> None:
+    """Write a graph into a folder in a format that is several files; the same graph gives the same bytes.
+
+    The files appear when all are complete; what else is in the folder stays.
+
+    Raises:
+        GraphError: the graph is missing or malformed.
+        MissingExtra: the format needs a library that is not installed.
+        OutputError: the disk refuses.
+    """
+    if folder.exists() and not folder.is_dir():
+        raise OutputError("is a file, and the output is a folder; name another place", folder)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as name:
+            _FOLDERS[form](graph, Path(name), load_terms(ontology))
+            folder.mkdir(exist_ok=True)
+            for path in sorted(Path(name).iterdir()):
+                path.replace(folder / path.name)
+    except OSError as error:
+        raise OutputError(f"cannot be written: {error.strerror or error}", folder) from error
