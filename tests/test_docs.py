@@ -30,7 +30,8 @@ from kg.vocabulary.patterns import KINDS
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 EXTENDING = ROOT / "docs" / "extending.md"
-PAGES = (README, EXTENDING, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "ontology/lexicon/README.md")
+FORMATS = ROOT / "docs" / "formats.md"
+PAGES = (README, EXTENDING, FORMATS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "ontology/lexicon/README.md")
 NOTEBOOK = ROOT / "notebooks" / "01-tour.ipynb"
 FENCE = re.compile(
     r"^(?P<indent> *)```(?P<lang>\w+)(?: (?P<what>add|edit)=(?P<file>\S+))?\n(?P<body>.*?)^(?P=indent)```$",
@@ -165,7 +166,7 @@ def test_readme_promises_no_better_figures_than_the_floors() -> None:
 
 
 def test_every_command_is_documented() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in (README, EXTENDING))
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (README, EXTENDING, FORMATS))
     names = [info.name or (info.callback.__name__ if info.callback else "") for info in app.registered_commands]
     assert len(names) >= 8
     assert [name for name in names if f"kg {name}" not in text] == []

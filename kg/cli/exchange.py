@@ -26,6 +26,9 @@ class Format(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     NEO4J = "neo4j-csv"
+    GEXF = "gexf"
+    GRAPHML = "graphml"
+    CYTOSCAPE = "cytoscape"
 
 
 Ontology = Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")]

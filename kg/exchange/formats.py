@@ -15,6 +15,8 @@ from kg.exchange.jsonld import load_context, write_jsonld
 from kg.exchange.neo4j import write_neo4j
 from kg.exchange.rdf import Source, write_nquads, write_ntriples, write_rdf12, write_trig, write_turtle_copy
 from kg.exchange.sheets import write_csv, write_parquet
+from kg.graph import read_corpus
+from kg.view import NetworkFormat, load_style, network, write_network
 from kg.vocabulary import load_terms
 
 if TYPE_CHECKING:
@@ -36,6 +38,9 @@ class Format(StrEnum):
     CSV = "csv"
     PARQUET = "parquet"
     NEO4J = "neo4j-csv"
+    GEXF = "gexf"
+    GRAPHML = "graphml"
+    CYTOSCAPE = "cytoscape"
 
     @property
     def is_folder(self) -> bool:
@@ -54,6 +59,9 @@ _ENDINGS = {
     ".nq": Format.NQUADS,
     ".nt": Format.NTRIPLES,
     ".jsonld": Format.JSONLD,
+    ".gexf": Format.GEXF,
+    ".graphml": Format.GRAPHML,
+    ".cyjs": Format.CYTOSCAPE,
 }
 _PLAIN = {
     Format.TURTLE: write_turtle_copy,
@@ -94,8 +102,8 @@ def export(
 ) -> None:
     """Write a graph to an open file in a format that is one file; the same graph gives the same bytes.
 
-    ``graph`` is a Turtle file without blank nodes, ``ontology`` the folder of the knowledge, ``context`` the address by which
-    JSON-LD refers to its context in the place of holding it.
+    ``graph`` is a Turtle file without blank nodes (for the networks, beside the texts of its articles), ``ontology`` the
+    folder of the knowledge, ``context`` the address by which JSON-LD refers to its context in the place of holding it.
 
     Raises:
         GraphError: the graph is missing or malformed.
@@ -106,8 +114,12 @@ def export(
     try:
         if form is Format.JSONLD:
             write_jsonld(source, out, load_context(ontology), context)
-        else:
+        elif form in _PLAIN:
             _PLAIN[form](source, out)
+        else:
+            style = load_style(ontology / "style.yaml")
+            drawn = network(read_corpus(graph.parent), load_terms(ontology), style, base=source.base)
+            write_network(drawn, NetworkFormat(form.value), out)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror or error}", getattr(out, "name", "-")) from error
 

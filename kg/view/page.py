@@ -52,9 +52,13 @@ _OPTIONS = {
 
 @dataclass(frozen=True, slots=True)
 class PageOptions:
-    """What can be set: ``language`` is ``zh`` or ``en``, or None to follow the reader's browser."""
+    """What can be set: ``language`` is ``zh`` or ``en``, or None to follow the reader's browser.
+
+    ``told`` says in both languages what part of a graph the page shows, in the place of its subtitle.
+    """
 
     language: str | None = None
+    told: tuple[str, str] | None = None
 
 
 def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: PageOptions | None = None) -> None:
@@ -67,6 +71,8 @@ def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: P
         OutputError: when the page cannot be written.
     """
     look = load_style(style)
+    if options and options.told:
+        look = replace(look, texts={**look.texts, "subtitle": options.told})
     labels = Labels(terms)
     corpus = _in_order(corpus)
     graph = networkx_graph(corpus, terms)
