@@ -23,6 +23,7 @@ class Format(StrEnum):
     NTRIPLES = "ntriples"
     JSONLD = "jsonld"
     RDF12 = "rdf12"
+    NANOPUB = "nanopub"
     CSV = "csv"
     PARQUET = "parquet"
     NEO4J = "neo4j-csv"
@@ -57,7 +58,7 @@ def export(
     if wanted is None:
         raise typer.BadParameter(f"«{target}» does not tell the format; give one of {', '.join(Format)}", param_hint="--format")
     if with_inferences and not wanted.is_rdf:
-        raise typer.BadParameter(f"{wanted} holds no inferences; the RDF formats do", param_hint="--with-inferences")
+        raise typer.BadParameter(f"{wanted} holds no inferences; turtle, trig and their like do", param_hint="--with-inferences")
     if wanted.is_folder:
         if target == Path("-") or target.suffix == ".gz":
             raise typer.BadParameter(f"{wanted} is several files; name a folder", param_hint="--out")

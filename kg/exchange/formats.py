@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kg.errors import OutputError
 from kg.exchange.infer import load_alignments
 from kg.exchange.jsonld import load_context, write_jsonld
+from kg.exchange.nanopub import write_nanopubs
 from kg.exchange.neo4j import write_neo4j
 from kg.exchange.rdf import Source, write_nquads, write_ntriples, write_rdf12, write_trig, write_turtle_copy
 from kg.exchange.sheets import write_csv, write_parquet
@@ -35,6 +36,7 @@ class Format(StrEnum):
     NTRIPLES = "ntriples"
     JSONLD = "jsonld"
     RDF12 = "rdf12"
+    NANOPUB = "nanopub"
     CSV = "csv"
     PARQUET = "parquet"
     NEO4J = "neo4j-csv"
@@ -49,7 +51,7 @@ class Format(StrEnum):
 
     @property
     def is_rdf(self) -> bool:
-        """Whether the format is RDF, to which inferences can be added."""
+        """Whether the format is the whole graph in RDF, to which inferences can be added."""
         return self in _PLAIN or self is Format.JSONLD
 
 
@@ -114,6 +116,8 @@ def export(
     try:
         if form is Format.JSONLD:
             write_jsonld(source, out, load_context(ontology), context)
+        elif form is Format.NANOPUB:
+            write_nanopubs(graph, out)
         elif form in _PLAIN:
             _PLAIN[form](source, out)
         else:
