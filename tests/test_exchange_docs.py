@@ -16,8 +16,9 @@ SAID = [said for block in BLOCKS if block.lang == "console" for said in commands
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory, built):
+def place(tmp_path_factory, built, seeds):
     folder = tmp_path_factory.mktemp("formats")
+    shutil.copytree(seeds, folder / "seeds")
     shutil.copytree(built, folder / "out")
     return folder
 

@@ -4,14 +4,17 @@ import sys
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kg.cli.ask import graph_of
-from kg.cli.show import answer
+from kg.cli.show import answer, answer_json, table
 
-__all__ = ["Format", "export"]
+if TYPE_CHECKING:
+    from kg.exchange import Change, Difference
+
+__all__ = ["Format", "diff", "export"]
 
 
 class Format(StrEnum):
@@ -72,3 +75,65 @@ def export(
     with replaced_file(target) as new, new.open("wb") as file, exchange.compressed(file, target.suffix == ".gz") as stream:
         write(stream)
     answer(f"{target}   {wanted}")
+
+
+def diff(
+    before: Annotated[Path, typer.Argument(metavar="A", help="The folder of a build, or a Turtle file.")],
+    after: Annotated[Path, typer.Argument(metavar="B", help="The same of a later one.")],
+    patch: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the triples too, as an RDF patch (.gz compresses, - prints).")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the changes as JSON.")] = False,
+    ontology: Ontology = None,
+) -> None:
+    """Tell what changed between two builds: articles, entities and claims that came, went, or are not as before."""
+    from kg import exchange, vocabulary
+    from kg.pipeline import replaced_file
+
+    one, other = graph_of(before), graph_of(after)
+    if patch == Path("-"):
+        exchange.write_patch(one, other, sys.stdout.buffer)
+        return
+    if patch is not None:
+        with replaced_file(patch) as new, new.open("wb") as file, exchange.compressed(file, patch.suffix == ".gz") as stream:
+            exchange.write_patch(one, other, stream)
+    found = exchange.compare(one, other, vocabulary.load_terms(vocabulary.ontology_dir(ontology)))
+    if as_json:
+        answer_json(_value(found))
+        return
+    rows = [
+        [_SIGNS[change.what], change.kind, change.label, change.article if change.kind == "claim" else "", _fields(change)]
+        for change in found.changes
+    ]
+    if rows:
+        table(["", "what", "which", "article", "before → after"], rows)
+    for kind, many in (("article", "articles"), ("entity", "entities"), ("claim", "claims")):
+        counts = (found.count(kind, what) for what in ("added", "removed", "changed"))
+        answer("{}: {} added, {} removed, {} changed".format(many, *counts))
+    answer(f"triples: {found.triples_added} added, {found.triples_removed} removed")
+
+
+_SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+
+
+def _fields(change: "Change") -> str:
+    """Write what is not as before in a change."""
+    return "; ".join(f"{name}: {old or '∅'} → {new or '∅'}" for name, old, new in change.fields)
+
+
+def _value(found: "Difference") -> dict[str, object]:
+    """Return the changes for a program."""
+    return {
+        "triples": {"added": found.triples_added, "removed": found.triples_removed},
+        "changes": [
+            {
+                "kind": change.kind,
+                "what": change.what,
+                "iri": change.iri,
+                "label": change.label,
+                "article": change.article or None,
+                "fields": {name: {"before": old, "after": new} for name, old, new in change.fields},
+            }
+            for change in found.changes
+        ],
+    }
