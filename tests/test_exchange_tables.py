@@ -61,7 +61,7 @@ def graph(tmp_path_factory):
     ]
     claims = [Claim(e.iri, "subjectTo", kt("ShutDown"), proof("a-sichuan", "关停"), position='=1,"\n2') for e in nasty]
     documents = (replace(DOCUMENTS["a-sichuan"], author="@SUM(A1)"), *CORPUS.documents[1:])
-    corpus = Corpus(documents, (*CORPUS.entities, *nasty), (*CORPUS.claims, *claims))
+    corpus = Corpus(documents, (*CORPUS.entities, *nasty), (*CORPUS.claims, *claims), reprints=(("c-rumour", "a-sichuan"),))
     return save(tmp_path_factory.mktemp("tables"), corpus)
 
 
@@ -161,6 +161,7 @@ def test_the_tables_hold_what_the_corpus_holds(graph, sheets):
     assert (fall["value"], fall["upper"], fall["approximate"], fall["subject_label"]) == ("3.2", "4.1", "true", "币印矿池")
     due = [(row["object_label"], row["object_class"]) for row in claims if row["predicate"] == "deadline"]
     assert sorted(due) == [("2021-06-25", "date"), ("2021-06-25T18:00:00", "dateTime")]
+    assert {row["article"]: row["reprint_of"] for row in read(sheets, "articles")}["c-rumour"] == "a-sichuan"
     counted = {row["article"]: int(row["claims"]) for row in read(sheets, "articles")}
     assert counted == {name: sum(row["article"] == name for row in claims) for name in counted}
 
@@ -203,7 +204,14 @@ def test_neo4j_has_the_headers_that_its_importer_reads(graph, tmp_path):
     for edge in losses:
         text = DOCUMENTS[edge["article"]].text
         assert text[int(edge["start:long"]) : int(edge["end:long"])] == edge["quote"]
-    assert {edge[":TYPE"] for edge in edges} >= {"PART_OF", "IN_REGION", "PUBLISHED_BY", "HASHRATE_SHARE", "DEADLINE"}
+    assert {edge[":TYPE"] for edge in edges} >= {
+        "PART_OF",
+        "IN_REGION",
+        "PUBLISHED_BY",
+        "HASHRATE_SHARE",
+        "DEADLINE",
+        "REPRINT_OF",
+    }
     aliases = next(node for node in nodes if node["iri:ID"] == ktr("company-0"))["aliases:string[]"].split("|")
     assert len(aliases) == len(NASTY), "its own name is no alias, its English name is"
 

@@ -25,7 +25,7 @@ __all__ = ["Change", "Difference", "compare", "write_patch"]
 
 _BIG = 1 << 128
 _OWN = {
-    "articles": ("title", "issued", "issued_from", "publisher_name", "author", "url", "sections"),
+    "articles": ("title", "issued", "issued_from", "publisher_name", "author", "url", "sections", "reprint_of"),
     "entities": ("class", "label", "label_en", "aliases", "aliases_en", "code", "region", "same_as"),
     "claims": (
         *("modality", "earliest", "latest", "time_text", "window", "said_by_labels", "share_of", "position"),

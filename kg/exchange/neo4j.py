@@ -39,6 +39,12 @@ _EDGES = (
     *(":START_ID", ":END_ID", ":TYPE", "claim", "article", "modality", "earliest", "latest", "time_text"),
     *("said_by:string[]", "position", "window", "confidence:double", "quote", "start:long", "end:long"),
 )
+_LINKS = (
+    ("kt:partOf", "PART_OF"),
+    ("kt:inRegion", "IN_REGION"),
+    ("dcterms:publisher", "PUBLISHED_BY"),
+    ("kt:reprintOf", "REPRINT_OF"),
+)
 
 
 def write_neo4j(graph: Path, folder: Path, terms: Terms) -> None:
@@ -109,9 +115,9 @@ def _edges(subject: Subject, lookup: Lookup) -> Iterator[Row]:
             start,
             end,
         )
-    for name, kind in (("kt:partOf", "PART_OF"), ("kt:inRegion", "IN_REGION"), ("dcterms:publisher", "PUBLISHED_BY")):
+    for name, kind in _LINKS:
         for other in subject.texts(name):
-            if other in lookup.names:
+            if other in lookup.names or other in lookup.articles:
                 yield subject.iri, other, kind, *[""] * 13
 
 

@@ -80,10 +80,11 @@ TABLES = (
             ("author", _T, "the author as given"),
             ("url", _T, "the address as given"),
             ("sections", _TS, "categories as given"),
+            ("reprint_of", _T, "the name of the earlier article that holds nearly all of its text"),
             ("claims", _W, "how many claims quote it"),
         ),
         ("article",),
-        (("publisher", "entities"),),
+        (("publisher", "entities"), ("reprint_of", "articles")),
     ),
     Table(
         "entities",
@@ -245,6 +246,7 @@ def _article(subject: Subject, lookup: Lookup) -> Iterator[Row]:
             subject.text("schema:author"),
             subject.text("dcterms:source"),
             tuple(subject.texts("schema:articleSection")),
+            lookup.articles.get(subject.text("kt:reprintOf"), ""),
             lookup.counts.get(subject.iri, 0),
         )
 

@@ -67,6 +67,7 @@ def select(corpus: Corpus, wanted: Selection) -> Corpus:
         tuple(document for document in corpus.documents if document.id in quoted),
         tuple(entity for entity in corpus.entities if entity.iri in named),
         tuple(claims),
+        reprints=tuple(pair for pair in corpus.reprints if quoted.issuperset(pair)),
     )
 
 
