@@ -6,11 +6,14 @@ import gzip
 import io
 import json
 import logging
+import subprocess
+import sys
 
 import pyoxigraph as ox
 import pytest
 import rdflib
 from rdf_corpus import CORPUS, ONTOLOGY_DIR, kt, ktr, proof, save, terms
+from test_rdf_tools import need
 
 from kg.cli import main
 from kg.cli.exchange import Format as Choice
@@ -198,6 +201,27 @@ def test_the_command_compresses_by_name_without_a_clock(graph, tmp_path):
 def test_the_command_prints_to_standard_output(graph, capfdbinary):
     assert run("export", graph, "-f", "nquads", "-o", "-") == 0
     assert capfdbinary.readouterr().out == written(Format.NQUADS, graph)
+
+
+def test_a_reader_that_has_gone_is_left_in_peace(graph):
+    command = [sys.executable, "-m", "kg", "export", str(graph), "-f", "nquads", "-o", "-"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.server
+@pytest.mark.parametrize(("form", "name"), [(Format.TURTLE, "turtle"), (Format.TRIG, "trig"), (Format.NQUADS, "nquads")])
+def test_rapper_reads_it_without_a_warning(form, name, graph, tmp_path):
+    path = tmp_path / "graph"
+    path.write_bytes(written(form, graph, with_inferences=True))
+    done = subprocess.run([need("rapper"), "-i", name, "-o", "nquads", str(path)], capture_output=True, check=True)
+    notes = done.stderr.decode().lower()
+    assert "warning" not in notes
+    assert "error" not in notes
+    syntax = {"turtle": ox.RdfFormat.TURTLE, "trig": ox.RdfFormat.TRIG}.get(name, ox.RdfFormat.N_QUADS)
+    assert set(ox.parse(done.stdout, format=ox.RdfFormat.N_QUADS)) == set(ox.parse(path.read_bytes(), format=syntax))
 
 
 def test_a_failed_export_leaves_what_was_there(tmp_path, capsys):

@@ -124,6 +124,8 @@ def export(
             style = load_style(ontology / "style.yaml")
             drawn = network(read_corpus(graph.parent), load_terms(ontology), style, base=source.base)
             write_network(drawn, NetworkFormat(form.value), out)
+    except BrokenPipeError:  # the reader of a pipe has gone, which is no fault of the disk
+        raise
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror or error}", getattr(out, "name", "-")) from error
 

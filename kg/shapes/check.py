@@ -10,7 +10,7 @@ from kg.graph import literal, shortened
 from kg.shapes.report import REPORT_PREFIXES, ShapeReport, Violation, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from rdflib import Graph
@@ -19,6 +19,8 @@ __all__ = ["check", "require"]
 
 _SH = REPORT_PREFIXES["sh"]
 _SPACES = sorted(((iri, name) for name, iri in REPORT_PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair))
+_SPARQL = "^{}", "{}", "/"  # a path as ^rdf:predicate/rdf:subject
+_TURTLE = "[ sh:inversePath {} ]", "( {} )", " "  # the same as ( [ sh:inversePath rdf:predicate ] rdf:subject )
 _FINE = "图符合约束。 The graph conforms to the shapes."
 _WRONG = ("图不符合约束", "The graph does not conform to the shapes")
 
@@ -104,13 +106,13 @@ def _violations(results: Any, rules: Graph) -> Iterator[Violation]:  # noqa: ANN
         first = min(messages.values(), default="")
         yield Violation(
             _name(at["focusNode"]),
-            _path(results, at["resultPath"]),
+            _path(results, at["resultPath"], _name, _SPARQL),
             _name(at["value"]),
             messages.get("zh", first),
             messages.get("en", first),
             _name(at["sourceConstraintComponent"]),
             _owner(rules, at["sourceShape"]),
-            (_term(at["focusNode"]), _path_term(results, at["resultPath"]), _term(at["value"])),
+            (_term(at["focusNode"]), _path(results, at["resultPath"], _term, _TURTLE), _term(at["value"])),
         )
 
 
@@ -133,20 +135,6 @@ def _term(node: Any) -> str:  # noqa: ANN401 - any term of rdflib
     return shortened(str(node), _SPACES) if isinstance(node, URIRef) else ""
 
 
-def _path_term(results: Any, node: Any) -> str:  # noqa: ANN401 - pyshacl is not typed
-    """Return a path as SHACL writes it in Turtle: ``( [ sh:inversePath rdf:predicate ] rdf:subject )``."""
-    from rdflib import RDF, BNode, URIRef  # noqa: PLC0415 - already loaded by the check
-
-    if not isinstance(node, BNode):
-        return _term(node)
-    inverse = results.value(node, URIRef(f"{_SH}inversePath"))
-    if inverse is not None:
-        return f"[ sh:inversePath {_path_term(results, inverse)} ]"
-    if results.value(node, RDF.first) is not None:
-        return f"( {' '.join(_path_term(results, step) for step in results.items(node))} )"
-    return ""
-
-
 def _name(node: object) -> str:
     """Return an IRI as a prefixed name, a literal in quotation marks, nothing for nothing."""
     from rdflib import Literal  # noqa: PLC0415 - already loaded by the check
@@ -159,15 +147,16 @@ def _name(node: object) -> str:
     return next((f"{prefix}:{iri[len(space) :]}" for space, prefix in _SPACES if iri.startswith(space)), iri)
 
 
-def _path(results: Any, node: Any) -> str:  # noqa: ANN401 - pyshacl is not typed
-    """Return a path as SPARQL writes it: ``^rdf:predicate/rdf:subject``."""
+def _path(results: Any, node: Any, show: Callable[[Any], str], way: tuple[str, str, str]) -> str:  # noqa: ANN401 - as above
+    """Return a path, its names written by ``show`` and put together in one of the two ways."""
     from rdflib import RDF, BNode, URIRef  # noqa: PLC0415 - already loaded by the check
 
     if not isinstance(node, BNode):
-        return _name(node)
-    inverse = results.value(node, URIRef(f"{_SH}inversePath"))
-    if inverse is not None:
-        return f"^{_path(results, inverse)}"
+        return show(node)
+    inverse, sequence, gap = way
+    turned = results.value(node, URIRef(f"{_SH}inversePath"))
+    if turned is not None:
+        return inverse.format(_path(results, turned, show, way))
     if results.value(node, RDF.first) is not None:
-        return "/".join(_path(results, step) for step in results.items(node))
+        return sequence.format(gap.join(_path(results, step, show, way) for step in results.items(node)))
     return ""
