@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["csv_writer", "joined", "plain_cell", "safe_cell", "split_cell"]
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_SUSPECT = frozenset("'=+-@\t\r\n＝＋－＠")
 _PIECE = re.compile(r"((?:[^|\\]|\\.)*)(\||\Z)", re.DOTALL)
 
 
@@ -26,7 +27,7 @@ def safe_cell(text: str) -> str:
     >>> safe_cell("=1+1"), safe_cell("'=1+1"), safe_cell("四川断电"), safe_cell("'90年代")
     ("'=1+1", "''=1+1", '四川断电', "'90年代")
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text[:1] in _SUSPECT and _FORMULA.match(text) else text
 
 
 def plain_cell(cell: str) -> str:
