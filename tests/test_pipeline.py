@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kg.errors import DocumentError, KGError, OutputError
+from kg.exchange import safe_cell
 from kg.model import IRI, Block, Claim, Corpus, Document, Entity, Evidence, Extraction, Failure, Precision, Quantity, Span, When
 from kg.pipeline import Progress, Stages, build, replaced_file, replaced_folder, write_facts
-from kg.pipeline.facts import safe_cell
 from kg.pipeline.workers import extract_all
 from kg.vocabulary import Terms
 

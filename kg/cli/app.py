@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import ask, build, look, serve
+from kg.cli import ask, build, check, exchange, look, serve, view
 from kg.cli.show import complain
 from kg.errors import DocumentError, KGError, ShapesViolated
 
@@ -32,8 +32,10 @@ app = typer.Typer(
 app.command("build")(build.build)
 app.command("query")(ask.query)
 app.command("explain")(look.explain)
-app.command("check")(ask.check)
-app.command("view")(look.view)
+app.command("check")(check.check)
+app.command("view")(view.view)
+app.command("export")(exchange.export)
+app.command("diff")(exchange.diff)
 app.command("score")(ask.score)
 app.command("link")(look.link)
 app.command("info")(look.info)

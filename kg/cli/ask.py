@@ -1,4 +1,4 @@
-"""``kg query``, ``kg check``, ``kg score``: questions that have figures or rows for an answer."""
+"""``kg query``, ``kg score``: questions that have figures or rows for an answer."""
 
 import csv
 import math
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.score import Score
     from kg.store import Node, Table, Triples
 
-__all__ = ["check", "graph_of", "query", "score"]
+__all__ = ["graph_of", "query", "score"]
 
 _SPARQL = re.compile(r"\s*(?:PREFIX|BASE|SELECT|ASK|DESCRIBE|CONSTRUCT)\s", re.IGNORECASE)
 
@@ -151,26 +151,6 @@ def _json_value(node: "Node | None") -> str | int | float | bool | None:
     except ValueError:
         return node.value
     return node.value in {"true", "1"} if kind == "boolean" else node.value
-
-
-def check(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of a build, or a Turtle file.")] = Path("out"),
-    as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the exit code.")] = False,
-    ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")] = None,
-) -> None:
-    """Check the graph against the shapes (SHACL); exit code 1 when it does not conform."""
-    from dataclasses import asdict
-
-    from kg import shapes, vocabulary
-
-    report = shapes.check(graph_of(out), vocabulary.ontology_dir(ontology) / "shapes.ttl")
-    if as_json:
-        answer_json({"conforms": report.conforms, "violations": [asdict(violation) for violation in report.violations]})
-    elif not quiet:
-        answer(report.text)
-    if not report.conforms:
-        raise typer.Exit(1)
 
 
 def score(

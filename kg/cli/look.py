@@ -1,4 +1,4 @@
-"""``kg explain``, ``kg view``, ``kg link``, ``kg info``: looking at what is known."""
+"""``kg explain``, ``kg link``, ``kg info``: looking at what is known."""
 
 from datetime import datetime
 from pathlib import Path
@@ -7,16 +7,37 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kg.cli.ask import graph_of
-from kg.cli.show import answer, answer_json, closest, megabytes, table
+from kg.cli.show import answer, answer_json, closest, table
 from kg.errors import GraphError
 
 if TYPE_CHECKING:
-    from kg.model import Link
+    from kg.cli.explain import Book
+    from kg.model import Claim, Entity, Link
 
-__all__ = ["explain", "info", "link", "view"]
+__all__ = ["book_of", "explain", "info", "link", "named"]
 
 Ontology = Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def book_of(out: Path, ontology: Path | None = None) -> "Book":
+    """Read a build, to be looked up by name."""
+    from kg import graph, vocabulary
+    from kg.cli.explain import Book
+    from kg.pipeline import base_of
+
+    graph_of(out)
+    return Book(graph.read_corpus(out), vocabulary.load_terms(vocabulary.ontology_dir(ontology)), base_of(out))
+
+
+def named(book: "Book", name: str, out: Path) -> "list[Entity | Claim]":
+    """Return what bears a name, or say what bears one like it."""
+    found = book.find(name)
+    if not found:
+        near = closest(name, book.names())
+        hint = f"; did you mean «{'», «'.join(near)}»?" if near else ""
+        raise GraphError(f"nothing in {out} bears the name «{name}»{hint}")
+    return found
 
 
 def explain(
@@ -26,49 +47,14 @@ def explain(
     ontology: Ontology = None,
 ) -> None:
     """Tell all that is known of an entity or a claim: each fact with its sentence, article and date."""
-    from kg import graph, vocabulary
-    from kg.cli.explain import Book
-    from kg.pipeline import base_of
-
-    graph_of(out)
-    book = Book(graph.read_corpus(out), vocabulary.load_terms(vocabulary.ontology_dir(ontology)), base_of(out))
-    found = book.find(name)
-    if not found:
-        near = closest(name, book.names())
-        hint = f"; did you mean «{'», «'.join(near)}»?" if near else ""
-        raise GraphError(f"nothing in {out} bears the name «{name}»{hint}")
+    book = book_of(out, ontology)
+    found = named(book, name, out)
     if as_json:
         answer_json([book.as_value(thing) for thing in found])
         return
     for thing in found:
         for line in book.lines(thing):
             answer(line)
-
-
-def view(
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="The folder of a build.")] = Path("out"),
-    page: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="The page; OUT/graph.html by default.")] = None,
-    picture: Annotated[
-        str, typer.Option("--as", metavar="PICTURE", help="What it opens with: graph, timeline, or matrix (province × month).")
-    ] = "graph",
-    limit: Annotated[
-        int | None, typer.Option("--limit", metavar="N", help="More claims than N: show communities that open by click.")
-    ] = None,
-    ontology: Ontology = None,
-) -> None:
-    """Draw the page again, for instance with a style of your own (DIR/style.yaml)."""
-    from kg import graph, vocabulary
-    from kg.pipeline import base_of, replaced_file
-    from kg.view import PageOptions, write_page
-
-    graph_of(out)
-    options = PageOptions(picture=picture, limit=limit, base=base_of(out))
-    corpus = graph.read_corpus(out)
-    folder = vocabulary.ontology_dir(ontology)
-    target = page or out / "graph.html"
-    with replaced_file(target) as new:
-        size = write_page(corpus, vocabulary.load_terms(folder), folder / "style.yaml", new, options)
-    answer(f"{target}   {megabytes(size)}, open it in any browser")
 
 
 def link(

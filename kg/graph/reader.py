@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     _Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
-__all__ = ["read_corpus"]
+__all__ = ["read_corpus", "read_triples"]
 
 _NO_ENTITIES = frozenset({"Claim", "Measure", "Quantity"})
 
@@ -71,6 +71,23 @@ def read_corpus(out: Path) -> Corpus:
     )
 
 
+def read_triples(path: Path) -> Iterator[ox.Triple]:
+    """Yield the triples of a Turtle file in its order, one after the other, without holding it.
+
+    Raises:
+        GraphError: the file is missing or not Turtle.
+    """
+    import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
+
+    try:
+        for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
+            yield quad.triple
+    except (SyntaxError, UnicodeError) as error:
+        raise GraphError(f"{path}: not Turtle: {error}") from error
+    except OSError as error:
+        raise GraphError(f"{path}: cannot be read ({error.strerror or error}); build it first: kg build") from error
+
+
 def _only_publishers(graph: _Graph, documents: Iterable[str], claims: Iterable[Claim]) -> set[str]:
     """Return the media that only publish articles: the writer makes them of the documents, they are no entities of claims."""
     named = {str(iri) for c in claims for iri in (c.subject, c.object, c.share_of, *c.attributed)}
@@ -87,17 +104,10 @@ class _Graph:
 
     def __init__(self, path: Path) -> None:
         """Read the file."""
-        import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
-
         self._at: dict[str, dict[str, list[_Node]]] = defaultdict(lambda: defaultdict(list))
         self._types: dict[str, list[str]] = defaultdict(list)
-        try:
-            for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-                self._at[text(triple.subject)][triple.predicate.value].append(triple.object)
-        except (SyntaxError, UnicodeError) as error:
-            raise GraphError(f"{path}: not Turtle: {error}") from error
-        except OSError as error:
-            raise GraphError(f"{path}: cannot be read ({error.strerror or error}); build it first: kg build") from error
+        for triple in read_triples(path):
+            self._at[text(triple.subject)][triple.predicate.value].append(triple.object)
         for subject in sorted(self._at):
             for cls in self.nodes(subject, "rdf:type"):
                 self._types[text(cls)].append(subject)

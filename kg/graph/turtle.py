@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-__all__ = ["Turtle", "literal", "moment", "typed"]
+__all__ = ["Turtle", "literal", "moment", "shortened", "typed"]
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\ufffd"}
 _SPECIAL = re.compile(
@@ -56,6 +56,20 @@ def typed(text: str, datatype: str) -> str:
     '"22.17"^^xsd:decimal'
     """
     return f"{literal(text)}^^xsd:{datatype}"
+
+
+def shortened(iri: str, spaces: Iterable[tuple[str, str]]) -> str:
+    """Return a checked IRI as a term: a prefixed name where the rest is a plain name, else in angle brackets.
+
+    ``spaces`` are pairs (namespace, prefix), the longest namespace first.
+
+    >>> shortened("https://schema.org/about", [("https://schema.org/", "schema")])
+    'schema:about'
+    """
+    for space, name in spaces:
+        if iri.startswith(space) and LOCAL.match(iri[len(space) :]):
+            return f"{name}:{iri[len(space) :]}"
+    return f"<{iri}>"
 
 
 def moment(value: date) -> str:
@@ -107,14 +121,10 @@ class Turtle:
 
     def _term(self, iri: str) -> str:
         """Shorten a checked IRI where the rest is a plain name."""
-        for space, name in self._spaces:
-            if iri.startswith(space):
-                local = iri[len(space) :]
-                if LOCAL.match(local):
-                    return f"{name}:{local}"
-                if name == "ktr":
-                    raise GraphError(f"a minted name must hold letters, digits, _, - and inner dots only: {iri!r}")
-        return f"<{iri}>"
+        term = shortened(iri, self._spaces)
+        if term.startswith("<") and iri.startswith(self._prefixes["ktr"]):
+            raise GraphError(f"a minted name must hold letters, digits, _, - and inner dots only: {iri!r}")
+        return term
 
     def add(self, subject: str, predicate: str, *objects: str) -> None:
         """Add triples: ``subject`` and IRIs by `node`, ``predicate`` a prefixed name or ``a``, literals by `literal`."""

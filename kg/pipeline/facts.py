@@ -2,20 +2,19 @@ r"""``facts.csv``: one line per claim, for spreadsheets and data frames.
 
 UTF-8 without a mark, a header line, line ends ``\n``. ``object`` is a label, the words of an amount, or
 an ISO date; ``value`` and ``unit`` are filled for amounts and stay numbers. ``evidence``, ``start`` and ``end`` are the
-first quotation; the graph holds all of them. A text cell that begins with ``=``, ``+``, ``-``, ``@``, a
-tab or a carriage return gets an apostrophe before it, since a spreadsheet would run it as a formula
-(OWASP, "CSV Injection"); everything else is the very text.
+first quotation; the graph holds all of them. A text cell that a spreadsheet would run as a formula gets an apostrophe
+before it, as `kg.exchange.safe_cell` tells; everything else is the very text.
 """
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, fields
 from datetime import date
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg import graph
+from kg.exchange import csv_writer, safe_cell
 from kg.model import Quantity
 
 if TYPE_CHECKING:
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
     from kg.model import IRI, Claim, Corpus, Document
     from kg.vocabulary import Terms
 
-__all__ = ["FactRow", "Statement", "Thing", "Things", "fact_rows", "safe_cell", "statements", "write_facts"]
-
-_FORMULA = frozenset({"=", "+", "-", "@", "\t", "\r"})
+__all__ = ["FactRow", "Statement", "Thing", "Things", "fact_rows", "statements", "write_facts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +91,6 @@ class Things:
         return self._known.get(value) or Thing(value, "label")
 
 
-def safe_cell(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula.
-
-    >>> safe_cell("=1+1"), safe_cell("四川断电")
-    ("'=1+1", '四川断电')
-    """
-    return f"'{text}" if text[:1] in _FORMULA else text
-
-
 def statements(corpus: Corpus, base: str = graph.BASE) -> tuple[Statement, ...]:
     """Return each claim of the graph once, in the order of the corpus, and one for each article that makes it."""
     found: dict[IRI, Statement] = {}
@@ -125,7 +113,7 @@ def write_facts(corpus: Corpus, terms: Terms, path: Path, base: str = graph.BASE
     """Write ``facts.csv``; ``base`` is the one that the graph was written with."""
     header = [field.name for field in fields(FactRow)]
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv_writer(file)
         writer.writerow(header)
         cells = attrgetter(*header)
         for row in fact_rows(corpus, terms, base):

@@ -63,12 +63,14 @@ class PageOptions:
     ``language`` is ``zh`` or ``en``, or None to follow the reader's browser. ``picture`` is what the page opens with, one
     of `PICTURES`. ``limit`` is the number of claims above which communities stand for their members until opened; None takes
     it from the style file. ``base`` is what the IRIs of the graph's claims begin with, for the queries that the page writes.
+    ``told`` says in both languages what part of a graph the page shows, in the place of its subtitle.
     """
 
     language: str | None = None
     picture: str = "graph"
     limit: int | None = None
     base: str = BASE
+    told: tuple[str, str] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what the page cannot do."""
@@ -88,6 +90,8 @@ def write_page(corpus: Corpus, terms: Terms, style: Path, path: Path, options: P
         OutputError: when the page cannot be written.
     """
     look = load_style(style)
+    if options and options.told:
+        look = replace(look, texts={**look.texts, "subtitle": options.told})
     labels = Labels(terms)
     corpus = _in_order(corpus)
     graph = networkx_graph(corpus, terms)

@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import GraphError, OntologyError, ShapesViolated
-from kg.graph import PREFIXES
+from kg.graph import literal, shortened
+from kg.shapes.report import REPORT_PREFIXES, ShapeReport, Violation, lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from rdflib import Graph
 
-__all__ = ["ShapeReport", "Violation", "check", "require"]
+__all__ = ["check", "require"]
 
-_SH = "http://www.w3.org/ns/shacl#"
-_SHOWN = 20
-_LONG = 80
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Violation:
-    """One thing that is wrong: where (``focus`` and ``path``), the offending ``value``, and what to do in zh and en.
-
-    IRIs are prefixed names where they can be.
-    """
-
-    focus: str
-    path: str
-    value: str
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShapeReport:
-    """What the check found; ``text`` is what a person reads, its first line the verdict."""
-
-    conforms: bool
-    violations: tuple[Violation, ...]
-    text: str
+_SH = REPORT_PREFIXES["sh"]
+_SPACES = sorted(((iri, name) for name, iri in REPORT_PREFIXES.items()), key=lambda pair: (-len(pair[0]), pair))
+_SPARQL = "^{}", "{}", "/"  # a path as ^rdf:predicate/rdf:subject
+_TURTLE = "[ sh:inversePath {} ]", "( {} )", " "  # the same as ( [ sh:inversePath rdf:predicate ] rdf:subject )
+_FINE = "图符合约束。 The graph conforms to the shapes."
+_WRONG = ("图不符合约束", "The graph does not conform to the shapes")
 
 
 def check(graph_path: Path, shapes: Path) -> ShapeReport:
@@ -74,8 +54,8 @@ def check(graph_path: Path, shapes: Path) -> ShapeReport:
         raise OntologyError(f"not SHACL: {error}", shapes) from error
     if isinstance(results, ValidationFailure):
         raise OntologyError(f"not SHACL: {results.message}", shapes)
-    violations = tuple(sorted((*typos, *_violations(results))))
-    return ShapeReport(not violations, violations, "\n".join(_lines(violations)))
+    violations = tuple(sorted((*typos, *_violations(results, rules))))
+    return ShapeReport(not violations, violations, "\n".join(lines(violations, _FINE, _WRONG)))
 
 
 def require(graph_path: Path, shapes: Path) -> None:
@@ -107,27 +87,52 @@ def _ill_typed(data: Graph) -> list[Violation]:
         data.remove((subject, predicate, value))
         kind = _name(value.datatype)
         zh, en = f"不是有效的 {kind}；请更正。", f"Not a valid {kind}; correct it."
-        found.append(Violation(_name(subject), _name(predicate), _name(value), zh, en))
+        terms = _term(subject), _term(predicate), _term(value)
+        component = "sh:DatatypeConstraintComponent"
+        found.append(Violation(_name(subject), _name(predicate), _name(value), zh, en, component, "", terms))
     return found
 
 
-def _violations(results: Any) -> Iterator[Violation]:  # noqa: ANN401 - pyshacl is not typed
+def _violations(results: Any, rules: Graph) -> Iterator[Violation]:  # noqa: ANN401 - pyshacl is not typed
     """Yield what the report graph holds."""
     from rdflib import RDF, URIRef  # noqa: PLC0415 - already loaded by the check
 
+    slots = ("focusNode", "resultPath", "value", "sourceConstraintComponent", "sourceShape")
     for result in results.subjects(RDF.type, URIRef(f"{_SH}ValidationResult")):
-        at = {slot: results.value(result, URIRef(_SH + slot)) for slot in ("focusNode", "resultPath", "value")}
+        at = {slot: results.value(result, URIRef(_SH + slot)) for slot in slots}
         constraint = results.value(result, URIRef(f"{_SH}sourceConstraint"))  # its messages keep their languages
         where = (result, URIRef(f"{_SH}resultMessage")) if constraint is None else (constraint, URIRef(f"{_SH}message"))
         messages = {str(m.language): str(m) for m in results.objects(*where)}
         first = min(messages.values(), default="")
         yield Violation(
             _name(at["focusNode"]),
-            _path(results, at["resultPath"]),
+            _path(results, at["resultPath"], _name, _SPARQL),
             _name(at["value"]),
             messages.get("zh", first),
             messages.get("en", first),
+            _name(at["sourceConstraintComponent"]),
+            _owner(rules, at["sourceShape"]),
+            (_term(at["focusNode"]), _path(results, at["resultPath"], _term, _TURTLE), _term(at["value"])),
         )
+
+
+def _owner(rules: Graph, shape: Any) -> str:  # noqa: ANN401 - any term of rdflib
+    """Return the shape that a result comes from, or the named one that a nameless one is a part of."""
+    from rdflib import BNode, URIRef  # noqa: PLC0415 - already loaded by the check
+
+    while isinstance(shape, BNode):
+        shape = next(iter(rules.subjects(URIRef(f"{_SH}property"), shape)), None)
+    return "" if shape is None else _term(shape)
+
+
+def _term(node: Any) -> str:  # noqa: ANN401 - any term of rdflib
+    """Return a term as Turtle writes it; a blank node and nothing are empty."""
+    from rdflib import Literal, URIRef  # noqa: PLC0415 - already loaded by the check
+
+    if isinstance(node, Literal):
+        kind = f"^^{_term(node.datatype)}" if node.datatype and not node.language else ""
+        return literal(str(node), node.language or "") + kind
+    return shortened(str(node), _SPACES) if isinstance(node, URIRef) else ""
 
 
 def _name(node: object) -> str:
@@ -139,38 +144,19 @@ def _name(node: object) -> str:
     if isinstance(node, Literal):
         return f'"{node}"' + (f"@{node.language}" if node.language else "")
     iri = str(node)
-    for prefix, space in PREFIXES.items():
-        if iri.startswith(space):
-            return f"{prefix}:{iri[len(space) :]}"
-    return iri
+    return next((f"{prefix}:{iri[len(space) :]}" for space, prefix in _SPACES if iri.startswith(space)), iri)
 
 
-def _path(results: Any, node: Any) -> str:  # noqa: ANN401 - pyshacl is not typed
-    """Return a path as SPARQL writes it: ``^rdf:predicate/rdf:subject``."""
+def _path(results: Any, node: Any, show: Callable[[Any], str], way: tuple[str, str, str]) -> str:  # noqa: ANN401 - as above
+    """Return a path, its names written by ``show`` and put together in one of the two ways."""
     from rdflib import RDF, BNode, URIRef  # noqa: PLC0415 - already loaded by the check
 
     if not isinstance(node, BNode):
-        return _name(node)
-    inverse = results.value(node, URIRef(f"{_SH}inversePath"))
-    if inverse is not None:
-        return f"^{_path(results, inverse)}"
+        return show(node)
+    inverse, sequence, gap = way
+    turned = results.value(node, URIRef(f"{_SH}inversePath"))
+    if turned is not None:
+        return inverse.format(_path(results, turned, show, way))
     if results.value(node, RDF.first) is not None:
-        return "/".join(_path(results, step) for step in results.items(node))
+        return sequence.format(gap.join(_path(results, step, show, way) for step in results.items(node)))
     return ""
-
-
-def _lines(violations: tuple[Violation, ...]) -> Iterator[str]:
-    """Yield the report: the verdict, then each message with the places where it holds."""
-    if not violations:
-        yield "图符合约束。 The graph conforms to the shapes."
-        return
-    yield f"图不符合约束：{len(violations)} 处。 The graph does not conform to the shapes: {len(violations)} places."
-    for zh, en in sorted({(v.zh, v.en) for v in violations}):
-        places = [v for v in violations if (v.zh, v.en) == (zh, en)]
-        yield ""
-        yield f"{zh} {en} ({len(places)})"
-        for v in places[:_SHOWN]:
-            value = v.value if len(v.value) <= _LONG else f"{v.value[: _LONG - 1]}…"
-            yield "  " + "  ".join(part for part in (v.focus, v.path, value) if part)
-        if len(places) > _SHOWN:
-            yield f"  … {len(places) - _SHOWN} more"
