@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import ask, build, look, serve
+from kg.cli import ask, build, look, serve, teach
 from kg.cli.show import complain
 from kg.errors import DocumentError, KGError, ShapesViolated
 
@@ -38,6 +38,7 @@ app.command("score")(ask.score)
 app.command("link")(look.link)
 app.command("info")(look.info)
 app.command("serve")(serve.serve)
+app.command("try")(teach.try_patterns)
 
 
 def _version(wanted: bool) -> None:
