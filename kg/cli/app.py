@@ -14,6 +14,7 @@ import typer
 
 from kg import __version__
 from kg.cli import ask, build, look, serve, teach
+from kg.cli.examples import epilog
 from kg.cli.show import complain
 from kg.errors import DocumentError, KGError, ShapesViolated
 
@@ -39,6 +40,8 @@ app.command("link")(look.link)
 app.command("info")(look.info)
 app.command("serve")(serve.serve)
 app.command("try")(teach.try_patterns)
+for _command in app.registered_commands:
+    _command.epilog = epilog(_command.name or "")
 
 
 def _version(wanted: bool) -> None:

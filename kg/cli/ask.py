@@ -190,7 +190,7 @@ def score(
 
     result = measure(out, gold, articles=article)
     if article and result.articles < len(set(article)):
-        complain(f"{len(set(article)) - result.articles} of the articles asked for have no gold")
+        complain(_without_gold(article, gold))
     if as_json:
         answer_json(_figures(result))
     else:
@@ -198,6 +198,17 @@ def score(
     if result.total.f1 < min_f1:
         complain(f"F1 {result.total.f1:.3f} is below {min_f1}")
         raise typer.Exit(1)
+
+
+def _without_gold(articles: list[str], gold: Path) -> str:
+    """Name the articles asked for that have no gold, and what was meant."""
+    from kg.score import read_gold
+
+    known = sorted(read_gold(gold))
+    missing = sorted(set(articles) - set(known))
+    near = {name: closest(name, known, 1) for name in missing}
+    named = (f"«{name}»" + (f" (did you mean «{near[name][0]}»?)" if near[name] else "") for name in missing)
+    return f"no gold in {gold} for {', '.join(named)}"
 
 
 def _show_score(result: "Score", *, misses: bool) -> None:

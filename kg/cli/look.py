@@ -20,12 +20,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the answer as JSON."
 
 
 def explain(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, an IRI, or the end of one (claim-…, region-510000).")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, an article's id, an IRI, or its end (claim-…).")],
     out: Annotated[Path, typer.Option("--in", "-i", metavar="OUT", help="The folder of a build.")] = Path("out"),
     as_json: AsJson = False,
     ontology: Ontology = None,
 ) -> None:
-    """Tell all that is known of an entity or a claim: each fact with its sentence, article and date."""
+    """Tell all that is known of an entity, a claim or an article: each fact with its sentence, article and date."""
     from kg import graph, vocabulary
     from kg.cli.explain import Book
     from kg.pipeline import base_of
