@@ -18,7 +18,7 @@ __all__ = ["try_patterns"]
 
 def try_patterns(
     pattern: Annotated[
-        str, typer.Argument(metavar="[PATTERN]", help="A pattern's id or its beginning, or a predicate; all by default.")
+        str, typer.Argument(metavar="PATTERN", help="A pattern's id or its beginning, or a predicate; all by default.")
     ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print every sentence and its outcome as JSON.")] = False,
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")] = None,
