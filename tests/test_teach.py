@@ -25,6 +25,12 @@ MINE = """
   not:
     - 白桦矿业有限公司坐拥AntPool和一座电站。
     - 白桦矿业有限公司投靠AntPool。
+- id: other.place
+  predicate: operates
+  match: "{subject:Company} 盘踞 {object:Region}"
+  examples:
+    - text: 白桦矿业有限公司盘踞四川省。
+      claims: [[白桦矿业有限公司, 四川省]]
 - id: mine.bare
   predicate: operates
   match: "{subject:Company} 独占 {object:MiningPool}"
@@ -55,6 +61,13 @@ def test_an_example_that_fails_is_told_with_what_it_gives_and_the_names_seen(
     assert "«白桦矿业有限公司坐拥AntPool和一座电站。» must be silent, and gives 白桦矿业有限公司 → AntPool" in said
     assert "投靠" not in said
     assert said.endswith("1 pattern, 4 sentences: 2 not as they should be")
+
+
+def test_what_the_domain_and_range_leave_out_is_told(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert kg("other.place", "--ontology", mine) == 1
+    assert "note other.place: left out, since operates does not lead between such things" in " ".join(
+        capsys.readouterr().out.split()
+    )
 
 
 def test_what_holds_is_code_0_and_json_names_every_sentence(mine: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ class Trial:
 
     ``pattern`` is the pattern's id; ``fires`` tells an example from a counter-example. ``missing`` are the pairs (subject,
     object) of an example that no pattern of the same predicate found; ``found`` is what was claimed instead or, for a
-    counter-example, what the pattern claimed where it must be silent.
+    counter-example, what the pattern claimed where it must be silent; ``warnings`` say what was left out, and why.
     """
 
     pattern: str
@@ -36,6 +36,7 @@ class Trial:
     fires: bool
     missing: tuple[tuple[str, str], ...] = ()
     found: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -54,8 +55,8 @@ def rehearse(knowledge: Knowledge, wanted: str = "") -> Iterator[Trial]:
     (True, True)
     """
     extract = ArticleExtractor(knowledge)
-    by_id = {pattern.id: pattern for pattern in knowledge.patterns}  # a pattern with several lines has one set of examples
-    for pattern in by_id.values():
+    one_each = {(pattern.id, pattern.examples): pattern for pattern in knowledge.patterns}  # one with several lines is several
+    for pattern in one_each.values():
         if pattern.predicate == wanted or pattern.id.startswith(wanted):
             for example in pattern.examples:
                 document = Document("example", example.text, (Block(Span(0, len(example.text))),), issued=_DAY)
@@ -73,7 +74,7 @@ def _trial(pattern: Pattern, example: Example, said: Extraction) -> Trial:
         (subject, thing) for subject, thing in example.pairs if not any(subject in one and thing in two for one, two in pairs)
     )
     found = tuple(sorted({(one[0], two[0]) for one, two in pairs}))
-    return Trial(pattern.id, pattern.predicate, example.text, bool(example.pairs), missing, found)
+    return Trial(pattern.id, pattern.predicate, example.text, bool(example.pairs), missing, found, said.warnings)
 
 
 def _names(value: IRI | Quantity | object, entities: dict[IRI, Entity]) -> tuple[str, ...]:

@@ -63,6 +63,8 @@ def _show(trial: "Trial", knowledge: "Knowledge") -> None:
         answer(f"  gives       {_pairs(trial.found) or 'nothing'}")
     else:
         answer(f"  must be silent, and gives  {_pairs(trial.found)}")
+    for warning in trial.warnings:
+        answer(f"  note        {warning}")
     seen = [f"{link.mention.text} ({link.mention.kind})" for link in claims.explain_links(trial.text, knowledge)]
     answer(f"  names seen  {'、'.join(seen) or 'none'}")
 

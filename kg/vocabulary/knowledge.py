@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.errors import OntologyError
+from kg.errors import OntologyError, PatternError
 from kg.vocabulary.grammar import Grammar, load_grammar
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
 from kg.vocabulary.measures import Measures
@@ -86,6 +86,9 @@ def _load(folder: Path, _place: Path, _state: tuple[tuple[str, int, int], ...]) 
     cues = load_cues(folder / "cues.yaml").extended("post", (p.word for p in lexicon.posts))
     patterns = load_patterns(folder / "patterns", cues)
     for pattern in patterns:
-        terms.property(pattern.predicate)
+        try:
+            terms.property(pattern.predicate)
+        except OntologyError as error:
+            raise PatternError(f"pattern «{pattern.id}»: {error}", folder / "patterns") from error
     measures = Measures({m.name: m.wordings for m in terms.measures}, cues.words.get("measure_masks", ()))
     return Knowledge(folder, terms, lexicon, load_grammar(folder / "grammar.yaml"), cues, measures, patterns, _digest(folder))
