@@ -29,7 +29,7 @@ date: 2021-06-18 10:00:00
 <p>6月9日，青海省工业和信息化厅发布《关于全面关停虚拟货币“挖矿”项目的通知》。</p>
 <p>通知要求，各地立即关停挖矿项目。</p>
 """
-COMMANDS = ("build", "query", "explain", "check", "view", "score", "link", "info", "try")
+COMMANDS = ("build", "query", "explain", "check", "try", "view", "score", "link", "info")
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import ask, build, look, serve, teach
+from kg.cli import ask, build, look, serve
 from kg.cli.examples import epilog
 from kg.cli.show import complain
+from kg.cli.teach import try_patterns
 from kg.errors import DocumentError, KGError, ShapesViolated
 
 __all__ = ["app", "main"]
@@ -34,12 +35,12 @@ app.command("build")(build.build)
 app.command("query")(ask.query)
 app.command("explain")(look.explain)
 app.command("check")(ask.check)
+app.command("try")(try_patterns)
 app.command("view")(look.view)
 app.command("score")(ask.score)
 app.command("link")(look.link)
 app.command("info")(look.info)
 app.command("serve")(serve.serve)
-app.command("try")(teach.try_patterns)
 for _command in app.registered_commands:
     _command.epilog = epilog(_command.name or "")
 
