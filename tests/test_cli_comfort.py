@@ -65,6 +65,25 @@ def test_the_examples_of_the_help_run(line: str, place: Path, capsys: pytest.Cap
         json.loads(said.out)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "query issued",
+        "query --list",
+        "explain 四川",
+        "check out",
+        "score out tests/gold/seeds",
+        "link 四川",
+        "info",
+        "try issued",
+    ],
+)
+def test_what_answers_speaks_json(line: str, place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with chdir(place):
+        assert kg(*shlex.split(line), "--json") == 0
+    assert json.loads(capsys.readouterr().out)
+
+
 # --- a screen
 
 

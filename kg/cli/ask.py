@@ -65,6 +65,7 @@ def query(
     out: Annotated[Path, typer.Option("--in", "-i", metavar="OUT", help="The folder of a build, or a Turtle file.")] = Path(
         "out"
     ),
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     engine: Annotated[Engine, typer.Option(help="What answers.")] = Engine.OXIGRAPH,
     form: Annotated[Format, typer.Option("--format", "-f", help="How rows are printed.")] = Format.TABLE,
     timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="When to give up.")] = 30.0,
@@ -72,6 +73,7 @@ def query(
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")] = None,
 ) -> None:
     """Ask the graph something, in SPARQL or by the name of a question."""
+    form = Format.JSON if as_json else form
     from kg import store, vocabulary
 
     folder = vocabulary.ontology_dir(ontology)
