@@ -12,7 +12,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "explain": ("kg explain 四川", "kg explain 002_yaan-meeting --json"),
     "check": ("kg check out",),
-    "view": ("kg view out -o page.html",),
+    "view": ("kg view out -o page.html", "kg view out --as timeline -o timeline.html"),
     "score": ("kg score out tests/gold/seeds --misses",),
     "link": ('kg link "雅安能源局昨日约谈AntPool" --date 2021-06-18',),
     "info": ("kg info --json",),

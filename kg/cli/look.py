@@ -54,6 +54,7 @@ def view(
     limit: Annotated[
         int | None, typer.Option("--limit", metavar="N", help="More claims than N: show communities that open by click.")
     ] = None,
+    as_json: AsJson = False,
     ontology: Ontology = None,
 ) -> None:
     """Draw the page again, for instance with a style of your own (DIR/style.yaml)."""
@@ -68,7 +69,10 @@ def view(
     target = page or out / "graph.html"
     with replaced_file(target) as new:
         size = write_page(corpus, vocabulary.load_terms(folder), folder / "style.yaml", new, options)
-    answer(f"{target}   {megabytes(size)}, open it in any browser")
+    if as_json:
+        answer_json({"page": str(target), "bytes": size})
+    else:
+        answer(f"{target}   {megabytes(size)}, open it in any browser")
 
 
 def link(
