@@ -2,6 +2,7 @@
 # make test    install with the developers' tools, and run every check
 # make lint    the checks that need no run: ruff and mypy
 # make bench   articles per second, and the share of each room
+# make docs    the documents as a site: build/site/index.html, to be opened from the disk
 # make clean   remove what these targets made
 #
 # Needs Python 3.11 or newer with venv; another one than the first found: make graph PYTHON=/path/to/python
@@ -13,7 +14,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 PYTEST_ARGS ?=
 
-.PHONY: graph test lint bench clean
+.PHONY: graph test lint bench docs clean
 .DELETE_ON_ERROR:
 
 graph: $(VENV)/.installed
@@ -42,6 +43,11 @@ lint: $(VENV)/.installed-dev
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/articles_per_second.py
 
+docs: $(VENV)/.installed-docs
+	@$(BIN)/python scripts/update_docs.py
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --quiet
+	@echo "Open   build/site/index.html in a browser"
+
 clean:
 	rm -rf $(VENV) out build dist tests/n3/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -60,7 +66,12 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "installing Kuangtu with the developers' tools (some minutes, the first time)"
 	@$(PIP) install --editable '.[dev]'
-	@touch $@ $(VENV)/.installed
+	@touch $@ $(VENV)/.installed $(VENV)/.installed-docs
+
+$(VENV)/.installed-docs: pyproject.toml | $(BIN)/python
+	@echo "installing Kuangtu with the tools of its documents"
+	@$(PIP) install --editable '.[docs]'
+	@touch $@
 
 # a parser of RDF in JavaScript, for one of the tests; without npm that test is skipped
 tests/n3/node_modules/.installed: $(wildcard tests/n3/package-lock.json)

@@ -29,7 +29,7 @@ date: 2021-06-18 10:00:00
 <p>6月9日，青海省工业和信息化厅发布《关于全面关停虚拟货币“挖矿”项目的通知》。</p>
 <p>通知要求，各地立即关停挖矿项目。</p>
 """
-COMMANDS = ("build", "query", "explain", "check", "view", "export", "diff", "score", "link", "info")
+COMMANDS = ("build", "query", "explain", "check", "try", "view", "export", "diff", "score", "link", "info")
 
 
 @dataclass(frozen=True)
@@ -215,6 +215,19 @@ def test_front_matter_that_is_no_yaml_costs_the_metadata_not_the_article(kg: Run
     assert set(rows) == {"good", "odd"}
     assert any("front matter" in text for text in rows["odd"]["notes"])
     assert "四川的矿场20日零时断电。" in (tmp_path / "out" / "text" / "odd.txt").read_text(encoding="utf-8")
+
+
+def test_articles_that_cannot_have_been_read_as_meant_are_told(kg: Runner, news: Path, tmp_path: Path) -> None:
+    for number in range(7):
+        (news / f"english-{number}.txt").write_text("Miners in Sichuan lost their power.\n", encoding="utf-8")
+    (news / "open.md").write_text("---\ntitle: 四川断电\n\n四川的矿场20日零时断电。\n", encoding="utf-8")
+    said = kg("build", news, "-o", tmp_path / "out")
+    assert "7 articles without any Chinese, and only Chinese is read: english-0, " in said.err
+    assert "english-4 and 2 more" in said.err
+    assert "1 article with a front matter that is not closed or not well-formed" in said.err
+    report = report_of(tmp_path / "out")
+    assert len(report["notes"]) == 2
+    assert {row["id"]: row["title"] for row in report["articles"]}["open"] == "四川断电"
 
 
 def test_an_empty_folder_is_code_3(kg: Runner, tmp_path: Path) -> None:

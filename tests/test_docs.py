@@ -30,9 +30,9 @@ from kg.vocabulary.patterns import KINDS
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 EXTENDING = ROOT / "docs" / "extending.md"
-DOCS = sorted((ROOT / "docs").glob("*.md"))
+DOCS = sorted((ROOT / "docs").rglob("*.md"))
 PAGES = (README, *DOCS, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", ROOT / "ontology/lexicon/README.md")
-NOTEBOOK = ROOT / "notebooks" / "01-tour.ipynb"
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 FENCE = re.compile(
     r"^(?P<indent> *)```(?P<lang>\w+)(?: (?P<what>add|edit)=(?P<file>\S+))?\n(?P<body>.*?)^(?P=indent)```$",
     re.DOTALL | re.MULTILINE,
@@ -106,6 +106,19 @@ def place(tmp_path_factory: pytest.TempPathFactory, built: Path) -> Path:
 # ── README ─────────────────────────────────────────────────────────────────────────────────────
 
 SAID = [said for block in fences(README) if block.lang == "console" for said in commands(block)]
+IN_PAGES = [
+    said
+    for name in ("guide.md", "cite.md")
+    for block in fences(ROOT / "docs" / name)
+    if block.lang == "console"
+    for said in commands(block)
+]
+
+
+@pytest.mark.parametrize("said", IN_PAGES, ids=lambda s: s.command)
+def test_commands_of_the_pages_print_what_the_pages_say(said: Said, place: Path) -> None:
+    with chdir(place):
+        said.check(kg(said.command))
 
 
 @pytest.mark.parametrize("said", [s for s in SAID if s.command.startswith("kg ")], ids=lambda s: s.command)
@@ -166,7 +179,8 @@ def test_readme_promises_no_better_figures_than_the_floors() -> None:
 
 
 def test_every_command_is_documented() -> None:
-    text = "\n".join(path.read_text(encoding="utf-8") for path in (README, *DOCS))
+    written = [path for path in DOCS if path.parent.name != "reference"]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in (README, *written))
     names = [info.name or (info.callback.__name__ if info.callback else "") for info in app.registered_commands]
     assert len(names) >= 8
     assert [name for name in names if f"kg {name}" not in text] == []
@@ -298,23 +312,54 @@ def test_extending_names_the_kinds_and_columns_that_there_are() -> None:
     assert f"`{header}`" in text
 
 
-# ── The notebook ───────────────────────────────────────────────────────────────────────────────
+# ── The notebooks ──────────────────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.slow
-def test_the_notebook_runs_and_shows_what_it_shows() -> None:
-    """Every cell runs; the texts that it shows are the kept ones (`scripts/update_notebook.py` keeps new ones)."""
+@pytest.mark.parametrize("name", [path.stem for path in NOTEBOOKS])
+def test_a_notebook_runs_and_shows_what_it_shows(name: str) -> None:
+    """Every cell runs, none warns (of a missing glyph, say), and the texts shown are the kept ones."""
     for needed in ("nbclient", "ipykernel", "matplotlib", "pandas"):
         pytest.importorskip(needed)
     script = ROOT / "scripts" / "update_notebook.py"
-    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([sys.executable, script, "--check", name], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_notebook_is_small_and_names_no_machine() -> None:
-    text = NOTEBOOK.read_text(encoding="utf-8")
+def test_a_chart_in_a_font_without_chinese_would_be_noticed() -> None:
+    """The check of the notebooks looks at what cells say on standard error: matplotlib tells of missing glyphs there."""
+    pytest.importorskip("matplotlib")
+    code = (
+        "import matplotlib; matplotlib.use('agg'); from matplotlib import pyplot as plt; import helpers, io\n"
+        "plt.title(helpers.label('四川断电')); plt.savefig(io.BytesIO()); import sys; print('mark', file=sys.stderr)\n"
+        "plt.rcParams['font.family'] = ['DejaVu Sans']; plt.figure(); plt.title('四川断电'); plt.savefig(io.BytesIO())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT / "notebooks", capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    with_font, _, without = done.stderr.partition("mark")
+    assert "Glyph" not in with_font
+    assert "Glyph" in without
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+def test_a_notebook_is_small_names_no_machine_and_complains_of_nothing(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
     assert len(text) < 300_000
     data = json.loads(text)
     shown = json.dumps([c.get("outputs") for c in data["cells"]] + [c["source"] for c in data["cells"]])
     assert not re.search(r"/(tmp|home|root|work|Users)/", shown)
-    assert 8 <= len(data["cells"]) <= 30
+    assert 8 <= len(data["cells"]) <= 50
+    outputs = [output for cell in data["cells"] for output in cell.get("outputs", [])]
+    assert outputs
+    assert not [output for output in outputs if output.get("name") == "stderr" or output["output_type"] == "error"]
+
+
+def test_the_cookbook_has_twenty_questions_and_every_kind_of_them() -> None:
+    cells = json.loads((ROOT / "notebooks/02-sparql-cookbook.ipynb").read_text(encoding="utf-8"))["cells"]
+    heads = [int(n) for cell in cells for n in re.findall(r"^### (\d+)\. .+\?$", cell["source"][0].rstrip(), re.MULTILINE)]
+    assert heads == list(range(1, 21))
+    asked = set(re.findall(r'named\("([\w-]+)"\)', "".join("".join(cell["source"]) for cell in cells)))
+    assert asked <= {one.name for one in store.named_queries(ROOT / "ontology")}
+    assert len(asked) >= 12

@@ -200,6 +200,9 @@ def test_names_of_fields_can_be_given() -> None:
     (document,) = read_text("a.json", record, fields=fields)
     assert isinstance(document, Document)
     assert (document.id, document.text, document.issued) == ("a", "断电\n矿场断电。", date(2021, 6, 20))
+    (post,) = read_text("a.md", "---\ntitle: 断电\nquand: 20210620\n---\n矿场断电。\n", fields=fields)
+    assert isinstance(post, Document)
+    assert (post.title, post.issued) == ("断电", date(2021, 6, 20)), "a post without the field given keeps its usual one"
     with pytest.raises(SettingsError, match="no such field: heading; the fields are title, content"):
         read_documents([], fields={"heading": "x"})
 
@@ -257,6 +260,21 @@ def test_front_matter_that_is_not_yaml_keeps_the_body() -> None:
     assert document.text == "快讯: 断电\n矿场断电。"
     assert document.issued == date(2021, 6, 20)
     assert "the front matter is not YAML (line 2: mapping values are not allowed" in document.notes[0]
+
+
+def test_front_matter_that_nothing_closes_is_read_and_told() -> None:
+    document = body("---\ntitle: 快讯: 断电\ndate: 2021-06-20\ntags:\n  - 甲\n矿场断电。\n\n矿工走了。\n")
+    assert document.text == "快讯: 断电\n矿场断电。\n矿工走了。"
+    assert document.issued == date(2021, 6, 20)
+    assert document.notes == (
+        "the front matter is not closed by a line of ---; read line by line up to the first line that is no field",
+    )
+    assert body("---\n矿场: 断电了。\n矿工走了。\n").notes == (), "a rule above prose is no front matter"
+
+
+def test_an_article_without_chinese_is_told() -> None:
+    assert body("Miners in Sichuan lost power.\n\nAll of them.\n").notes == ("no Chinese in it, and only Chinese is read",)
+    assert body("Miners 矿工\n\nAll of them.\n").notes == ()
 
 
 def test_dashes_around_prose_are_no_front_matter() -> None:

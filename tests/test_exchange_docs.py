@@ -7,10 +7,11 @@ import shutil
 from contextlib import chdir
 
 import pytest
-from test_docs import FORMATS, commands, fences, kg
+from test_docs import ROOT, commands, fences, kg
 
 from kg.exchange.neo4j import COMMAND
 
+FORMATS = ROOT / "docs" / "formats.md"
 BLOCKS = fences(FORMATS)
 SAID = [said for block in BLOCKS if block.lang == "console" for said in commands(block)]
 

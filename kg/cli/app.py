@@ -14,7 +14,9 @@ import typer
 
 from kg import __version__
 from kg.cli import ask, build, check, exchange, look, serve, view
+from kg.cli.examples import epilog
 from kg.cli.show import complain
+from kg.cli.teach import try_patterns
 from kg.errors import DocumentError, KGError, ShapesViolated
 
 __all__ = ["app", "main"]
@@ -33,6 +35,7 @@ app.command("build")(build.build)
 app.command("query")(ask.query)
 app.command("explain")(look.explain)
 app.command("check")(check.check)
+app.command("try")(try_patterns)
 app.command("view")(view.view)
 app.command("export")(exchange.export)
 app.command("diff")(exchange.diff)
@@ -40,6 +43,8 @@ app.command("score")(ask.score)
 app.command("link")(look.link)
 app.command("info")(look.info)
 app.command("serve")(serve.serve)
+for _command in app.registered_commands:
+    _command.epilog = epilog(_command.name or "")
 
 
 def _version(wanted: bool) -> None:

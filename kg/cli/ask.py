@@ -65,6 +65,7 @@ def query(
     out: Annotated[Path, typer.Option("--in", "-i", metavar="OUT", help="The folder of a build, or a Turtle file.")] = Path(
         "out"
     ),
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     engine: Annotated[Engine, typer.Option(help="What answers.")] = Engine.OXIGRAPH,
     form: Annotated[Format, typer.Option("--format", "-f", help="How rows are printed.")] = Format.TABLE,
     timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="When to give up.")] = 30.0,
@@ -72,6 +73,7 @@ def query(
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")] = None,
 ) -> None:
     """Ask the graph something, in SPARQL or by the name of a question."""
+    form = Format.JSON if as_json else form
     from kg import store, vocabulary
 
     folder = vocabulary.ontology_dir(ontology)
@@ -170,7 +172,7 @@ def score(
 
     result = measure(out, gold, articles=article)
     if article and result.articles < len(set(article)):
-        complain(f"{len(set(article)) - result.articles} of the articles asked for have no gold")
+        complain(_without_gold(article, gold))
     if as_json:
         answer_json(_figures(result))
     else:
@@ -178,6 +180,17 @@ def score(
     if result.total.f1 < min_f1:
         complain(f"F1 {result.total.f1:.3f} is below {min_f1}")
         raise typer.Exit(1)
+
+
+def _without_gold(articles: list[str], gold: Path) -> str:
+    """Name the articles asked for that have no gold, and what was meant."""
+    from kg.score import read_gold
+
+    known = sorted(read_gold(gold))
+    missing = sorted(set(articles) - set(known))
+    near = {name: closest(name, known, 1) for name in missing}
+    named = (f"«{name}»" + (f" (did you mean «{near[name][0]}»?)" if near[name] else "") for name in missing)
+    return f"no gold in {gold} for {', '.join(named)}"
 
 
 def _show_score(result: "Score", *, misses: bool) -> None:

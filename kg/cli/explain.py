@@ -1,4 +1,4 @@
-"""What is known of an entity or a claim, gathered from a corpus."""
+"""What is known of an entity, a claim or an article, gathered from a corpus."""
 
 from collections.abc import Iterator
 from functools import cached_property, partial
@@ -19,6 +19,7 @@ class Book:
         """Index the corpus."""
         self.corpus = corpus
         self._iri = partial(graph.claim_iri, base=base)
+        self._base = base
         self._named = Things(corpus, terms)
         self._documents = {document.id: document for document in corpus.documents}
 
@@ -39,20 +40,32 @@ class Book:
 
     def names(self) -> list[str]:
         """Return every name, for suggestions."""
-        return [name for entity in self.corpus.entities for name in (entity.label, *entity.aliases, *entity.english)]
+        of_things = [name for entity in self.corpus.entities for name in (entity.label, *entity.aliases, *entity.english)]
+        return [*of_things, *self._documents]
 
-    def find(self, name: str) -> list[Entity | Claim]:
-        """Return what bears a name, or what an IRI (whole, prefixed, or its last part) stands for."""
+    def find(self, name: str) -> list[Entity | Claim | Document]:
+        """Return what bears a name, or what an IRI (whole, prefixed, or its last part) or the id of an article stands for."""
         tail = _tail(name.strip("<>"))
         if tail in self._claims:
             return [self._claims[tail]]
-        by_iri: list[Entity | Claim] = [entity for entity in self.corpus.entities if _tail(entity.iri) == tail]
-        return by_iri or list(self._by_name.get(_key(name), []))
+        by_iri: list[Entity | Claim | Document] = [entity for entity in self.corpus.entities if _tail(entity.iri) == tail]
+        if by_iri or (named := self._by_name.get(_key(name))) is None:
+            return by_iri or [
+                document for document in self.corpus.documents if name == document.id or tail == self._tail_of(document)
+            ]
+        return list(named)
 
-    def lines(self, thing: Entity | Claim) -> Iterator[str]:
+    def _tail_of(self, document: Document) -> str:
+        """Return the last part of an article's IRI."""
+        return _tail(graph.article_iri(document.id, self._base))
+
+    def lines(self, thing: Entity | Claim | Document) -> Iterator[str]:
         """Yield the lines that a person reads."""
         if isinstance(thing, Claim):
             yield from self._claim_lines(thing, "")
+            return
+        if isinstance(thing, Document):
+            yield from self._article_lines(thing)
             return
         yield f"{thing.label}  ({thing.cls})  {thing.iri}"
         if others := [name for name in (*thing.aliases, *thing.english) if name != thing.label]:
@@ -67,10 +80,35 @@ class Book:
             yield ""
             yield from self._claim_lines(claim, "  ")
 
-    def as_value(self, thing: Entity | Claim) -> dict[str, object]:
+    def _article_lines(self, document: Document) -> Iterator[str]:
+        """Yield what an article is and claims."""
+        yield f"{_source(document)}  {graph.article_iri(document.id, self._base)}"
+        if document.url:
+            yield f"  {document.url}"
+        facts = self._told_in(document)
+        yield f"  {len(facts)} facts"
+        for claim in facts:
+            yield ""
+            yield from self._claim_lines(claim, "  ")
+
+    def _told_in(self, document: Document) -> list[Claim]:
+        """Return the claims of an article."""
+        return [claim for claim in self.corpus.claims if any(e.document == document.id for e in claim.evidence)]
+
+    def as_value(self, thing: Entity | Claim | Document) -> dict[str, object]:
         """Return the same for a program."""
         if isinstance(thing, Claim):
             return self._claim_value(thing)
+        if isinstance(thing, Document):
+            return {
+                "iri": graph.article_iri(thing.id, self._base),
+                "article": thing.id,
+                "title": thing.title,
+                "publisher": thing.publisher,
+                "issued": thing.issued.isoformat() if thing.issued else None,
+                "url": thing.url,
+                "facts": [self._claim_value(claim) for claim in self._told_in(thing)],
+            }
         return {
             "iri": thing.iri,
             "class": thing.cls,

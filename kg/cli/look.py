@@ -12,7 +12,7 @@ from kg.errors import GraphError
 
 if TYPE_CHECKING:
     from kg.cli.explain import Book
-    from kg.model import Claim, Entity, Link
+    from kg.model import Claim, Document, Entity, Link
 
 __all__ = ["book_of", "explain", "info", "link", "named"]
 
@@ -30,7 +30,7 @@ def book_of(out: Path, ontology: Path | None = None) -> "Book":
     return Book(graph.read_corpus(out), vocabulary.load_terms(vocabulary.ontology_dir(ontology)), base_of(out))
 
 
-def named(book: "Book", name: str, out: Path) -> "list[Entity | Claim]":
+def named(book: "Book", name: str, out: Path) -> "list[Entity | Claim | Document]":
     """Return what bears a name, or say what bears one like it."""
     found = book.find(name)
     if not found:
@@ -41,12 +41,12 @@ def named(book: "Book", name: str, out: Path) -> "list[Entity | Claim]":
 
 
 def explain(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, an IRI, or the end of one (claim-…, region-510000).")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A name, an article's id, an IRI, or its end (claim-…).")],
     out: Annotated[Path, typer.Option("--in", "-i", metavar="OUT", help="The folder of a build.")] = Path("out"),
     as_json: AsJson = False,
     ontology: Ontology = None,
 ) -> None:
-    """Tell all that is known of an entity or a claim: each fact with its sentence, article and date."""
+    """Tell all that is known of an entity, a claim or an article: each fact with its sentence, article and date."""
     book = book_of(out, ontology)
     found = named(book, name, out)
     if as_json:

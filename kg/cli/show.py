@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from kg.cli.tables import bar_columns, fits, records, screen
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
@@ -71,11 +73,16 @@ def complain(text: str) -> None:
 
 
 def table(headers: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
-    """Print a table; the columns named by ``numbers`` are set to the right."""
+    """Print a table, or where the screen is too narrow for one its records; ``numbers`` are columns set to the right."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    width = screen()
+    if width and not fits(headers, rows, width):
+        for line in records(headers, rows):
+            answer(line)
+        return
     grid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for index, header in enumerate(headers):
         grid.add_column(Text(plain(header)), justify="right" if index in numbers else "left", overflow="fold")
@@ -98,11 +105,9 @@ def progress(shown: bool) -> Iterator[Callable[["Progress"], None]]:
     if not (shown and sys.stderr.isatty()):
         yield lambda _step: None
         return
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description:8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Bars(*columns, console=_console(stderr=True), transient=True) as bars:
+    with Bars(*bar_columns(), console=_console(stderr=True), transient=True) as bars:
         tasks = {}
 
         def move(step: "Progress") -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.look import Ontology, book_of, named
-from kg.cli.show import answer, closest, megabytes, note
+from kg.cli.look import AsJson, Ontology, book_of, named
+from kg.cli.show import answer, answer_json, closest, megabytes, note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,6 +84,7 @@ def view(
     min_confidence: Confidence = None,
     article: Articles = None,
     publisher: Publishers = None,
+    as_json: AsJson = False,
     ontology: Ontology = None,
 ) -> None:
     """Draw the page again, whole or a part: kg view out --around 四川省 --depth 2 -o sichuan.html."""
@@ -109,10 +110,13 @@ def view(
     options = PageOptions(picture=picture, limit=limit, base=base_of(out), told=words)
     with replaced_file(target) as new:
         size = _draw(shape, corpus, terms, folder / "style.yaml", new, options)
-    if words:
-        answer(words[1])
     if not corpus.claims:
         note("nothing is left; widen the selection")
+    if as_json:
+        answer_json({"page": str(target), "bytes": size, "claims": len(corpus.claims)})
+        return
+    if words:
+        answer(words[1])
     answer(f"{target}   {megabytes(size)}, " + ("open it in any browser" if shape is Picture.HTML else shape.value))
 
 
@@ -163,12 +167,15 @@ def _selection(
 
 def _entities(book: "Book", name: str, out: Path) -> "list[IRI]":
     """Return the entities of a name; a claim stands for what it speaks of."""
-    from kg.model import Entity
+    from kg.model import IRI, Claim, Entity
 
     found = named(book, name, out)
     entities = {entity.iri for entity in book.corpus.entities}
-    ends = [iri for one in found if not isinstance(one, Entity) for iri in (one.subject, one.object) if iri in entities]
-    return [one.iri for one in found if isinstance(one, Entity)] + ends  # type: ignore[operator]
+    ends = [IRI(str(iri)) for one in found if isinstance(one, Claim) for iri in (one.subject, one.object) if iri in entities]
+    around = [one.iri for one in found if isinstance(one, Entity)] + ends
+    if not around:
+        raise typer.BadParameter(f"«{name}» is an article; take --article {name}", param_hint="--around")
+    return around
 
 
 def _known(name: str, known: "Sequence[str]", option: str) -> str:

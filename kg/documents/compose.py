@@ -25,6 +25,7 @@ _CREDIT = re.compile(r"[（(][^（()）]{1,30}[）)]$")
 _CLAUSE = re.compile(r"[，。；！？：、（）,;!?:()\s]+")
 _DATED = re.compile(r"((?:19|20)\d\d-[01]\d-[0-3]\d)(?!\d)")
 _LATIN_NAME = re.compile(r"[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){1,3}")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _HAN_NAME = re.compile(r"[\u4e00-\u9fff]{2,3}")
 
 
@@ -54,6 +55,8 @@ def compose(found: Found, ident: str, path: str, rules: Boilerplate, where: str 
     if not pieces:
         notes.append("the article has a title and no text")
     text, blocks = _joined(title, pieces)
+    if not _HAN.search(text):
+        notes.append("no Chinese in it, and only Chinese is read")
     who = _who(metadata, taken, rules, notes)
     when = _when(metadata, taken, path, text, notes)
     return Document(

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
+from kg.documents.metadata import FIELDS
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -20,6 +22,8 @@ _CLOSE = {"---": re.compile(r"^(?:---|\.\.\.)[ \t]*\r?$", re.MULTILINE), "+++": 
 _MANY_BRACKETS = 400
 _MANY_MARKS = re.compile(r"(?:[-?:][ \t]+){40}")
 _LINE = re.compile(r"^([A-Za-z_\u4e00-\u9fff][\w-]{0,40})[ \t]*:[ \t]*(\S[^\n]{0,2000})$", re.MULTILINE)
+_BELOW = re.compile(r"(?:[ \t]+|- )\S|[A-Za-z_][\w-]{0,40}:[ \t]*\r?$", re.MULTILINE)  # a list or mapping, and the name over it
+_KNOWN = frozenset(name for names in FIELDS.values() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +38,15 @@ class FrontMatter:
 def split_front_matter(text: str) -> FrontMatter | None:
     """Return head and body of a post, or None where the text has no head.
 
-    A head that is not YAML is read line by line (``name: value``) and the body is kept; the note says so.
+    A head that is not YAML, or that nothing closes, is read line by line (``name: value``) and the body is kept; the note
+    says so.
     """
     opened = _OPEN.match(text)
     if opened is None:
         return None
     closed = _CLOSE[opened[1]].search(text, opened.end(), opened.end() + _LARGEST)
     if closed is None:
-        return None
+        return _unclosed(text[opened.end() :], opened[1])
     head, body = text[opened.end() : closed.start()], text[closed.end() :]
     problem = ""
     try:
@@ -58,6 +63,23 @@ def split_front_matter(text: str) -> FrontMatter | None:
     return FrontMatter(
         lines, body, f"the front matter is not {'TOML' if opened[1] == '+++' else 'YAML'} ({problem}); read line by line"
     )
+
+
+def _unclosed(text: str, mark: str) -> FrontMatter | None:
+    """Return the lines ``name: value`` that stand right after an opening line, where one of them is a field that we know."""
+    fields: dict[str, Json] = {}
+    end = 0
+    for line in text[:_LARGEST].splitlines(keepends=True):
+        named = _LINE.match(line.rstrip("\r\n"))
+        if named:
+            fields[named[1]] = named[2].strip().strip("\"'")
+        elif not _BELOW.match(line):
+            break
+        end += len(line)
+    if not fields.keys() & _KNOWN:
+        return None
+    note = f"the front matter is not closed by a line of {mark}; read line by line up to the first line that is no field"
+    return FrontMatter(fields, text[end:], note)
 
 
 def _named(loaded: dict[object, object]) -> dict[str, Json]:

@@ -208,7 +208,8 @@ class Reader:
         """Return the article of a file that holds one."""
         if head := split_front_matter(text):
             notes = (head.note,) if head.note else ()
-            metadata = replace(metadata_of(head.fields, self.fields), own_id=None)
+            named = {ours: theirs for ours, theirs in self.fields.items() if theirs in head.fields}  # others are of records
+            metadata = replace(metadata_of(head.fields, named), own_id=None)
             return Found(tuple(markdown_pieces(head.body, self.rules.containers)), metadata, notes)
         if looks_like_page(text):
             return found_in_page(text, self.rules)

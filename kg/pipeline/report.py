@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.pipeline.facts import statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.model import Corpus, Document, Extraction, Failure, Merge
 
@@ -20,6 +20,12 @@ GENERATOR = "kuangtu"
 """The value of ``generator`` by which a later build knows a folder as its own."""
 
 REPORT = "report.json"
+
+_ODD = {  # how a note of an article begins → what the notes of the build say of all such articles
+    "no Chinese": "without any Chinese, and only Chinese is read",
+    "the front matter": "with a front matter that is not closed or not well-formed (see their notes in report.json)",
+}
+_SHOWN = 5  # articles that a note names
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +70,8 @@ class Report:
     """What a build read, skipped and found; all but ``timings`` follows from input and knowledge.
 
     ``base`` is where minted IRIs begin; ``ontology`` is the digest of the knowledge that the build used;
-    ``reprints`` are (reprint, original) ids of articles; ``notes`` are about the ledger.
+    ``reprints`` are (reprint, original) ids of articles; ``notes`` are about the ledger, and about articles that
+    cannot have been read as their author meant.
     """
 
     version: str
@@ -149,12 +156,21 @@ def make_report(
         predicates=tuple(PredicateCount(predicate, by_predicate[predicate]) for predicate in sorted(by_predicate)),
         merges=tuple(sorted(corpus.merges)),
         reprints=corpus.reprints,
-        notes=corpus.notes,
+        notes=(*corpus.notes, *_odd(corpus.documents)),
         warnings=tuple(Warned(extraction.document, text) for extraction in extractions for text in extraction.warnings),
         entities=len(corpus.entities),
         mentions=sum(extraction.mentions for extraction in extractions),
         timings=tuple(timings),
     )
+
+
+def _odd(articles: Sequence[Document]) -> Iterator[str]:
+    """Yield what a person should know of the articles before trusting their number."""
+    for beginning, what in _ODD.items():
+        found = [article.id for article in articles if any(note.startswith(beginning) for note in article.notes)]
+        if found:
+            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+            yield f"{len(found)} article{'s' * (len(found) > 1)} {what}: {', '.join(found[:_SHOWN])}{more}"
 
 
 def _row(document: Document, claims: int) -> ArticleRow:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from kg.errors import OntologyError
+from kg.errors import OntologyError, PatternError
 from kg.vocabulary.grammar import Grammar, load_grammar
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
 from kg.vocabulary.measures import Measures
 from kg.vocabulary.patterns import Cues, Pattern, load_cues, load_patterns
 from kg.vocabulary.terms import Terms, load_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = ["Knowledge", "load_knowledge", "ontology_dir"]
 
@@ -45,27 +49,46 @@ def ontology_dir(override: Path | None = None) -> Path:
     raise OntologyError("no ontology here: the folder must hold kuangtu.ttl, lexicon/ and patterns/", places[0])
 
 
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files that extraction depends on."""
+    return (path for path in folder.rglob("*") if path.suffix in {".csv", ".ttl", ".yaml"})
+
+
 def _digest(folder: Path) -> str:
     """Return a digest of every file that extraction depends on."""
     total = sha256()
-    for path in sorted(p for p in folder.rglob("*") if p.suffix in {".csv", ".ttl", ".yaml"}):
+    for path in sorted(_files(folder)):
         total.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()[:16]
 
 
-@cache
 def load_knowledge(path: Path | None = None) -> Knowledge:
-    """Read a folder of knowledge (the product's own by default).
+    """Read a folder of knowledge (the product's own by default); what is unchanged since it was last read is not read again.
 
     Raises:
         DataError: a file is malformed; the message names it.
     """
     folder = ontology_dir(path)
+    return _load(folder, folder.resolve(), _state(folder))
+
+
+def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Tell one state of a folder's files from another at the cost of looking, not reading: names, times of change, sizes."""
+    found = ((str(path), path.stat()) for path in sorted(_files(folder)))
+    return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
+
+
+@lru_cache(maxsize=8)
+def _load(folder: Path, _place: Path, _state: tuple[tuple[str, int, int], ...]) -> Knowledge:
+    """Read a folder of knowledge, once for each state of it."""
     terms = load_terms(folder)
     lexicon = load_lexicon(folder / "lexicon")
     cues = load_cues(folder / "cues.yaml").extended("post", (p.word for p in lexicon.posts))
     patterns = load_patterns(folder / "patterns", cues)
     for pattern in patterns:
-        terms.property(pattern.predicate)
+        try:
+            terms.property(pattern.predicate)
+        except OntologyError as error:
+            raise PatternError(f"pattern «{pattern.id}»: {error}", folder / "patterns") from error
     measures = Measures({m.name: m.wordings for m in terms.measures}, cues.words.get("measure_masks", ()))
     return Knowledge(folder, terms, lexicon, load_grammar(folder / "grammar.yaml"), cues, measures, patterns, _digest(folder))

@@ -32,6 +32,7 @@ import ahocorasick_rs
 import yaml
 
 from kg.errors import PatternError
+from kg.vocabulary.pattern_form import check_form
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -194,7 +195,7 @@ def _yaml(path: Path) -> Any:  # noqa: ANN401 - a file written by a person, chec
     """Read a YAML file, telling the line of a mistake."""
     try:
         with path.open(encoding="utf-8") as file:
-            return yaml.load(file, Loader=yaml.CSafeLoader) or {}
+            return yaml.load(file, Loader=_Strict) or {}  # noqa: S506 - a safe loader, made stricter
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise PatternError(f"not YAML: {error.problem}", path, line) from error
@@ -297,7 +298,6 @@ def load_patterns(folder: Path, cues: Cues) -> tuple[Pattern, ...]:
         if not isinstance(items, list):
             raise PatternError("a pattern file is a list of patterns", path)
         for number, item in enumerate(items, start=1):
-            if not isinstance(item, dict) or "match" not in item or "predicate" not in item:
-                raise PatternError(f"pattern {number} needs «predicate» and «match»", path)
+            check_form(item, number, path)
             found.extend(_pattern(item, number, cues, path))
     return tuple(found)

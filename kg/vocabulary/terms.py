@@ -151,9 +151,20 @@ class Terms:
         terms._labels.update((name, (zh, en)) for name, zh, en in terms.others)
         named: tuple[_AnyTerm, ...] = (*terms.units, *terms.measures, *terms.properties, *terms.classes)
         terms._labels.update((term.name, (term.zh, term.en)) for term in named)
+        terms._check_ends()
         for name in terms._classes:
             terms._ancestors[name] = tuple(sorted(terms._above(name, ())))
         return terms
+
+    def _check_ends(self) -> None:
+        """Refuse a property that leads from or to a class of ours that is not declared: nothing would ever fit it."""
+        for term in self.properties:
+            for name in sorted(term.domain | term.range):
+                try:
+                    if ":" not in name:
+                        self.cls(name)
+                except OntologyError as error:
+                    raise OntologyError(f"kt:{term.name}: {error}") from error
 
     @property
     def relations(self) -> tuple[str, ...]:
