@@ -157,7 +157,7 @@ def test_build_says_what_it_did(kg: Runner, news: Path, tmp_path: Path) -> None:
     assert said.code == 0
     assert "1 articles read, 1 skipped" in said.out
     assert "bad.jpg" in said.err
-    assert {path.name for path in out.iterdir()} == {"graph.ttl", "graph.html", "facts.csv", "text", "report.json"}
+    assert {path.name for path in out.iterdir()} == {"graph.ttl", "graph.html", "facts.csv", "text", "store", "report.json"}
     quiet = kg("build", news, "-o", out, "--quiet")
     assert (quiet.code, quiet.out, quiet.err) == (0, "", "")
     as_json = kg("build", news, "-o", out, "--json")
@@ -362,10 +362,11 @@ def test_query_by_text_file_input_and_name(
     assert kg("query", tmp_path / "q.rq", "-i", built, "-f", "csv", "--engine", "rdflib").out == as_text.out
     monkeypatch.setattr("sys.stdin", io.StringIO(sparql))
     assert kg("query", "-", "-i", built / "graph.ttl", "-f", "csv").out == as_text.out
-    values = json.loads(kg("query", "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", "-i", built, "-f", "json").out)
+    values = json.loads(kg("query", "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }", "-i", built, "-f", "records").out)
     assert isinstance(values[0]["n"], int)
     assert kg("query", "ASK { ?s a kt:Claim }", "-i", built).out == "yes\n"
-    assert json.loads(kg("query", "ASK { ?s a kt:Nothing }", "-i", built, "-f", "json").out) is False
+    assert json.loads(kg("query", "ASK { ?s a kt:Quantity , kt:Claim }", "-i", built, "-f", "records").out) is False
+    assert json.loads(kg("query", "ASK { ?s a kt:Claim }", "-i", built, "-f", "json").out) == {"head": {}, "boolean": True}
     name = min((ontology / "queries").glob("*.rq")).stem
     assert "rows" in kg("query", name, "-i", built).out
 

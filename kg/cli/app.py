@@ -30,7 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("build")(build.build)
-app.command("query")(ask.query)
+app.command("query", add_help_option=False, context_settings=ask.QUERY_CONTEXT)(ask.query)
 app.command("explain")(look.explain)
 app.command("check")(ask.check)
 app.command("view")(look.view)
