@@ -7,13 +7,13 @@ import os
 import shutil
 import socket
 import subprocess
-import sysconfig
 import time
 import urllib.parse
 import urllib.request
 import zipfile
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 import pytest
@@ -118,8 +118,11 @@ def virtuoso_server(folder: Path, buffers: int = 4000):
 @contextmanager
 def oxigraph_server(folder: Path, *options: str):
     """Start ``oxigraph serve`` with a store in a folder."""
-    beside = Path(sysconfig.get_path("scripts")) / "oxigraph"
-    program = str(beside) if beside.is_file() else need("oxigraph")
+    try:
+        files = distribution("oxigraph").files or ()
+    except PackageNotFoundError:
+        files = ()
+    program = next((str(file.locate().resolve()) for file in files if file.name == "oxigraph"), None) or need("oxigraph")
     url = f"127.0.0.1:{free_port()}"
     command = [program, "serve", "--location", str(folder / "db"), "--bind", url, *options]
     with running(command, f"http://{url}/", folder / "said.log"):

@@ -12,7 +12,7 @@ import pytest
 import rdflib
 from cookbook_corpus import COOKBOOK
 from rdf_corpus import ONTOLOGY_DIR, save
-from servers import arq, http_query, put_turtle, virtuoso_server
+from servers import arq, http_query, put_turtle
 
 from kg.graph import PREFIXES
 from kg.store import Node, named_queries, open_store, refuse_side_effects, unknown_terms, write_store
@@ -43,11 +43,10 @@ def in_memory(sample):
 
 
 @pytest.fixture(scope="session")
-def virtuoso(sample, tmp_path_factory):
+def virtuoso(sample, virtuoso_store):
     """Virtuoso with the graph as a user would load it: the Turtle, by one request."""
-    with virtuoso_server(tmp_path_factory.mktemp("virtuoso")) as server:
-        put_turtle(server, "https://example.org/all", sample / "graph.ttl")
-        yield server
+    put_turtle(virtuoso_store, "https://example.org/all", sample / "graph.ttl")
+    return virtuoso_store
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import ask, build, look, serve
+from kg.cli import ask, build, load, look, serve
 from kg.cli.show import complain
 from kg.errors import DocumentError, KGError, ShapesViolated
 
@@ -31,6 +31,7 @@ app = typer.Typer(
 )
 app.command("build")(build.build)
 app.command("query", add_help_option=False, context_settings=ask.QUERY_CONTEXT)(ask.query)
+app.command("load")(load.load)
 app.command("explain")(look.explain)
 app.command("check")(ask.check)
 app.command("view")(look.view)
