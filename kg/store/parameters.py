@@ -2,8 +2,9 @@ r"""What a named question lets its asker choose: declared in comments of the fil
 
 A parameter is a line ``# @param NAME KIND DEFAULT 中文 | English`` above the query, and a block ``VALUES ?NAME { … }`` in it
 that holds the default, so that the file also runs as it stands in any store. Binding puts other terms in the block:
-IRIs that the graph itself gave, or escaped literals. A kind is a class of the ontology (the value is a name, a code or an IRI
-of such a thing), or ``predicate``, ``date``, ``month``, ``number``, ``text``. A default ``*`` means any: ``{ UNDEF }``.
+IRIs that the graph itself gave, or escaped literals. A kind is a class of the ontology, or ``thing`` for any (the value
+is a name, a code or an IRI of such a thing), or ``predicate``, ``date``, ``month``, ``number``, ``text``. A default ``*``
+means any: ``{ UNDEF }``.
 """
 
 from __future__ import annotations
@@ -26,10 +27,13 @@ if TYPE_CHECKING:
 
     from kg.vocabulary import Terms
 
-__all__ = ["ANY", "Parameter", "bind", "read_parameters", "terms_for"]
+__all__ = ["ANY", "THING", "Parameter", "bind", "read_parameters", "terms_for"]
 
 ANY = "*"
 """What stands for every value."""
+
+THING = "thing"
+"""The kind of whatever has a name, of any class."""
 
 _LINE = re.compile(
     r"#\s*@param\s+(?P<name>\w+)\s+(?P<kind>\w+)\s+(?P<default>\S+)\s+(?P<zh>[^|]*[^|\s])\s*\|\s*(?P<en>.*\S)\s*\Z"
@@ -133,25 +137,28 @@ def _wrong(parameter: Parameter, value: str, expected: str) -> QueryError:
 
 def _things(parameter: Parameter, value: str, graph: Path, known: Terms) -> list[Node]:
     """Return the things of a class that bear a name, a code or an IRI; by preferred labels before others."""
-    cls = next((term.name for term in known.classes if term.name.lower() == parameter.kind.lower()), None)
-    if cls is None:
+    cls = next((term.name for term in known.classes if term.name.lower() == parameter.kind.lower()), "")
+    if not cls and parameter.kind != THING:
         raise QueryError(f"--{parameter.name}: the question names no class of the ontology: «{parameter.kind}»")
+    typed = f"; a kt:{cls} " if cls else ""
     named = " ".join(f"{literal(value)}{mark}" for mark in ("@zh", "@en", ""))
     rows = _rows(
         graph,
         f"SELECT DISTINCT ?thing ?how WHERE {{ VALUES ?name {{ {named} }}"
-        f" VALUES ?how {{ skos:prefLabel skos:altLabel skos:notation }} ?thing ?how ?name ; a kt:{cls} }} ORDER BY ?thing",
+        f" VALUES ?how {{ skos:prefLabel skos:altLabel skos:notation }} ?thing ?how ?name {typed}}} ORDER BY ?thing",
     )
     preferred = [row[0] for row in rows if row[1].value.endswith("prefLabel")]
     if found := preferred or [row[0] for row in rows]:
         return list(dict.fromkeys(found))
-    names = _rows(graph, f"SELECT DISTINCT ?thing ?name WHERE {{ ?thing a kt:{cls} ; skos:prefLabel ?name }} ORDER BY ?name")
+    names = _rows(graph, f"SELECT DISTINCT ?thing ?name WHERE {{ ?thing skos:prefLabel ?name {typed}}} ORDER BY ?name")
     wanted = {value.strip("<>"), value}
     if found := [thing for thing, _ in names if wanted & {thing.value, thing.short, thing.short.partition(":")[2]}]:
         return list(dict.fromkeys(found))
     near = get_close_matches(value, dict.fromkeys(name.value for _, name in names), _NEAR, 0.4)
     hint = f"did you mean «{'», «'.join(near)}»?" if near else f"the graph has {len({thing for thing, _ in names})} of the kind"
-    raise QueryError(f"--{parameter.name}: no {known.label(cls, 'en')} in the graph is called «{value}»; {hint}")
+    raise QueryError(
+        f"--{parameter.name}: no {known.label(cls, 'en') if cls else THING} in the graph is called «{value}»; {hint}"
+    )
 
 
 def _rows(graph: Path, sparql: str) -> list[tuple[Node, Node]]:
