@@ -162,10 +162,8 @@ def stores(folder: Path, corpus: Corpus, knowledge: Knowledge) -> int:
     size = sum(path.stat().st_size for path in (folder / "store").iterdir())
     turtle = graph.stat().st_size
     print(f"{written.triples:,} triples in {written.graphs:,} graphs; Turtle {turtle / 1e6:.0f} MB, store {size / 1e6:.0f} MB")
-    print(
-        f"{'loading OUT/store afresh':44} {seconds:8.2f} s  ({cpu:.2f} s of this process)  {written.triples / seconds:10,.0f} triples/s",
-        flush=True,
-    )
+    rate = f"{written.triples / seconds:10,.0f} triples/s"
+    print(f"{'loading OUT/store afresh':44} {seconds:8.2f} s  ({cpu:.2f} s of this process)  {rate}", flush=True)
     other = folder / "other"
     other.mkdir()
     fewer = replace(corpus, claims=tuple(c for c in corpus.claims if not c.evidence[0].document.endswith("07")))
