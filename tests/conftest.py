@@ -12,6 +12,8 @@ from page_reader import browser, reader, story
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from servers import Server
+
 __all__ = ["browser", "reader", "story"]
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,3 +57,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"skipped where it must run (CI is set): {reason}"
     return report
+
+
+@pytest.fixture(scope="session")
+def virtuoso_store(tmp_path_factory: pytest.TempPathFactory) -> Generator[Server, None, None]:
+    """One empty Virtuoso for all tests of this process."""
+    from servers import virtuoso_server
+
+    with virtuoso_server(tmp_path_factory.mktemp("virtuoso")) as server:
+        yield server

@@ -3,92 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
 import socket
 import threading
 import time
 
 import pytest
-import rdflib
-from rdf_corpus import CORPUS, ONTOLOGY_DIR, save
+from rdf_corpus import CORPUS, save
 
 from kg.errors import GraphError, QueryError
 from kg.graph import BASE, PREFIXES, write_turtle
 from kg.model import Corpus
 from kg.store import Node, Table, Triples, named_queries, query, refuse_side_effects
-from kg.store.worker import evaluate
 
-QUERIES = {q.name: q for q in named_queries(ONTOLOGY_DIR)}
 ENGINES = ["oxigraph", "rdflib"]
 
 
 @pytest.fixture(scope="module")
 def graph(tmp_path_factory):
     return save(tmp_path_factory.mktemp("store"))
-
-
-@pytest.fixture(autouse=True)
-def _as_before():
-    # rdflib keeps what the worker sets for its own process
-    yield
-    rdflib.NORMALIZE_LITERALS = True
-
-
-def ask_here(graph, sparql, engine):
-    """Evaluate in this process: quicker than a process for each of many questions."""
-    if engine == "rdflib":
-        said = _rdflib_here(graph, sparql)
-    else:
-        said = evaluate({"graph": str(graph), "sparql": sparql, "engine": engine})
-    assert said["kind"] == "table", said
-    return [tuple(Node(*node) if node else None for node in row) for row in said["rows"]]
-
-
-def _rdflib_here(graph, sparql, _cache={}):  # noqa: B006 - a cache
-    from kg.store import worker
-
-    rdflib.NORMALIZE_LITERALS = False
-    if graph not in _cache:
-        _cache[graph] = rdflib.Graph().parse(graph, format="turtle")
-    found = _cache[graph].query(sparql, initNs=PREFIXES)
-    return {"kind": "table", "rows": [[worker._rdflib_node(node) for node in row] for row in found]}
-
-
-def texts(graph, name):
-    return [tuple(node.short if node else "" for node in row) for row in ask_here(graph, QUERIES[name].sparql, "oxigraph")]
-
-
-@pytest.mark.parametrize("name", sorted(QUERIES))
-def test_both_engines_give_the_same_rows(graph, name):
-    rows = ask_here(graph, QUERIES[name].sparql, "oxigraph")
-    assert rows, "the sample holds an answer to every question"
-    assert rows == ask_here(graph, QUERIES[name].sparql, "rdflib")
-    assert len(rows) == len(set(rows))
-
-
-def test_questions_are_many_and_in_both_languages():
-    assert len(QUERIES) >= 10
-    for found in QUERIES.values():
-        assert re.search(r"[\u4e00-\u9fff].*？$", found.question), found.name
-        assert found.english.endswith("?"), found.name
-        refuse_side_effects(found.sparql, found.path)
-
-
-def test_what_the_questions_answer(graph):
-    assert ("四川省能源局", "关于清理挖矿项目的通知", "2021-06-18", "2021-06-18", "kt:asserted") in texts(graph, "issued")
-    assert ("四川省", "雅安市", "关于清理挖矿项目的通知", "2021-06-25") in texts(graph, "targets")
-    assert ("蚂蚁矿池", "22.17", "unit:PERCENT", "P1D", "2021-06-21", "BTC.com") in texts(graph, "losses")
-    assert texts(graph, "disagreements") == [("蚂蚁矿池", "kt:lost", "unit:PERCENT", "22.17", "BTC.com", "18.5", "矿池观察")]
-    assert {row[2] for row in texts(graph, "rumours")} == {"关停", "严禁新增项目"}
-    assert ("四川省", "2021-06-20T00:00:00", "", "停止供电", "黑水矿场", "kt:asserted") in texts(graph, "measures")
-    assert not any("停止供电" in row and "云南省" in row for row in texts(graph, "measures"))
-    assert len(texts(graph, "evidence")) == len(CORPUS.claims)
-    assert {(row[1], row[2]) for row in texts(graph, "meetings")} >= {("kt:attended", "王建国"), ("kt:convened", "四川省能源局")}
-    assert texts(graph, "people") == [("王建国", "总经理", "川西矿业公司", "a-sichuan")]
-    assert ("比特币", "kt:priceChange", "-7.4", "unit:PERCENT", "P1D", "", "b-market") in texts(graph, "prices")
-    assert [row[0] for row in texts(graph, "deadlines")] == ["2021-06-25"] * 2 + ["2021-06-25T18:00:00"] * 2
-    assert texts(graph, "denials") == [("云南省", "kt:subjectTo", "停止供电", "矿业日报", "c-rumour", "")]
-    assert ("川西矿业公司", "kt:relocatedTo", "哈萨克斯坦", "kt:planned", "", "") in texts(graph, "moves")
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -1,9 +1,9 @@
 """``kg query``, ``kg score``: questions that have figures or rows for an answer."""
 
-import csv
-import math
 import re
 import sys
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,16 +11,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kg.cli.show import answer, answer_json, closest, complain, table
+from kg.cli.answers import Format, list_questions, print_answer, show_question
+from kg.cli.show import answer, answer_json, closest, complain, note, table
 from kg.errors import GraphError, QueryError
 
 if TYPE_CHECKING:
     from kg.score import Score
-    from kg.store import Node, Table, Triples
+    from kg.store import NamedQuery
 
-__all__ = ["graph_of", "query", "score"]
+__all__ = ["QUERY_CONTEXT", "graph_of", "query", "score"]
 
-_SPARQL = re.compile(r"\s*(?:PREFIX|BASE|SELECT|ASK|DESCRIBE|CONSTRUCT)\s", re.IGNORECASE)
+QUERY_CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+"""What `query` needs of Typer: the options of a question stand in its file, and --help tells them."""
+
+_SPARQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:PREFIX|BASE|SELECT|ASK|DESCRIBE|CONSTRUCT)\b", re.IGNORECASE)
 
 
 class Engine(StrEnum):
@@ -28,14 +32,6 @@ class Engine(StrEnum):
 
     OXIGRAPH = "oxigraph"
     RDFLIB = "rdflib"
-
-
-class Format(StrEnum):
-    """How rows are printed."""
-
-    TABLE = "table"
-    CSV = "csv"
-    JSON = "json"
 
 
 def graph_of(out: Path) -> Path:
@@ -54,11 +50,12 @@ def _questions(incomplete: str) -> list[str]:
 
 
 def query(
+    ctx: typer.Context,
     text: Annotated[
         str | None,
         typer.Argument(
             metavar="QUERY",
-            help="A question's name (--list shows all), SPARQL, a file, or -.",
+            help="A question's name (--list shows all) with its own options, SPARQL, a file, or -.",
             autocompletion=_questions,
         ),
     ] = None,
@@ -67,35 +64,90 @@ def query(
     ),
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     engine: Annotated[Engine, typer.Option(help="What answers.")] = Engine.OXIGRAPH,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How rows are printed.")] = Format.TABLE,
+    form: Annotated[
+        Format,
+        typer.Option("--format", "-f", help="json is SPARQL results, records plain objects, turtle for CONSTRUCT and DESCRIBE."),
+    ] = Format.TABLE,
     timeout: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="When to give up.")] = 30.0,
+    allow_service: Annotated[bool, typer.Option("--allow-service", help="Let the query ask other servers (SERVICE).")] = False,
     show: Annotated[bool, typer.Option("--list", "-l", help="List the questions that have a name.")] = False,
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")] = None,
+    wants_help: Annotated[bool, typer.Option("--help", "-h", help="Show this, or what the question named can be told.")] = False,
 ) -> None:
     """Ask the graph something, in SPARQL or by the name of a question."""
-    form = Format.JSON if as_json else form
     from kg import store, vocabulary
 
+    form = Format.JSON if as_json else form
+    text, options = _split([text, *ctx.args] if text else ctx.args)
+    if wants_help and not text:
+        answer(ctx.get_help())
+        return
     folder = vocabulary.ontology_dir(ontology)
     if show:
-        known = store.named_queries(folder)
-        if form is Format.JSON:
-            answer_json([{"name": one.name, "question": one.question, "english": one.english} for one in known])
-        else:
-            table(["name", "question", ""], [[one.name, one.question, one.english] for one in known])
+        list_questions(store.named_queries(folder), form)
         return
     if text is None:
         raise typer.BadParameter("name a question or give SPARQL; `kg query --list` shows the questions", param_hint="QUERY")
     asked = _asked(text, folder)
-    _print(store.query(graph_of(out), asked.sparql, engine=engine.value, timeout=timeout, source=asked.source), form)
+    if wants_help:
+        show_question(asked.question) if asked.question else answer(ctx.get_help())
+        return
+    place = graph_of(out)
+    place = place if out.suffix == ".ttl" else out
+    sparql = _bound(asked, options, place, folder)
+    for name, sentence in store.unknown_terms(sparql, store.declared_names(folder)).items():
+        if not store.used_in(place, name):
+            note(f"warning: {sentence}")
+    result = store.query(place, sparql, engine=engine.value, timeout=timeout, source=asked.source, allow_service=allow_service)
+    print_answer(result, form)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A query, and the file that it stands in."""
+    """A query, the file that it stands in, and the question where it has a name."""
 
     sparql: str
     source: Path | None = None
+    question: "NamedQuery | None" = None
+
+
+def _split(words: Sequence[str]) -> tuple[str | None, dict[str, list[str]]]:
+    """Part the query from the options of a question, which the command itself does not know."""
+    text: list[str] = []
+    options: dict[str, list[str]] = defaultdict(list)
+    left = list(words)
+    while left:
+        word = left.pop(0)
+        if not re.match(r"--?[A-Za-z]", word):
+            text.append(word)
+            continue
+        name, given, value = word.lstrip("-").partition("=")
+        if not given:
+            if not left:
+                raise typer.BadParameter("needs a value", param_hint=word)
+            value = left.pop(0)
+        options[name].append(value)
+    if len(text) > 1:
+        raise typer.BadParameter(f"one query at a time; put «{' '.join(text)}» in quotes if it is one", param_hint="QUERY")
+    return (text[0] if text else None), dict(options)
+
+
+def _bound(asked: _Asked, options: dict[str, list[str]], place: Path, folder: Path) -> str:
+    """Put the options of a question into its query."""
+    from kg import store, vocabulary
+
+    if not options:
+        return asked.sparql
+    known = {parameter.name: parameter for parameter in asked.question.parameters} if asked.question else {}
+    for name in options:
+        if name not in known:
+            near = closest(name, [*known, "in", "engine", "format", "timeout", "list", "ontology", "allow-service", "help"], 1)
+            hint = f"; did you mean --{near[0]}?" if near else f"; this takes --{', --'.join(known)}" if known else ""
+            raise typer.BadParameter(f"no such option{hint}", param_hint=f"--{name}")
+    terms = vocabulary.load_terms(folder)
+    return store.bind(
+        asked.sparql, {name: store.terms_for(known[name], values, place, terms) for name, values in options.items()}
+    )
 
 
 def _asked(text: str, folder: Path) -> _Asked:
@@ -106,53 +158,19 @@ def _asked(text: str, folder: Path) -> _Asked:
         return _Asked(sys.stdin.read())
     named = {known.name: known for known in store.named_queries(folder)}
     if text in named:
-        return _Asked(named[text].sparql, named[text].path)
+        return _Asked(named[text].sparql, named[text].path, named[text])
     if "{" in text or _SPARQL.match(text):
         return _Asked(text)
     path = Path(text)
     if path.is_file():
         try:
-            return _Asked(path.read_text(encoding="utf-8-sig"), path)
+            sparql = path.read_text(encoding="utf-8-sig")
         except (OSError, ValueError) as error:
             raise QueryError(f"cannot be read as UTF-8 text ({error})", path) from error
+        return _Asked(sparql, path, store.NamedQuery(path.stem, "", "", sparql, path, store.read_parameters(sparql, path)))
     near = closest(text, sorted(named))
     hint = f"did you mean «{'», «'.join(near)}»? " if near else ""
     raise QueryError(f"«{text}» is no named question, no file and no SPARQL; {hint}`kg query --list` shows all")
-
-
-def _print(result: "Table | Triples | bool", form: Format) -> None:
-    """Print what a query gave."""
-    from kg.store import Table, Triples
-
-    if isinstance(result, bool):
-        answer_json(result) if form is Format.JSON else answer("yes" if result else "no")
-        return
-    rows = Table(("subject", "predicate", "object"), result.rows) if isinstance(result, Triples) else result
-    if form is Format.TABLE:
-        table(rows.columns, list(rows.texts()))
-        answer(f"{len(rows.rows)} rows")
-    elif form is Format.CSV:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(rows.columns)
-        writer.writerows([node.value if node else "" for node in row] for row in rows.rows)
-    else:
-        answer_json([dict(zip(rows.columns, map(_json_value, row), strict=True)) for row in rows.rows])
-
-
-def _json_value(node: "Node | None") -> str | int | float | bool | None:
-    """Return a term for JSON: numbers and truth as such, everything else as text."""
-    if node is None:
-        return None
-    kind = node.datatype.removeprefix("http://www.w3.org/2001/XMLSchema#")
-    try:
-        if kind in {"integer", "int", "long", "nonNegativeInteger"}:
-            return int(node.value)
-        if kind in {"decimal", "double", "float"}:
-            number = float(node.value)
-            return number if math.isfinite(number) else node.value
-    except ValueError:
-        return node.value
-    return node.value in {"true", "1"} if kind == "boolean" else node.value
 
 
 def score(

@@ -25,10 +25,11 @@ def build(
     field: Annotated[
         list[str] | None, typer.Option(metavar="OURS=THEIRS", help="A field of JSON input, such as title=标题; repeat for more.")
     ] = None,
+    no_store: Annotated[bool, typer.Option("--no-store", help="Keep no store for quick questions; the Turtle has all.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
-    """Read articles and write OUT/graph.ttl, graph.html, facts.csv, text/ and report.json."""
+    """Read articles and write OUT/graph.ttl, graph.html, facts.csv, text/, store/ and report.json."""
     import os
 
     from kg import graph, pipeline
@@ -45,6 +46,7 @@ def build(
             ledger=ledger,
             fields=fields or None,
             stdin=stdin,
+            keep_store=not no_store,
             on_progress=moved,
             base=base or graph.BASE,
         )
@@ -77,5 +79,7 @@ def _summary(report: "Report", out: Path) -> None:
     size = megabytes((out / "graph.html").stat().st_size)
     answer(f"  {out / 'graph.html'}   the graph to look at, in any browser ({size})")
     answer(f"  {out / 'graph.ttl'}    the graph to query and to cite (RDF)")
+    if (out / "store").is_dir():
+        answer(f"  {out / 'store'}        the same in a store (Oxigraph), so that questions need no loading")
     answer(f"  {out / 'facts.csv'}    one line per claim, for spreadsheets and pandas")
     answer(f"  {out / 'report.json'}  what was read, skipped and merged")

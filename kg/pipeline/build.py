@@ -11,7 +11,7 @@ from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg import __version__, claims, documents, graph, identity, view, vocabulary
+from kg import __version__, claims, documents, graph, identity, store, view, vocabulary
 from kg.errors import DocumentError
 from kg.model import Document, Extraction, Failure
 from kg.pipeline.facts import write_facts
@@ -44,7 +44,8 @@ class Stages:
     """What a build calls, in this order; each may be exchanged.
 
     ``extractor`` makes the extractor in whatever process needs it, so it must be picklable where a
-    build has several workers. ``write`` puts the files of the corpus into an empty folder.
+    build has several workers. ``write`` puts the files of the corpus into an empty folder; ``keep``, where there is
+    one, puts its graph into a store there, given the folder that the build replaces too.
     """
 
     read: Callable[[Iterable[Path]], Iterable[Document | Failure]]
@@ -52,6 +53,7 @@ class Stages:
     resolve: Callable[[Sequence[Document], Sequence[Extraction]], Corpus]
     write: Callable[[Corpus, Path], None]
     digest: str = ""
+    keep: Callable[[Path, Path], object] | None = None
 
 
 @dataclass(slots=True)
@@ -80,15 +82,16 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     ledger: Path | None = None,
     fields: Mapping[str, str] | None = None,
     stdin: bytes | None = None,
+    keep_store: bool = True,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     stages: Stages | None = None,
 ) -> Report:
     """Turn articles into the folder that the contract describes.
 
     ``paths`` are files and folders (``-`` for ``stdin``); ``fields`` names the fields of JSON input;
-    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (a script
-    that asks for more than one needs the usual ``if __name__ == "__main__"``). The bytes of the
-    output, timings aside, depend on the articles and the knowledge alone.
+    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (a script that asks for more
+    than one needs the usual ``if __name__ == "__main__"``); ``keep_store`` says whether ``store/`` is written. The bytes of
+    the output, timings and ``store/`` aside, depend on the articles and the knowledge alone.
 
     Raises:
         OutputError: ``out`` cannot be used; nothing was changed.
@@ -96,11 +99,10 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
         KGError: the knowledge, the ledger or a model is wrong; nothing was changed.
     """
     paths = list(paths)
-    files = [path for path in paths if str(path) != "-"]
-    place = check_output(out, files)
+    place = check_output(out, [path for path in paths if str(path) != "-"])
     clock = _Clock()
     with clock.stage("knowledge"):
-        stages = stages or _stages(knowledge_dir, spacy_model, base, ledger, fields, stdin)
+        stages = stages or _stages(knowledge_dir, spacy_model, base, ledger, fields, stdin, keep_store)
     with clock.stage("read"):
         articles, skipped = _read(stages, _without(paths, place), on_progress)
     _require(articles, skipped, paths)
@@ -117,10 +119,13 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
         on_progress(Progress("resolve", 0))
         corpus = stages.resolve(articles, extractions)
     with replaced_folder(out) as folder:
+        on_progress(Progress("write", 0))
         with clock.stage("write"):
-            on_progress(Progress("write", 0))
             stages.write(corpus, folder)
             _write_texts(corpus, folder / "text")
+        if stages.keep:
+            with clock.stage("store"):
+                stages.keep(folder, place)
         report = make_report(
             corpus, extractions, skipped, version=__version__, base=base, ontology=stages.digest, timings=clock.timings
         )
@@ -135,6 +140,7 @@ def _stages(
     ledger: Path | None,
     fields: Mapping[str, str] | None,
     stdin: bytes | None,
+    keep_store: bool,
 ) -> Stages:
     """Tie the rooms together with the settings of one build."""
     folder = vocabulary.ontology_dir(knowledge_dir)
@@ -145,6 +151,7 @@ def _stages(
         resolve=partial(_resolve, ledger, base),
         write=partial(_write, knowledge.terms, folder / "style.yaml", base),
         digest=knowledge.digest,
+        keep=_keep if keep_store else None,
     )
 
 
@@ -163,6 +170,11 @@ def _write(terms: vocabulary.Terms, style: Path, base: str, corpus: Corpus, fold
     graph.write_turtle(corpus, terms, folder / "graph.ttl", base=base)
     view.write_page(corpus, terms, style, folder / "graph.html", view.PageOptions(base=base))
     write_facts(corpus, terms, folder / "facts.csv", base)
+
+
+def _keep(folder: Path, place: Path) -> None:
+    """Put the graph into the embedded store, with the help of the one that the earlier build left."""
+    store.write_store(folder / "graph.ttl", folder / store.STORE, place / store.STORE)
 
 
 def _read(stages: Stages, paths: Iterable[Path], on_progress: Callable[[Progress], None]) -> tuple[list[Document], list[Failure]]:

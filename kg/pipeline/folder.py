@@ -20,13 +20,14 @@ from typing import TYPE_CHECKING
 from kg import graph
 from kg.errors import OutputError
 from kg.pipeline.report import GENERATOR, REPORT
+from kg.store import STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = ["base_of", "check_output", "is_build", "replaced_file", "replaced_folder"]
 
-OURS = frozenset({"graph.ttl", "graph.html", "facts.csv", "text", REPORT})
+OURS = frozenset({"graph.ttl", "graph.html", "facts.csv", "text", STORE, REPORT})
 _FEW = 1000  # above this many files one sync of everything is quicker than one for each
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 _HERE = -100  # AT_FDCWD

@@ -1,8 +1,52 @@
 """Questions to a graph: SPARQL in Oxigraph or rdflib, in a process of its own that can be stopped."""
 
+from kg.store.embedded import STORE, View, Written, open_store, write_store
 from kg.store.engine import query
+from kg.store.formats import as_table, to_csv, to_json, to_tsv, to_turtle
+from kg.store.graphs import knowledge_graph, named_quads
 from kg.store.guard import refuse_side_effects
+from kg.store.hints import declared_names, unknown_terms, used_in
+from kg.store.loading import Addresses, Loaded, Protocol, find_addresses, load
 from kg.store.named import NamedQuery, named_queries
+from kg.store.parameters import ANY, Parameter, bind, read_parameters, terms_for
+from kg.store.remote import Credentials, Remote, connect, credentials_for
 from kg.store.values import Node, Table, Triples
 
-__all__ = ["NamedQuery", "Node", "Table", "Triples", "named_queries", "query", "refuse_side_effects"]
+__all__ = [
+    "ANY",
+    "STORE",
+    "Addresses",
+    "Credentials",
+    "Loaded",
+    "NamedQuery",
+    "Node",
+    "Parameter",
+    "Protocol",
+    "Remote",
+    "Table",
+    "Triples",
+    "View",
+    "Written",
+    "as_table",
+    "bind",
+    "connect",
+    "credentials_for",
+    "declared_names",
+    "find_addresses",
+    "knowledge_graph",
+    "load",
+    "named_quads",
+    "named_queries",
+    "open_store",
+    "query",
+    "read_parameters",
+    "refuse_side_effects",
+    "terms_for",
+    "to_csv",
+    "to_json",
+    "to_tsv",
+    "to_turtle",
+    "unknown_terms",
+    "used_in",
+    "write_store",
+]

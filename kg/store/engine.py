@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.errors import GraphError, QueryError
+from kg.store.embedded import STORE
 from kg.store.guard import refuse_side_effects
 from kg.store.values import Node, Table, Triples
 
@@ -25,11 +26,14 @@ def query(
     engine: str = "oxigraph",
     timeout: float = 30.0,
     source: Path | None = None,
+    allow_service: bool = False,
 ) -> Table | Triples | bool:
-    """Ask a graph (a Turtle file) a question; the prefixes of the contract need not be declared.
+    """Ask a graph a question; the prefixes of the contract need not be declared.
 
-    ``engine`` is ``oxigraph`` or ``rdflib``; ``timeout`` is in seconds and covers loading; ``source`` is the file that
-    the query stands in, for messages. SELECT gives a `Table`, CONSTRUCT and DESCRIBE `Triples`, ASK a bool.
+    ``graph`` is the folder of a build, whose store answers in place, or a Turtle file, which is read first. ``engine`` is
+    ``oxigraph`` or ``rdflib`` (which always reads the Turtle, and knows no named graphs); ``timeout`` is in seconds and covers
+    loading; ``source`` is the file that the query stands in, for messages; ``allow_service`` lets the query ask other
+    servers (SERVICE). SELECT gives a `Table`, CONSTRUCT and DESCRIBE `Triples`, ASK a bool.
 
     Raises:
         QueryError: the query is malformed (with line and column), would change the graph or reach out of it, or ran
@@ -38,11 +42,11 @@ def query(
     """
     if engine not in _ENGINES:
         raise QueryError(f"no such engine: {engine}; choose one of {', '.join(_ENGINES)}", source)
-    refuse_side_effects(sparql, source)
-    if not graph.is_file():
+    refuse_side_effects(sparql, source, allow_service=allow_service)
+    if not (graph if graph.suffix == ".ttl" else graph / "graph.ttl").is_file() and not (graph / STORE).is_dir():
         raise GraphError(f"{graph}: there is no graph; build it first: kg build")
-    task = json.dumps({"graph": str(graph), "sparql": sparql, "engine": engine})
-    return _answer(_run(task, timeout, source), graph, source)
+    task = json.dumps({"graph": str(graph), "sparql": sparql, "engine": engine, "network": allow_service})
+    return _answer(_run(task, timeout, source), source)
 
 
 def _run(task: str, timeout: float, source: Path | None) -> dict[str, Any]:
@@ -67,10 +71,10 @@ def _run(task: str, timeout: float, source: Path | None) -> dict[str, Any]:
     return dict(said)
 
 
-def _answer(said: dict[str, Any], graph: Path, source: Path | None) -> Table | Triples | bool:
+def _answer(said: dict[str, Any], source: Path | None) -> Table | Triples | bool:
     """Turn what the worker said into a value, or raise what went wrong."""
     if said["kind"] == "graph-error":
-        raise GraphError(f"{graph}: not Turtle: {said['message']}")
+        raise GraphError(said["message"])
     if said["kind"] == "query-error":
         line = said["line"]
         place = f"line {line}, column {said['column']}: " if line else ""

@@ -15,12 +15,12 @@ from kg.errors import QueryError
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["refuse_side_effects"]
+__all__ = ["TOKEN", "place_of", "refuse_side_effects"]
 
-_TOKEN = re.compile(
+TOKEN = re.compile(
     r"""
       \#[^\n\r]*                                             # a comment
-    | <(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]+)*>        # an IRI
+    | (?P<iri><(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]+)*>)      # an IRI
     | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
     | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'          # strings
     | [?$]\w+ | @[A-Za-z-]+                                  # variables, language tags
@@ -29,6 +29,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+"""What a query is made of, as far as words must be told from strings, names and comments."""
+
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _FETCH = {
     "service": "SERVICE asks another server",
@@ -39,8 +41,8 @@ _GLUED = "service"
 _CHANGE = frozenset({"insert", "delete", "clear", "drop", "create", "copy", "move", "add", "with"})
 
 
-def refuse_side_effects(sparql: str, source: Path | None = None) -> None:
-    r"""Refuse a query that would change the graph or reach out of it.
+def refuse_side_effects(sparql: str, source: Path | None = None, *, allow_service: bool = False) -> None:
+    r"""Refuse a query that would change the graph or reach out of it; ``allow_service`` lets it ask other servers.
 
     >>> refuse_side_effects("SELECT * WHERE { ?service ?p 'LOAD <x>' } # INSERT")
     >>> refuse_side_effects("SELECT * WHERE {\n SERVICE <http://example.org/> { ?s ?p ?o } }")
@@ -54,11 +56,13 @@ def refuse_side_effects(sparql: str, source: Path | None = None) -> None:
     if not sparql.strip():
         raise QueryError("the query is empty; write SELECT, ASK, CONSTRUCT or DESCRIBE", source)
     for text in dict.fromkeys((sparql, _ESCAPE.sub(_undo, sparql))):
-        for match in _TOKEN.finditer(text):
+        for match in TOKEN.finditer(text):
             word = (match["word"] or match["prefix"] or "").lower()
             if _GLUED in word:  # Oxigraph takes SERVICESILENT and SERVICEex:a apart
                 word = _GLUED
             if match["prefix"] and word != _GLUED:
+                continue
+            if word == _GLUED and allow_service:
                 continue
             if word in _FETCH:
                 raise _refusal(text, match.start(), f"{_FETCH[word]}, which is not allowed; query the graph alone", source)
@@ -74,6 +78,10 @@ def _undo(match: re.Match[str]) -> str:
 
 def _refusal(text: str, place: int, why: str, source: Path | None) -> QueryError:
     """Return the error, with its place."""
-    line = text.count("\n", 0, place) + 1
-    column = place - (text.rfind("\n", 0, place) + 1) + 1
+    line, column = place_of(text, place)
     return QueryError(f"line {line}, column {column}: {why}", source, line if source else None)
+
+
+def place_of(text: str, place: int) -> tuple[int, int]:
+    """Return the line and column of a place in a text, both from 1."""
+    return text.count("\n", 0, place) + 1, place - (text.rfind("\n", 0, place) + 1) + 1

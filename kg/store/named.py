@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import QueryError
+from kg.store.parameters import Parameter, read_parameters
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,12 +23,14 @@ class NamedQuery:
     english: str
     sparql: str
     path: Path
+    parameters: tuple[Parameter, ...] = ()
 
 
 def named_queries(ontology_dir: Path) -> tuple[NamedQuery, ...]:
     """Read the questions of an ontology, sorted by name.
 
-    The first line of a file is a comment, ``# question in Chinese | question in English``.
+    The first line of a file is a comment, ``# question in Chinese | question in English``; comments after it may
+    declare parameters (see `kg.store.parameters`).
 
     Raises:
         QueryError: a file cannot be read, or does not begin with its question.
@@ -42,5 +45,5 @@ def named_queries(ontology_dir: Path) -> tuple[NamedQuery, ...]:
         question, bar, english = first.removeprefix("#").partition("|")
         if not first.startswith("#") or not bar or not question.strip() or not english.strip():
             raise QueryError("the first line must be the question: # 中文 | English", path, 1)
-        found.append(NamedQuery(path.stem, question.strip(), english.strip(), sparql, path))
+        found.append(NamedQuery(path.stem, question.strip(), english.strip(), sparql, path, read_parameters(sparql, path)))
     return tuple(found)

@@ -11,7 +11,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from kg.errors import GraphError
 from kg.graph import PREFIXES
+from kg.store.embedded import open_store
+from kg.store.graphs import prefixes_of_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,32 +23,29 @@ if TYPE_CHECKING:
 
 __all__ = ["evaluate", "main"]
 
-_BASE = re.compile(rb"^@prefix ktr: <([^>\s]+)> \.\r?$", re.MULTILINE)
+_GRAPH = re.compile(r"graph|\\u", re.IGNORECASE)  # may ask for named graphs, which are costly to make from Turtle
 _PLACE = (re.compile(r"error at (\d+):(\d+): "), re.compile(r"\s*\(at char \d+\), \(line:(\d+), col:(\d+)\)"))
-_HEAD = 8192
 _LONGEST = 240
 
 
-def evaluate(task: dict[str, str]) -> _Answer:
-    """Answer one task: the graph's path, the query, and the engine."""
-    path = Path(task["graph"])
-    with path.open("rb") as file:
-        base = _BASE.search(file.read(_HEAD))
-    prefixes = PREFIXES | ({"ktr": base[1].decode("utf-8", "replace")} if base else {})
-    return (_rdflib if task["engine"] == "rdflib" else _oxigraph)(path, task["sparql"], prefixes)
+def evaluate(task: dict[str, Any]) -> _Answer:
+    """Answer one task: the graph's path, the query, the engine, and whether it may reach the network."""
+    path, sparql = Path(task["graph"]), task["sparql"]
+    try:
+        if task["engine"] == "rdflib":
+            return _rdflib(path if path.suffix == ".ttl" else path / "graph.ttl", sparql, network=task.get("network", False))
+        return _oxigraph(path, sparql)
+    except GraphError as error:
+        return {"kind": "graph-error", "message": str(error)}
 
 
-def _oxigraph(path: Path, sparql: str, prefixes: dict[str, str]) -> _Answer:
+def _oxigraph(path: Path, sparql: str) -> _Answer:
     """Evaluate in Oxigraph."""
     import pyoxigraph as ox  # noqa: PLC0415 - only one engine is loaded
 
-    store = ox.Store()
+    view = open_store(path, named=_GRAPH.search(sparql) is not None)
     try:
-        store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
-    except (SyntaxError, ValueError, OSError) as error:
-        return {"kind": "graph-error", "message": str(error)}
-    try:
-        found = store.query(sparql, prefixes=prefixes)
+        found = view.query(sparql)
         if isinstance(found, ox.QueryBoolean):
             return {"kind": "boolean", "value": bool(found)}
         if isinstance(found, ox.QuerySolutions):
@@ -67,8 +67,8 @@ def _ox_node(node: Any) -> list[str] | None:  # noqa: ANN401 - any term of pyoxi
     return [kind, node.value if kind != "triple" else str(node), "", ""]
 
 
-def _rdflib(path: Path, sparql: str, prefixes: dict[str, str]) -> _Answer:
-    """Evaluate in rdflib, literals kept as they are written, with no way to the network."""
+def _rdflib(path: Path, sparql: str, *, network: bool) -> _Answer:
+    """Evaluate in rdflib, literals kept as they are written, with no way to the network unless that is allowed."""
     import rdflib  # noqa: PLC0415 - only one engine is loaded
     from rdflib.plugins.sparql import sparql as _  # noqa: F401, PLC0415 - before the door closes
 
@@ -77,10 +77,11 @@ def _rdflib(path: Path, sparql: str, prefixes: dict[str, str]) -> _Answer:
     try:
         graph.parse(data=path.read_bytes(), format="turtle")
     except (SyntaxError, ValueError, OSError) as error:
-        return {"kind": "graph-error", "message": str(error)}
-    sys.addaudithook(_no_network)
+        raise GraphError(f"{path}: not Turtle: {error}") from error
+    if not network:
+        sys.addaudithook(_no_network)
     try:
-        found = graph.query(sparql, initNs=prefixes)
+        found = graph.query(sparql, initNs=prefixes_of_graph(path))
         if found.type == "ASK":
             return {"kind": "boolean", "value": bool(found.askAnswer)}
         rows = [[_rdflib_node(node) for node in cast("Iterable[object]", row)] for row in found]

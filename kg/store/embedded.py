@@ -1,0 +1,227 @@
+"""The graph in an embedded Oxigraph store: opened in milliseconds, asked in place, with one named graph per article.
+
+The default graph is the whole graph, written out and not merely a view of the named ones: Oxigraph's union of graphs repeats a
+triple that stands in two of them, and would count it twice.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import GraphError
+from kg.graph import PREFIXES
+from kg.store.graphs import base_of_graph, knowledge_graph, named_quads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyoxigraph as ox
+
+__all__ = ["STORE", "View", "Written", "open_store", "write_store"]
+
+STORE = "store"
+"""The name of the store in the folder of a build."""
+
+_MARK = "kuangtu.json"
+_LAYOUT = 1  # raised when the layout of the store changes: an older one is then written anew
+_MOST_CHANGED = 0.25  # above this share of changed quads a fresh load is quicker than single changes
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing a store did; ``added`` and ``removed`` are None where it was loaded afresh."""
+
+    triples: int
+    quads: int
+    graphs: int
+    added: int | None = None
+    removed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A graph open for reading; ``in_place`` is False where it was read into memory from Turtle.
+
+    The default graph is the union of the named graphs, ``knowledge`` among them; ``store`` is pyoxigraph's.
+    """
+
+    store: ox.Store
+    base: str
+    in_place: bool
+
+    @property
+    def prefixes(self) -> dict[str, str]:
+        """The prefixes that need no declaration."""
+        return PREFIXES | {"ktr": self.base}
+
+    @property
+    def knowledge(self) -> str:
+        """The IRI of the graph that belongs to no article."""
+        return knowledge_graph(self.base)
+
+    @property
+    def graphs(self) -> tuple[str, ...]:
+        """The IRIs of the named graphs, sorted: the articles', and that of the knowledge."""
+        return tuple(sorted(name.value for name in self.store.named_graphs()))
+
+    def query(self, sparql: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        """Evaluate in this process, without a time limit or a guard; `kg.store.query` has both.
+
+        Raises:
+            SyntaxError: as pyoxigraph.
+        """
+        return self.store.query(sparql, prefixes=self.prefixes)
+
+    def triples(self, graph: str | None = None) -> Iterator[ox.Triple]:
+        """Yield the triples of a named graph, or of the whole, in the order of the store."""
+        import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
+
+        name = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+        for quad in self.store.quads_for_pattern(None, None, None, name):
+            yield quad.triple
+
+    def nquads(self) -> Iterator[str]:
+        """Yield the named graphs as N-Quads, sorted by graph and line: the same graph gives the same bytes."""
+        for graph in self.graphs:
+            yield from (f"{line} <{graph}> .\n" for line in sorted(map(str, self.triples(graph))))
+
+
+def open_store(out: Path, *, named: bool = True) -> View:
+    """Open the folder of a build, or a Turtle file, for reading.
+
+    ``out/store`` is used in place; where there is none, or ``out/graph.ttl`` was changed since, the Turtle is read into
+    memory and has the same graphs. Nothing is written. A build that replaces the folder
+    meanwhile does not disturb who has it open. Without ``named`` Turtle is read without its named graphs, in a fifth of the time.
+
+    Raises:
+        GraphError: there is no graph, or it is not Turtle.
+    """
+    import pyoxigraph as ox  # noqa: PLC0415 - as above
+
+    graph = out if out.suffix == ".ttl" else out / "graph.ttl"
+    mark = _mark(out / STORE)
+    if mark and (not graph.exists() or graph.stat().st_size == mark["bytes"]):
+        with suppress(OSError, RuntimeError, ValueError):  # damaged: the Turtle has all that it had
+            return View(ox.Store.read_only(str(out / STORE)), str(mark["base"]), in_place=True)
+    if not graph.is_file():
+        raise GraphError(f"{graph}: there is no graph; build it first: kg build")
+    store = ox.Store()
+    _fill(store, graph, named=named)
+    return View(store, base_of_graph(graph), in_place=False)
+
+
+def write_store(graph: Path, place: Path, previous: Path | None = None) -> Written:
+    """Put a Turtle file into a store in the folder ``place``, which must not exist.
+
+    Where ``previous`` is the store of an earlier graph, its unchanging files are linked (a checkpoint of RocksDB) and only
+    what differs is changed, so that a few new articles cost little; the earlier store itself stays as it was. Else, and
+    where much differs, all is loaded afresh.
+
+    Raises:
+        GraphError: the file is missing or not Turtle.
+        OSError: the disk refuses.
+    """
+    written = _changed(graph, place, previous) if previous and _mark(previous) else None
+    if written is None:
+        written = _fresh(graph, place)
+    size, base = graph.stat().st_size, base_of_graph(graph)
+    mark = {"generator": "kuangtu", "layout": _LAYOUT, "base": base, "bytes": size, "triples": written.triples}
+    (place / _MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8", newline="\n")
+    return written
+
+
+def _mark(place: Path) -> dict[str, str | int] | None:
+    """Return what a store says of itself; None where it is none of ours, or of another layout."""
+    try:
+        mark = json.loads((place / _MARK).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return mark if isinstance(mark, dict) and mark.get("layout") == _LAYOUT and {"base", "bytes"} <= set(mark) else None
+
+
+def _fill(store: ox.Store, graph: Path, *, named: bool = True) -> int:
+    """Load a Turtle file into an empty store; return how many quads the named graphs have."""
+    import pyoxigraph as ox  # noqa: PLC0415 - as above
+
+    try:
+        store.bulk_load(path=str(graph), format=ox.RdfFormat.TURTLE)
+    except (SyntaxError, ValueError) as error:
+        raise GraphError(f"{graph}: not Turtle: {error}") from error
+    count = 0
+    if not named:
+        return count
+
+    def counted() -> Iterator[ox.Quad]:
+        nonlocal count
+        for quad in named_quads(graph):
+            count += 1
+            yield quad
+
+    store.bulk_extend(counted())
+    return count
+
+
+def _fresh(graph: Path, place: Path) -> Written:
+    """Load everything into a new store."""
+    import pyoxigraph as ox  # noqa: PLC0415 - as above
+
+    store = ox.Store(str(place))
+    quads = _fill(store, graph)
+    store.flush()
+    return Written(len(store) - quads, quads, sum(1 for _ in store.named_graphs()))
+
+
+def _changed(graph: Path, place: Path, previous: Path) -> Written | None:
+    """Copy a store and change what differs; None, and no folder, where loading afresh is better or nothing else helps."""
+    import pyoxigraph as ox  # noqa: PLC0415 - as above
+
+    try:
+        ox.Store.read_only(str(previous)).backup(str(place))
+        written = _bring_up(ox.Store(str(place)), graph)
+    except (OSError, RuntimeError, ValueError):
+        written = None
+    if written is None:
+        shutil.rmtree(place, ignore_errors=True)
+    return written
+
+
+def _bring_up(store: ox.Store, graph: Path) -> Written | None:
+    """Change a store so that it holds a Turtle file; None where too much differs, or the store was not as we write it."""
+    import pyoxigraph as ox  # noqa: PLC0415 - as above
+
+    counts: Any = store.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
+    before = {row["g"]: int(row["n"].value) for row in counts}
+    found: Counter[Any] = Counter()
+    quads, added = 0, []
+    for quad in named_quads(graph):
+        quads += 1
+        if quad in store:
+            found[quad.graph_name] += 1
+        else:
+            added.append(quad)
+    poorer = {name for name, count in before.items() if found[name] < count}
+    gone = sum(before[name] - found[name] for name in poorer)
+    if len(added) + gone > _MOST_CHANGED * quads:
+        return None
+    kept = {quad for quad in named_quads(graph) if quad.graph_name in poorer} if poorer else set()
+    removed = [quad for name in poorer for quad in store.quads_for_pattern(None, None, None, name) if quad not in kept]
+    for quad in removed:
+        store.remove(quad)
+    store.extend([*added, *(ox.Quad(*quad.triple) for quad in added)])
+    for quad in removed:
+        if not any(q.graph_name != ox.DefaultGraph() for q in store.quads_for_pattern(*quad.triple)):
+            store.remove(ox.Quad(*quad.triple))
+    for name in poorer:
+        if not found[name] and not any(quad.graph_name == name for quad in added):
+            store.remove_graph(name)
+    triples = sum(1 for _ in ox.parse(path=str(graph), format=ox.RdfFormat.TURTLE))
+    if len(store) != quads + triples:
+        return None
+    store.flush()
+    return Written(triples, quads, sum(1 for _ in store.named_graphs()), len(added), len(removed))
