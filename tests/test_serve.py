@@ -197,9 +197,23 @@ def test_graphs_chosen_by_the_protocol_are_the_only_ones_asked(server):
     assert bindings(server.client.get("/sparql", params={"query": named, "named-graph-uri": "urn:nothing"}))[0]["n"] == "0"
 
 
+def test_each_article_is_a_named_graph(server, built):
+    report = json.loads((built / "report.json").read_text(encoding="utf-8"))
+    graph = article_iri(report["articles"][0]["id"])
+    counted = "SELECT (COUNT(*) AS ?n) { ?s a kt:Claim }"
+    wanted = str(report["articles"][0]["claims"])
+    assert bindings(server.ask(counted, **{"default-graph-uri": graph}))[0]["n"] == wanted
+    within = f"SELECT (COUNT(*) AS ?n) {{ GRAPH <{graph}> {{ ?s a kt:Claim }} }}"
+    assert bindings(server.ask(within))[0]["n"] == wanted
+    assert bindings(server.ask(counted))[0]["n"] == str(sum(row["claims"] for row in report["articles"]))
+    triples = list(ox.parse(server.get("/data", "text/turtle", params={"graph": graph}).content, ox.RdfFormat.TURTLE))
+    assert sum(q.object.value == f"{KT}Claim" for q in triples if isinstance(q.object, ox.NamedNode)) == int(wanted)
+    assert f"<{graph}>" in server.get("/sparql", "application/n-triples").text
+
+
 def test_every_named_question_is_answered(server, ontology):
     for path in sorted((ontology / "queries").glob("*.rq")):
-        answer = server.ask(path.read_text(encoding="utf-8"))
+        answer = server.ask(path.read_text(encoding="utf-8"), "application/sparql-results+json, text/turtle")
         assert answer.status_code == 200, f"{path.name}: {answer.text}"
 
 

@@ -29,6 +29,7 @@ _RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "
 _COUNTS = """
 SELECT (COUNT(*) AS ?triples) (COUNT(DISTINCT ?s) AS ?subjects) (COUNT(DISTINCT ?o) AS ?objects) WHERE { ?s ?p ?o }
 """
+_GRAPHS = "SELECT DISTINCT ?g WHERE { GRAPH ?g {} } ORDER BY ?g LIMIT 1000"
 _CLASSES = "SELECT ?term (COUNT(DISTINCT ?s) AS ?n) WHERE { ?s a ?term } GROUP BY ?term ORDER BY ?term"
 _PROPERTIES = "SELECT ?term (COUNT(*) AS ?n) WHERE { ?s ?term ?o } GROUP BY ?term ORDER BY ?term"
 
@@ -86,6 +87,9 @@ async def service_description(request: Request, media: str | None) -> Response:
         notes.add(data, "sd:defaultGraph", graph)
         notes.add(graph, "rdf:type", "sd:Graph")
         notes.add(graph, "void:triples", edition.pool.triples)
+        for place, row in enumerate(await house.rows(request, edition, _GRAPHS)):
+            notes.add(data, "sd:namedGraph", f"{here}#named-{place}")
+            notes.add(f"{here}#named-{place}", "sd:name", row["g"]["value"])
     return _written(notes, media)
 
 

@@ -1,8 +1,8 @@
 """Editions: the graph as it stood when it was read, kept apart from the folder that a new build may replace.
 
-An edition is a folder of its own in the system's place for temporary files, with the graph (linked where that is possible, else
-copied), the search index, and whole graphs in the formats that somebody has asked for. A request holds the edition that it
-began with; the last one to leave an old edition removes it.
+An edition is a folder of its own in the system's place for temporary files, with the graph and its store (linked where that is
+possible, else copied), the search index, and whole graphs in the formats that somebody has asked for. A request holds the
+edition that it began with; the last one to leave an old edition removes it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import GraphError
 from kg.serve.pool import Busy, Died, OutOfTime, Pool
+from kg.store import STORE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,15 +48,14 @@ class Edition:
         self._indexing: asyncio.Task[None] | None = None
         self._users, self._retired = 0, False
         try:
-            try:
-                os.link(source / "graph.ttl", self.graph)
-            except OSError:  # another file system, or one without links
-                shutil.copyfile(source / "graph.ttl", self.graph)
-        except OSError as error:
+            _keep(source / "graph.ttl", self.graph)
+            if (source / STORE).is_dir():
+                shutil.copytree(source / STORE, self.folder / STORE, copy_function=_keep)
+        except (OSError, shutil.Error) as error:
             shutil.rmtree(self.folder, ignore_errors=True)
-            raise GraphError(f"{source / 'graph.ttl'}: cannot be read ({error.strerror}); build it first: kg build") from error
+            raise GraphError(f"{source / 'graph.ttl'}: cannot be read ({error}); build it first: kg build") from error
         self.pool = Pool(
-            self.graph, size=settings.workers, memory=settings.memory, waiting=settings.waiting, patience=settings.patience
+            self.folder, size=settings.workers, memory=settings.memory, waiting=settings.waiting, patience=settings.patience
         )
 
     @property
@@ -123,6 +123,14 @@ class Edition:
             await asyncio.gather(self._indexing, return_exceptions=True)
         await self.pool.close()
         await asyncio.to_thread(shutil.rmtree, self.folder, ignore_errors=True)
+
+
+def _keep(file: Path | str, place: Path | str) -> None:
+    """Keep a file that a build may replace, but never changes: by a link, or where there are none, by a copy."""
+    try:
+        os.link(file, place)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(file, place)
 
 
 def _stamp(folder: Path) -> str:

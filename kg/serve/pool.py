@@ -73,9 +73,9 @@ class _Worker:
 class Pool:
     """Processes that hold one graph; a process that is ended is replaced."""
 
-    def __init__(self, graph: Path, *, size: int, memory: int, waiting: int, patience: float) -> None:
-        """Prepare for ``size`` queries at once; ``graph`` must stay as it is for as long as the pool lives."""
-        self._task = {"graph": str(graph), "memory": memory}
+    def __init__(self, folder: Path, *, size: int, memory: int, waiting: int, patience: float) -> None:
+        """Prepare for ``size`` queries at once; ``folder`` must stay as it is for as long as the pool lives."""
+        self._task = {"graph": str(folder), "memory": memory}
         self._size, self._most, self._patience = size + 1, waiting, patience
         self._others = asyncio.Semaphore(size)
         self._free: asyncio.Queue[_Worker] = asyncio.Queue()
@@ -97,14 +97,14 @@ class Pool:
         Raises:
             GraphError: the graph cannot be loaded.
         """
-        first = await self._spawn()
+        first = await self._spawn(count=True)
         self.triples, self.base = first.ready["triples"], first.ready["base"]
         self._free.put_nowait(first)
         for _ in range(self._size - 1):
             self._replace()
 
-    async def _spawn(self) -> _Worker:
-        """Start a process and wait until it has the graph."""
+    async def _spawn(self, *, count: bool = False) -> _Worker:
+        """Start a process and wait until it has the graph; one of them counts the triples."""
         paths = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-P", "-m", "kg.serve.worker",
@@ -114,7 +114,7 @@ class Pool:
         worker = _Worker(process)
         self._alive.add(worker)
         try:
-            worker.ready = (await worker.say(self._task)).head
+            worker.ready = (await worker.say(self._task | {"count": count})).head
         except Died:
             worker.ready = {"status": "bad-graph", "message": "the engine died while it loaded the graph: too little memory"}
         except asyncio.CancelledError:

@@ -1,7 +1,7 @@
 """The process that holds the graph and evaluates queries one by one, until it is told to stop or is killed.
 
 A message, either way, is a head in JSON and a body, each with its length before it (four bytes, the highest first). The
-first message names the file of the graph; every other is a task, and each is answered by one message. The parent ends a
+first message names the folder of the graph; every other is a task, and each is answered by one message. The parent ends a
 process whose task takes too long: neither engine can be stopped from inside.
 """
 
@@ -16,10 +16,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from kg.errors import KGError
+from kg.errors import GraphError, KGError
 from kg.graph import PREFIXES
 from kg.serve.results import Unwritable, write_graph, write_table, write_truth
-from kg.store import refuse_side_effects
+from kg.store import open_store, refuse_side_effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "read_message", "write_message"]
 
-_BASE = re.compile(rb"^@prefix ktr: <([^>\s]+)> \.\r?$", re.MULTILINE)
-_HEAD = 8192
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
 _LONGEST = 240
 _PR_SET_PDEATHSIG = 1  # of linux/prctl.h
@@ -62,18 +60,21 @@ class _TooMuch(Exception):  # noqa: N818 - it ends an evaluation
 
 
 class _Worker:
-    """A graph in memory, and what can be asked of it."""
+    """A graph open for reading, and what can be asked of it."""
 
-    def __init__(self, path: Path) -> None:
-        """Load a Turtle file."""
+    def __init__(self, folder: Path) -> None:
+        """Open the folder of an edition."""
         import pyoxigraph as ox  # noqa: PLC0415 - the limits of this process are set before
 
         self._ox = ox
-        self.store = ox.Store()
-        self.store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
-        with path.open("rb") as file:
-            base = _BASE.search(file.read(_HEAD))
-        self.prefixes = PREFIXES | ({"ktr": base[1].decode("utf-8", "replace")} if base else {})
+        self._view = open_store(folder)
+        self.store, self.prefixes = self._view.store, self._view.prefixes
+
+    @property
+    def triples(self) -> int:
+        """The number of triples of the whole graph."""
+        (row,) = self._view.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")  # type: ignore[misc]
+        return int(row["n"].value)
 
     def do(self, task: Task) -> tuple[Head, bytes]:
         """Do a task; return the head and body of its answer."""
@@ -137,8 +138,7 @@ class _Worker:
         """Write the whole graph to a file."""
         ox = self._ox
         form = ox.RdfFormat.from_media_type(task["media"])
-        triples = (quad.triple for quad in self.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
-        ox.serialize(triples, task["path"], form)
+        ox.serialize(self._view.triples(), task["path"], form)
         return {"status": "ok"}, b""
 
     def _index(self, task: Task) -> tuple[Head, bytes]:
@@ -189,10 +189,12 @@ def main() -> None:
     _confine(first[0]["memory"])
     try:
         worker = _Worker(Path(first[0]["graph"]))
-    except (SyntaxError, ValueError, OSError) as error:
+    except (GraphError, OSError) as error:
         write_message(said, {"status": "bad-graph", "message": str(error)})
         return
-    write_message(said, {"status": "ready", "triples": len(worker.store), "base": worker.prefixes["ktr"]})
+    write_message(
+        said, {"status": "ready", "triples": worker.triples if first[0]["count"] else 0, "base": worker.prefixes["ktr"]}
+    )
     while (message := read_message(asked)) is not None:
         write_message(said, *worker.do(message[0]))
 
