@@ -105,7 +105,7 @@ ENDS = [
     ("agency-sc-ndrc", "issued", ktr("region-510000"), "object of issued"),
     ("notice-1", "targets", ktr("person-wang"), "object of targets"),
     ("notice-1", "requires", ktr("region-510000"), "object of requires"),
-    ("person-wang", "affiliatedWith", ktr("region-510000"), "object of affiliatedWith"),
+    ("person-wang", "affiliatedWith", ktr("notice-1"), "object of affiliatedWith"),
     ("exchange-huobi", "suspended", ktr("person-wang"), "object of suspended"),
     ("notice-1", "deadline", "六月底", "object of deadline"),
     ("region-510000", "hashrateShare", amount("180", "PERCENT"), "between 0 and 100"),
