@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Format", "list_questions", "print_answer", "show_question"]
 
-_LEAST = 12  # columns of a screen that a column of a table needs, to be read and not spelt
 _NUMBERS = frozenset({"integer", "decimal", "double", "float"})
 
 
@@ -67,47 +66,16 @@ def _value(node: "Node | None") -> str | int | float | bool | None:
 
 
 def _table(rows: "Table") -> None:
-    """Print rows as a table, or one below the other where the screen is too narrow for the columns."""
+    """Print rows as a table with numbers to the right."""
     texts = list(rows.texts())
-    width = _screen()
-    if width and not _fits(rows.columns, texts, width):
-        _records(rows.columns, texts)
-    else:
-        numbers = [i for i, _ in enumerate(rows.columns) if rows.rows and all(_is_number(row[i]) for row in rows.rows)]
-        table(rows.columns, texts, numbers=numbers)
+    numbers = [i for i, _ in enumerate(rows.columns) if rows.rows and all(_is_number(row[i]) for row in rows.rows)]
+    table(rows.columns, texts, numbers=numbers)
     answer(f"{len(texts)} rows")
 
 
 def _is_number(node: "Node | None") -> bool:
     """Say whether a term is a number."""
     return node is not None and node.datatype.rpartition("#")[2] in _NUMBERS
-
-
-def _screen() -> int:
-    """Return the width of the screen; 0 where the answer goes to a file or a pipe."""
-    import shutil
-
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 0
-
-
-def _fits(columns: Sequence[str], texts: Sequence[Sequence[str]], width: int) -> bool:
-    """Say whether every column can have its words, or at least enough of the screen to be read."""
-    from rich.cells import cell_len
-
-    needed = [max(map(cell_len, (name, *(row[i] for row in texts)))) for i, name in enumerate(columns)]
-    return sum(min(one, _LEAST) + 2 for one in needed) <= width
-
-
-def _records(columns: Sequence[str], texts: Sequence[Sequence[str]]) -> None:
-    """Print each row as lines of name and value."""
-    from rich.cells import cell_len
-
-    longest = max(map(cell_len, columns))
-    for number, row in enumerate(texts, 1):
-        answer(f"── {number} ──")
-        for name, text in zip(columns, row, strict=True):
-            if text:
-                answer(f"{' ' * (longest - cell_len(name))}{name}  {text}")
 
 
 def list_questions(known: Sequence["NamedQuery"], form: Format) -> None:

@@ -13,7 +13,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     ),
     "explain": ("kg explain 四川", "kg explain 002_yaan-meeting --json"),
     "check": ("kg check out",),
-    "view": ("kg view out -o page.html", "kg view out --as timeline -o timeline.html"),
+    "view": ("kg view out -o page.html", "kg view out --around 四川 --depth 2 -o sichuan.html"),
     "export": ("kg export out -o graph.nq.gz", "kg export out -o graph.jsonld"),
     "diff": ("kg diff out out",),
     "load": ("kg load http://localhost:7878",),
