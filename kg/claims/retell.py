@@ -11,6 +11,8 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import ahocorasick_rs
+
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
 from kg.model import IRI, Modality, When
 from kg.times import day_of
@@ -38,6 +40,8 @@ _ORDERS = frozenset({"requires", "deadline", "targets", "lists", "issued", "conv
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
+_Held = dict[int, dict[IRI, tuple["When | None", tuple[IRI, ...]]]]
+"""For each sentence that was looked at: when the meetings that it names were held, and who says so."""
 
 
 def _key(raw: Raw) -> _Key:
@@ -59,7 +63,7 @@ class Retelling:
         told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
         self._confirm = re.compile(told + cues.regex("confirm"))
         self._refute = re.compile(told + cues.regex("refute"))
-        self._held = re.compile(f"{_TIME}[^，。；]{{0,24}}?{cues.regex('convene')}|{cues.regex('convene')}")
+        self._held = ahocorasick_rs.AhoCorasick(cues.list("convene"))
         bodies = "".join(code_of(k) for k in cues.kinds("Body"))
         self._signature = re.compile(f"[{bodies}、，\\s]+")
 
@@ -70,8 +74,9 @@ class Retelling:
         near, issuers, signed = self._near_speakers(raws), self._issuers(raws), self._signed(article, sentences)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
+        held: _Held = {}
         for raw in raws:
-            when, who = self._found(article, sentences, raw, speakers, near)
+            when, who = self._found(article, sentences, raw, speakers, near, held)
             when = signed.get(raw.subject, when) if raw.predicate == "issued" else when
             when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
             if not who and raw.predicate not in _ORDERS:
@@ -85,12 +90,18 @@ class Retelling:
         return out
 
     def _found(
-        self, article: Article, sentences: tuple[Sentence, ...], raw: Raw, speakers: Speakers, near: dict[IRI, set[IRI]]
+        self,
+        article: Article,
+        sentences: tuple[Sentence, ...],
+        raw: Raw,
+        speakers: Speakers,
+        near: dict[IRI, set[IRI]],
+        held: _Held,
     ) -> tuple[When | None, tuple[IRI, ...]]:
         """Return the first time and the first source of the sentences that tell a claim again."""
         when: When | None = None
         who: tuple[IRI, ...] = ()
-        for found, source in self._tellings(article, sentences, raw, speakers, near):
+        for found, source in self._tellings(article, sentences, raw, speakers, near, held):
             when, who = when or found, who or source
             if when and who:
                 break
@@ -128,7 +139,13 @@ class Retelling:
 
     # ---- where a claim is told again -------------------------------------------------------------------------
     def _tellings(
-        self, article: Article, sentences: tuple[Sentence, ...], raw: Raw, speakers: Speakers, near: dict[IRI, set[IRI]]
+        self,
+        article: Article,
+        sentences: tuple[Sentence, ...],
+        raw: Raw,
+        speakers: Speakers,
+        near: dict[IRI, set[IRI]],
+        held: _Held,
     ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
         """Yield time and source of the sentences that tell a claim again."""
         own = sentences[raw.sentence]
@@ -141,20 +158,27 @@ class Retelling:
                 continue
             said = speakers.get(sentence.number, ())
             if raw.predicate == "convened":
-                yield from self._meeting(article, sentence, raw, said)
+                if sentence.number not in held:
+                    held[sentence.number] = self._meetings(article, sentence, said)
+                yield held[sentence.number].get(IRI(str(raw.object)), (None, ()))
             elif short:
                 yield from self._statement(article, sentence, near.get(raw.subject, {raw.subject}), said)
             elif self._names(article, sentence, raw.subject):
                 yield from self._measure(article, sentence, raw, said)
 
-    def _meeting(
-        self, article: Article, sentence: Sentence, raw: Raw, said: tuple[tuple[int, IRI], ...]
-    ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
-        """Yield when a meeting was held, from another sentence that says that it was."""
-        for place, number in sorted(sentence.hits.items()):
+    def _meetings(
+        self, article: Article, sentence: Sentence, said: tuple[tuple[int, IRI], ...]
+    ) -> dict[IRI, tuple[When | None, tuple[IRI, ...]]]:
+        """Return for each thing that a sentence names after a word for meeting the first time and source that it gives it."""
+        ends = [end for _, _, end in self._held.find_matches_as_indexes(sentence.code, overlapping=True)]
+        found: dict[IRI, tuple[When | None, tuple[IRI, ...]]] = {}
+        for place, number in sorted(sentence.hits.items()) if ends else ():
             linked = article.links[number]
-            if linked and linked.entity == raw.object and self._held.search(sentence.code[: place + 1]):
-                yield when_near(sentence, article, place, place + 1), _last(said, place)
+            if linked and place + 1 >= min(ends):
+                when, who = found.get(linked.entity, (None, ()))
+                when = when or when_near(sentence, article, place, place + 1)
+                found[linked.entity] = when, who or _last(said, place)
+        return found
 
     def _measure(
         self, article: Article, sentence: Sentence, raw: Raw, said: tuple[tuple[int, IRI], ...]
