@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from kg.claims.encode import encode
 from kg.documents import read_documents
+from kg.mentions.pipeline import Steps
 from kg.model import Document
 from kg.reading import Reading
 from kg.vocabulary.literals import Openings, Sieve, needed, opening
@@ -33,7 +34,7 @@ EXPRESSIONS = (
 
 def every_expression() -> list[re.Pattern[str]]:
     """Return the expressions that the product tries on articles, and some of other shapes."""
-    steps = finder()._steps
+    steps = Steps(knowledge())
     found = [value for step in (steps._titles, steps._people, *steps._organisations) for value in vars(step).values()]
     return [
         *(e for e in found if isinstance(e, re.Pattern)),

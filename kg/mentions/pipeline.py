@@ -1,7 +1,7 @@
 """Finds the mentions of an article step by step, and makes the sheet that later rooms read.
 
-The steps are spaCy components too (`make_pipeline`). A build runs them without spaCy, since nothing later reads a
-``Doc``: making one costs more than the slowest step, and importing spaCy half a second.
+The steps are components of a spaCy pipeline (`make_pipeline`), which a build runs too, so that a researcher who looks at a
+``Doc`` sees the very mentions of the graph.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from kg.documents import sentences
 from kg.errors import SettingsError
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
+from kg.mentions.components import pipeline_of, read
 from kg.mentions.here import Here
 from kg.mentions.names import Names, place_names
 from kg.mentions.newnames import NewNames, PriceLists
@@ -93,11 +94,6 @@ class Steps:
         self._organisations = (Endings(grammar, cut), LatinNames(grammar, posts), *names)
         self._people = People(lexicon, grammar, cues, cut)
 
-    def __call__(self, page: Page) -> None:
-        """Run every step."""
-        for step in self.named().values():
-            step(page)
-
     def named(self) -> dict[str, Callable[[Page], None]]:
         """Return the steps by name, in their order."""
         steps = (self.names, self.values, self.titles, self.organisations, self.people, self.settle)
@@ -153,9 +149,7 @@ class MentionFinder:
         Raises:
             SettingsError: the model is not installed.
         """
-        self._steps = Steps(knowledge)
-        self._shown: Language | None = None
-        self._digest = knowledge.digest
+        self._nlp = make_pipeline(knowledge)
         self._model = _load_model(spacy_model) if spacy_model else None
 
     def __call__(self, document: Document) -> tuple[Mention, ...]:
@@ -165,18 +159,14 @@ class MentionFinder:
     def sheet(self, document: Document) -> Sheet:
         """Return the article with its mentions in the matching view."""
         page = self._page(document)
-        self._steps(page)
+        read(self._nlp, page, shown=False)
         return Sheet(
             document, page.reading, page.sentences, tuple(page.hits), tuple(page.inner), tuple(sorted(page.regions.items()))
         )
 
     def doc(self, document: Document) -> Doc:
         """Return the spaCy document with ``doc.ents`` and ``doc.spans["kuangtu"]``."""
-        from kg.mentions.components import pipeline_of, read  # noqa: PLC0415 - spaCy takes half a second to load
-
-        if self._shown is None:
-            self._shown = pipeline_of(self._steps, self._digest)
-        return read(self._shown, self._page(document))
+        return read(self._nlp, self._page(document), shown=True)
 
     def _page(self, document: Document) -> Page:
         """Return the page that the steps fill; a trained model's entities stand on it already."""
@@ -190,8 +180,6 @@ class MentionFinder:
 
 def make_pipeline(knowledge: Knowledge) -> Language:
     """Return a blank Chinese spaCy pipeline with Kuangtu's steps as components, in the order in which they need each other."""
-    from kg.mentions.components import pipeline_of  # noqa: PLC0415 - spaCy takes half a second to load
-
     return pipeline_of(Steps(knowledge), knowledge.digest)
 
 
