@@ -128,7 +128,7 @@ def test_values_of_each_kind(out):
     names = ["四川省", "四川", "Sichuan", "510000", "ktr:region-510000", "region-510000", region[0], region[0][1:-1]]
     assert {of("Region", name) for name in names} == {region}
     assert of("region", "四川") == of("thing", "四川") == region
-    assert of("Measure", "Shut down") == of("Measure", "关停") == of("Measure", "kt:ShutDown")
+    assert of("Measure", "shut-down") == of("Measure", "关停") == of("Measure", "kt:ShutDown")
     assert of("predicate", "issued") == of("predicate", "kt:issued") == ("<https://w3id.org/kuangtu/ontology#issued>",)
     assert of("month", "2021-06") == ('"2021-06"',)
     assert of("number", "-7.4") == ("-7.4",)
