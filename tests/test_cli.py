@@ -120,8 +120,8 @@ def test_help_loads_no_heavy_room() -> None:
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout == b"[]\n"
 
 
-def test_a_build_of_one_article_takes_less_than_three_seconds(news: Path, tmp_path: Path) -> None:
-    assert min(cpu_seconds("build", news, "-o", tmp_path / "out") for _ in range(2)) < 3
+def test_a_build_of_one_article_takes_seconds(news: Path, tmp_path: Path) -> None:
+    assert min(cpu_seconds("build", news, "-o", tmp_path / "out") for _ in range(2)) < 10  # 2.5 on a quiet machine
 
 
 def test_a_mistyped_command_is_corrected(kg: Runner) -> None:
