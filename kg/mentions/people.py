@@ -23,7 +23,7 @@ _REACH = 14
 _LEAST = 2
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…]")
 _HAN = r"[\u4e00-\u9fff]"
-_DOTTED = rf"{_HAN}{{1,7}}(?:·{_HAN}{{1,8}}){{1,3}}"
+_DOTTED = rf"{_HAN}{{1,7}}(?:·{_HAN}{{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
 _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
 _BRACKET = re.compile(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = re.compile(
@@ -57,6 +57,9 @@ class People:
             re.compile(f"(?<!{_HAN})(?P<name>{han})(?=（[^（）]{{2,24}}{held}）)"),
             re.compile(
                 f"(?<!{_HAN})(?P<name>{han})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{held}[，。；、（])"
+            ),
+            re.compile(
+                f"(?<!{_HAN})(?P<name>{han})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"
             ),
             re.compile(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{held}的(?P<name>{han})"),
             re.compile(

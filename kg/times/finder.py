@@ -25,6 +25,8 @@ _RELATIVE = frozenset(("DAYWORD", "WEEK", "CLOCK", "PART", "WINDOW"))
 _DATED = frozenset(("CAL", "BAREDAY", "ISO"))
 _LOOSE = frozenset(("VAGUE", "SOME", "WINDOW"))
 _VAGUE = frozenset(("VAGUE", "SOME"))
+_AT_PRESS = ("发稿", "发稿前", "发稿时", "截稿", "截稿前", "截稿时")
+"""截至发稿 is the day on which the article went out."""
 # The characters that a match can begin or end with: a look at one is ten times cheaper than a search.
 _BEGINS_SUFFIX = frozenset("前左之以至迄开起后")
 _BEGINS_NOUN = frozenset("就才便是为乃也即")
@@ -144,6 +146,8 @@ class _Walk:
     def _mention(self, head: re.Match[str]) -> TimeMention | None:
         """Read one whole expression from its head, or None where the words only look like one."""
         view, start, kind = self.view, head.start(), head.lastgroup
+        if kind in _VAGUE and head[0].endswith(_AT_PRESS) and (day := self.context.published):
+            return self._made(start, head.end(), day, day, Value(day, day, Precision.DAY))
         if kind in _VAGUE and head[0] not in ("当时", "届时"):
             return self._made(start, head.end(), None, None, VAGUE)
         before = view[max(self.sentence_start, start - 12) : start]
