@@ -49,7 +49,7 @@ def status(answer: bytes) -> int:
 @pytest.mark.parametrize(
     ("query", "line", "column"),
     [
-        ("SELECT * WHERE {\n ?s ?p }", 2, 9),
+        ("SELECT * WHERE {\n ?s ?p }", 2, 2),
         ("SELECT * WHERE {\n  ?s\n  ?p ?? ?o }", 3, None),
         ("SELEKT", 1, None),
         ("SELECT * {\n SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", 2, 2),

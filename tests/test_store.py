@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -48,7 +49,10 @@ def test_the_prefix_of_minted_names_is_that_of_the_graph(tmp_path):
     ("sparql", "words"),
     [
         ("SELECT ?s WHERE {\n  ?s }", r"^line 2, column \d+: "),
-        ("SELECT * { ?s nope:a ?o }", "a prefix is not declared.*PREFIX"),
+        ("SELECT * { ?s nope:a ?o }", "^line 1, column 15: the prefix nope: is not declared.*PREFIX"),
+        ("SELECT ?s {\n ?s a kt:Claim }}", "^line 2, column 17: «}» closes nothing"),
+        ("SELECT ?s {\n ?s a kt:Claim", "^line 1, column 11: «{» is never closed"),
+        ("SELECT ?s { ?s rdfs:label 'x }", "^line 1, column 27: the text that begins with ' is never closed"),
         ("", "empty"),
         ("INSERT DATA { <a:b> <a:b> <a:b> }", "line 1, column 1: INSERT changes the graph"),
     ],
@@ -56,6 +60,23 @@ def test_the_prefix_of_minted_names_is_that_of_the_graph(tmp_path):
 def test_a_wrong_query_says_where(graph, engine, sparql, words):
     with pytest.raises(QueryError, match=words):
         query(graph, sparql, engine=engine)
+
+
+@pytest.mark.parametrize(
+    ("sparql", "words"),
+    [
+        ("SELEC ?s { ?s ?p ?o }", "line 1, column 1: not understood from «SELEC» on"),
+        ("SELECT ?s { ?s ?p ?o }\nGROUP ?s", "line 2, column 7: not understood from «?s» on"),
+        ("SELECT ?s { ?s a kt:Claim kt:x }", "line 1, column 27: not understood from «kt:x» on"),
+        ("SELECT ?s { ?s ?p ?o FILTER(?o > ) }", "line 1, column 34: not understood from «)» on"),
+        ("SELECT ?s { ?s ?p ?o } LIMIT x", "line 1, column 30: not understood from «x» on"),
+        ("SELECT ?s", "line 1, column 10: the query ends too early"),
+        ("SELECT (COUNT(?s) AS ?n) ?t { ?s a ?t }", "SELECT contains a variable that is unbound"),
+    ],
+)
+def test_a_mistake_is_told_at_its_word_and_without_the_grammar(graph, sparql, words):
+    with pytest.raises(QueryError, match=re.escape(words)):
+        query(graph, sparql)
 
 
 def test_a_query_of_a_file_names_the_file_and_line(graph, tmp_path):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ctypes
 import json
-import re
 import signal
 import sys
 from contextlib import suppress
@@ -17,9 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import GraphError, KGError
-from kg.graph import PREFIXES
 from kg.serve.results import Unwritable, write_graph, write_table, write_truth
-from kg.store import open_store, refuse_side_effects
+from kg.store import explain_mistake, open_store, refuse_side_effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["main", "read_message", "write_message"]
 
-_PLACE = re.compile(r"error at (\d+):(\d+): ")
-_LONGEST = 240
 _PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 _CLONE_NEWUSER, _CLONE_NEWNET = 0x10000000, 0x40000000  # of linux/sched.h
 
@@ -86,7 +82,7 @@ class _Worker:
         except Unwritable as error:
             head = {"status": "unwritable", "message": str(error)}
         except (KGError, SyntaxError, ValueError, RuntimeError, OSError) as error:
-            head = _bad_query(str(error))
+            head = _bad_query(str(error), task.get("sparql", ""))
         return head, b""
 
     def _query(self, task: Task) -> tuple[Head, bytes]:
@@ -149,17 +145,10 @@ class _Worker:
         return {"status": "ok"}, b""
 
 
-def _bad_query(message: str) -> Head:
-    """Return the answer to a query that cannot be evaluated, its place taken from the message."""
-    place = _PLACE.search(message) or re.match(r"line (\d+), column (\d+): ", message)
-    if place:
-        message = message[: place.start()] + message[place.end() :]
-    if "Prefix not found" in message:
-        message = f"a prefix is not declared; write PREFIX, or use {', '.join(sorted(PREFIXES))}"
-    if len(message) > _LONGEST:
-        message = f"{message[: _LONGEST - 1]}…"
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    return {"status": "bad-query", "message": message.strip(), "line": line, "column": column}
+def _bad_query(message: str, sparql: str) -> Head:
+    """Return the answer to a query that cannot be evaluated, with its place."""
+    said, line, column = explain_mistake(message, sparql)
+    return {"status": "bad-query", "message": said, "line": line, "column": column}
 
 
 def _confine(memory: int) -> None:

@@ -7,6 +7,7 @@ from kg.store.graphs import knowledge_graph, named_quads
 from kg.store.guard import refuse_side_effects
 from kg.store.hints import declared_names, unknown_terms, used_in
 from kg.store.loading import Addresses, Loaded, Protocol, find_addresses, load
+from kg.store.mistakes import explain_mistake
 from kg.store.named import NamedQuery, named_queries
 from kg.store.parameters import ANY, Parameter, bind, read_parameters, terms_for
 from kg.store.remote import Credentials, Remote, connect, credentials_for
@@ -32,6 +33,7 @@ __all__ = [
     "connect",
     "credentials_for",
     "declared_names",
+    "explain_mistake",
     "find_addresses",
     "knowledge_graph",
     "load",

@@ -15,6 +15,7 @@ from kg.errors import GraphError
 from kg.graph import PREFIXES
 from kg.store.embedded import open_store
 from kg.store.graphs import prefixes_of_graph
+from kg.store.mistakes import explain_mistake
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["evaluate", "main"]
 
 _GRAPH = re.compile(r"graph|\\u", re.IGNORECASE)  # may ask for named graphs, which are costly to make from Turtle
-_PLACE = (re.compile(r"error at (\d+):(\d+): "), re.compile(r"\s*\(at char \d+\), \(line:(\d+), col:(\d+)\)"))
-_LONGEST = 240
 
 
 def evaluate(task: dict[str, Any]) -> _Answer:
@@ -53,7 +52,7 @@ def _oxigraph(path: Path, sparql: str) -> _Answer:
             return {"kind": "table", "columns": columns, "rows": [[_ox_node(row[c]) for c in columns] for row in found]}
         return {"kind": "triples", "rows": [[_ox_node(t.subject), _ox_node(t.predicate), _ox_node(t.object)] for t in found]}
     except (SyntaxError, ValueError, RuntimeError, OSError) as error:
-        return _query_error(str(error))
+        return _query_error(str(error), sparql)
 
 
 def _ox_node(node: Any) -> list[str] | None:  # noqa: ANN401 - any term of pyoxigraph
@@ -88,7 +87,7 @@ def _rdflib(path: Path, sparql: str, *, network: bool) -> _Answer:
         if found.type == "SELECT":
             return {"kind": "table", "columns": [str(v) for v in found.vars or ()], "rows": rows}
     except Exception as error:  # noqa: BLE001 - rdflib and pyparsing raise bare Exception on a bad query
-        return _query_error(str(error))
+        return _query_error(str(error), sparql)
     return {"kind": "triples", "rows": rows}
 
 
@@ -114,18 +113,10 @@ def _no_network(event: str, _args: Iterable[object]) -> None:
         raise PermissionError("a query may not reach the network")
 
 
-def _query_error(message: str) -> _Answer:
-    """Return an error with its place, its words kept short."""
-    place = next((found for regex in _PLACE if (found := regex.search(message))), None)
-    line, column = (int(place[1]), int(place[2])) if place else (None, None)
-    if place:
-        message = message[: place.start()] + message[place.end() :]
-    if "Prefix not found" in message or "Unknown namespace prefix" in message:
-        name = message.rpartition(":")[2].strip() if "namespace" in message else ""
-        message = f"a prefix is not declared{f': {name}' if name else ''}; write PREFIX, or use {', '.join(sorted(PREFIXES))}"
-    if len(message) > _LONGEST:
-        message = f"{message[: _LONGEST - 1]}…"
-    return {"kind": "query-error", "message": message.strip(), "line": line, "column": column}
+def _query_error(message: str, sparql: str) -> _Answer:
+    """Return an error with its place."""
+    said, line, column = explain_mistake(message, sparql)
+    return {"kind": "query-error", "message": said, "line": line, "column": column}
 
 
 def main() -> None:
