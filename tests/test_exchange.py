@@ -8,6 +8,7 @@ import json
 import logging
 import subprocess
 import sys
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -232,6 +233,18 @@ def test_a_failed_export_leaves_what_was_there(tmp_path, capsys):
     assert target.read_text(encoding="utf-8") == "before"
     assert "not Turtle" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bad.ttl", "graph.nt"]
+
+
+def test_the_command_tells_a_program_what_it_wrote(graph, tmp_path, capsys):
+    target = tmp_path / "graph.nt"
+    assert run("export", graph, "-o", target, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told == {"format": "ntriples", "files": [{"path": str(target), "bytes": target.stat().st_size}]}
+    assert run("export", graph, "-f", "csv", "-o", tmp_path / "tables", "--json") == 0
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert {Path(file["path"]) for file in files} == set((tmp_path / "tables").iterdir()) != set()
+    assert run("export", graph, "-f", "turtle", "-o", "-", "--json") == 2
+    assert capsys.readouterr().out == ""
 
 
 def test_a_name_that_tells_no_format_is_asked_for_one(graph, tmp_path, capsys):

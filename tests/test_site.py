@@ -8,11 +8,14 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = Path("/usr/bin/chromium")
 FETCHED = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href", "object": "data", "use": "href"}
 
 
@@ -97,20 +100,16 @@ def test_notebooks_are_pages_with_their_charts_and_files_have_their_names(site: 
 
 
 @pytest.mark.browser
-def test_the_search_works_from_the_disk_with_the_network_cut(site: Path) -> None:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("needs /usr/bin/chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        page = browser.new_context(offline=True).new_page()
-        asked: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.goto((site / "index.html").as_uri())
-        page.fill("input[name=query]", "ledger")
-        page.wait_for_selector(".md-search-result__item", timeout=20_000)
-        page.fill("input[name=query]", "断电")
-        page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.match(/\\d/)", timeout=20_000)
-        assert page.locator(".md-search-result__item").count() >= 1
-        browser.close()
+def test_the_search_works_from_the_disk_with_the_network_cut(browser: Browser, site: Path) -> None:
+    context = browser.new_context(offline=True)
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto((site / "index.html").as_uri())
+    page.fill("input[name=query]", "ledger")
+    page.wait_for_selector(".md-search-result__item", timeout=20_000)
+    page.fill("input[name=query]", "断电")
+    page.wait_for_function("document.querySelector('.md-search-result__meta').textContent.match(/\\d/)", timeout=20_000)
+    assert page.locator(".md-search-result__item").count() >= 1
+    context.close()
     assert not [url for url in asked if not url.startswith(("file:", "data:", "blob:", "about:"))]

@@ -12,6 +12,7 @@ from kg.cli.ask import graph_of
 from kg.cli.show import answer, answer_json, table
 
 if TYPE_CHECKING:
+    from kg import exchange
     from kg.exchange import Change, Difference
 
 __all__ = ["Format", "diff", "export"]
@@ -50,6 +51,7 @@ def export(
     context: Annotated[
         str | None, typer.Option(metavar="IRI", help="Refer to the JSON-LD context at this address instead of including it.")
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what was written as JSON.")] = False,
     ontology: Ontology = None,
 ) -> None:
     """Write the graph in another format, for instance: kg export out -o graph.nq.gz."""
@@ -66,15 +68,26 @@ def export(
         if target == Path("-") or target.suffix == ".gz":
             raise typer.BadParameter(f"{wanted} is several files; name a folder", param_hint="--out")
         exchange.export_tables(wanted, graph, target, ontology=folder)
-        answer(f"{target}   {wanted}")
+        _written(target, wanted, as_json=as_json)
         return
     write = partial(exchange.export, wanted, graph, ontology=folder, with_inferences=with_inferences, context=context)
     if target == Path("-"):
+        if as_json:
+            raise typer.BadParameter("standard output holds the graph itself; name a file", param_hint="--json")
         write(sys.stdout.buffer)
         return
     with replaced_file(target) as new, new.open("wb") as file, exchange.compressed(file, target.suffix == ".gz") as stream:
         write(stream)
-    answer(f"{target}   {wanted}")
+    _written(target, wanted, as_json=as_json)
+
+
+def _written(target: Path, form: "exchange.Format", *, as_json: bool) -> None:
+    """Tell what was written where: a file, or a folder with the files that it holds."""
+    if not as_json:
+        answer(f"{target}   {form}")
+        return
+    files = sorted(path for path in target.iterdir() if path.is_file()) if target.is_dir() else [target]
+    answer_json({"format": str(form), "files": [{"path": str(path), "bytes": path.stat().st_size} for path in files]})
 
 
 def diff(

@@ -29,6 +29,7 @@ __all__ = ["Size", "amount", "card_size", "chip_size", "node_texts", "width_of"]
 CARD_FONT = 13.0
 CHIP_FONT = 11.0
 _CARD_EMS = {"zh": 10.5, "en": 11.5}
+_CLOSING = "”’》）」』，、。；："
 _CARD_LINES = 3
 _PAD_X, _PAD_Y = 9.0, 6.0
 _SLANTED = frozenset({"hexagon", "slant", "tag", "octagon", "ellipse", "page"})
@@ -63,7 +64,8 @@ def card_size(text: str, language: str, shape: str, scale: float) -> Size:
     font = CARD_FONT * scale
     total = width_of(text)
     lines = min(_CARD_LINES, ceil(total / _CARD_EMS[language])) or 1
-    longest = min(total, max(total / lines + (0.6 if lines > 1 else 0), 2.5), _CARD_EMS[language] + 1)
+    spare = (0.6 + 0.5 * any(mark in text for mark in _CLOSING)) * (lines > 1)  # a closing mark stays on the line that it closes
+    longest = min(total, max(total / lines + spare, 2.5), _CARD_EMS[language] + 1)
     if lines > 1 and language == "en":
         longest = min(max(longest + 2.5, max(width_of(word) for word in text.split() or [text]) + 0.3), _CARD_EMS[language] + 1)
     pad = _PAD_X + (7 if shape in _SLANTED else 4 if shape == "pill" else 0)

@@ -93,7 +93,8 @@ def arrange(cells: Sequence[Cell], links: Sequence[tuple[int, int]], *, grouped:
 
     With ``grouped`` the cells come in groups, each with a part of the plane for itself: a community, or small islands together.
     """
-    blocks = [_cell(cell) for cell in cells]
+    leading = {source for source, target in links if source != target}
+    blocks = [_cell(cell, leading=number in leading) for number, cell in enumerate(cells)]
     islands = _islands(len(cells), links)
     home = {number: place for place, island in enumerate(islands) for number in island}
     inside: dict[int, list[tuple[int, int]]] = defaultdict(list)
@@ -148,13 +149,19 @@ def _moved(boxes: Mapping[str, Box], left: float, top: float) -> dict[str, Box]:
     return {key: Box(box.x + left, box.y + top, box.width, box.height) for key, box in boxes.items()}
 
 
-def _cell(cell: Cell) -> _Block:
-    """Put the values of a cell around its card: tags in rows below, figures in a stack to its right."""
+def _cell(cell: Cell, *, leading: bool) -> _Block:
+    """Put the values of a cell around its card: tags in rows below, figures in a stack to its right.
+
+    From a ``leading`` cell lines go on to the right, and would run through the figures: there they stand below too, one to a row.
+    """
+    beside = () if leading else cell.beside
+    below = (*cell.below, *cell.beside) if leading else cell.below
+    alone = {key for key, _ in cell.beside}
     width, rows_height = cell.card.width, 0.0
     rows: list[list[tuple[str, Size]]] = []
     limit, used = max(cell.card.width, _BELOW_WIDTH), 0.0
-    for key, size in cell.below:
-        if not rows or used + size.width > limit:
+    for key, size in below:
+        if not rows or used + size.width > limit or key in alone:
             rows.append([])
             used = 0.0
         rows[-1].append((key, size))
@@ -162,7 +169,7 @@ def _cell(cell: Cell) -> _Block:
         width = max(width, used - _CHIP_GAP)
     if rows:
         rows_height = sum(max(size.height for _, size in row) + _CHIP_GAP for row in rows)
-    stack = sum(size.height + _CHIP_GAP for _, size in cell.beside) - (_CHIP_GAP if cell.beside else 0)
+    stack = sum(size.height + _CHIP_GAP for _, size in beside) - (_CHIP_GAP if beside else 0)
     height = max(cell.card.height + rows_height, stack)
     top = (height - cell.card.height - rows_height) / 2
     boxes = {cell.key: Box(cell.card.width / 2, top + cell.card.height / 2, cell.card.width, cell.card.height)}
@@ -174,10 +181,10 @@ def _cell(cell: Cell) -> _Block:
             x += size.width + _CHIP_GAP
         y += max(size.height for _, size in row) + _CHIP_GAP
     left, y = width + _BESIDE, (height - stack) / 2
-    for key, size in cell.beside:
+    for key, size in beside:
         boxes[key] = Box(left + size.width / 2, y + size.height / 2, size.width, size.height)
         y += size.height + _CHIP_GAP
-    whole = left + max(size.width for _, size in cell.beside) if cell.beside else width
+    whole = left + max(size.width for _, size in beside) if beside else width
     return _Block(boxes, whole, height)
 
 

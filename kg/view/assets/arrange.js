@@ -15,34 +15,38 @@ function arrangeAnew(numbers, sizes) {
     if (holder === undefined) entities.push(number);
     else values.set(holder, [...(values.get(holder) || []), number]);
   }
-  const cells = new Map(entities.map((number) => [number, cellOf(number, values.get(number) || [], sizes)]));
   const links = [];
+  const there = new Set(entities);
   for (const number of entities)
     for (const edge of TOUCHING[number]) {
       const [source, target] = D.edges[edge];
-      if (source === number && target !== source && cells.has(target) && passing(edge, false).length) links.push([source, target]);
+      if (source === number && target !== source && there.has(target) && passing(edge, false).length) links.push([source, target]);
     }
+  const leading = new Set(links.map(([source]) => source));
+  const cells = new Map(entities.map((number) => [number, cellOf(number, values.get(number) || [], sizes, leading.has(number))]));
   const blocks = islandsOf(entities, links).map((island) => layered(island, links, cells));
   const places = new Map();
   for (const [block, left, top] of packed(blocks)) for (const [number, x, y, w, h] of block.rows) places.set(number, [number, Math.round(x + left), Math.round(y + top), w, h]);
   return places;
 }
 
-/** An entity's card with its tags below and its figures to the right, as a block of rows from the top left. */
-function cellOf(number, values, sizes) {
+/** An entity's card with its tags below and its figures to the right (below too, where lines lead on), as a block of rows from the top left. */
+function cellOf(number, values, sizes, leading) {
   const size = (id) => sizes.get(id)?.slice(3) || [80, 19];
   const [w, h] = size(number);
   const rows = [];
   let [x, y, width] = [0, h + ARRANGE.chip, w];
-  for (const id of values.filter((value) => node(value).k !== "quantity")) {
+  const isFigure = (id) => node(id).k === "quantity";
+  const [tags, all] = [values.filter((id) => !isFigure(id)), values.filter(isFigure)];
+  const [lower, figures] = leading ? [[...tags, ...all], []] : [tags, all];
+  for (const id of lower) {
     const [cw, ch] = size(id);
-    if (x && x + cw > Math.max(w, ARRANGE.below)) [x, y] = [0, y + ch + ARRANGE.chip];
+    if (x && (x + cw > Math.max(w, ARRANGE.below) || isFigure(id))) [x, y] = [0, y + ch + ARRANGE.chip];
     rows.push([id, x + cw / 2, y + ch / 2, cw, ch]);
     x += cw + ARRANGE.chip;
     width = Math.max(width, x - ARRANGE.chip);
   }
   const below = rows.length ? Math.max(...rows.map((row) => row[2] + row[4] / 2)) : h;
-  const figures = values.filter((value) => node(value).k === "quantity");
   const stack = figures.reduce((sum, id) => sum + size(id)[1] + ARRANGE.chip, 0);
   const height = Math.max(below, stack);
   const shift = (height - below) / 2;

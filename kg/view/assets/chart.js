@@ -1,5 +1,5 @@
 // The second picture: notices and enforcement by province over time, and counts by province and month.
-const CHART = { left: 132, top: 30, lane: 22, mark: 11, month: 76, wide: 170, cell: 64, row: 26 };
+const CHART = { left: 132, top: 30, lane: 22, mark: 11, month: 76, wide: 170, cell: 64, row: 26, after: 165 };
 const LANES = [14, 4]; // lanes of a province, beyond which marks are counted instead of drawn: for few events and for many
 const MANY_EVENTS = 1500;
 const EVENTS = Object.keys(D.events);
@@ -88,6 +88,15 @@ function drawChart() {
   const current = marks.find((mark) => mark.dataset.key === held) || marks[0];
   marks.forEach((mark) => mark.setAttribute("tabindex", mark === current ? "0" : "-1"));
   if (focused) current?.focus();
+  if (box.dataset.tab !== S.tab) toTheMiddle(box, marks);
+  box.dataset.tab = S.tab;
+}
+
+/** Scroll a chart that is wider than the window, as on a phone, to where most of it is: the middle one of its marks. */
+function toTheMiddle(box, marks) {
+  const places = marks.map((mark) => mark.getBoundingClientRect().left).sort((a, b) => a - b);
+  const room = box.clientWidth - CHART.left;
+  if (places.length) box.scrollLeft += places[places.length >> 1] - box.getBoundingClientRect().left - CHART.left - room / 2;
 }
 
 function eventLegend(all) {
@@ -133,7 +142,11 @@ const rule = (x1, y1, x2, y2, more = {}) => svg("line", { x1, y1, x2, y2, stroke
 function timeline(all) {
   const months = monthsOf(all);
   const most = (month) => Math.max(1, new Set(all.filter((event) => event.day.startsWith(month)).map((event) => event.day)).size);
-  const widths = months.map((month) => (most(month) > 3 ? CHART.wide * Math.min(3, most(month) / 3) : CHART.month));
+  const wanted = months.map((month) => (most(month) > 3 ? CHART.wide * Math.min(3, most(month) / 3) : CHART.month));
+  const sum = (list) => list.reduce((total, width) => total + width, 0);
+  const room = $("stage").clientWidth - 24 - CHART.left - CHART.after - 16 * months.filter((_m, n) => gapBefore(months, n)).length;
+  const spare = Math.max(0, sum(wanted) - room) / (sum(wanted.filter((width) => width > CHART.wide)) || 1); // busy months give way to the window
+  const widths = wanted.map((width) => (width > CHART.wide ? Math.max(CHART.wide, width * (1 - spare)) : width));
   const starts = widths.map((_, place) => CHART.left + widths.slice(0, place).reduce((sum, w) => sum + w, 0) + months.slice(0, place + 1).filter((_m, n) => gapBefore(months, n)).length * 16);
   const end = lastOf(starts) + lastOf(widths);
   const xOf = (day) => starts[months.indexOf(day.slice(0, 7))] + 12 + ((Number(day.slice(8, 10)) - 1) / 31) * (widths[months.indexOf(day.slice(0, 7))] - 24);
@@ -170,11 +183,11 @@ function timeline(all) {
     label(starts[place] + 5, 17, month, { fill: theme().soft }),
     gapBefore(months, place) ? label(starts[place] - 13, 17, "⋯", { fill: theme().soft }) : null,
   ]);
-  return canvasOf(Math.ceil(end + 170), y + 8, ...heads, ...parts, namesBeside(names, y));
+  return canvasOf(Math.ceil(end + CHART.after), y + 8, ...heads, ...parts, namesBeside(names, y));
 }
 
 /** The names of rows on a ground of their own, which stays at the left while the chart is scrolled. */
-const namesBeside = (names, height) => svg("g", { class: "names" }, svg("rect", { y: CHART.top + 1, width: CHART.left - 6, height: height - CHART.top, fill: theme().bg, "fill-opacity": 0.92 }), ...names);
+const namesBeside = (names, height) => svg("g", { class: "names" }, svg("rect", { x: -14, width: CHART.left + 8, height, fill: theme().bg }), ...names);
 $("chart").addEventListener("scroll", () => $("chart").querySelector(".names")?.setAttribute("transform", `translate(${$("chart").scrollLeft} 0)`));
 
 function eventMark(event, x, y, short, text, province) {

@@ -17,6 +17,12 @@ function paint({ ctx, id, x, y }) {
   return { drawNode, nodeDimensions: { width: w, height: h } };
 }
 
+/** Say whether a figure stands below the card of its holder, at its left edge: there its place says whose it is, and no line need lead to it. */
+function isBelow(value, holder) {
+  const [at, card] = [shown.places.get(value), shown.places.get(holder)];
+  return Boolean(at && card && at[2] > card[2] && Math.abs(at[1] - at[3] / 2 - (card[1] - card[3] / 2)) < 2);
+}
+
 /** How an edge looks: by the claims that pass, the theme, and what is in focus. Its words are painted by `paintLabels`. */
 function edgeLook(number, claims) {
   const [source, target] = D.edges[number];
@@ -30,7 +36,7 @@ function edgeLook(number, claims) {
     id: number,
     from: source,
     to: target,
-    hidden: value && node(target).k !== "quantity",
+    hidden: value && (node(target).k !== "quantity" || isBelow(target, source)),
     dashes: dashes.length ? dashes : false,
     width: S.selected?.edge === number ? 3.4 : strong ? 2 : 1.4,
     color: { color: strong ? now.text : now.edge, opacity: lit ? (faint && !strong ? 0.4 : 1) : 0.1, inherit: false },

@@ -40,12 +40,13 @@ function lines(text, font, width, most) {
   if (known) return known;
   MEASURED.font = font;
   const fits = (piece) => MEASURED.measureText(piece).width <= width;
+  const hang = parseFloat(/[\d.]+(?=px)/.exec(font)) || 8; // a closing mark may stand out by its own width: no line starts with one
   const pieces = text.match(/[\p{Script=Latin}\p{N}.,'’%/&_-]+\s*|[\s\S]/gu) || [];
   const out = [""];
   for (const piece of pieces) {
     if (fits(lastOf(out) + piece.trimEnd())) out[out.length - 1] += piece;
     else if (lastOf(out) === "") out[out.length - 1] = piece;
-    else if (/^[，。、；：？！”’》）」』]$/u.test(piece) && MEASURED.measureText(lastOf(out) + piece).width <= width + 8) out[out.length - 1] += piece;
+    else if (/^[，。、；：？！”’》）」』]$/u.test(piece) && MEASURED.measureText(lastOf(out) + piece).width <= width + hang) out[out.length - 1] += piece;
     else out.push(piece);
   }
   const done = out.slice(0, most).map((line) => line.trim());
