@@ -280,6 +280,12 @@ def test_turtle_is_read_where_the_store_cannot_serve(tmp_path):
     assert not changed.in_place, "the Turtle was edited after the build"
     assert default(changed) == turtle(graph)
     saved(tmp_path)
+    assert open_store(tmp_path).in_place, "younger than the store, with the same bytes"
+    graph.write_text(graph.read_text().replace("四川清退挖矿", "四川清退挖机"))
+    edited = open_store(tmp_path)
+    assert not edited.in_place, "edited, with as many bytes as before"
+    assert default(edited) == turtle(graph)
+    saved(tmp_path)
     (tmp_path / STORE / "CURRENT").write_text("nonsense")
     assert not open_store(tmp_path).in_place
     graph.write_text("<a")

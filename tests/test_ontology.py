@@ -41,8 +41,8 @@ def test_a_pattern_names_what_is_declared(pattern) -> None:
     assert not pattern.unit or terms.unit(pattern.unit)
     assert 0 < float(pattern.confidence) <= 1
     roles = {re.sub(r"\d+$", "", group) for group in pattern.regex.groupindex} | {role for role, _ in pattern.inherit}
-    assert {"subject", "object"} <= roles, "a claim has two ends"
-    assert roles <= {"subject", "object", "time", "who", "position", "whole"}
+    assert {"subject", "object"} <= roles | ({"object"} if "label" in roles else set()), "a claim has two ends"
+    assert roles <= {"subject", "object", "label", "time", "who", "position", "whole"}
 
 
 def test_patterns_of_one_id_say_one_thing() -> None:
@@ -75,7 +75,7 @@ def test_every_class_that_the_grammar_names_is_declared() -> None:
 
 def test_slots_and_cues_that_patterns_use_are_there(ontology: Path) -> None:
     cues = knowledge().cues
-    used = set(re.findall(r"<(\w+)>", files(ontology / "patterns", "*.yaml"))) - {"object", "position"}
+    used = set(re.findall(r"<(\w+)>", files(ontology / "patterns", "*.yaml"))) - {"label", "object", "position"}
     assert used <= set(cues.words)
     assert all(kind in KINDS for kinds in cues.slots.values() for kind in kinds)
 

@@ -125,10 +125,10 @@ def test_values_of_each_kind(out):
         return terms_for(Parameter("x", kind, "x", "值", "value"), [value], out, terms)
 
     region = ("<https://w3id.org/kuangtu/id/region-510000>",)
-    names = ["四川省", "四川", "Sichuan", "510000", "ktr:region-510000", "region-510000", region[0], region[0][1:-1]]
+    names = ["四川省", "四川", "Sichuan", "sichuan", "510000", "ktr:region-510000", "region-510000", region[0], region[0][1:-1]]
     assert {of("Region", name) for name in names} == {region}
     assert of("region", "四川") == of("thing", "四川") == region
-    assert of("Measure", "shut-down") == of("Measure", "关停") == of("Measure", "kt:ShutDown")
+    assert of("Measure", "Shut Down") == of("Measure", "shut-down") == of("Measure", "关停") == of("Measure", "kt:ShutDown")
     assert of("predicate", "issued") == of("predicate", "kt:issued") == ("<https://w3id.org/kuangtu/ontology#issued>",)
     assert of("month", "2021-06") == ('"2021-06"',)
     assert of("number", "-7.4") == ("-7.4",)

@@ -111,7 +111,7 @@ class Orders:
     def _done(self, sentence: Sentence, start: int, end: int) -> bool:
         """Say whether a clause tells what was done already rather than what is ordered."""
         clause = sentence.clause_start(start)
-        if self._found.match(sentence.code, end):
+        if self._found.match(sentence.code, end) or sentence.code.startswith("已", max(0, start - 1)):
             return True
         return any(regex.search(sentence.code, clause, start) for regex in (self._perfect, self._own_act))
 

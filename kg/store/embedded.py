@@ -6,6 +6,7 @@ triple that stands in two of them, and would count it twice.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from collections import Counter
@@ -29,7 +30,7 @@ STORE = "store"
 """The name of the store in the folder of a build."""
 
 _MARK = "kuangtu.json"
-_LAYOUT = 1  # raised when the layout of the store changes: an older one is then written anew
+_LAYOUT = 2  # raised when the layout of the store changes: an older one is then written anew
 _MOST_CHANGED = 0.25  # above this share of changed quads a fresh load is quicker than single changes
 
 
@@ -106,7 +107,7 @@ def open_store(out: Path, *, named: bool = True) -> View:
 
     graph = out if out.suffix == ".ttl" else out / "graph.ttl"
     mark = _mark(out / STORE)
-    if mark and (not graph.exists() or graph.stat().st_size == mark["bytes"]):
+    if mark and (not graph.exists() or _unchanged(graph, out / STORE, mark)):
         with suppress(OSError, RuntimeError, ValueError):  # damaged: the Turtle has all that it had
             return View(ox.Store.read_only(str(out / STORE)), str(mark["base"]), in_place=True)
     if not graph.is_file():
@@ -131,7 +132,7 @@ def write_store(graph: Path, place: Path, previous: Path | None = None) -> Writt
     if written is None:
         written = _fresh(graph, place)
     size, base = graph.stat().st_size, base_of_graph(graph)
-    mark = {"generator": "kuangtu", "layout": _LAYOUT, "base": base, "bytes": size, "triples": written.triples}
+    mark = {"generator": "kuangtu", "layout": _LAYOUT, "base": base, "bytes": size, "digest": _digest(graph), "triples": written.triples}
     (place / _MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8", newline="\n")
     return written
 
@@ -142,7 +143,21 @@ def _mark(place: Path) -> dict[str, str | int] | None:
         mark = json.loads((place / _MARK).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return mark if isinstance(mark, dict) and mark.get("layout") == _LAYOUT and {"base", "bytes"} <= set(mark) else None
+    return mark if isinstance(mark, dict) and mark.get("layout") == _LAYOUT and {"base", "bytes", "digest"} <= set(mark) else None
+
+
+def _unchanged(graph: Path, place: Path, mark: dict[str, str | int]) -> bool:
+    """Say whether a Turtle file is the one that a store was made of; read whole only where it is younger than the store."""
+    about = graph.stat()
+    if about.st_size != mark["bytes"]:
+        return False
+    return about.st_mtime_ns <= (place / _MARK).stat().st_mtime_ns or _digest(graph) == mark["digest"]
+
+
+def _digest(path: Path) -> str:
+    """Return what tells the bytes of a file from all others."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _fill(store: ox.Store, graph: Path, *, named: bool = True) -> int:

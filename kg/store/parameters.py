@@ -135,6 +135,11 @@ def _wrong(parameter: Parameter, value: str, expected: str) -> QueryError:
     return QueryError(f"--{parameter.name}: «{value}» is not {expected}")
 
 
+def _folded(name: str) -> str:
+    """Return a name without what people write one way or the other: capitals and hyphens."""
+    return name.casefold().replace("-", " ")
+
+
 def _things(parameter: Parameter, value: str, graph: Path, known: Terms) -> list[Node]:
     """Return the things of a class that bear a name, a code or an IRI; by preferred labels before others."""
     cls = next((term.name for term in known.classes if term.name.lower() == parameter.kind.lower()), "")
@@ -153,6 +158,9 @@ def _things(parameter: Parameter, value: str, graph: Path, known: Terms) -> list
     names = _rows(graph, f"SELECT DISTINCT ?thing ?name WHERE {{ ?thing skos:prefLabel ?name {typed}}} ORDER BY ?name")
     wanted = {value.strip("<>"), value}
     if found := [thing for thing, _ in names if wanted & {thing.value, thing.short, thing.short.partition(":")[2]}]:
+        return list(dict.fromkeys(found))
+    others = _rows(graph, f"SELECT DISTINCT ?thing ?name WHERE {{ ?thing skos:altLabel ?name {typed}}} ORDER BY ?thing")
+    if found := [thing for thing, name in (*names, *others) if _folded(name.value) == _folded(value)]:
         return list(dict.fromkeys(found))
     near = get_close_matches(value, dict.fromkeys(name.value for _, name in names), _NEAR, 0.4)
     hint = f"did you mean «{'», «'.join(near)}»?" if near else f"the graph has {len({thing for thing, _ in names})} of the kind"
