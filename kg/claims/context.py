@@ -27,7 +27,8 @@ _QUOTED = 4  # sentences back that a quotation begins
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _ANY = "\ue000-\uf8ff"
-_MEETING, _INSTITUTE, _REGION, _COUNT = (code_of(k) for k in ("Meeting", "ResearchInstitute", "Region", "Count"))
+_KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time")
+_MEETING, _INSTITUTE, _REGION, _COUNT, _TIME = map(code_of, _KINDS)
 
 
 @dataclass(slots=True)
@@ -80,7 +81,9 @@ class Cuer:
             self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after,
         )  # fmt: skip
         self._sieve = Sieve(self._speaking)
-        self._tag = re.compile(f"[^，。；：]{{1,24}}{cues.regex('say')}(?:[{sources}][^，。；：{sources}]{{0,4}})?[。！？]?$")
+        self._tag = re.compile(
+            f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}(?:[{sources}][^，。；：{sources}]{{0,4}})?[。！？]?$"
+        )
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))

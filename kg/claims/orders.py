@@ -41,6 +41,9 @@ _CLAUSE_ENDS = frozenset("，；：")
 _TOWARD = frozenset("对向给为")
 _ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{code_of('Count')}])?(?:座|家|处|个|间)")
 _AGENT = frozenset("被由遭")
+_NAMED_ONLY = re.compile(
+    "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
+)
 
 
 class Orders:
@@ -56,6 +59,7 @@ class Orders:
         self._noun = re.compile(f"(?:{cues.regex('mere_noun')}|[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
+        self._against = frozenset(ONTOLOGY + name for name in cues.list("against_firm"))
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
         self._rulers, self._grid = cues.list("rulers"), cues.list("grid")
@@ -75,6 +79,7 @@ class Orders:
         self._press = cues.list("press")
         self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
         self._act = re.compile(cues.regex("act"))
+        self._backdrop = re.compile(cues.regex("backdrop"))
         self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
         self._stop = re.compile(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
         self._after = re.compile("继[^，。；]*$")
@@ -97,6 +102,8 @@ class Orders:
                 holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start, hit.end) else None
                 if holder and govern and self._only_told(sentence, govern, hit.start):
                     holder = None
+                if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
+                    continue  # 随着国家对游戏领域整改, 公司…: the background of what the document says
                 if holder and (article.entities[holder].label in self._vague or self._firm_dealt(sentence, hit.start)):
                     holder = None  # 出台政策，禁止…: done to the place; 发布公告，对X处以罚款: done to the firm
                 who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
@@ -113,7 +120,7 @@ class Orders:
         clause = sentence.clause_start(start)
         if self._found.match(sentence.code, end) or sentence.code.startswith("已", max(0, start - 1)):
             return True
-        return any(regex.search(sentence.code, clause, start) for regex in (self._perfect, self._own_act))
+        return bool(self._perfect.search(sentence.code, clause, start + 1) or self._own_act.search(sentence.code, clause, start))
 
     def _only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
         """Say whether the last verb of the document before a measure only tells (显示), two clauses or more ago."""
@@ -173,7 +180,7 @@ class Orders:
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
-        if aimed := self._aimed_at(sentence, article, end):
+        if aimed := self._aimed_at(sentence, article, end) or self._removed(sentence, article, thing, start, end):
             return [aimed]
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = sentence.clause_start(start)
@@ -194,6 +201,15 @@ class Orders:
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
+
+    def _removed(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> IRI | None:
+        """Return the firm that a body strikes in so many words (通知应用商店下架某某app, 依法关闭某平台)."""
+        firm = end + 1 if sentence.code[end : end + 1] == "了" else end
+        if thing not in self._against or sentence.code[firm : firm + 1] not in self._firms or firm not in sentence.hits:
+            return None
+        acts = any(i < start and sentence.code[i] in self._bodies for i in sentence.hits)
+        linked = article.links[sentence.hits[firm]]
+        return linked.entity if linked and acts and _NAMED_ONLY.match(sentence.code, firm + 1) else None
 
     def _announcing(self, sentence: Sentence) -> set[int]:
         """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
@@ -248,10 +264,18 @@ class Orders:
         if code in self._firms and article.entities[linked.entity].label.endswith(self._grid):
             region = article.entities[linked.entity].region  # a power company speaks for its place
             return [region] if region and region != CHINA else []
-        if code in self._bodies:
+        return self._struck_body(sentence, article, thing, places) if code in self._bodies else None
+
+    def _struck_body(self, sentence: Sentence, article: Article, thing: IRI, places: list[int]) -> list[IRI]:
+        """Return the regions of the body at the first of ``places``, and of those listed with it (甲、乙及丙发改委)."""
+        if (linked := article.links[sentence.hits[places[0]]]) is not None:
             entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
-            return [] if entry is None or (entry.iri == CHINA and thing in self._local) else [entry.iri]
-        return None
+            if entry is None or (entry.iri == CHINA and thing in self._local):
+                return []
+            more = places[1:2] if _JOIN.fullmatch(sentence.code, places[min(1, len(places) - 1)] + 1, places[0]) else []
+            listed = any(sentence.code[i] == _REGION for i in more)
+            return [entry.iri, *(self._list(sentence, article, places[1:]) if listed else ())]
+        return []
 
     def _struck_region(self, sentence: Sentence, article: Article, thing: IRI, places: list[int], start: int) -> list[IRI] | None:
         """Return the regions that the measure strikes if it strikes the one at the first of ``places``."""

@@ -322,6 +322,8 @@ class _Resolver:
             self.article.regions[linked.entity] = of.region
         if hit.part("country"):
             self.article.regions[linked.entity] = hit.part("country")
+        if hit.part("seat"):
+            self.article.regions.setdefault(linked.entity, hit.part("seat"))
         if hit.part("code"):
             self.where.append(hit.part("code"))
 

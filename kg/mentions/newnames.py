@@ -29,6 +29,10 @@ _SHORT = rf"{_HAN}{{2,6}}|[A-Za-z]{_WORD}{{1,14}}{_HAN}{{1,6}}|[A-Z]{_WORD}{{3,1
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
 
 
+_APPS = "[Aa][Pp][Pp]|APP|应用|网站|小程序|公众号|微信公众号|网站平台"
+_OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
+
+
 class NewNames:
     """Finds names by a listing in brackets, by another name in brackets, or by a noun that announces them.
 
@@ -46,11 +50,20 @@ class NewNames:
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
         ends = f"(?=公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认)"
         self._called = re.compile(
-            f"(?:叫|叫做|名叫|名为|称为)(?P<name>{_HAN}{{2,8}}?)的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
+            f"(?:叫|叫做|名叫|名为|称为)“?(?P<name>{_HAN}{{2,8}}?)”?的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
         )
         maker = "供应商|子公司|附属公司|母公司|制造商|生产商|厂商|服务商|运营商|提供商|开发商|矿企"
         self._made = re.compile(f"(?:{maker})(?P<name>{_HAN}{{3,6}}?)(?=亦|也|等|、|，|。|；|需|于|在|和|与|及)")
         self._announced = re.compile(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
+
+        self._common = cues.list("topic")
+        self._quoted = re.compile(
+            f"“(?P<name>[^“”，。、；：！？《》（）\\s]{{2,10}})”(?=(?:[、和与及]?“[^“”]{{2,10}}”)*"
+            f"(?:等[^，。；“”]{{0,6}}?(?P<noun>{nouns}|{_APPS}|经营主体|公司|矿池)|(?:的)?(?:{_APPS})))"
+        )
+        self._owned = re.compile(
+            f"旗下的?(?P<name>{_HAN}{{2,6}}?)(?=[、，。；（）和与及]|等|也|均|已|将|大幅|被|在|宣布|目前|旗下)"
+        )
 
         self._openings = Openings((self._listed, self._announced))
 
@@ -74,7 +87,40 @@ class NewNames:
         for match in self._made.finditer(page.view):
             if self._is_name(match["name"]) and not self._cut.everyday(match["name"]) and cover.free(*match.span("name")):
                 found.setdefault(match["name"], "Company")
+        hits += self._in_quotes(page, taken)
+        hits += self._of_owners(page, taken, cover)
+        found |= {h.name: h.kind for h in hits if h.entry is None and h.kind != "Region"}
         return hits + repeated(page, found, [*taken, *hits])
+
+    def _in_quotes(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return names in quotation marks that a noun for firms follows (“链节点”“创投圈”等经营主体, “某某”app)."""
+        known = {(h.start, h.end) for h in taken if h.entry is not None}
+        out: list[Hit] = []
+        for match in self._quoted.finditer(page.view) if "”" in page.view else ():
+            name, span = match["name"], match.span("name")
+            if span not in known and self._is_own(name) and re.search(_HAN, name):
+                out.append(Hit(*span, self._class.get(match["noun"] or "", "Company"), name, rank=66))
+        return out
+
+    def _of_owners(self, page: Page, taken: list[Hit], cover: Cover) -> list[Hit]:
+        """Return what a known firm owns (作业帮旗下鸭鸭启蒙); its own name with a word added too (币安旗下币安期货)."""
+        starts = {h.start: h for h in taken if h.kind in _OWNERS}
+        out: list[Hit] = []
+        for owner in starts.values():
+            match = self._owned.match(page.view, owner.end)
+            if match is None or not self._is_own(match["name"]):
+                continue
+            start, end = match.span("name")
+            inner = starts.get(start)
+            longer = inner is not None and inner.name == owner.name and inner.end < end and cover.free(inner.end, end)
+            if longer or cover.free(start, end):
+                out.append(Hit(start, end, "Company", match["name"], rank=66))
+        return out
+
+    def _is_own(self, name: str) -> bool:
+        """Say whether words may be a brand: no common noun of the trade (“挖矿”企业), not all of everyday words."""
+        trade = name in self._common or name.endswith(self._common)
+        return not trade and self._is_name(name, sure=True) and not self._cut.everyday(name)
 
     def _bracketed(self, page: Page, taken: list[Hit], cover: Cover, ends: Ends) -> list[Hit]:
         """Return Chinese names whose known other name stands in brackets after them, as that entity."""
@@ -127,7 +173,7 @@ class PriceLists:
         self._context = re.compile(_either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
         self._move = re.compile(f"(?:{_either(quotes.moves)}){far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?(?:{_either(quotes.limits)})")
-        when = r"周[一二三四五六日]|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月"
+        when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
         self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{_either(quotes.between)}|{when})$")
         long, short = (_either(tuple(w for w in quotes.lead if (len(w) > 1) is many)) for many in (True, False))
         self._lead = re.compile(f".*(?:{long}|(?<=..)(?:{short}))(?!份)")  # 概念股中美图, but 中青宝

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
@@ -10,7 +11,7 @@ from kg.mentions.words import borders
 from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar, Suffix
@@ -52,10 +53,11 @@ class Endings:
         bodies = [h for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
         cover, ends = Cover(len(page.view), bodies), Ends(bodies)
         regions = frozenset((h.start, h.end) for h in taken if h.kind == "Region")
+        places = {h.start: h for h in taken if h.kind == "Region" and h.part("code").isdigit()}
         for match in self._openings(page.view)[0]:
             if not cover.free(*match.span()):
                 continue
-            hit = self._name(page, match, self._suffix[match[0]], ends, regions)
+            hit = _seated(self._name(page, match, self._suffix[match[0]], ends, regions), places)
             if hit and (not found or found[-1].end <= hit.start):
                 found.append(hit)
             elif hit:
@@ -113,6 +115,14 @@ def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozens
         if word in stops:
             start = at
     return start
+
+
+def _seated(hit: Hit | None, places: Mapping[int, Hit]) -> Hit | None:
+    """Give an agency the region that its name begins with (禅城区工作专班)."""
+    place = places.get(hit.start) if hit and hit.kind == "Agency" and hit.entry is None else None
+    if hit is None or place is None or place.end >= hit.end:
+        return hit
+    return replace(hit, parts=(*hit.parts, ("seat", place.part("code"))))
 
 
 class LatinNames:
