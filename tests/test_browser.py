@@ -145,6 +145,14 @@ def test_rumours_are_dashed(reader):
     assert all(dash is False for label, dash in dashes if label == "针对")
 
 
+def test_no_line_of_a_card_starts_with_a_closing_mark_or_ends_with_an_opening_one(reader):
+    it = reader()
+    for ems in range(4, 12):
+        rows = it.page.evaluate("width => kuangtu.lines('关于清理关停虚拟货币“挖矿”项目的《通知》', width)", ems * 20)
+        assert "".join(rows) == "关于清理关停虚拟货币“挖矿”项目的《通知》"
+        assert not any(row[0] in "”》" or row[-1] in "“《" for row in rows), rows
+
+
 def test_filters_that_leave_nothing_say_so(reader):
     it = reader()
     for row in it.page.locator("details[data-kind=modalities] input").all():
@@ -161,6 +169,9 @@ def test_language_follows_the_browser_and_can_be_switched(reader):
     it = reader(language="en-GB")
     assert it.page.get_attribute("html", "lang") == "en"
     assert it.node("Sichuan") is not None
+    it.click(it.node("Sichuan"))
+    assert "Chinese name\n四川省" in it.page.inner_text("#panel dl")
+    it.page.keyboard.press("Escape")
     assert "issued 2021-06-09" in it.page.evaluate("kuangtu.edges().map(kuangtu.label)")
     it.page.click("#language")
     assert it.page.get_attribute("html", "lang") == "zh-CN"

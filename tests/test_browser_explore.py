@@ -239,7 +239,7 @@ def test_sparql_can_be_copied(reader):
     text = it.page.input_value("#sparql")
     assert text == it.page.evaluate("kuangtu.sparql()")
     it.page.click("#copy")
-    assert it.page.inner_text("#toast") == "已复制"
+    it.page.wait_for_selector("#toast:has-text('已复制')", timeout=5_000)
 
 
 def test_png_svg_and_csv_hold_what_is_shown(reader):
@@ -312,6 +312,16 @@ def test_timeline_leads_to_the_evidence(reader):
     assert "青海省工业和信息化厅6月9日发布了全面关停的通知" in it.page.locator("#panel mark").all_inner_texts()
     rumour = it.page.get_by_role("button", name=re.compile("云南省 · .*文件发布 · 传闻"))
     assert rumour.locator("rect[stroke-dasharray]").count() == 1
+
+
+def test_timeline_fits_the_window_and_opens_on_a_phone_where_most_of_it_is(reader):
+    wide, phone = reader(), reader(size=(390, 844))
+    for it in (wide, phone):
+        it.page.click("#tab-timeline")
+    assert wide.page.evaluate("(box => box.scrollWidth <= box.clientWidth)(document.querySelector('#chart'))")
+    right = phone.page.locator("#chart .mark").evaluate_all("all => all.map(mark => mark.getBoundingClientRect().left)")
+    assert sum(132 < left < 390 for left in right) > len(right) / 3
+    assert abs(phone.page.locator("#chart .names text").first.bounding_box()["x"] - 22) < 3  # the names stay in sight
 
 
 def test_matrix_counts_and_leads_to_the_evidence_by_keyboard(reader):

@@ -174,6 +174,15 @@ def test_search_keys_hold_pinyin_code_and_english(page):
     assert {"四川省", "四川", "scs", "sichuansheng", "510000", "sichuan"} <= set(keys["四川省"])
 
 
+def test_figures_stand_beside_a_card_but_below_where_a_line_leads_on():
+    cells = [Cell("a", Size(60, 30), (("tag", Size(50, 19)),), (("figure", Size(90, 19)),)), Cell("b", Size(80, 30))]
+    alone, leading = arrange(cells[:1], []).boxes, arrange(cells, [(0, 1)]).boxes
+    assert alone["figure"].x - 45 > alone["a"].x + 30
+    assert leading["figure"].x - 45 == leading["a"].x - 30
+    assert leading["figure"].y > leading["tag"].y > leading["a"].y
+    assert leading["b"].x - 40 > leading["figure"].x + 45
+
+
 def test_large_graphs_are_laid_out_in_time_and_without_loss():
     cells = [Cell(str(n), Size(120, 40), ((f"{n}-", Size(60, 19)),)) for n in range(1500)]
     links = [(n, (n * 7 + 3) % 1500) for n in range(1500)] + [(n, 0) for n in range(1, 300)]

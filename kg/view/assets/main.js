@@ -4,7 +4,7 @@ function drawWords() {
   document.documentElement.lang = S.language === "zh" ? "zh-CN" : "en";
   document.title = `${t("title")} · ${t("subtitle")}`;
   $("title").textContent = t("title");
-  $("subtitle").textContent = t("subtitle");
+  $("subtitle").textContent = $("subtitle").title = t("subtitle");
   const entities = D.nodes.filter((it) => it.k === "entity").length;
   $("corpus").textContent = t("corpus", { articles: D.documents.length, claims: D.claims.length, entities });
   $("search").placeholder = t("search");
@@ -193,6 +193,7 @@ startRecording();
 if (document.fonts?.ready) document.fonts.ready.then(() => network?.redraw());
 // For tests and for those who script the page: where a node or an edge stands, and what is shown.
 window.kuangtu = {
+  lines: (text, width) => lines(text, `20px ${FACE}`, width, 9),
   ready: performance.now(),
   nodes: () => [...shown.nodes],
   edges: () => [...shown.edges.keys()],

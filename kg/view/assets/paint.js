@@ -41,16 +41,21 @@ function lines(text, font, width, most) {
   MEASURED.font = font;
   const fits = (piece) => MEASURED.measureText(piece).width <= width;
   const hang = parseFloat(/[\d.]+(?=px)/.exec(font)) || 8; // a closing mark may stand out by its own width: no line starts with one
+  const closing = /[，。、；：？！”’》）」』]$/u;
   const pieces = text.match(/[\p{Script=Latin}\p{N}.,'’%/&_-]+\s*|[\s\S]/gu) || [];
   const out = [""];
   for (const piece of pieces) {
     if (fits(lastOf(out) + piece.trimEnd())) out[out.length - 1] += piece;
     else if (lastOf(out) === "") out[out.length - 1] = piece;
-    else if (/^[，。、；：？！”’》）」』]$/u.test(piece) && MEASURED.measureText(lastOf(out) + piece).width <= width + hang) out[out.length - 1] += piece;
-    else out.push(piece);
+    else if (closing.test(piece) && MEASURED.measureText(lastOf(out) + piece).width <= width + hang) out[out.length - 1] += piece;
+    else {
+      const opening = /^(.+)([“‘《（「『])$/u.exec(lastOf(out)); // and no line ends with an opening one
+      if (opening) out[out.length - 1] = opening[1];
+      out.push((opening ? opening[2] : "") + piece);
+    }
   }
   const done = out.slice(0, most).map((line) => line.trim());
-  if (out.length > most || !fits(lastOf(done))) {
+  if (out.length > most || !fits(lastOf(done).replace(closing, ""))) {
     let last = [...lastOf(done)];
     while (last.length > 1 && !fits(`${last.join("")}…`)) last = last.slice(0, -1);
     if (out.length > most || last.length < [...lastOf(done)].length) done[done.length - 1] = `${last.join("")}…`;

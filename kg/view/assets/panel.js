@@ -82,7 +82,9 @@ function kindBadge(it) {
 function aboutEntity(it) {
   const rows = el("dl");
   const row = (key, ...values) => values.length && rows.append(el("dt", {}, t(key)), el("dd", {}, ...values));
-  const english = S.language === "en" && it.e ? [it.n, ...it.e.slice(1)] : it.e || [];
+  const inEnglish = S.language === "en" && it.e; // then the first English name is the heading
+  const english = inEnglish ? it.e.slice(1) : it.e || [];
+  if (inEnglish) row("chinese", words(it.n));
   if (it.a) row("aliases", ...joined(it.a.map((alias) => words(alias))));
   if (english.length) row("english", ...joined(english.map((name) => words(name))));
   if (it.o) row("code", words(it.o));

@@ -28,7 +28,7 @@ function drawTime() {
   if (STEPS.length < 2) return;
   const [low, high] = handles();
   const most = Math.max(...STEPS.map((step) => step.count));
-  const wide = Math.min(0.82, 0.04 * STEPS.length);
+  const wide = Math.min(0.82, 0.04 * (STEPS.length - 1));
   const bars = STEPS.map((step, number) => {
     const height = 3 + (21 * Math.sqrt(step.count)) / Math.sqrt(most);
     return svg("rect", { x: number - wide / 2, y: 24 - height, width: wide, height, class: number >= low && number <= high ? "in" : "" });
