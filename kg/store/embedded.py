@@ -132,7 +132,14 @@ def write_store(graph: Path, place: Path, previous: Path | None = None) -> Writt
     if written is None:
         written = _fresh(graph, place)
     size, base = graph.stat().st_size, base_of_graph(graph)
-    mark = {"generator": "kuangtu", "layout": _LAYOUT, "base": base, "bytes": size, "digest": _digest(graph), "triples": written.triples}
+    mark = {
+        "generator": "kuangtu",
+        "layout": _LAYOUT,
+        "base": base,
+        "bytes": size,
+        "digest": _digest(graph),
+        "triples": written.triples,
+    }
     (place / _MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8", newline="\n")
     return written
 
