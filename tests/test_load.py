@@ -154,6 +154,8 @@ class Answers(BaseHTTPRequestHandler):
             return self._say(401, b"who?", **{"WWW-Authenticate": fake.asks})
         if fake.busy:
             fake.busy -= 1
+            if fake.harm == "meets":
+                return self._say(500, b"<h3>Error 40001</h3><xmp>SR172: Transaction deadlocked</xmp>")
             return self._say(503, b"busy", **{"Retry-After": "7"})
         if at.path == "/query":
             sparql = parse_qs(at.query or body.decode())["query"][0]
@@ -212,6 +214,14 @@ def test_a_busy_store_is_asked_again_after_the_time_that_it_names(fake, out):
     assert waits == [7.0, 7.0, 7.0]
     with pytest.raises(StoreError, match="answered 503"):
         loaded(fake, out, busy=100, force=True)
+
+
+def test_a_store_whose_transactions_met_is_asked_again(fake, out):
+    done, waits = loaded(fake, out, busy=2, harm="meets")
+    assert done.sent == 5
+    assert waits == [0.5, 1.0]
+    with pytest.raises(StoreError, match=r"answered 500.*deadlocked"):
+        loaded(fake, out, busy=100, harm="meets", force=True)
 
 
 def test_a_loading_that_stopped_goes_on(fake, out):

@@ -127,13 +127,18 @@ class Remote:
                 continue
             except (httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
                 raise StoreError(f"is no web address: {error}", url) from error
-            if answer.status_code not in _TRY_AGAIN or last:
+            if not _for_a_moment(answer) or last:
                 break
             self.wait(_pause(turn, answer.headers.get("Retry-After", "")))
         if answer.status_code == 404 and missing_is_fine:  # noqa: PLR2004 - Not Found
             return answer
         _refuse(answer, url)
         return answer
+
+
+def _for_a_moment(answer: httpx.Response) -> bool:
+    """Say whether a store refuses only now: it is busy, or (Virtuoso, with 500) its own transactions have met."""
+    return answer.status_code in _TRY_AGAIN or (answer.status_code == 500 and "deadlocked" in answer.text)  # noqa: PLR2004
 
 
 def _refuse(answer: httpx.Response, url: str) -> None:
