@@ -81,7 +81,7 @@ def test_ask_and_answers_without_numbers_or_links_are_shown_too(page, server):
 def test_a_mistake_is_marked_where_it_stands(page, server):
     open_query(page, server)
     ask(page, "SELECT * WHERE {\n  ?s ?p }")
-    assert page.inner_text("#status").startswith("400 · 2:10 ")
+    assert page.inner_text("#status").startswith("400 · 2:3 ")
     assert page.locator(".cm-lintRange-error").count() == 1
     assert page.locator("#result").is_hidden()
     ask(page, "SELECT * WHERE { ?s ?p ?o } LIMIT 1")
