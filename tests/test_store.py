@@ -169,6 +169,12 @@ def test_an_endless_query_is_stopped(graph, engine):
     assert time.monotonic() - start < 4
 
 
+def test_a_query_that_eats_memory_is_ended(graph):
+    greedy = "SELECT DISTINCT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    with pytest.raises(QueryError, match="too much memory"):
+        query(graph, greedy, memory=400_000_000)
+
+
 def test_wrong_graphs_and_engines_are_named(graph, tmp_path):
     (tmp_path / "bad.ttl").write_text("<a", encoding="utf-8")
     for engine in ENGINES:

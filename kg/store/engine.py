@@ -27,17 +27,19 @@ def query(
     timeout: float = 30.0,
     source: Path | None = None,
     allow_service: bool = False,
+    memory: int | None = None,
 ) -> Table | Triples | bool:
     """Ask a graph a question; the prefixes of the contract need not be declared.
 
     ``graph`` is the folder of a build, whose store answers in place, or a Turtle file, which is read first. ``engine`` is
     ``oxigraph`` or ``rdflib`` (which always reads the Turtle, and knows no named graphs); ``timeout`` is in seconds and covers
     loading; ``source`` is the file that the query stands in, for messages; ``allow_service`` lets the query ask other
-    servers (SERVICE). SELECT gives a `Table`, CONSTRUCT and DESCRIBE `Triples`, ASK a bool.
+    servers (SERVICE); ``memory`` is in bytes, half of the machine's where it is not given.
+    SELECT gives a `Table`, CONSTRUCT and DESCRIBE `Triples`, ASK a bool.
 
     Raises:
         QueryError: the query is malformed (with line and column), would change the graph or reach out of it, or ran
-            out of time.
+            out of time or memory.
         GraphError: the graph is missing or not Turtle.
     """
     if engine not in _ENGINES:
@@ -45,7 +47,7 @@ def query(
     refuse_side_effects(sparql, source, allow_service=allow_service)
     if not (graph if graph.suffix == ".ttl" else graph / "graph.ttl").is_file() and not (graph / STORE).is_dir():
         raise GraphError(f"{graph}: there is no graph; build it first: kg build")
-    task = json.dumps({"graph": str(graph), "sparql": sparql, "engine": engine, "network": allow_service})
+    task = json.dumps({"graph": str(graph), "sparql": sparql, "engine": engine, "network": allow_service, "memory": memory or 0})
     return _answer(_run(task, timeout, source), source)
 
 

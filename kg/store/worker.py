@@ -6,8 +6,10 @@ Run by `kg.store.query`; it does nothing that the parent has not checked.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -119,9 +121,21 @@ def _query_error(message: str, sparql: str) -> _Answer:
     return {"kind": "query-error", "message": said, "line": line, "column": column}
 
 
+def _confine(memory: int) -> None:
+    """Let no query take more memory than allowed, as far as the system knows limits; 0 allows half of the machine's."""
+    with suppress(ImportError, AttributeError, ValueError, OSError):
+        import resource  # noqa: PLC0415 - not on every system
+
+        most = memory or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def main() -> None:
     """Do the task of standard input."""
-    answer = evaluate(json.load(sys.stdin))
+    task = json.load(sys.stdin)
+    _confine(task.get("memory", 0))
+    answer = evaluate(task)
     sys.stdout.write(json.dumps(answer))
 
 
