@@ -76,7 +76,7 @@ class Retelling:
         out: list[Raw] = []
         held: _Held = {}
         for raw in raws:
-            when, who = self._found(article, sentences, raw, speakers, near, held)
+            when, who = _first(self._tellings(article, sentences, raw, speakers, near, held))
             when = signed.get(raw.subject, when) if raw.predicate == "issued" else when
             when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
             if not who and raw.predicate not in _ORDERS:
@@ -88,24 +88,6 @@ class Retelling:
             modality = self._surer(article, sentences, full, rumours)
             out.append(full if modality == full.modality else replace(full, modality=modality))
         return out
-
-    def _found(
-        self,
-        article: Article,
-        sentences: tuple[Sentence, ...],
-        raw: Raw,
-        speakers: Speakers,
-        near: dict[IRI, set[IRI]],
-        held: _Held,
-    ) -> tuple[When | None, tuple[IRI, ...]]:
-        """Return the first time and the first source of the sentences that tell a claim again."""
-        when: When | None = None
-        who: tuple[IRI, ...] = ()
-        for found, source in self._tellings(article, sentences, raw, speakers, near, held):
-            when, who = when or found, who or source
-            if when and who:
-                break
-        return when, who
 
     def _meanwhile(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw) -> When | None:
         """Return the day of the sentence before, where this one tells what happened at the same time (同时在怀化抓获…)."""
@@ -269,6 +251,17 @@ def _settled(article: Article, sentence: Sentence, when: When | None) -> bool:
     if when is None or not when.bounded or is_dateline(sentence, article, when):
         return False
     return not (sentence.title and when.window)
+
+
+def _first(tellings: Iterable[tuple[When | None, tuple[IRI, ...]]]) -> tuple[When | None, tuple[IRI, ...]]:
+    """Return the first time and the first source of the sentences that tell a claim again."""
+    when: When | None = None
+    who: tuple[IRI, ...] = ()
+    for found, source in tellings:
+        when, who = when or found, who or source
+        if when and who:
+            break
+    return when, who
 
 
 def _last(said: tuple[tuple[int, IRI], ...], place: int) -> tuple[IRI, ...]:

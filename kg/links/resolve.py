@@ -141,9 +141,8 @@ class _Resolver:
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
                 if entry and entry.name.endswith(hit.part("ending")):
-                    linked = self._known(hit, entry)
                     self.article.regions[entry.iri] = up
-                    return replace(linked, score=0.8, candidates=(Candidate(entry.iri, entry.name, 0.8, _LAST),))
+                    return self._named_last(hit, entry, 0.8)
         return None
 
     def _place_before(self, hit: Hit) -> Linked | None:
@@ -152,9 +151,13 @@ class _Resolver:
         for iri in reversed(self.places[-_BACK:]):
             entry = self.lexicon.by_iri[iri]
             if not country or entry.level == "country":
-                linked = self._known(hit, entry)
-                return replace(linked, score=0.75, candidates=(Candidate(iri, entry.name, 0.75, _LAST),))
+                return self._named_last(hit, entry, 0.75)
         return None
+
+    def _named_last(self, hit: Hit, entry: Entry, score: float) -> Linked:
+        """Link words to the region that they point back to."""
+        candidates = (Candidate(entry.iri, entry.name, score, _LAST),)
+        return replace(self._known(hit, entry), score=score, candidates=candidates)
 
     def _office(self, hit: Hit) -> Linked | None:
         candidates = self._office_candidates(hit)

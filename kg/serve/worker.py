@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from kg.errors import GraphError, KGError
 from kg.serve.results import Unwritable, write_graph, write_table, write_truth
-from kg.store import explain_mistake, open_store, refuse_side_effects
+from kg.store import explain_mistake, limit_memory, open_store, refuse_side_effects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,11 +157,7 @@ def _confine(memory: int) -> None:
     Each as far as the system knows it; what refuses a SERVICE is `kg.store.refuse_side_effects`, before the engine.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends us in good order
-    with suppress(ImportError, ValueError, OSError):
-        import resource  # noqa: PLC0415 - not on every system
-
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit_memory(memory)
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             libc = ctypes.CDLL(None)

@@ -1,5 +1,6 @@
 """Questions to a graph: SPARQL in Oxigraph or rdflib, in a process of its own that can be stopped."""
 
+from kg.store.confine import limit_memory
 from kg.store.embedded import STORE, View, Written, open_store, write_store
 from kg.store.engine import query
 from kg.store.formats import as_table, to_csv, to_json, to_tsv, to_turtle
@@ -36,6 +37,7 @@ __all__ = [
     "explain_mistake",
     "find_addresses",
     "knowledge_graph",
+    "limit_memory",
     "load",
     "named_quads",
     "named_queries",

@@ -9,12 +9,12 @@ import json
 import os
 import re
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from kg.errors import GraphError
 from kg.graph import PREFIXES
+from kg.store.confine import limit_memory
 from kg.store.embedded import open_store
 from kg.store.graphs import prefixes_of_graph
 from kg.store.mistakes import explain_mistake
@@ -121,20 +121,18 @@ def _query_error(message: str, sparql: str) -> _Answer:
     return {"kind": "query-error", "message": said, "line": line, "column": column}
 
 
-def _confine(memory: int) -> None:
-    """Let no query take more memory than allowed, as far as the system knows limits; 0 allows half of the machine's."""
-    with suppress(ImportError, AttributeError, ValueError, OSError):
-        import resource  # noqa: PLC0415 - not on every system
-
-        most = memory or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
-        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+def _half_of_the_machine() -> int:
+    """Return half of the machine's memory in bytes; where the system does not tell, more than any has."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2
+    except (AttributeError, ValueError, OSError):
+        return sys.maxsize
 
 
 def main() -> None:
     """Do the task of standard input."""
     task = json.load(sys.stdin)
-    _confine(task.get("memory", 0))
+    limit_memory(task.get("memory") or _half_of_the_machine())
     answer = evaluate(task)
     sys.stdout.write(json.dumps(answer))
 
