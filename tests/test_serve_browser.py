@@ -45,6 +45,12 @@ def ask(page, query: str) -> None:
     until(lambda: page.inner_text("#status") not in {"", "正在查询…"})
 
 
+def follow(page, link: str) -> None:
+    """Click a link and wait until the page that it leads to is whole; a click alone returns before that."""
+    with page.expect_navigation():
+        page.locator(link).first.click()
+
+
 def test_a_named_question_is_chosen_run_and_shown_as_table_chart_and_graph(page, server):
     open_query(page, server)
     page.select_option("#examples", "losses")
@@ -146,14 +152,15 @@ def test_hostile_words_in_an_answer_are_only_words(page, server):
 def test_from_the_search_to_the_words_that_prove_it(page, server):
     page.goto(server.address)
     page.fill("#q", "四川")
-    page.keyboard.press("Enter")
-    page.click("main a:has-text('四川省')")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    follow(page, "main a:has-text('四川省')")
     assert page.inner_text("h1") == "四川省"
     assert "510000" in page.inner_text("dl")
     assert page.locator(".claims blockquote").count() > 3
-    page.locator(".claims .self").first.click()
+    follow(page, ".claims .self")
     assert page.locator("main blockquote").count() >= 1
-    page.locator("main blockquote a").first.click()
+    follow(page, "main blockquote a")
     assert page.locator(".claims > li").count() > 10
     page.goto(f"{server.address}id/region-510000?lang=en")
     assert page.inner_text("h1") == "Sichuan"
