@@ -38,7 +38,7 @@ class Sentence:
 
     ``code[i]`` came from place ``at[i]`` of the view (one more entry for the end); ``hits[i]`` is the
     number of the hit that the code point stands for, ``times`` the places of those that are times, with their
-    meaning; both ascend. ``block`` is the number of its block.
+    meaning; both ascend. ``block`` is the number of its block, ``stops`` are the places where clauses end.
     """
 
     number: int
@@ -51,6 +51,7 @@ class Sentence:
     mask: int
     times: tuple[tuple[int, When], ...] = ()
     title: bool = False
+    stops: tuple[int, ...] = ()
 
     def may_hold(self, pattern: Pattern) -> bool:
         """Say whether a mention of every kind that a pattern needs stands in the sentence."""
@@ -62,13 +63,13 @@ class Sentence:
 
     def clause_start(self, place: int) -> int:
         """Return where in the code the clause begins that holds a place."""
-        rfind = self.code.rfind
-        return max([rfind(stop, 0, place) for stop in _STOPS]) + 1
+        n = bisect_left(self.stops, place)
+        return self.stops[n - 1] + 1 if n else 0
 
     def clause_end(self, place: int) -> int:
         """Return where in the code the clause ends that holds a place."""
-        match = CLAUSE.search(self.code, place)
-        return match.start() if match else len(self.code)
+        n = bisect_left(self.stops, place)
+        return self.stops[n] if n < len(self.stops) else len(self.code)
 
     def _last(self, end: int) -> int:
         place = self.at[end - 1]
@@ -117,7 +118,8 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
         times = [(place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When)]
         mask = mask_of(code[place] for place in hits)
         title = blocks[i] in titles
-        out.append(Sentence(i, blocks[i], start, end, code, tuple(place_of), hits, mask, tuple(times), title))
+        stops = tuple(match.start() for match in CLAUSE.finditer(code))
+        out.append(Sentence(i, blocks[i], start, end, code, tuple(place_of), hits, mask, tuple(times), title, stops))
     return tuple(out)
 
 

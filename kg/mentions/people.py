@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import start_of_name
-from kg.vocabulary.literals import Openings
+from kg.vocabulary.literals import Openings, Sieve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +70,7 @@ class People:
                 f"由{_HAN}{{2,3}}(?:、|与|和)(?P<name>{han})(?=(?:等|于|在|共同|联合|[0-9])?[^，。；]{{0,8}}(?:创立|创办|创建|组建|成立))"
             ),
         )
+        self._sieve = Sieve(self._behind)
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = re.compile(
             f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
@@ -137,7 +138,8 @@ class People:
         """Return persons whose post follows the name, or who founded what is named."""
         out: list[Hit] = []
         known = Cover(len(page.view), page.hits)
-        for match in (m for regex in self._behind for m in regex.finditer(page.view)):
+        likely = map(self._behind.__getitem__, self._sieve(page.view))
+        for match in (m for regex in likely for m in regex.finditer(page.view)):
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
             if name and cover.free(start, start + len(name)) and known.free(start, start + len(name)):
