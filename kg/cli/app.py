@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import ask, build, check, exchange, load, look, serve, view
+from kg.cli import ask, build, check, exchange, load, look, serve, view, watch
 from kg.cli.examples import epilog
 from kg.cli.show import complain
 from kg.cli.teach import try_patterns
@@ -32,6 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("build")(build.build)
+app.command("watch")(watch.watch)
 app.command("query", add_help_option=False, context_settings=ask.QUERY_CONTEXT)(ask.query)
 app.command("explain")(look.explain)
 app.command("check")(check.check)

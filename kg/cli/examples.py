@@ -11,6 +11,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "kg query notices-by-province --province 四川",
         'kg query "SELECT * { ?who kt:issued ?what } LIMIT 5"',
     ),
+    "watch": ("kg watch seeds -o out --once",),
     "explain": ("kg explain 四川", "kg explain 002_yaan-meeting --json"),
     "check": ("kg check out",),
     "view": ("kg view out -o page.html", "kg view out --around 四川 --depth 2 -o sichuan.html"),

@@ -17,6 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.documents.boilerplate import Boilerplate, load_boilerplate
+from kg.documents.encodings import decode
+from kg.documents.feeds import FeedItem, feed_items, looks_like_feed
 from kg.documents.metadata import FIELDS, check_fields
 from kg.documents.reading import MAX_ARTICLE, MAX_COLLECTION, Reader
 from kg.documents.sentences import sentences, split
@@ -31,9 +33,13 @@ __all__ = [
     "MAX_ARTICLE",
     "MAX_COLLECTION",
     "Boilerplate",
+    "FeedItem",
     "Source",
+    "decode",
+    "feed_items",
     "find_sources",
     "load_boilerplate",
+    "looks_like_feed",
     "read_documents",
     "read_source",
     "read_text",

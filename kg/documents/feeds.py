@@ -14,7 +14,7 @@ from xml.parsers import expat
 from kg.documents.bodies import body_pieces
 from kg.documents.pieces import Found, Metadata, tidy
 
-__all__ = ["FeedError", "found_in_feed", "looks_like_feed"]
+__all__ = ["FeedError", "FeedItem", "feed_items", "found_in_feed", "looks_like_feed"]
 
 _ROOT = re.compile(
     r"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?(?:rss|feed|RDF|channel)[\s>]", re.DOTALL
@@ -37,8 +37,39 @@ def looks_like_feed(head: str) -> bool:
     return _ROOT.match(head[:4000]) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class FeedItem:
+    """What a feed says of one article, under the names that records of JSON have; ``content`` is as it came (HTML)."""
+
+    id: str | None
+    title: str | None
+    issued: str | None
+    publisher: str | None
+    author: str | None
+    url: str | None
+    categories: tuple[str, ...]
+    content: str
+
+
 def found_in_feed(text: str, boxes: re.Pattern[str]) -> tuple[list[Found], str | None]:
     """Return the articles of a feed, and what was wrong where it could not be read to its end."""
+    reader, problem = _read(text)
+    return [_found(item, reader.channel, boxes) for item in reader.items], problem
+
+
+def feed_items(text: str) -> tuple[list[FeedItem], str | None]:
+    """Return the items of a feed as they are, and what was wrong where it could not be read to its end.
+
+    >>> feed = "<rss><channel><title>某报</title><item><guid>7</guid><title>断电</title></item></channel></rss>"
+    >>> feed_items(feed)[0][0].publisher
+    '某报'
+    """
+    reader, problem = _read(text)
+    return [_record(item, reader.channel) for item in reader.items], problem
+
+
+def _read(text: str) -> tuple[_Reader, str | None]:
+    """Read a feed; where it uses names of HTML that XML does not know, read it again with these as words."""
     reader = _Reader()
     problem: str | None = None
     try:
@@ -51,7 +82,7 @@ def found_in_feed(text: str, boxes: re.Pattern[str]) -> tuple[list[Found], str |
                 reader.read(_escaped(text))
             except FeedError as again:
                 problem = str(again)
-    return [_found(item, reader.channel, boxes) for item in reader.items], problem
+    return reader, problem
 
 
 @dataclass(slots=True)
@@ -149,22 +180,35 @@ class _Reader:
 
 def _found(item: _Item, channel: _Item, boxes: re.Pattern[str]) -> Found:
     """Return the article of an item."""
-    body = next((values[0] for name in _BODIES if (values := item.fields.get(name))), "")
+    record = _record(item, channel)
+    return Found(
+        tuple(body_pieces(record.content, boxes)),
+        Metadata(
+            title=record.title,
+            issued=record.issued,
+            publisher=record.publisher,
+            author=record.author,
+            url=record.url,
+            categories=record.categories,
+            own_id=record.id,
+        ),
+    )
+
+
+def _record(item: _Item, channel: _Item) -> FeedItem:
+    """Return what an item and its channel say."""
     guid = item.first("guid", "id")
     if guid and not _PLAIN_ID.fullmatch(guid):
         guid = blake2b(guid.encode("utf-8", "replace"), digest_size=6).hexdigest()
-    link = item.first("link", "origLink")
-    return Found(
-        tuple(body_pieces(body, boxes)),
-        Metadata(
-            title=_plain(item.first("title")),
-            issued=item.first(*_ISSUED),
-            publisher=item.first("source", "source/title", "publisher") or channel.first("title"),
-            author=item.first("creator", "author"),
-            url=link,
-            categories=tuple(dict.fromkeys(tidy(value) for value in item.fields.get("category", ())))[:50],
-            own_id=guid,
-        ),
+    return FeedItem(
+        id=guid,
+        title=_plain(item.first("title")),
+        issued=item.first(*_ISSUED),
+        publisher=item.first("source", "source/title", "publisher") or channel.first("title"),
+        author=item.first("creator", "author"),
+        url=item.first("link", "origLink"),
+        categories=tuple(dict.fromkeys(tidy(value) for value in item.fields.get("category", ())))[:50],
+        content=next((values[0] for name in _BODIES if (values := item.fields.get(name))), ""),
     )
 
 
