@@ -328,7 +328,7 @@ def test_an_interrupt_is_code_130_and_leaves_the_old_output(kg: Runner, news: Pa
         assert child.wait(20) == 130
         assert b"interrupted" in child.stderr.read()
     assert (out / "report.json").read_bytes() == before
-    assert {path.name for path in tmp_path.iterdir()} == {"news", "out"}
+    assert {path.name for path in tmp_path.iterdir()} == {"news", "out", ".out.kuangtu-cache"}
 
 
 # --- the same bytes

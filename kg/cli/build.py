@@ -26,6 +26,9 @@ def build(
         list[str] | None, typer.Option(metavar="OURS=THEIRS", help="A field of JSON input, such as title=标题; repeat for more.")
     ] = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Keep no store for quick questions; the Turtle has all.")] = False,
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Read every article anew, and keep nothing for the next build.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:
@@ -47,6 +50,7 @@ def build(
             fields=fields or None,
             stdin=stdin,
             keep_store=not no_store,
+            cache=not no_cache,
             on_progress=moved,
             base=base or graph.BASE,
         )
@@ -70,11 +74,16 @@ def _summary(report: "Report", out: Path) -> None:
         note(f"skipped {failure.document}: {failure.error}")
     seconds = sum(timing.seconds for timing in report.timings)
     skipped = f", {len(report.skipped)} skipped" if report.skipped else ""
-    for text in report.notes:
+    for text in (*report.notes, *([report.reused.note] if report.reused and report.reused.note else [])):
         note(text)
     merged = f", {len(report.merges)} merged" if report.merges else ""
     reprints = f", {len(report.reprints)} of them reprints" if report.reprints else ""
-    answer(f"{len(report.articles)} articles read{reprints}{skipped}, in {seconds:.1f} s")
+    known = (
+        f" (extracted {report.reused.extracted:,}, {report.reused.unchanged:,} unchanged)"
+        if report.reused and report.reused.unchanged
+        else ""
+    )
+    answer(f"{len(report.articles)} articles read{known}{reprints}{skipped}, in {seconds:.1f} s")
     answer(f"{report.claims} claims about {report.entities} entities{merged}")
     size = megabytes((out / "graph.html").stat().st_size)
     answer(f"  {out / 'graph.html'}   the graph to look at, in any browser ({size})")

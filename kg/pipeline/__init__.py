@@ -7,13 +7,14 @@ appears whole or not at all.
 from kg.pipeline.build import Progress, Stages, build
 from kg.pipeline.facts import Thing, Things, write_facts
 from kg.pipeline.folder import base_of, replaced_file, replaced_folder
-from kg.pipeline.report import ArticleRow, PredicateCount, Report, Timing, Warned
+from kg.pipeline.report import ArticleRow, PredicateCount, Report, Reused, Timing, Warned
 
 __all__ = [
     "ArticleRow",
     "PredicateCount",
     "Progress",
     "Report",
+    "Reused",
     "Stages",
     "Thing",
     "Things",

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 from kg import __version__, claims, documents, graph, identity, store, view, vocabulary
 from kg.errors import DocumentError
 from kg.model import Document, Extraction, Failure
+from kg.pipeline.cache import cache_file, extraction_state, opened_cache
 from kg.pipeline.facts import write_facts
-from kg.pipeline.folder import check_output, replaced_folder
+from kg.pipeline.folder import check_output, claimed, replaced_folder
 from kg.pipeline.rebase import rebased
 from kg.pipeline.report import REPORT, Report, Timing, make_report
 from kg.pipeline.workers import extract_all, seldom_collected
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from kg.model import Corpus, Extractor
+    from kg.pipeline.cache import Cache
 
 __all__ = ["Progress", "Stages", "build"]
 
@@ -45,7 +47,9 @@ class Stages:
 
     ``extractor`` makes the extractor in whatever process needs it, so it must be picklable where a
     build has several workers. ``write`` puts the files of the corpus into an empty folder; ``keep``, where there is
-    one, puts its graph into a store there, given the folder that the build replaces too.
+    one, puts its graph into a store there, given the folder that the build replaces too. ``digest`` tells the state of the
+    knowledge, ``state`` all that decides what is read out of an article beside the article: where it is empty, nothing is
+    taken from an earlier build.
     """
 
     read: Callable[[Iterable[Path]], Iterable[Document | Failure]]
@@ -54,6 +58,7 @@ class Stages:
     write: Callable[[Corpus, Path], None]
     digest: str = ""
     keep: Callable[[Path, Path], object] | None = None
+    state: str = ""
 
 
 @dataclass(slots=True)
@@ -83,6 +88,7 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     fields: Mapping[str, str] | None = None,
     stdin: bytes | None = None,
     keep_store: bool = True,
+    cache: bool = True,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     stages: Stages | None = None,
 ) -> Report:
@@ -90,8 +96,9 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
 
     ``paths`` are files and folders (``-`` for ``stdin``); ``fields`` names the fields of JSON input;
     ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (a script that asks for more
-    than one needs the usual ``if __name__ == "__main__"``); ``keep_store`` says whether ``store/`` is written. The bytes of
-    the output, timings and ``store/`` aside, depend on the articles and the knowledge alone.
+    than one needs the usual ``if __name__ == "__main__"``); ``keep_store`` says whether ``store/`` is written; ``cache`` whether
+    what an earlier build read out of an article is taken from there, and kept for the next. The bytes of the output, timings and
+    ``store/`` aside, depend on the articles and the knowledge alone.
 
     Raises:
         OutputError: ``out`` cannot be used; nothing was changed.
@@ -103,33 +110,30 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     clock = _Clock()
     with clock.stage("knowledge"):
         stages = stages or _stages(knowledge_dir, spacy_model, base, ledger, fields, stdin, keep_store)
-    with clock.stage("read"):
-        articles, skipped = _read(stages, _without(paths, place), on_progress)
-    _require(articles, skipped, paths)
-    with clock.stage("extract"):
-        outcomes = extract_all(
-            articles, stages.extractor, workers, lambda done: on_progress(Progress("extract", done, len(articles)))
-        )
-    extractions = [outcome for outcome in outcomes if isinstance(outcome, Extraction)]
-    skipped += [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    done = {extraction.document for extraction in extractions}
-    articles = [article for article in articles if article.id in done]
-    _require(articles, skipped, paths)
-    with clock.stage("resolve"):
-        on_progress(Progress("resolve", 0))
-        corpus = stages.resolve(articles, extractions)
-    with replaced_folder(out) as folder:
-        on_progress(Progress("write", 0))
-        with clock.stage("write"):
-            stages.write(corpus, folder)
-            _write_texts(corpus, folder / "text")
-        if stages.keep:
-            with clock.stage("store"):
-                stages.keep(folder, place)
-        report = make_report(
-            corpus, extractions, skipped, version=__version__, base=base, ontology=stages.digest, timings=clock.timings
-        )
-        (folder / REPORT).write_text(report.to_json(), encoding="utf-8", newline="\n")
+    with claimed(place), opened_cache(cache_file(place) if cache else None, stages.state) as known:
+        with clock.stage("read"):
+            articles, skipped = _read(stages, _without(paths, place), on_progress)
+        _require(articles, skipped, paths)
+        with clock.stage("extract"):
+            articles, extractions, failed = _extract(articles, stages, workers, known, on_progress)
+        skipped += failed
+        _require(articles, skipped, paths)
+        with clock.stage("resolve"):
+            on_progress(Progress("resolve", 0))
+            corpus = stages.resolve(articles, extractions)
+        with replaced_folder(out) as folder:
+            on_progress(Progress("write", 0))
+            with clock.stage("write"):
+                stages.write(corpus, folder)
+                _write_texts(corpus, folder / "text")
+            if stages.keep:
+                with clock.stage("store"):
+                    stages.keep(folder, place)
+            settings = {"version": __version__, "base": base, "ontology": stages.digest}
+            reused = known.reused(len(extractions))
+            report = make_report(corpus, extractions, skipped, **settings, timings=clock.timings, reused=reused)
+            (folder / REPORT).write_text(report.to_json(), encoding="utf-8", newline="\n")
+        known.prune()
     return report
 
 
@@ -151,6 +155,7 @@ def _stages(
         resolve=partial(_resolve, ledger, base),
         write=partial(_write, knowledge.terms, folder / "style.yaml", base),
         digest=knowledge.digest,
+        state=extraction_state(knowledge.digest, spacy_model),
         keep=_keep if keep_store else None,
     )
 
@@ -200,6 +205,23 @@ def _unstorable(document: Document) -> Failure | None:
     except UnicodeEncodeError as error:
         return Failure(document.id, "read", f"its text holds half a character at {error.start}; save it as UTF-8")
     return None
+
+
+def _extract(
+    articles: Sequence[Document], stages: Stages, workers: int, known: Cache, on_progress: Callable[[Progress], None]
+) -> tuple[list[Document], list[Extraction], list[Failure]]:
+    """Read out of each article what it says, where no earlier build has; return the articles that could be read too."""
+    found: dict[str, Extraction | Failure | None] = {article.id: known.lookup(article) for article in articles}
+    new = [article for article in articles if found[article.id] is None]
+
+    def tick(done: int) -> None:
+        on_progress(Progress("extract", len(articles) - len(new) + done, len(articles)))
+
+    fresh = extract_all(new, stages.extractor, workers, tick, known.keep) if new else []
+    found.update((article.id, outcome) for article, outcome in zip(new, fresh, strict=True))
+    read = [(article, outcome) for article in articles if isinstance(outcome := found[article.id], Extraction)]
+    failed = [outcome for outcome in found.values() if isinstance(outcome, Failure)]
+    return [article for article, _ in read], [extraction for _, extraction in read], failed
 
 
 def _require(articles: Sequence[Document], skipped: Sequence[Failure], paths: Sequence[Path]) -> None:

@@ -1,7 +1,8 @@
 """Output that appears whole or not at all.
 
 A folder is written beside its place, flushed to the disk, and swapped in by rename; a build that is
-killed leaves what was there before. The space that a dead run leaves behind is cleared by the next.
+killed leaves what was there before. The space that a dead run leaves behind is cleared by the next. One build at a time
+writes to a place; a claim dies with its process, however that ends.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from kg.store import STORE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["base_of", "check_output", "is_build", "replaced_file", "replaced_folder"]
+__all__ = ["base_of", "check_output", "claimed", "is_build", "replaced_file", "replaced_folder"]
 
 OURS = frozenset({"graph.ttl", "graph.html", "facts.csv", "text", STORE, REPORT})
 _FEW = 1000  # above this many files one sync of everything is quicker than one for each
@@ -82,6 +83,55 @@ def _check(place: Path, out: Path, inputs: Iterable[Path]) -> None:
 
 
 @contextmanager
+def claimed(place: Path) -> Iterator[None]:
+    """Keep a place, and the folder that it is in, for this build alone; ``place`` as `check_output` returns it.
+
+    The claim is a lock on a file beside the place, which is removed at the end. Where the system has no such locks, none
+    is taken.
+
+    Raises:
+        OutputError: another build has claimed the place, or nothing can be written there.
+    """
+    made = [folder for folder in place.parents if not folder.exists()]
+    file = place.with_name(f"{_prefix(place)}lock")
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        lock = _claim(file)
+    except OSError as error:
+        raise OutputError(f"cannot write there ({error.strerror or error}); choose another place with -o", place) from error
+    if lock is None:
+        raise OutputError("another build is writing there; wait until it ends, or name another place with -o", place)
+    try:
+        yield
+    finally:
+        file.unlink(missing_ok=True)  # before it is let go: who takes the lock after us looks whether the file is still there
+        os.close(lock)
+        with suppress(OSError):  # what this build made and left empty
+            for folder in made:
+                folder.rmdir()
+
+
+def _claim(file: Path) -> int | None:
+    """Make a file and lock it; None where another process holds it."""
+    while True:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
+        if sys.platform == "win32":
+            return handle
+        import fcntl  # noqa: PLC0415 - not on every system
+
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(os.fstat(handle), file.stat()):
+                return handle
+        except BlockingIOError:
+            os.close(handle)
+            return None
+        except FileNotFoundError:  # its last holder has just removed it: make it again
+            pass
+        os.close(handle)
+
+
+@contextmanager
 def replaced_folder(out: Path) -> Iterator[Path]:
     """Give an empty folder to write in, and put it in the place of ``out`` when all went well.
 
@@ -104,6 +154,9 @@ def replaced_folder(out: Path) -> Iterator[Path]:
         _carry(place, new)
         _flush(new)
         _swap(new, place)
+    except OutputError as error:  # of a file in the working folder, which is of no use to a person
+        what = f"{error.path.name} {str(error).removeprefix(f'{error.path}: ')}"
+        raise OutputError(f"{what}; what was there before is untouched", out) from error
     except OSError as error:
         raise OutputError(f"could not be written ({error.strerror or error}); what was there before is untouched", out) from error
     finally:

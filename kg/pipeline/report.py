@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from kg.pipeline.facts import statements
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from kg.model import Corpus, Document, Extraction, Failure, Merge
 
-__all__ = ["GENERATOR", "REPORT", "ArticleRow", "PredicateCount", "Report", "Timing", "Warned", "make_report"]
+__all__ = ["GENERATOR", "REPORT", "ArticleRow", "PredicateCount", "Report", "Reused", "Timing", "Warned", "make_report"]
 
 GENERATOR = "kuangtu"
 """The value of ``generator`` by which a later build knows a folder as its own."""
@@ -66,12 +66,21 @@ class Timing:
 
 
 @dataclass(frozen=True, slots=True)
+class Reused:
+    """How many articles were read anew, and how many were known from an earlier build; ``note`` tells what ails the cache."""
+
+    extracted: int
+    unchanged: int
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What a build read, skipped and found; all but ``timings`` follows from input and knowledge.
+    """What a build read, skipped and found; all but ``timings`` and ``reused`` follows from input and knowledge.
 
     ``base`` is where minted IRIs begin; ``ontology`` is the digest of the knowledge that the build used;
     ``reprints`` are (reprint, original) ids of articles; ``notes`` are about the ledger, and about articles that
-    cannot have been read as their author meant.
+    cannot have been read as their author meant. ``reused`` (under ``timings`` in the file) is None for a build without a cache.
     """
 
     version: str
@@ -87,6 +96,7 @@ class Report:
     entities: int
     mentions: int
     timings: tuple[Timing, ...] = ()
+    reused: Reused | None = None
 
     @property
     def claims(self) -> int:
@@ -127,9 +137,13 @@ class Report:
             "reprints": [{"article": one, "original": other} for one, other in self.reprints],
             "notes": list(self.notes),
             "warnings": [{"document": row.document, "text": row.text} for row in self.warnings],
-            "timings": {row.stage: round(row.seconds, 3) for row in self.timings},
+            "timings": {row.stage: round(row.seconds, 3) for row in self.timings} | self._cache(),
         }
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+    def _cache(self) -> dict[str, object]:
+        """Say what was taken from the cache."""
+        return {"cache": {key: value for key, value in asdict(self.reused).items() if value != ""}} if self.reused else {}
 
 
 def make_report(
@@ -141,6 +155,7 @@ def make_report(
     base: str,
     ontology: str,
     timings: Sequence[Timing],
+    reused: Reused | None = None,
 ) -> Report:
     """Sum up a build; rows are sorted, so that two reports can be compared line by line."""
     said = statements(corpus)
@@ -161,6 +176,7 @@ def make_report(
         entities=len(corpus.entities),
         mentions=sum(extraction.mentions for extraction in extractions),
         timings=tuple(timings),
+        reused=reused,
     )
 
 

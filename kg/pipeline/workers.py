@@ -48,11 +48,13 @@ def extract_all(
     make: Callable[[], Extractor],
     workers: int = 1,
     tick: Callable[[int], None] = lambda _done: None,
+    keep: Callable[[Document, Extraction], None] = lambda _document, _extraction: None,
 ) -> list[Outcome]:
     """Read every article; an article that raises, or kills its process, is a `Failure`.
 
     ``make`` makes the extractor and must be picklable where ``workers`` is above 1. ``tick`` is told
-    how many articles are done. The result is in the order of the documents.
+    how many articles are done; ``keep`` gets each extraction as soon as it is there. The result is in the order of the
+    documents.
 
     Raises:
         KGError: the extractor cannot be made.
@@ -62,13 +64,21 @@ def extract_all(
         outcomes = []
         for done, document in enumerate(documents, 1):
             outcomes.append(_outcome(extract, document))
+            _keep(keep, document, outcomes[-1])
             tick(done)
         return outcomes
     found: dict[int, Outcome] = {}
     for index, outcome in _spread(documents, make, min(workers, len(documents))):
         found[index] = outcome
+        _keep(keep, documents[index], outcome)
         tick(len(found))
     return [found[index] for index in range(len(documents))]
+
+
+def _keep(keep: Callable[[Document, Extraction], None], document: Document, outcome: Outcome) -> None:
+    """Hand over what was read out of an article; a failure is tried again by the next build."""
+    if isinstance(outcome, Extraction):
+        keep(document, outcome)
 
 
 def _outcome(extract: Extractor, document: Document) -> Outcome:

@@ -1,0 +1,241 @@
+"""What was read out of articles, kept from one build to the next beside the output.
+
+An entry is found by content: the digest of the whole article as it was read, and of all else that decides what is read
+out of it (the code, the knowledge, the libraries, the options). So an entry is never out of date; it is merely not
+asked for any more, and then it is dropped. The file is a database (SQLite), to which each article is added at once: what
+was extracted before a build died is there for the next. Nothing in it can run, and what does not bear its own checksum
+is not believed.
+"""
+
+from __future__ import annotations
+
+import platform
+import sqlite3
+import zlib
+from contextlib import closing, contextmanager, suppress
+from functools import cache
+from hashlib import blake2b, sha256
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import kg
+from kg.pipeline.report import Reused
+from kg.pipeline.wire import packed_document, packed_extraction, unpacked_extraction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.model import Document, Extraction
+
+__all__ = ["Cache", "cache_file", "extraction_state", "opened_cache"]
+
+_APPLICATION, _LAYOUT = 0x4B754361, 1  # SQLite's application_id and user_version
+_TABLE = "CREATE TABLE entry (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+_CHECK = 16  # bytes of a checksum
+_LARGEST = 1 << 28  # bytes of an entry, unpacked
+_LIBRARIES = (
+    *("ahocorasick-rs", "jieba", "kuangtu", "msgspec", "opencc", "pypinyin", "pyyaml", "rapidfuzz", "rdflib"),
+    *("rjieba", "selectolax", "spacy", "trafilatura"),
+)
+
+
+def cache_file(place: Path) -> Path:
+    """Return where the cache of an output folder is: beside it, hidden, so that the output can be given away without it."""
+    return place.with_name(f".{place.name}.kuangtu-cache")
+
+
+def extraction_state(ontology: str, spacy_model: str | None = None) -> str:
+    """Return a digest of all that decides what is read out of an article, beside the article.
+
+    These are the code, the libraries and Python, the knowledge (``ontology``, its digest) and the trained model. Empty where
+    the model is no installed package, whose state nothing tells: then nothing may be kept.
+    """
+    model = _version(spacy_model) if spacy_model else "none"
+    if not model:
+        return ""
+    parts = (_code(), platform.python_version(), *map(_version, _LIBRARIES), ontology, spacy_model or "", model)
+    return sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _version(library: str) -> str:
+    """Return the version of an installed library; empty where it is not there."""
+    try:
+        return metadata.version(library)
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
+
+
+@cache
+def _code() -> str:
+    """Return a digest of our own code."""
+    package, total = Path(kg.__file__).parent, sha256()
+    for path in sorted(package.rglob("*.py")):
+        total.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return total.hexdigest()
+
+
+class Cache:
+    """Finds what was read out of an article before, and keeps what is read out of it now.
+
+    It never stops a build: where the file cannot be used, nothing is found and nothing kept, and ``note`` says why.
+    """
+
+    def __init__(self, path: Path | None = None, state: str = "") -> None:
+        """Open the file, or make it; without a path there is no cache."""
+        self.taken = 0
+        self.note = ""
+        self._path = path if state else None
+        self._state = state.encode()
+        self._used: set[bytes] = set()
+        self._base: sqlite3.Connection | None = None
+        if self._path is not None:
+            self._open(self._path)
+
+    def lookup(self, document: Document) -> Extraction | None:
+        """Return what was read out of the very same article under the same circumstances, if it is known."""
+        key = self._key(document)
+        data = self._get(key)
+        if data is None:
+            return None
+        try:
+            extraction = unpacked_extraction(data)
+        except ValueError:  # its checksum is right and its form is not: not written by us
+            return None
+        if extraction.document != document.id:
+            return None
+        self._used.add(key)
+        self.taken += 1
+        return extraction
+
+    def keep(self, document: Document, extraction: Extraction) -> None:
+        """Keep what was read out of an article; it is there from now on, whatever happens to this process."""
+        with suppress(ValueError):  # half a character, which cannot be packed
+            key = self._key(document)
+            self._put(key, packed_extraction(extraction))
+            self._used.add(key)
+
+    def reused(self, articles: int) -> Reused | None:
+        """Say how many of the articles of this build were known; None where there is no cache."""
+        return Reused(articles - self.taken, self.taken, self.note) if self._path is not None else None
+
+    def prune(self) -> None:
+        """Drop what this build did not use."""
+        if self._base is None:
+            return
+        try:
+            (count,) = self._base.execute("SELECT count(*) FROM entry").fetchone()
+            if count > len(self._used):
+                self._base.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
+                self._base.executemany("INSERT INTO used VALUES (?)", ((key,) for key in self._used))
+                self._base.execute("DELETE FROM entry WHERE key NOT IN (SELECT key FROM used)")
+                self._base.execute("PRAGMA incremental_vacuum").fetchall()
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def close(self) -> None:
+        """Close the file."""
+        if self._base is not None:
+            with suppress(sqlite3.Error):
+                self._base.close()
+            self._base = None
+
+    def _key(self, document: Document) -> bytes:
+        """Return the key of an article."""
+        return blake2b(packed_document(document), digest_size=32, key=blake2b(self._state).digest()).digest()
+
+    def _get(self, key: bytes) -> bytes | None:
+        """Return the bytes of an entry that is whole."""
+        if self._base is None:
+            return None
+        try:
+            row = self._base.execute("SELECT value FROM entry WHERE key = ?", (key,)).fetchone()
+        except sqlite3.Error as error:
+            self._fail(error)
+            return None
+        if row is None or not isinstance(row[0], bytes) or row[0][:_CHECK] != _check(key, row[0][_CHECK:]):
+            return None
+        unpack = zlib.decompressobj()
+        try:
+            data = unpack.decompress(row[0][_CHECK:], _LARGEST)
+        except zlib.error:
+            return None
+        return data if unpack.eof else None
+
+    def _put(self, key: bytes, data: bytes) -> None:
+        """Write an entry."""
+        if self._base is None or len(data) > _LARGEST:
+            return
+        packed = zlib.compress(data, 1)
+        try:
+            self._base.execute("INSERT OR REPLACE INTO entry VALUES (?, ?)", (key, _check(key, packed) + packed))
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    def _open(self, path: Path) -> None:
+        """Open the file as it is; one that is damaged or none of ours is replaced."""
+        try:
+            self._base = _connected(path)
+            if self._base is None:
+                self.note = "the cache was none of this program's, or damaged; it was begun anew"
+                _removed(path)
+                self._base = _connected(path)
+        except (sqlite3.Error, OSError) as error:
+            self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        """Go on without the cache; a damaged file is removed, so that the next build begins a new one."""
+        self.close()
+        self.note = f"the cache could not be used ({error}); the build went on without it"
+        if self._path is not None and not isinstance(error, (sqlite3.OperationalError, OSError)):
+            with suppress(OSError):
+                _removed(self._path)
+
+
+@contextmanager
+def opened_cache(path: Path | None, state: str) -> Iterator[Cache]:
+    """Give a cache, closed at the end; without a path, or where the state is not known, one that finds nothing."""
+    with closing(Cache(path, state)) as found:
+        yield found
+
+
+def _connected(path: Path) -> sqlite3.Connection | None:
+    """Open a database that is new or ours; None where it is neither.
+
+    Raises:
+        sqlite3.Error: it cannot be opened or made.
+    """
+    base = sqlite3.connect(path, isolation_level=None, timeout=1.0, check_same_thread=False)
+    try:
+        base.execute("PRAGMA trusted_schema = OFF")
+        schema = [sql for (sql,) in base.execute("SELECT sql FROM sqlite_schema")]
+        if not schema:
+            base.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        base.execute("PRAGMA journal_mode = WAL").fetchall()
+        base.execute("PRAGMA synchronous = NORMAL")
+        if not schema:
+            base.execute(f"PRAGMA application_id = {_APPLICATION}")
+            base.execute(f"PRAGMA user_version = {_LAYOUT}")
+            base.execute(_TABLE)
+            return base
+        marks = [base.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")]
+        if schema == [_TABLE] and marks == [(_APPLICATION,), (_LAYOUT,)]:
+            return base
+    except sqlite3.OperationalError:
+        base.close()
+        raise
+    except sqlite3.DatabaseError:  # no database at all
+        pass
+    base.close()
+    return None
+
+
+def _removed(path: Path) -> None:
+    """Remove a database and what SQLite puts beside it."""
+    for ending in ("", "-wal", "-shm"):
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _check(key: bytes, data: bytes) -> bytes:
+    """Return the checksum of an entry under its key."""
+    return blake2b(data, digest_size=_CHECK, key=key).digest()

@@ -1,0 +1,163 @@
+"""Whatever happens to a build, the last good output stays whole, and the next build goes on from there."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from kg.errors import OutputError
+from kg.model import Block, Corpus, Document, Extraction, Span
+from kg.pipeline import Progress, Stages, build
+from kg.pipeline.folder import claimed
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and locks")
+
+CRASHING = Path(__file__).with_name("crashing.py")
+LEFT = [".out.kuangtu-cache", "news", "out"]
+
+
+def crashing(what: str, folder: Path) -> list[dict[str, object]]:
+    done = subprocess.run([sys.executable, CRASHING, what, folder], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: list[dict[str, object]] = json.loads(done.stdout)
+    return found
+
+
+def test_kill_9_at_25_moments(tmp_path):
+    found = crashing("killed", tmp_path)
+    assert len(found) == 25
+    assert all(row["died"] for row in found)
+    assert set(Counter(row["stage"] for row in found)) == {"start", "read", "extract", "resolve", "write"}
+    for row in found:
+        assert row["whole"], f"the output is the old one or the new one: {row}"
+        assert row["same"], f"the next build ends with the bytes of a fresh one: {row}"
+        assert row["twice"] == [], f"what was extracted is not extracted again: {row}"
+        assert row["left"] == LEFT, f"nothing is left lying about: {row}"
+    assert {0, 1, 3} <= {row["kept"] for row in found}, "some died before, some amid, some after the extraction"
+
+
+def test_a_full_disk(tmp_path):
+    found = crashing("full", tmp_path)
+    assert len(found) == 5
+    for row in found:
+        assert "File too large" in row["error"]
+        assert row["untouched"], row
+        assert row["again"] == "", row
+        assert row["same"], row
+        assert row["left"] == LEFT, row
+    assert {"graph.ttl", "graph.html"} <= {str(row["error"]).split(": ")[1].split()[0] for row in found}
+
+
+# --- with plain stages in place of the rooms
+
+
+def article() -> Document:
+    return Document("a", "断电", (Block(Span(0, 2)),))
+
+
+def extractor():
+    return lambda document: Extraction(document.id)
+
+
+def write(_corpus: Corpus, folder: Path) -> None:
+    (folder / "graph.ttl").write_text("# whole\n", encoding="utf-8")
+
+
+def stages() -> Stages:
+    return Stages(lambda _paths: iter([article()]), extractor, lambda documents, _found: Corpus(tuple(documents)), write)
+
+
+HOLDS = """
+import sys, time
+from pathlib import Path
+from kg.pipeline.folder import claimed
+with claimed(Path(sys.argv[1])):
+    print("claimed", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_build_into_one_folder_says_so_and_stops(tmp_path):
+    out = tmp_path / "out"
+    build([], out, stages=stages())
+    before = (out / "report.json").read_bytes()
+    with subprocess.Popen([sys.executable, "-c", HOLDS, str(out)], stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"claimed\n"
+        with pytest.raises(OutputError, match="another build is writing there"):
+            build([], out, stages=stages())
+        build([], tmp_path / "other", stages=stages())
+        assert (out / "report.json").read_bytes() == before
+        child.send_signal(signal.SIGKILL)
+        child.wait(10)
+    build([], out, stages=stages())
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "other"}, "a claim dies with its process, and leaves nothing"
+
+
+def test_a_build_within_a_build_is_refused_too(tmp_path):
+    def again(progress: Progress) -> None:
+        if progress.stage == "write":
+            build([], tmp_path / "out", stages=stages())
+
+    with pytest.raises(OutputError, match="another build"):
+        build([], tmp_path / "out", stages=stages(), on_progress=again)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_claim_that_was_let_go_while_we_reached_for_it_is_made_anew(tmp_path, monkeypatch):
+    real, seen = os.path.samestat, []
+
+    def removed_once(one: os.stat_result, other: os.stat_result) -> bool:
+        seen.append(one)
+        return len(seen) > 1 and real(one, other)
+
+    monkeypatch.setattr("os.path.samestat", removed_once)
+    with claimed(tmp_path / "out"):
+        assert len(seen) == 2
+
+
+def refused(out: Path) -> str:
+    """Build in a process that has no rights, and return what it was told; nothing may be read."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        with suppress(BaseException):
+            if os.geteuid() == 0:  # as root every folder can be written to: be nobody
+                os.setuid(65534)
+            try:
+                build([], out, stages=Stages(None, extractor, None, write))
+            except OutputError as error:
+                os.write(writer, str(error).encode())
+        os._exit(0)
+    os.close(writer)
+    os.waitpid(child, 0)
+    with os.fdopen(reader) as pipe:
+        return pipe.read()
+
+
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_read():
+    with tempfile.TemporaryDirectory() as name:  # whose parents anybody may enter
+        place = Path(name) / "place"
+        build([], place / "out", stages=stages())
+        place.parent.chmod(0o755)
+        place.chmod(0o555)
+        before = sorted(place.rglob("*"))
+        assert "cannot write there" in refused(place / "out")
+        assert "cannot write there" in refused(place / "new")
+        assert sorted(place.rglob("*")) == before
+        place.chmod(0o755)
+
+
+def test_folders_made_for_nothing_are_removed(tmp_path):
+    with claimed(tmp_path / "a" / "b" / "out"):
+        assert (tmp_path / "a" / "b").is_dir()
+    assert list(tmp_path.iterdir()) == []
