@@ -145,7 +145,7 @@ def test_any_is_undef(kg, out):
     ("text", "words"),
     [
         ("# @param x\nSELECT * {}", "write a parameter like"),
-        ("# @param x date 2021-01-01 日 | day\nSELECT * {}", "needs one block VALUES ?x"),
+        ("# @param x date 2021-01-01 日 | day\nSELECT * {}", "needs a block VALUES ?x"),
     ],
 )
 def test_a_malformed_declaration_is_named(text, words):

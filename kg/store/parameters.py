@@ -67,8 +67,9 @@ def read_parameters(sparql: str, source: Path | None = None) -> tuple[Parameter,
         match = _LINE.match(line)
         if not match:
             raise QueryError("write a parameter like: # @param NAME KIND DEFAULT 说明 | what it is", source, number)
-        if len(_block(match["name"]).findall(sparql)) != 1:
-            raise QueryError(f"the parameter needs one block VALUES ?{match['name']} {{ … }} in the query", source, number)
+        blocks = {inside.strip() for _, inside, _ in _block(match["name"]).findall(sparql)}
+        if len(blocks) != 1:
+            raise QueryError(f"the parameter needs a block VALUES ?{match['name']} {{ … }}, the same wherever it stands", source, number)
         found.append(Parameter(match["name"], match["kind"], match["default"], match["zh"].strip(), match["en"]))
     return tuple(found)
 
