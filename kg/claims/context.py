@@ -55,7 +55,8 @@ class Cuer:
         sources = "".join(code_of(k) for k in cues.kinds("Source"))
         say = f"(?<!来){cues.regex('say')}"  # 对矿工来说
         counted = f"(?:{cues.regex('unnamed_count')}|{_COUNT})"
-        one = f"{counted}[{_ANY}]?的?(?:[^，。；：{_ANY}]{{2,12}}的)?(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
+        of = f"(?:[^，。；：{_ANY}]{{2,12}}的)?"  # 一位接近监管层的人士
+        one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
         described = f"(?:^|(?<=[，。；“]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')})"
         who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")
@@ -65,8 +66,9 @@ class Cuer:
             rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{meeting})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
         where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
+        told_to = "(?<![在于向对给])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
         self._says = re.compile(
-            rf"(?<![在于向对给])(?<!回应)(?<!回复)(?<!答复)(?<!告诉){who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})"
+            rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})"
         )
         self._figures = re.compile(
             rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："

@@ -74,6 +74,7 @@ class Orders:
         self._order, self._reporting = re.compile(cues.regex("order")), frozenset(cues.list("reporting"))
         self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
         self._found = re.compile(cues.regex("found"))
+        self._bids = re.compile(f"，?{cues.regex('bid')}")
         self._perfect = re.compile(cues.regex("perfect"))
         self._of_ground = re.compile(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
         self._press = cues.list("press")
@@ -83,6 +84,7 @@ class Orders:
         self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
         self._stop = re.compile(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
         self._after = re.compile("继[^，。；]*$")
+        self._among = re.compile(f"了?包括(?P<all>{_REGION}(?:[、和与及]{_REGION})*)(?:等)?在内")
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
@@ -128,6 +130,9 @@ class Orders:
         verbs = list(self._order.finditer(sentence.code, since, start))
         if not verbs or verbs[-1][0] not in self._reporting or "：" in sentence.code[verbs[-1].end() : start]:
             return False
+        own = sentence.clause_start(start)
+        if self._bids.match(sentence.code, verbs[-1].end()) or self._bids.match(sentence.code, own, start + _OPENING):
+            return False  # 《通知》称，严禁新增项目，加快…退出
         return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
     def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
@@ -198,6 +203,8 @@ class Orders:
             found = self._struck(sentence, article, thing, places[n:], start)
             if found is not None:
                 return found
+        if (among := self._among.match(sentence.code, end)) is not None:  # 关闭了包括新疆和四川在内多个地区的矿场
+            return self._list(sentence, article, [i for i in sorted(sentence.hits, reverse=True) if i in range(*among.span("all"))])
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
