@@ -67,9 +67,7 @@ class Cuer:
         )
         where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
         told_to = "(?<![在于向对给])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
-        self._says = re.compile(
-            rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})"
-        )
+        self._says = re.compile(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
         self._figures = re.compile(
             rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："
         )

@@ -75,7 +75,8 @@ class NewNames:
         listed, announced = self._openings(page.view)
         for match in listed:
             name = self._before(page, match.start(), cover, ends, sure=True)
-            if name:
+            short = match[0].strip("（）").isalpha() and match[0].isupper()  # 场外兑换店（OTC）: no ticker
+            if name and not (short and self._cut.everyday(name)):
                 found.setdefault(name, "Company")
         for match in announced:
             name = self._bare(match["name"])
