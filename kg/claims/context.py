@@ -55,7 +55,8 @@ class Cuer:
         sources = "".join(code_of(k) for k in cues.kinds("Source"))
         say = f"(?<!来){cues.regex('say')}"  # 对矿工来说
         counted = f"(?:{cues.regex('unnamed_count')}|{_COUNT})"
-        one = f"{counted}[{_ANY}]?的?(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
+        of = f"(?:[^，。；：{_ANY}]{{2,12}}的)?"  # 一位接近监管层的人士
+        one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
         described = f"(?:^|(?<=[，。；“]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')})"
         who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")
@@ -65,7 +66,8 @@ class Cuer:
             rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{meeting})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
         where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
-        self._says = re.compile(rf"(?<![在于向对给]){who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
+        told_to = "(?<![在于向对给])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
+        self._says = re.compile(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
         self._figures = re.compile(
             rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："
         )
@@ -74,16 +76,15 @@ class Cuer:
         )
         self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
         self._from = re.compile(rf"(?:从|向|自){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
+        told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
         self._after = re.compile(
-            rf"，[^，。；：{sources}]{{0,12}}?{who}[^，。；：{sources}]{{0,4}}{say}(?:[{sources}][^，。；：{sources}]{{0,4}})?[。，]?$"
+            rf"，[^，。；：{sources}]{{0,12}}?{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,4}}{say}{told}[。，]?$"
         )
         self._speaking = (
             self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after,
         )  # fmt: skip
         self._sieve = Sieve(self._speaking)
-        self._tag = re.compile(
-            f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}(?:[{sources}][^，。；：{sources}]{{0,4}})?[。！？]?$"
-        )
+        self._tag = re.compile(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))

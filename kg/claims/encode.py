@@ -28,6 +28,8 @@ _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("公众号", "群", "朋友圈", "博主", "用户", "网友")
+_SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
+"""Spaces that only set off Latin letters and figures in Chinese text (比特币 在 3 万美元)."""
 _LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
 
@@ -147,6 +149,8 @@ def _blocks(sheet: Sheet) -> list[int]:
 def _without_remarks(code: str, at: list[int], hits: dict[int, int]) -> tuple[str, list[int], dict[int, int]]:
     """Leave out remarks in brackets that hold no mention, so that patterns run over them."""
     drop = {i for m in _BRACKET.finditer(code) for i in range(*m.span())} if "（" in code else set()
+    if " " in code:
+        drop |= {i for m in _SPACED.finditer(code) for i in range(*m.span())}
     if (code[:1] == "（" or _TIME in code[:_LEAD]) and (dateline := _DATELINE.match(code)):
         drop |= {i for i in range(*dateline.span()) if code[i] != _TIME}
     if drop:

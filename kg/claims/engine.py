@@ -12,6 +12,7 @@ from kg.claims.moments import CHANGES, LEVELS, last_day, when_near
 from kg.claims.raw import Raw
 from kg.model import IRI, Modality, Precision, Quantity, When
 from kg.times import day_of
+from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
@@ -156,6 +157,8 @@ class Engine:
     def _filled(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
         """Return what fills each role, in the match or from what was named before."""
         roles = _roles(match, spot)
+        if pattern.measure:
+            roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
             if not roles.get(role):
                 found = self._inherited(kinds, match.start(), spot, pattern.reach)

@@ -30,6 +30,9 @@ __all__ = ["Orders"]
 
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
+_NUMBER = code_of("Count")
+_COUNTED = re.compile(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
+_THING_OF_FIRM = re.compile("上市|募股|业务|计划|交易|产品|账户|账号|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
 _NEAR = 30
 _OPENING = 2
 _LONE = 3
@@ -39,7 +42,8 @@ _HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 _WORD = 12
 _CLAUSE_ENDS = frozenset("，；：")
 _TOWARD = frozenset("对向给为")
-_ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{code_of('Count')}])?(?:座|家|处|个|间)")
+_USERS = ("用户", "客户", "居民", "新用户", "存量用户", "地区用户", "地区的用户", "境内用户")
+_ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
 _AGENT = frozenset("被由遭")
 _NAMED_ONLY = re.compile(
     "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
@@ -74,6 +78,7 @@ class Orders:
         self._order, self._reporting = re.compile(cues.regex("order")), frozenset(cues.list("reporting"))
         self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
         self._found = re.compile(cues.regex("found"))
+        self._bids = re.compile(f"，?{cues.regex('bid')}")
         self._perfect = re.compile(cues.regex("perfect"))
         self._of_ground = re.compile(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
         self._press = cues.list("press")
@@ -83,6 +88,7 @@ class Orders:
         self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
         self._stop = re.compile(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
         self._after = re.compile("继[^，。；]*$")
+        self._among = re.compile(f"了?包括(?P<all>{_REGION}(?:[、和与及]{_REGION})*)(?:等)?在内")
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
@@ -128,6 +134,9 @@ class Orders:
         verbs = list(self._order.finditer(sentence.code, since, start))
         if not verbs or verbs[-1][0] not in self._reporting or "：" in sentence.code[verbs[-1].end() : start]:
             return False
+        own = sentence.clause_start(start)
+        if self._bids.match(sentence.code, verbs[-1].end()) or self._bids.match(sentence.code, own, start + _OPENING):
+            return False  # 《通知》称，严禁新增项目，加快…退出
         return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
     def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
@@ -160,7 +169,8 @@ class Orders:
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
-        told = modality != Modality.ASSERTED or _TIME in clause or self._act.search(clause) or sentence.title
+        counted = _COUNTED.match(sentence.code, end) is not None  # 关停矿场13家
+        told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
             return
         near = when_near(sentence, article, start, end)
@@ -198,6 +208,10 @@ class Orders:
             found = self._struck(sentence, article, thing, places[n:], start)
             if found is not None:
                 return found
+        if (among := self._among.match(sentence.code, end)) is not None:  # 关闭了包括新疆和四川在内多个地区的矿场
+            return self._list(
+                sentence, article, [i for i in sorted(sentence.hits, reverse=True) if i in range(*among.span("all"))]
+            )
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
@@ -235,8 +249,10 @@ class Orders:
 
     def _served(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a firm stops its own service (X宣布停止对中国大陆用户提供服务)."""
-        firm = any(i < place and sentence.code[i] in self._firms for i in sentence.hits)
-        return firm and sentence.code[place] == _REGION and sentence.code[place - 1 : place] in _TOWARD
+        if sentence.code[place] != _REGION or not any(i < place and sentence.code[i] in self._firms for i in sentence.hits):
+            return False
+        users = sentence.code.startswith(_USERS, place + 1) and not any(sentence.code[i] in self._bodies for i in sentence.hits)
+        return users or sentence.code[place - 1 : place] in _TOWARD
 
     def _by_cause(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a cause lies (受美国冬季风暴影响, 关机)."""
@@ -307,7 +323,10 @@ class Orders:
 
     def _hit(self, sentence: Sentence, firm: int, start: int) -> bool:
         """Say whether a measure strikes the firm before it: 被关停, 对X处以罚款, X停产."""
-        suffers = self._suffered.search(sentence.code, firm, start) or self._dealt.search(sentence.code[:firm])
+        suffered = self._suffered.search(sentence.code, firm, start)
+        if suffered and _THING_OF_FIRM.search(sentence.code, firm, suffered.start()):
+            return False  # 蚂蚁集团首次公开募股被叫停
+        suffers = suffered or self._dealt.search(sentence.code[:firm])
         return suffers is not None or self._stop.match(sentence.code, firm + 1) is not None
 
     def _list(self, sentence: Sentence, article: Article, places: list[int]) -> list[IRI]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.claims.extract import ArticleExtractor
 from kg.model import Block, Document, Quantity, Span
+from kg.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,4 +83,4 @@ def _names(value: IRI | Quantity | object, entities: dict[IRI, Entity]) -> tuple
     if isinstance(value, Quantity):
         return (str(value.value),)
     entity = entities.get(value)  # type: ignore[call-overload]
-    return (entity.label, *entity.aliases, *entity.english) if entity else (str(value),)
+    return (entity.label, *entity.aliases, *entity.english) if entity else (str(value).removeprefix(ONTOLOGY),)

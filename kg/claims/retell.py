@@ -72,12 +72,14 @@ class Retelling:
         timed = {_key(r) for r in raws if _settled(article, sentences[r.sentence], r.when)}
         spoken = {_key(r) for r in raws if r.attributed}
         near, issuers, signed = self._near_speakers(raws), self._issuers(raws), self._signed(article, sentences)
+        dated = _dated(raws)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
         for raw in raws:
             when, who = _first(self._tellings(article, sentences, raw, speakers, near, held))
-            when = signed.get(raw.subject, when) if raw.predicate == "issued" else when
+            if raw.predicate == "issued":
+                when = signed.get(raw.subject, when) or dated.get(raw.object)
             when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
             if not who and raw.predicate not in _ORDERS:
                 who = self._of_document(article, sentences, raw, issuers) or self._of_itself(sentences, raw, speakers)
@@ -244,6 +246,14 @@ class Retelling:
                 linked = (article.links[n] for n in above.hits.values())
                 out |= {k.entity: value for k in linked if k}
         return out
+
+
+def _dated(raws: Iterable[Raw]) -> dict[object, When]:
+    """Return the day of each document that one of its issuers put out on a day: the others, named elsewhere, did so too."""
+    days = [
+        r for r in raws if r.predicate == "issued" and r.modality == Modality.ASSERTED and r.when and r.when.precision in DAYS
+    ]
+    return {r.object: r.when for r in reversed(days) if r.when}
 
 
 def _settled(article: Article, sentence: Sentence, when: When | None) -> bool:

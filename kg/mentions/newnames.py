@@ -75,7 +75,8 @@ class NewNames:
         listed, announced = self._openings(page.view)
         for match in listed:
             name = self._before(page, match.start(), cover, ends, sure=True)
-            if name:
+            short = match[0].strip("（）").isalpha() and match[0].isupper()  # 场外兑换店（OTC）: no ticker
+            if name and not (short and self._cut.everyday(name)):
                 found.setdefault(name, "Company")
         for match in announced:
             name = self._bare(match["name"])
@@ -155,6 +156,8 @@ class NewNames:
     def _is_name(self, name: str, *, sure: bool = False) -> bool:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
         if not _LEAST <= len(name) <= _MOST or name in self._heads or any(name.endswith(n) for n in self._class):
+            return False
+        if name[0] == "业":  # 挖矿企业停产: no 矿企 by the name of 业停产
             return False
         words = list(self._cut(name))
         return not any(w in self._stops for w in words) and (sure or words != [name])

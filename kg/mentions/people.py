@@ -28,7 +28,7 @@ _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Z
 _BRACKET = re.compile(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = re.compile(
     r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
-    r"预测|回应|写道|发文|发推|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|共同|联合|一手|创立|创办|创建|先生|女士|博士|教授|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
+    r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|共同|联合|一手|创立|创办|创建|先生|女士|博士|教授|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
 _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
@@ -50,7 +50,9 @@ class People:
             f"(?P<post>(?:{posts})(?:兼(?:任)?(?:{posts}))*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})"
         )
         foreign = "".join(sorted(lexicon.translit)) or "·"
-        self._foreign = re.compile(f"(?P<post>{posts})(?P<name>[{foreign}]{{2,6}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署)")
+        self._foreign = re.compile(
+            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,6}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
+        )
         said = f"{_HAN}{{3,4}}(?={cues.regex('say')}|告诉)"
         self._other = re.compile(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
         held = f"(?:{posts})"

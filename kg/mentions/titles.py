@@ -98,7 +98,7 @@ class Titles:
             f"就(?P<body>{inner}(?P<head>{docs}))(?=(?:向社会|向公众|公开|面向社会)?(?:公开)?(?:征求|征集)意见)"
         )
         self._new_meeting = re.compile(
-            f"{cues.regex('convene')}(?:了|过|的)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
+            f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
         says, out = (
             "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",

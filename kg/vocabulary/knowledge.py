@@ -88,6 +88,8 @@ def _load(folder: Path, _place: Path, _state: tuple[tuple[str, int, int], ...]) 
     for pattern in patterns:
         try:
             terms.property(pattern.predicate)
+            if pattern.measure:
+                terms.measure(pattern.measure)
         except OntologyError as error:
             raise PatternError(f"pattern «{pattern.id}»: {error}", folder / "patterns") from error
     measures = Measures({m.name: m.wordings for m in terms.measures}, cues.words.get("measure_masks", ()))

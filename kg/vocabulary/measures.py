@@ -21,12 +21,16 @@ _GAP = "[^。；！？，：\\n]{0,24}?"
 
 @dataclass(frozen=True, slots=True)
 class MeasureHit:
-    """A measure named in a stretch of text: [start, end) of that stretch; ``gap`` when its wording has one."""
+    """A measure named in a stretch of text: [start, end) of that stretch; ``gap`` when its wording has one.
+
+    ``said`` is how many letters of the stretch the wording itself has.
+    """
 
     start: int
     end: int
     measure: str
     gap: bool = False
+    said: int = 0
 
 
 class Measures:
@@ -44,6 +48,7 @@ class Measures:
         self._measures = [m for _, m in pairs]
         self._regexes = [re.compile(re.escape(w).replace("…", _GAP)) for w, _ in pairs]
         self._gaps = ["…" in w for w, _ in pairs]
+        self._said = [len(w.replace("…", "")) for w, _ in pairs]
         heads: dict[str, list[int]] = {}
         for i, (wording, _) in enumerate(pairs):
             heads.setdefault(wording.partition("…")[0] or wording[0], []).append(i)
@@ -70,11 +75,15 @@ class Measures:
                 if match is None or (start in masked and match.end() - 1 in masked):
                     continue
                 if measure not in here or match.end() > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
-                    here[measure] = MeasureHit(start, match.end(), measure, self._gaps[i])
+                    here[measure] = MeasureHit(start, match.end(), measure, self._gaps[i], self._said[i])
             until |= {measure: hit.end for measure, hit in here.items()}
             found.extend(here.values())
         return tuple(hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found))
 
     def _shadowed(self, hit: MeasureHit, found: list[MeasureHit]) -> bool:
-        """Say whether another wording with a gap starts here too and reaches further (停止…挖矿 in 停止…供电)."""
-        return any(o.gap and o.start == hit.start and o.end > hit.end for o in found)
+        """Say whether another wording with a gap starts here too and reaches further, or says more of the same words.
+
+        停止…挖矿 in 停止…供电; 停止…服务 in 停止…交易服务.
+        """
+        ends = (o for o in found if o.gap and o.start == hit.start)
+        return any(o.end > hit.end or (o.end == hit.end and o.said > hit.said > 0) for o in ends)

@@ -16,7 +16,7 @@ __all__ = ["KEYS", "ROLES", "check_form"]
 
 KEYS = frozenset({
     "id", "predicate", "match", "confidence", "examples", "not", "unless", "inherit", "about", "reach", "pairing", "nouns",
-    "sign", "modality", "unit",
+    "sign", "modality", "unit", "measure",
 })  # fmt: skip
 """The keys of a pattern."""
 

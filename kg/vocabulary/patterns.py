@@ -140,8 +140,9 @@ class Pattern:
     ``inherit`` fills a missing role from what was named before (role → kinds), ``reach`` sentences back at most.
     ``pairing`` is ``each`` (all with all), ``respectively`` (two lists, first with first) or
     ``aligned`` (the same, where a list may have one member). ``nouns`` are the measure words
-    that a counted object must have; ``unit`` is that of a bare number; ``about`` is what the sentence or the one
-    before it must speak of; the claim is not made where the matched words hold ``stop``.
+    that a counted object must have; ``unit`` is that of a bare number; ``measure`` is the object of whatever it
+    finds; ``about`` is what the sentence or the one before it must speak of; the claim is not made where the matched
+    words hold ``stop``.
     """
 
     id: str
@@ -157,6 +158,7 @@ class Pattern:
     about: re.Pattern[str] | None = None
     reach: int = 2
     unit: str = ""
+    measure: str = ""
     stop: re.Pattern[str] | None = None
     examples: tuple[Example, ...] = ()
     source: str = ""
@@ -280,6 +282,7 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
             about=re.compile(item["about"]) if "about" in item else None,
             reach=int(item.get("reach", 2)),
             unit=str(item.get("unit", "")),
+            measure=str(item.get("measure", "")),
             stop=unless,
             examples=examples,
             source=line,
