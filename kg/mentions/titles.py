@@ -28,6 +28,8 @@ _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPoo
 _ASKED = "(?!什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
+_PERIOD = "(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?的?"
+"""What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
 _VERB = 6
@@ -85,7 +87,7 @@ class Titles:
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         self._new_document = re.compile(
-            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后)(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|$)"
+            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后){_PERIOD}(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|$)"
         )
         self._counted = re.compile(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
