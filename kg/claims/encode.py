@@ -30,7 +30,7 @@ _DATELINE = re.compile(
 _LISTED = ("上市", "挂牌")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
-"""Spaces that only set off Latin letters and figures in Chinese text (比特币 在 3 万美元)."""
+"""Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
 _LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
 

@@ -34,6 +34,8 @@ _OPENING = 60  # characters from the start of a clause within which the noun of 
 _FEW_TITLES = 40
 _VERB = 6
 _KINDS_OF_DOCUMENT = 4  # of the expressions for what has no title: issued, circulating, consulted, counted; the rest are meetings
+_ACT = re.compile("..[法令]$")
+"""How acts of parliament end that stand in marks (《比特币法》)."""
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -154,12 +156,12 @@ class Titles:
             name = match["name"].strip()
             head = self._document_end.search(strip_title(name))
             if head and head[0] == name:
-                new = self._just_issued.search(page.view, max(0, match.start() - _VERB), match.start())
+                new = self._just_passed(page, match.start())
                 parts = (("head", name),) if new else ()
                 found.add(
                     Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=not new, parts=parts, rank=90)
                 )
-            elif head or name.startswith("关于"):
+            elif head or name.startswith("关于") or (_ACT.search(name) and self._just_passed(page, match.start())):
                 cls = self._documents[head[0]].cls if head else "PolicyDocument"
                 found.add(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
             elif _PRESS.search(name):
@@ -171,6 +173,10 @@ class Titles:
                 found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
             elif head and not _WORDY.search(name) and _names(name):
                 found.add(Hit(match.start(), match.end(), self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89))
+
+    def _just_passed(self, page: Page, place: int) -> bool:
+        """Say whether a verb of issuing stands right before a place."""
+        return self._just_issued.search(page.view, max(0, place - _VERB), place) is not None
 
     def _described(self, page: Page, found: Finds) -> None:
         """Add new documents and meetings without a title: what was issued, what was held."""
