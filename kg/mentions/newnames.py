@@ -157,7 +157,7 @@ class NewNames:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
         if not _LEAST <= len(name) <= _MOST or name in self._heads or any(name.endswith(n) for n in self._class):
             return False
-        if name[0] == "业":  # 挖矿企业停产: no 矿企 by the name of 业停产
+        if name[0] in "业主":  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
             return False
         words = list(self._cut(name))
         return not any(w in self._stops for w in words) and (sure or words != [name])

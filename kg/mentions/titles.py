@@ -35,7 +35,7 @@ _FEW_TITLES = 40
 _VERB = 6
 _KINDS_OF_DOCUMENT = 4  # of the expressions for what has no title: issued, circulating, consulted, counted; the rest are meetings
 _ACT = re.compile("..[法令]$")
-"""How acts of parliament end that stand in marks (《比特币法》)."""
+"""How acts of parliament end that stand in marks (《某某法》)."""
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
