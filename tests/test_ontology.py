@@ -41,7 +41,9 @@ def test_a_pattern_names_what_is_declared(pattern) -> None:
     assert not pattern.unit or terms.unit(pattern.unit)
     assert 0 < float(pattern.confidence) <= 1
     roles = {re.sub(r"\d+$", "", group) for group in pattern.regex.groupindex} | {role for role, _ in pattern.inherit}
-    assert {"subject", "object"} <= roles | ({"object"} if "label" in roles else set()), "a claim has two ends"
+    given = {"object"} if "label" in roles or pattern.measure else set()
+    assert {"subject", "object"} <= roles | given, "a claim has two ends"
+    assert not pattern.measure or terms.measure(pattern.measure)
     assert roles <= {"subject", "object", "label", "time", "who", "position", "whole"}
 
 

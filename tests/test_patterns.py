@@ -11,7 +11,7 @@ import pytest
 from kg.claims import make_extractor
 from kg.errors import PatternError
 from kg.model import Block, Document, Quantity, Span
-from kg.vocabulary import load_knowledge
+from kg.vocabulary import ONTOLOGY, load_knowledge
 from kg.vocabulary.patterns import Cues, Example, Pattern, load_cues, load_patterns
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def read(text: str):
     entities = {e.iri: {e.label, *e.aliases, *e.english} for e in found.entities}
 
     def names(value):
-        return {str(value.value)} if isinstance(value, Quantity) else entities.get(value, {str(value)})
+        return {str(value.value)} if isinstance(value, Quantity) else entities.get(value, {str(value).removeprefix(ONTOLOGY)})
 
     return [(names(c.subject), c.predicate, names(c.object), c.pattern) for c in found.claims]
 

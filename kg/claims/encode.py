@@ -27,9 +27,10 @@ _TIME = code_of("Time")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
+_LISTED = ("上市", "挂牌")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
-"""Spaces that only set off Latin letters and figures in Chinese text (比特币 在 3 万美元)."""
+"""Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
 _LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
 
@@ -133,7 +134,9 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
-    """Say whether a firm is only the place where something was said (在微博上表示)."""
+    """Say whether a firm is only the place where something was said (在微博上表示), or where shares are listed."""
+    if hit.kind == "Exchange" and sheet.reading.view.startswith(_LISTED, hit.end):
+        return True
     if hit.kind != "Company":
         return False
     before = sheet.reading.view[max(0, hit.start - 2) : hit.start]

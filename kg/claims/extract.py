@@ -185,17 +185,24 @@ class ArticleExtractor:
             if code and isinstance(raw.object, str):
                 article.regions.setdefault(IRI(raw.object), code)
 
+    def _is_firm(self, article: Article, thing: object) -> bool:
+        """Say whether something is a firm that a document orders about, and no place."""
+        entity = article.entities.get(IRI(str(thing)))
+        return entity is not None and entity.cls == "Company"
+
     def _targets(self, article: Article, issued: list[Raw], rest: list[Raw]) -> Iterator[Raw]:
         """Yield the issuer's region as a document's target, where the text names no other."""
         titled = {k.entity for k in article.links if k and k.hit.part("titled")}
-        named = {raw.subject for raw in (*issued, *rest) if raw.predicate == "targets"}
+        aims = [raw for raw in (*issued, *rest) if raw.predicate == "targets"]
+        named = {raw.subject for raw in aims}
+        placed = {raw.subject for raw in aims if not self._is_firm(article, raw.object)}  # a firm besides the province
         by_code = self._knowledge.lexicon.by_code
         for raw in issued:
             body = article.entities.get(raw.subject)
             if (
                 raw.predicate != "issued"
                 or raw.modality == Modality.DENIED
-                or raw.object in named
+                or raw.object in (named if article.regions.get(raw.subject, "") in {"", "100000"} else placed)
                 or body is None
                 or not isinstance(raw.object, str)
             ):

@@ -59,7 +59,8 @@ class Orders:
         self._knowledge, self._cuer = knowledge, cuer
         self._firms = frozenset(code_of(k) for k in cues.kinds("Firm"))
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - self._firms
-        self._topic = re.compile(cues.regex("topic"))
+        coins = "".join(map(code_of, ("Cryptocurrency", "Network", "MiningPool")))
+        self._topic = re.compile(f"{cues.regex('topic')}|[{coins}]")
         self._noun = re.compile(f"(?:{cues.regex('mere_noun')}|[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))

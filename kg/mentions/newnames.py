@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.vocabulary.grammar import Grammar
     from kg.vocabulary.patterns import Cues
 
-__all__ = ["NewNames", "PriceLists"]
+__all__ = ["NewNames", "Outlets", "PriceLists"]
 
 _HAN = r"[\u4e00-\u9fff]"
 _REACH = 12
@@ -157,10 +157,43 @@ class NewNames:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
         if not _LEAST <= len(name) <= _MOST or name in self._heads or any(name.endswith(n) for n in self._class):
             return False
-        if name[0] == "业":  # 挖矿企业停产: no 矿企 by the name of 业停产
+        if name[0] in "业主":  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
             return False
         words = list(self._cut(name))
         return not any(w in self._stops for w in words) and (sure or words != [name])
+
+
+class Outlets:
+    """Finds unknown outlets and data services by how the news cites them.
+
+    据CoinGape报道, Bybt数据显示, 据清溪在线发布.
+    """
+
+    def __init__(self, cut: Cutter) -> None:
+        """Compile the ways of citing."""
+        self._cut = cut
+        latin = r"[A-Z][A-Za-z0-9.&-]{2,24}(?: [A-Z][A-Za-z0-9.&-]{1,24}){0,2}"
+        day = "(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?"
+        told, counted = "报道|报导|消息|援引|引述|撰文|刊文", "(?:的)?(?:最新|实时)?(?:数据|行情|统计|报价|监测)"
+        self._cited = re.compile(
+            f"(?:据|援引|引述)(?:外媒|媒体|加密媒体)?(?P<name>{latin})(?:网站|网)?{day}(?P<told>{told}|{counted})"
+        )
+        self._told = re.compile(
+            f"(?<![A-Za-z0-9] )(?P<name>{latin}){day}(?P<told>(?:{told})(?:称|说|指|：)|{counted}(?:显示|表明|：))"
+        )
+        ending = "(?<!官)网|在线|发布|快讯|财经|新闻|新闻社|通讯社|日报|晚报"
+        self._outlet = re.compile(f"据(?P<name>{_HAN}{{1,6}}?(?:{ending}))(?:的)?(?:最新)?{day}(?:报道|报导|消息|发布|披露)")
+
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return the names that no other hit covers, and each later occurrence of them."""
+        found: dict[str, str] = {}
+        for match in (m for regex in (self._cited, self._told) for m in regex.finditer(page.view)):
+            found.setdefault(match["name"], "Media" if re.match("报|消|援|引|撰|刊", match["told"]) else "DataProvider")
+        for match in self._outlet.finditer(page.view):
+            sure = match["name"].endswith(("在线", "发布"))
+            if len(match["name"]) > _LEAST and (sure or not self._cut.everyday(match["name"])):
+                found.setdefault(match["name"], "Media")
+        return repeated(page, found, taken)
 
 
 class PriceLists:

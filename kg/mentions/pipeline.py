@@ -18,7 +18,7 @@ from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.components import pipeline_of, read
 from kg.mentions.here import Here
 from kg.mentions.names import Names, place_names
-from kg.mentions.newnames import NewNames, PriceLists
+from kg.mentions.newnames import NewNames, Outlets, PriceLists
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
 from kg.mentions.people import People
 from kg.mentions.titles import Titles
@@ -91,7 +91,7 @@ class Steps:
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
         names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut), Here(grammar))
-        self._organisations = (Endings(grammar, cut), LatinNames(grammar, posts), *names)
+        self._organisations = (Outlets(cut), Endings(grammar, cut), LatinNames(grammar, posts), *names)
         self._people = People(lexicon, grammar, cues, cut)
 
     def named(self) -> dict[str, Callable[[Page], None]]:

@@ -28,10 +28,14 @@ _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPoo
 _ASKED = "(?!什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
+_PERIOD = "(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?的?"
+"""What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
 _VERB = 6
 _KINDS_OF_DOCUMENT = 4  # of the expressions for what has no title: issued, circulating, consulted, counted; the rest are meetings
+_ACT = re.compile("..[法令]$")
+"""How acts of parliament end that stand in marks (《某某法》)."""
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -85,7 +89,7 @@ class Titles:
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         self._new_document = re.compile(
-            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后)(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|$)"
+            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后){_PERIOD}(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|$)"
         )
         self._counted = re.compile(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
@@ -152,12 +156,12 @@ class Titles:
             name = match["name"].strip()
             head = self._document_end.search(strip_title(name))
             if head and head[0] == name:
-                new = self._just_issued.search(page.view, max(0, match.start() - _VERB), match.start())
+                new = self._just_passed(page, match.start())
                 parts = (("head", name),) if new else ()
                 found.add(
                     Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=not new, parts=parts, rank=90)
                 )
-            elif head or name.startswith("关于"):
+            elif head or name.startswith("关于") or (_ACT.search(name) and self._just_passed(page, match.start())):
                 cls = self._documents[head[0]].cls if head else "PolicyDocument"
                 found.add(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
             elif _PRESS.search(name):
@@ -169,6 +173,10 @@ class Titles:
                 found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
             elif head and not _WORDY.search(name) and _names(name):
                 found.add(Hit(match.start(), match.end(), self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89))
+
+    def _just_passed(self, page: Page, place: int) -> bool:
+        """Say whether a verb of issuing stands right before a place."""
+        return self._just_issued.search(page.view, max(0, place - _VERB), place) is not None
 
     def _described(self, page: Page, found: Finds) -> None:
         """Add new documents and meetings without a title: what was issued, what was held."""

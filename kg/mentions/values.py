@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from kg.mentions.base import Cover, Hit, Page
@@ -34,6 +35,18 @@ _NOTHING = re.compile(
 """A share that fell to zero: the one percentage that is written without a sign."""
 
 
+_DOLLARS, _SHARES = re.compile("港元|港币|HK\\$"), re.compile("股|收报|现报|恒指|港交所")
+"""An article that counts in Hong Kong's dollars, and a sentence that tells of shares."""
+
+
+def _in_dollars(page: Page, quantity: Quantity, place: int) -> Quantity:
+    """Read 6.05元 as Hong Kong's dollars where an article that counts in them tells of shares."""
+    if quantity.unit != "CCY_CNY" or not quantity.text.endswith("元"):
+        return quantity
+    start, end = page.sentence_at(place) or (place, place)
+    return replace(quantity, unit="CCY_HKD") if _SHARES.search(page.view, start, end) else quantity
+
+
 def values(page: Page) -> list[Hit]:
     """Return the times and amounts of an article."""
     names = Cover(len(page.view))
@@ -44,6 +57,7 @@ def values(page: Page) -> list[Hit]:
     times = [t for t in whole if not names.full(t.start, t.end)]  # 好未来 is a company, and 未来 in it no time
     taken = [(t.start, t.end) for t in times]
     amounts = find_quantities(page.reading, taken=taken)
+    dollars = "人民币" not in page.view and _DOLLARS.search(page.view) is not None
     zeros = [m.span("zero") for m in _NOTHING.finditer(page.view)]
     hits = [Hit(*span, "Percent", "零", value=Quantity(Decimal(0), "PERCENT", "零"), rank=78) for span in zeros]
     hits += [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]
@@ -53,7 +67,7 @@ def values(page: Page) -> list[Hit]:
             q.end,
             AMOUNTS[q.kind],
             q.quantity.text,
-            value=q.quantity,
+            value=_in_dollars(page, q.quantity, q.start) if dollars else q.quantity,
             parts=(("noun", q.noun),),
             rank=_RANKS.get(q.kind, 78),
         )

@@ -12,11 +12,11 @@ from kg.errors import OntologyError, PatternError
 from kg.vocabulary.grammar import Grammar, load_grammar
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
 from kg.vocabulary.measures import Measures
-from kg.vocabulary.patterns import Cues, Pattern, load_cues, load_patterns
+from kg.vocabulary.patterns import Cues, Pattern, code_of, load_cues, load_patterns
 from kg.vocabulary.terms import Terms, load_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["Knowledge", "load_knowledge", "ontology_dir"]
 
@@ -78,6 +78,12 @@ def _state(folder: Path) -> tuple[tuple[str, int, int], ...]:
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
+def _encoded(wordings: Iterable[str], coins: tuple[str, ...]) -> list[str]:
+    """Return wordings, and those that name a coin as patterns see them too: a mention is one code point."""
+    code = code_of("Cryptocurrency")
+    return [*wordings, *(w.replace(coin, code) for w in wordings for coin in coins if coin in w)]
+
+
 @lru_cache(maxsize=8)
 def _load(folder: Path, _place: Path, _state: tuple[tuple[str, int, int], ...]) -> Knowledge:
     """Read a folder of knowledge, once for each state of it."""
@@ -92,5 +98,6 @@ def _load(folder: Path, _place: Path, _state: tuple[tuple[str, int, int], ...]) 
                 terms.measure(pattern.measure)
         except OntologyError as error:
             raise PatternError(f"pattern «{pattern.id}»: {error}", folder / "patterns") from error
-    measures = Measures({m.name: m.wordings for m in terms.measures}, cues.words.get("measure_masks", ()))
+    coins = tuple(entry.name for entry in lexicon.by_iri.values() if entry.cls == "Cryptocurrency")
+    measures = Measures({m.name: _encoded(m.wordings, coins) for m in terms.measures}, cues.words.get("measure_masks", ()))
     return Knowledge(folder, terms, lexicon, load_grammar(folder / "grammar.yaml"), cues, measures, patterns, _digest(folder))
