@@ -115,16 +115,20 @@ def virtuoso_server(folder: Path, buffers: int = 4000):
         yield Server(url, "dba", "dba")
 
 
-@contextmanager
-def oxigraph_server(folder: Path, *options: str):
-    """Start ``oxigraph serve`` with a store in a folder."""
+def oxigraph_program() -> str:
+    """Return the path of Oxigraph's command."""
     try:
         files = distribution("oxigraph").files or ()
     except PackageNotFoundError:
         files = ()
-    program = next((str(file.locate().resolve()) for file in files if file.name == "oxigraph"), None) or need("oxigraph")
+    return next((str(file.locate().resolve()) for file in files if file.name == "oxigraph"), None) or need("oxigraph")
+
+
+@contextmanager
+def oxigraph_server(folder: Path, *options: str):
+    """Start ``oxigraph serve`` with a store in a folder."""
     url = f"127.0.0.1:{free_port()}"
-    command = [program, "serve", "--location", str(folder / "db"), "--bind", url, *options]
+    command = [oxigraph_program(), "serve", "--location", str(folder / "db"), "--bind", url, *options]
     with running(command, f"http://{url}/", folder / "said.log"):
         yield Server(f"http://{url}")
 
