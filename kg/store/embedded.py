@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import GraphError
 from kg.graph import PREFIXES
 from kg.store.graphs import base_of_graph, knowledge_graph, named_quads
+from kg.store.renew import bring_up, compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ STORE = "store"
 """The name of the store in the folder of a build."""
 
 _MARK = "kuangtu.json"
-_LAYOUT = 2  # raised when the layout of the store changes: an older one is then written anew
+_LAYOUT = 3  # raised when the layout of the store changes: an older one is then written anew
 _MOST_CHANGED = 0.25  # above this share of changed quads a fresh load is quicker than single changes
 
 
@@ -120,15 +120,16 @@ def open_store(out: Path, *, named: bool = True) -> View:
 def write_store(graph: Path, place: Path, previous: Path | None = None) -> Written:
     """Put a Turtle file into a store in the folder ``place``, which must not exist.
 
-    Where ``previous`` is the store of an earlier graph, its unchanging files are linked (a checkpoint of RocksDB) and only
-    what differs is changed, so that a few new articles cost little; the earlier store itself stays as it was. Else, and
-    where much differs, all is loaded afresh.
+    Where ``previous`` is the store of an earlier graph that lies beside it, its unchanging files are linked (a checkpoint of
+    RocksDB) and only what differs is changed, so that a few new articles cost little; the earlier store itself stays as it
+    was. Else, and where much differs, all is loaded afresh.
 
     Raises:
         GraphError: the file is missing or not Turtle.
         OSError: the disk refuses.
     """
-    written = _changed(graph, place, previous) if previous and _mark(previous) else None
+    earlier = _mark(previous) if previous else None
+    written = _changed(graph, place, previous, earlier) if previous and earlier else None
     if written is None:
         written = _fresh(graph, place)
     size, base = graph.stat().st_size, base_of_graph(graph)
@@ -139,12 +140,14 @@ def write_store(graph: Path, place: Path, previous: Path | None = None) -> Writt
         "bytes": size,
         "digest": _digest(graph),
         "triples": written.triples,
+        "quads": written.quads,
+        "files": _files(place),
     }
     (place / _MARK).write_text(json.dumps(mark) + "\n", encoding="utf-8", newline="\n")
     return written
 
 
-def _mark(place: Path) -> dict[str, str | int] | None:
+def _mark(place: Path) -> dict[str, Any] | None:
     """Return what a store says of itself; None where it is none of ours, or of another layout."""
     try:
         mark = json.loads((place / _MARK).read_text(encoding="utf-8"))
@@ -153,7 +156,12 @@ def _mark(place: Path) -> dict[str, str | int] | None:
     return mark if isinstance(mark, dict) and mark.get("layout") == _LAYOUT and {"base", "bytes", "digest"} <= set(mark) else None
 
 
-def _unchanged(graph: Path, place: Path, mark: dict[str, str | int]) -> bool:
+def _files(place: Path) -> dict[str, int]:
+    """Return the sizes of a store's files: what anybody else wrote into it shows there."""
+    return {path.name: path.stat().st_size for path in sorted(place.iterdir()) if path.suffix in {".log", ".sst"}}
+
+
+def _unchanged(graph: Path, place: Path, mark: dict[str, Any]) -> bool:
     """Say whether a Turtle file is the one that a store was made of; read whole only where it is younger than the store."""
     about = graph.stat()
     if about.st_size != mark["bytes"]:
@@ -199,51 +207,27 @@ def _fresh(graph: Path, place: Path) -> Written:
     return Written(len(store) - quads, quads, sum(1 for _ in store.named_graphs()))
 
 
-def _changed(graph: Path, place: Path, previous: Path) -> Written | None:
+def _changed(graph: Path, place: Path, previous: Path, mark: dict[str, Any]) -> Written | None:
     """Copy a store and change what differs; None, and no folder, where loading afresh is better or nothing else helps."""
     import pyoxigraph as ox  # noqa: PLC0415 - as above
 
+    earlier, base = previous.with_name(graph.name), base_of_graph(graph)
     try:
+        if mark.get("files") != _files(previous) or mark["base"] != base or mark["digest"] != _digest(earlier):
+            return None
+        changes = compare(earlier, graph)
+        if changes is None or len(changes) > _MOST_CHANGED * mark["triples"]:
+            return None
         ox.Store.read_only(str(previous)).backup(str(place))
-        written = _bring_up(ox.Store(str(place)), graph)
+        store = ox.Store(str(place))
+        moved = bring_up(store, changes, base)
+        store.flush()
+        graphs = sum(1 for _ in store.named_graphs())
+        del store
     except (OSError, RuntimeError, ValueError):
-        written = None
-    if written is None:
+        moved = None
+    if moved is None or changes is None:
         shutil.rmtree(place, ignore_errors=True)
-    return written
-
-
-def _bring_up(store: ox.Store, graph: Path) -> Written | None:
-    """Change a store so that it holds a Turtle file; None where too much differs, or the store was not as we write it."""
-    import pyoxigraph as ox  # noqa: PLC0415 - as above
-
-    counts: Any = store.query("SELECT ?g (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")
-    before = {row["g"]: int(row["n"].value) for row in counts}
-    found: Counter[Any] = Counter()
-    quads, added = 0, []
-    for quad in named_quads(graph):
-        quads += 1
-        if quad in store:
-            found[quad.graph_name] += 1
-        else:
-            added.append(quad)
-    poorer = {name for name, count in before.items() if found[name] < count}
-    gone = sum(before[name] - found[name] for name in poorer)
-    if len(added) + gone > _MOST_CHANGED * quads:
         return None
-    kept = {quad for quad in named_quads(graph) if quad.graph_name in poorer} if poorer else set()
-    removed = [quad for name in poorer for quad in store.quads_for_pattern(None, None, None, name) if quad not in kept]
-    for quad in removed:
-        store.remove(quad)
-    store.extend([*added, *(ox.Quad(*quad.triple) for quad in added)])
-    for quad in removed:
-        if not any(q.graph_name != ox.DefaultGraph() for q in store.quads_for_pattern(*quad.triple)):
-            store.remove(ox.Quad(*quad.triple))
-    for name in poorer:
-        if not found[name] and not any(quad.graph_name == name for quad in added):
-            store.remove_graph(name)
-    triples = sum(1 for _ in ox.parse(path=str(graph), format=ox.RdfFormat.TURTLE))
-    if len(store) != quads + triples:
-        return None
-    store.flush()
-    return Written(triples, quads, sum(1 for _ in store.named_graphs()), len(added), len(removed))
+    triples = mark["triples"] - len(changes.removed) + len(changes.added)
+    return Written(triples, mark["quads"] + moved[0] - moved[1], graphs, *moved)

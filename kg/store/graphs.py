@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-__all__ = ["base_of_graph", "knowledge_graph", "named_quads", "prefixes_of_graph"]
+__all__ = ["base_of_graph", "is_shared_out", "knowledge_graph", "named_quads", "prefixes_of_graph"]
 
 _BASE = re.compile(rb"^@prefix ktr: <([^>\s]+)> \.\r?$", re.MULTILINE)
 _HEAD = 8192
@@ -54,6 +54,15 @@ def knowledge_graph(base: str = BASE) -> str:
     'https://w3id.org/kuangtu/id/knowledge'
     """
     return f"{base}knowledge"
+
+
+def is_shared_out(name: str) -> bool:
+    """Say whether a thing is one that only articles tell of: an amount, or what bears a digest in its name.
+
+    >>> is_shared_out("https://w3id.org/kuangtu/id/region-510000"), is_shared_out("urn:meeting-0123456789abcdef")
+    (False, True)
+    """
+    return "quantity-" in name or _MINTED.search(name) is not None
 
 
 def named_quads(graph: Path) -> Iterator[ox.Quad]:
@@ -102,6 +111,9 @@ class _Members:
 
     def __init__(self) -> None:
         """Start empty."""
+        import pyoxigraph as ox  # noqa: PLC0415 - as above
+
+        self._node = ox.NamedNode
         self.articles: set[str] = set()
         self._source: dict[str, str] = {}  # evidence → article
         self._owner: dict[str, str] = {}  # selector → evidence
@@ -122,7 +134,7 @@ class _Members:
             place = _PARTS.get(predicate)
             if place is not None:
                 self._parts[subject][place] = thing
-            if place != 1:
+            if place != 1 and isinstance(thing, self._node):
                 self._named[subject].append(_text(thing))
         elif predicate == _SOURCE:
             self._source[subject] = _text(thing)
@@ -160,7 +172,7 @@ class _Members:
         naming: dict[str, set[str]] = defaultdict(set)
         for subject, names in self._named.items():
             for name in names:
-                if name not in self._of and ("quantity-" in name or _MINTED.search(name)):
+                if name not in self._of and is_shared_out(name):
                     naming[name].update(self._of.get(subject, ()))
         self._of.update((name, tuple(sorted(found))) for name, found in naming.items())
 
