@@ -13,21 +13,24 @@ from typing import TYPE_CHECKING
 
 from kg import __version__, claims, documents, graph, identity, store, view, vocabulary
 from kg.errors import DocumentError
-from kg.model import Document, Extraction, Failure
+from kg.limits import DEFAULTS
+from kg.model import Block, Document, Extraction, Failure, Span
 from kg.pipeline.facts import write_facts
 from kg.pipeline.folder import check_output, replaced_folder
 from kg.pipeline.rebase import rebased
 from kg.pipeline.report import REPORT, Report, Timing, make_report
-from kg.pipeline.workers import extract_all, seldom_collected
+from kg.pipeline.workers import extract_all, read_all, seldom_collected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kg.limits import Limits
     from kg.model import Corpus, Extractor
 
 __all__ = ["Progress", "Stages", "build"]
 
 _SHOWN = 5  # how many of a list a message names
+_WARM = "某某有限公司表示，已经关停。"  # with a name that nobody knows, whose IRI needs its pronunciation
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +86,17 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     fields: Mapping[str, str] | None = None,
     stdin: bytes | None = None,
     keep_store: bool = True,
+    limits: Limits = DEFAULTS,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     stages: Stages | None = None,
 ) -> Report:
     """Turn articles into the folder that the contract describes.
 
     ``paths`` are files and folders (``-`` for ``stdin``); ``fields`` names the fields of JSON input;
-    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (a script that asks for more
-    than one needs the usual ``if __name__ == "__main__"``); ``keep_store`` says whether ``store/`` is written. The bytes of
-    the output, timings and ``store/`` aside, depend on the articles and the knowledge alone.
+    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (anywhere but on Linux, a script
+    that asks for more than one needs the usual ``if __name__ == "__main__"``); ``limits`` how much one article may cost;
+    ``keep_store`` says whether ``store/`` is written. The bytes of the output, timings and ``store/`` aside, depend on the
+    articles and the knowledge alone.
 
     Raises:
         OutputError: ``out`` cannot be used; nothing was changed.
@@ -102,18 +107,14 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     place = check_output(out, [path for path in paths if str(path) != "-"])
     clock = _Clock()
     with clock.stage("knowledge"):
-        stages = stages or _stages(knowledge_dir, spacy_model, base, ledger, fields, stdin, keep_store)
+        read = partial(_read_apart, fields, stdin, workers, limits)
+        stages = stages or _stages(read, knowledge_dir, spacy_model, base, ledger, keep_store)
     with clock.stage("read"):
         articles, skipped = _read(stages, _without(paths, place), on_progress)
     _require(articles, skipped, paths)
     with clock.stage("extract"):
-        outcomes = extract_all(
-            articles, stages.extractor, workers, lambda done: on_progress(Progress("extract", done, len(articles)))
-        )
-    extractions = [outcome for outcome in outcomes if isinstance(outcome, Extraction)]
-    skipped += [outcome for outcome in outcomes if isinstance(outcome, Failure)]
-    done = {extraction.document for extraction in extractions}
-    articles = [article for article in articles if article.id in done]
+        articles, extractions, failed = _extract(articles, stages, workers, limits, on_progress)
+    skipped += failed
     _require(articles, skipped, paths)
     with clock.stage("resolve"):
         on_progress(Progress("resolve", 0))
@@ -134,19 +135,18 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
 
 
 def _stages(
+    read: Callable[[Iterable[Path]], Iterable[Document | Failure]],
     knowledge_dir: Path | None,
     spacy_model: str | None,
     base: str,
     ledger: Path | None,
-    fields: Mapping[str, str] | None,
-    stdin: bytes | None,
     keep_store: bool,
 ) -> Stages:
     """Tie the rooms together with the settings of one build."""
     folder = vocabulary.ontology_dir(knowledge_dir)
     knowledge = vocabulary.load_knowledge(folder)
     return Stages(
-        read=partial(documents.read_documents, fields=fields, stdin=stdin),
+        read=read,
         extractor=partial(_extractor, folder, spacy_model),
         resolve=partial(_resolve, ledger, base),
         write=partial(_write, knowledge.terms, folder / "style.yaml", base),
@@ -155,9 +155,19 @@ def _stages(
     )
 
 
+def _read_apart(
+    fields: Mapping[str, str] | None, stdin: bytes | None, workers: int, limits: Limits, paths: Iterable[Path]
+) -> Iterator[Document | Failure]:
+    """Read all input in processes that may die."""
+    apart = partial(read_all, workers=workers, limits=limits)
+    return documents.read_documents(paths, fields=fields, stdin=stdin, limits=limits, through=apart)
+
+
 def _extractor(folder: Path, spacy_model: str | None) -> Extractor:
-    """Make the extractor, in this process or in a worker."""
-    return claims.make_extractor(vocabulary.load_knowledge(folder), spacy_model=spacy_model)
+    """Make the extractor and warm it up: what the first article loads, copies of this process then have."""
+    extract = claims.make_extractor(vocabulary.load_knowledge(folder), spacy_model=spacy_model)
+    extract(Document("", _WARM, (Block(Span(0, len(_WARM))),)))
+    return extract
 
 
 def _resolve(ledger: Path | None, base: str, articles: Sequence[Document], extractions: Sequence[Extraction]) -> Corpus:
@@ -200,6 +210,20 @@ def _unstorable(document: Document) -> Failure | None:
     except UnicodeEncodeError as error:
         return Failure(document.id, "read", f"its text holds half a character at {error.start}; save it as UTF-8")
     return None
+
+
+def _extract(
+    articles: Sequence[Document], stages: Stages, workers: int, limits: Limits, on_progress: Callable[[Progress], None]
+) -> tuple[list[Document], list[Extraction], list[Failure]]:
+    """Read out of each article what it says; return the articles that could be read too."""
+
+    def tick(done: int) -> None:
+        on_progress(Progress("extract", done, len(articles)))
+
+    outcomes = extract_all(articles, stages.extractor, workers, tick, limits=limits)
+    read = [(article, outcome) for article, outcome in zip(articles, outcomes, strict=True) if isinstance(outcome, Extraction)]
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Failure)]
+    return [article for article, _ in read], [extraction for _, extraction in read], failed
 
 
 def _require(articles: Sequence[Document], skipped: Sequence[Failure], paths: Sequence[Path]) -> None:
