@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import os
 import resource
 import shutil
@@ -65,6 +66,22 @@ def forked(work: Callable[[], Any]) -> Any:
     return json.loads(data)
 
 
+class Names:
+    """Names that the processes of one build gather, in memory that they share."""
+
+    def __init__(self) -> None:
+        self._memory = mmap.mmap(-1, 1 << 16)
+
+    def add(self, name: str) -> None:
+        used = int.from_bytes(self._memory[:4], "big")
+        data = f"{name}\n".encode()
+        self._memory[4 + used : 4 + used + len(data)] = data
+        self._memory[:4] = (used + len(data)).to_bytes(4, "big")
+
+    def all(self) -> list[str]:
+        return self._memory[4 : 4 + int.from_bytes(self._memory[:4], "big")].decode().split()
+
+
 class Run:
     """One build, watched: the stage of each event, what was extracted, and which of it was kept."""
 
@@ -72,13 +89,15 @@ class Run:
         self.place, self.die_at = place, die_at
         self.stages: list[str] = []
         self.stage = "start"
-        self.extracted: list[str] = []
+        self.extracted = Names()
+        self.process = 0
 
     def __call__(self) -> dict[str, Any]:
         extract, keep = EXTRACT, Cache.keep
 
         def watched(document: Any) -> Any:
-            self.extracted.append(document.id)
+            if document.id:  # the extractor is warmed up with an article that has none
+                self.extracted.add(document.id)
             return extract(document)
 
         def kept(cache: Cache, document: Any, extraction: Any) -> None:
@@ -87,6 +106,7 @@ class Run:
                 with (self.place / "kept").open("a", encoding="utf-8") as file:
                     file.write(f"{document.id}\n")
 
+        self.process = os.getpid()
         claims.make_extractor = lambda *_args, **_options: watched  # type: ignore[assignment]
         Cache.keep = kept  # type: ignore[method-assign]
         sys.addaudithook(self.event)
@@ -97,13 +117,15 @@ class Run:
         except OutputError as error:
             said = str(error)
         self.stage = ""
-        return {"stages": self.stages, "extracted": self.extracted, "error": said}
+        return {"stages": self.stages, "extracted": self.extracted.all(), "error": said}
 
     def moved(self, progress: Progress) -> None:
         self.stage = progress.stage
         self.event("os.progress", ())
 
     def event(self, name: str, args: tuple[object, ...]) -> None:
+        if os.getpid() != self.process:  # a process that reads articles: its death costs an article and no build
+            return
         if not self.stage or not name.startswith(EVENTS) or (args and str(args[0]).endswith("/kept")):
             return
         self.stages.append(self.stage)

@@ -26,7 +26,8 @@ def repeated(times):
     documents, claims = [], []
     for number in range(times):
         later = {
-            d.id: replace(d, id=f"{d.id}-{number}", issued=d.issued and d.issued + timedelta(days=number)) for d in COOKBOOK.documents
+            d.id: replace(d, id=f"{d.id}-{number}", issued=d.issued and d.issued + timedelta(days=number))
+            for d in COOKBOOK.documents
         }
         documents += later.values()
         claims += [

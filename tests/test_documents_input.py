@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kg.documents import find_sources, read_documents, read_text, reading, safe_id, sentences
+from kg.documents import find_sources, read_documents, read_text, safe_id, sentences
 from kg.documents.encodings import decode
+from kg.limits import Limits
 from kg.model import Document, Failure
 
 SIMPLIFIED = "蓝湖省能源局发布通知，要求矿场在六月底前关停。矿工们说：“没料到。”"
@@ -101,10 +102,9 @@ def test_a_line_of_fifty_megabytes_is_refused_and_the_others_are_read(tmp_path: 
     assert "over 50 MB" in found["lines.jsonl:2"].error
 
 
-def test_compressed_lines_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_UNPACKED", 10_000)
-    lines = gzip.compress(b'{"text": "a"}\n' * 2_000)
-    results = read_text("a.jsonl", lines)
+def test_compressed_lines_are_bounded(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(b'{"text": "a"}\n' * 2_000))
+    results = list(read_documents([tmp_path], limits=Limits(unpacked=10_000)))
     assert isinstance(results[-1], Failure)
     assert results[-1].error.startswith("too large")
 

@@ -25,6 +25,13 @@ def build(
     field: Annotated[
         list[str] | None, typer.Option(metavar="OURS=THEIRS", help="A field of JSON input, such as title=标题; repeat for more.")
     ] = None,
+    deadline: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="How long one article may take; 30, and more for long ones.")
+    ] = None,
+    limit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=NUMBER", help="Another limit on one article (docs/safety.md); repeat for more."),
+    ] = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Keep no store for quick questions; the Turtle has all.")] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every article anew, and keep nothing for the next build.")
@@ -36,8 +43,11 @@ def build(
     import os
 
     from kg import graph, pipeline
+    from kg.limits import Limits
 
-    fields = dict(_pair(item) for item in field or [])
+    fields = dict(_pair(item, "OURS=THEIRS, such as title=标题", "--field") for item in field or [])
+    given = dict(_pair(item, "NAME=NUMBER, such as memory=2000", "--limit") for item in limit or [])
+    limits = Limits.of(given | ({} if deadline is None else {"deadline": str(deadline)}))
     stdin = sys.stdin.buffer.read() if Path("-") in paths else None
     with progress(not quiet and not as_json) as moved:
         report = pipeline.build(
@@ -51,6 +61,7 @@ def build(
             stdin=stdin,
             keep_store=not no_store,
             cache=not no_cache,
+            limits=limits,
             on_progress=moved,
             base=base or graph.BASE,
         )
@@ -60,11 +71,11 @@ def build(
         _summary(report, out)
 
 
-def _pair(text: str) -> tuple[str, str]:
+def _pair(text: str, form: str, option: str) -> tuple[str, str]:
     """Split ``title=标题``."""
     ours, mark, theirs = text.partition("=")
     if not (ours and mark and theirs):
-        raise typer.BadParameter(f"«{text}» is not of the form OURS=THEIRS, such as title=标题", param_hint="--field")
+        raise typer.BadParameter(f"«{text}» is not of the form {form}", param_hint=option)
     return ours, theirs
 
 

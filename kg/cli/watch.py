@@ -115,13 +115,13 @@ class _Feeds:
     def __call__(self) -> None:
         from urllib.parse import urlsplit
 
-        from kg.documents import MAX_COLLECTION
+        from kg.limits import DEFAULTS
         from kg.watch import keep_items
 
         for path in self._local:
             if not path.is_file():
                 complain(f"{path}: is not there; looked for again the next time")
-            elif path.stat().st_size > MAX_COLLECTION:
+            elif path.stat().st_size > DEFAULTS.collection:
                 complain(f"{path}: too large for a feed; split it")
             else:
                 self._told(str(path), keep_items(path.read_bytes(), path.stem, self._keep))

@@ -13,28 +13,32 @@ with one input is a `Failure` among the documents, and the others come out as if
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from kg.documents.boilerplate import Boilerplate, load_boilerplate
 from kg.documents.encodings import decode
 from kg.documents.feeds import FeedItem, feed_items, looks_like_feed
 from kg.documents.metadata import FIELDS, check_fields
-from kg.documents.reading import MAX_ARTICLE, MAX_COLLECTION, Reader
+from kg.documents.reading import Begin, Reader
 from kg.documents.sentences import sentences, split
 from kg.documents.sources import Source, find_sources, safe_id
+from kg.limits import DEFAULTS
 from kg.model import Document, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from kg.limits import Limits
 
 __all__ = [
     "FIELDS",
-    "MAX_ARTICLE",
-    "MAX_COLLECTION",
+    "Begin",
     "Boilerplate",
     "FeedItem",
     "Source",
+    "Through",
     "decode",
     "feed_items",
     "find_sources",
@@ -49,12 +53,37 @@ __all__ = [
 ]
 
 
+class Through(Protocol):
+    """Reads sources by a function, here or in other processes."""
+
+    def __call__(
+        self, read: Callable[[Source, Begin], Iterator[Document | Failure]], sources: Sequence[Source]
+    ) -> Iterator[tuple[Source, Document | Failure]]:
+        """Yield what the function gives for each source, in the order of the sources."""
+
+
+def _here(
+    read: Callable[[Source, Begin], Iterator[Document | Failure]], sources: Sequence[Source]
+) -> Iterator[tuple[Source, Document | Failure]]:
+    """Read one source after the other in this process."""
+    for source in sources:
+        for result in read(source, _every):
+            yield source, result
+
+
+def _every(_number: int) -> bool:
+    """Read every member of a file of many articles."""
+    return True
+
+
 def read_documents(
     paths: Iterable[Path],
     *,
     fields: Mapping[str, str] | None = None,
     stdin: bytes | None = None,
     ontology: Path | None = None,
+    limits: Limits = DEFAULTS,
+    through: Through = _here,
 ) -> Iterator[Document | Failure]:
     """Read articles from files, folders and standard input.
 
@@ -68,40 +97,43 @@ def read_documents(
             a name with dots leads into nested records.
         stdin: what came by standard input, read as one more file named ``stdin``.
         ontology: the folder with ``boilerplate.yaml``; by default the one that comes with the package.
+        limits: how large an article, and a file of many, may be.
+        through: what reads the sources; by default this process, one after the other.
 
     Raises:
         SettingsError: at once, when a field is none of ours or the rules are malformed.
     """
     rules = load_boilerplate(ontology)
-    reader = Reader(rules, check_fields(fields))
+    reader = Reader(rules, check_fields(fields), limits)
     sources, failures = find_sources([Path(path) for path in paths if str(path) != "-"], rules.assets)
     if stdin is not None:
         sources.append(Source("stdin", None, "stdin"))
-    return _read(reader, sources, failures, stdin)
+    return _read(through(partial(reader.read, stdin=stdin), sources), sources, failures)
 
 
-def _read(reader: Reader, sources: list[Source], failures: list[Failure], stdin: bytes | None) -> Iterator[Document | Failure]:
+def _read(
+    results: Iterator[tuple[Source, Document | Failure]], sources: list[Source], failures: list[Failure]
+) -> Iterator[Document | Failure]:
     """Yield failures, then documents, their ids made unique."""
     yield from sorted(failures, key=lambda failure: failure.document)
     taken = {source.id.casefold() for source in sources}
-    for source in sources:
-        for result in reader.read(source, stdin):
-            if isinstance(result, Document) and result.id != source.id:
-                ident, number = result.id, 1
-                while ident.casefold() in taken:
-                    number += 1
-                    ident = f"{result.id}-{number}"
-                taken.add(ident.casefold())
-                yield result if ident == result.id else replace(result, id=ident)
-            else:
-                yield result
+    for source, result in results:
+        if isinstance(result, Document) and result.id != source.id:
+            ident, number = result.id, 1
+            while ident.casefold() in taken:
+                number += 1
+                ident = f"{result.id}-{number}"
+            taken.add(ident.casefold())
+            yield result if ident == result.id else replace(result, id=ident)
+        else:
+            yield result
 
 
 def read_source(
     source: Source, *, fields: Mapping[str, str] | None = None, ontology: Path | None = None, stdin: bytes | None = None
 ) -> Iterator[Document | Failure]:
     """Read one source that `find_sources` listed, for workers that share a list; ids are unique within it alone."""
-    yield from Reader(load_boilerplate(ontology), check_fields(fields)).read(source, stdin)
+    yield from Reader(load_boilerplate(ontology), check_fields(fields), DEFAULTS).read(source, _every, stdin)
 
 
 def read_text(

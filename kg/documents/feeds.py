@@ -8,11 +8,16 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from hashlib import blake2b
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from kg.documents.bodies import body_pieces
 from kg.documents.pieces import Found, Metadata, tidy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["FeedError", "FeedItem", "feed_items", "found_in_feed", "looks_like_feed"]
 
@@ -51,10 +56,10 @@ class FeedItem:
     content: str
 
 
-def found_in_feed(text: str, boxes: re.Pattern[str]) -> tuple[list[Found], str | None]:
-    """Return the articles of a feed, and what was wrong where it could not be read to its end."""
+def found_in_feed(text: str, boxes: re.Pattern[str]) -> tuple[list[Callable[[], Found]], str | None]:
+    """Return what gives each article of a feed when called, and what was wrong where it could not be read to its end."""
     reader, problem = _read(text)
-    return [_found(item, reader.channel, boxes) for item in reader.items], problem
+    return [partial(_found, item, reader.channel, boxes) for item in reader.items], problem
 
 
 def feed_items(text: str) -> tuple[list[FeedItem], str | None]:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 __all__ = ["found_in_page", "looks_like_page"]
 
 _PAGE = re.compile(r"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.IGNORECASE)
-_DEEPEST = 400  # levels; building the tree of a deeper page takes quadratic time, so it is only scanned
 _LARGEST_DATA = 200_000  # characters of a JSON-LD block
 _LONGEST_TITLE = 500  # characters
 _CANDIDATES = 30  # elements that one selector may offer
@@ -51,13 +50,15 @@ def looks_like_page(text: str) -> bool:
     return _PAGE.search(text[:4000]) is not None
 
 
-def found_in_page(markup: str, rules: Boilerplate) -> Found:
-    """Return the article of a saved page: from the part that known systems mark as the article, else the densest."""
+def found_in_page(markup: str, rules: Boilerplate, deepest: int) -> Found:
+    """Return the article of a saved page: from the part that known systems mark as the article, else the densest.
+
+    Building the tree of a page takes quadratic time in its depth: one of more than ``deepest`` levels is only scanned.
+    """
     clean = strip_code(markup)
-    if depth(clean) > _DEEPEST:
-        return Found(
-            tuple(html_pieces(clean, rules.containers)), notes=("the page nests too deeply for a tree; all its text was read",)
-        )
+    if (levels := depth(clean)) > deepest:
+        note = f"the page nests too deeply ({levels} levels where {deepest} is the limit); it was read without its structure"
+        return Found(tuple(html_pieces(clean, rules.containers)), notes=(note,))
     from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415 - 15 ms that `kg --help` need not pay
 
     metadata = _metadata(LexborHTMLParser(markup))

@@ -8,7 +8,7 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import IO, TYPE_CHECKING, cast
+from typing import IO, TYPE_CHECKING, TypeAlias, cast
 
 from kg.documents.compose import compose
 from kg.documents.encodings import binary_kind, decode
@@ -24,22 +24,17 @@ from kg.documents.sources import safe_id
 from kg.model import Document, Failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kg.documents.boilerplate import Boilerplate
     from kg.documents.metadata import Json
     from kg.documents.sources import Source
+    from kg.limits import Limits
 
-__all__ = ["MAX_ARTICLE", "MAX_COLLECTION", "Reader"]
+__all__ = ["Begin", "Reader"]
 
-MAX_ARTICLE = 10_000_000
-"""Bytes of one article: a file, or a line of JSONL."""
-
-MAX_COLLECTION = 200_000_000
-"""Bytes of one file of many articles that must be read whole (JSON, a feed)."""
-
-MAX_UNPACKED = 2_000_000_000
-"""Bytes that compressed JSONL may expand to; beyond, it is taken for a bomb."""
+Begin: TypeAlias = "Callable[[int], bool]"
+"""Is told the number of the member that comes next in a file of many articles, and says whether it is to be read."""
 
 _CHUNK = 1 << 20
 _HEAD = 4096
@@ -60,19 +55,20 @@ class Reader:
 
     rules: Boilerplate
     fields: Mapping[str, str]
+    limits: Limits
 
-    def read(self, source: Source, stdin: bytes | None = None) -> Iterator[Document | Failure]:
+    def read(self, source: Source, begin: Begin, stdin: bytes | None = None) -> Iterator[Document | Failure]:
         """Yield the articles of a source, and a failure for what cannot be read; never raises for bad input."""
         try:
             if source.path is None:
-                yield from self._stream(io.BytesIO(stdin or b""), source)
+                yield from self._stream(io.BytesIO(stdin or b""), source, begin)
             else:
                 with source.path.open("rb") as stream:
-                    yield from self._stream(stream, source)
+                    yield from self._stream(stream, source, begin)
         except OSError as error:
             yield Failure(source.shown, "read", f"cannot be read ({error.strerror or error}); check the file and its rights")
 
-    def _stream(self, stream: IO[bytes], source: Source) -> Iterator[Document | Failure]:
+    def _stream(self, stream: IO[bytes], source: Source, begin: Begin) -> Iterator[Document | Failure]:
         """Unpack where needed; read line by line what has an article a line, whole what has not."""
         packed = False
         try:
@@ -83,24 +79,24 @@ class Reader:
             head = stream.read(_HEAD)
             stream.seek(0)
             if _RECORD.match(head) and self._is_lines(stream):
-                yield from self._lines(stream, source, MAX_UNPACKED if packed else None)
+                yield from self._lines(stream, source, self.limits.unpacked if packed else None, begin)
                 return
-            data = _read_within(stream, MAX_COLLECTION if _COLLECTION.match(head) else MAX_ARTICLE)
+            name = "collection" if _COLLECTION.match(head) else "article"
+            data = _read_within(stream, getattr(self.limits, name), name)
         except _TooLargeError as error:
             yield Failure(source.shown, "read", f"too large: {error}")
             return
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             yield Failure(source.shown, "read", f"a damaged gzip file ({error}); unpack it with another program")
             return
-        yield from self.whole(data, source)
+        yield from self._whole(data, source, begin)
 
-    @staticmethod
-    def _is_lines(stream: IO[bytes]) -> bool:
+    def _is_lines(self, stream: IO[bytes]) -> bool:
         """Say whether one of the first lines is a record by itself and more follows, or is longer than any article."""
         found = False
         for number in range(_FIRST_LINES):
-            line = stream.readline(MAX_ARTICLE + 1)
-            if len(line) > MAX_ARTICLE:
+            line = stream.readline(self.limits.article + 1)
+            if len(line) > self.limits.article:
                 found = True
                 break
             try:
@@ -111,25 +107,26 @@ class Reader:
         stream.seek(0)
         return found
 
-    def _lines(self, stream: IO[bytes], source: Source, limit: int | None) -> Iterator[Document | Failure]:
+    def _lines(self, stream: IO[bytes], source: Source, limit: int | None, begin: Begin) -> Iterator[Document | Failure]:
         """Yield an article a line; a line that is too long is passed over in bounded memory."""
         without: Counter[str] = Counter()
         number = total = 0
-        while line := stream.readline(MAX_ARTICLE + 1):
+        most = self.limits.article
+        while line := stream.readline(most + 1):
             number += 1
             where = f"{source.shown}:{number}"
             size = len(line)
-            while not line.endswith(b"\n") and size > MAX_ARTICLE and (rest := stream.readline(_CHUNK)):
+            while not line.endswith(b"\n") and size > most and (rest := stream.readline(_CHUNK)):
                 size += len(rest)
                 line = rest if rest.endswith(b"\n") else line
                 if limit is not None and total + size > limit:
                     break
             total += size
             if limit is not None and total > limit:
-                raise _TooLargeError(_size_message(total, limit))
-            if size > MAX_ARTICLE + 1:
-                yield Failure(where, "read", f"too large: {_size_message(size, MAX_ARTICLE)}")
-            elif line.strip():
+                raise _TooLargeError(_size_message(total, limit, "unpacked"))
+            if size > most + 1:
+                yield Failure(where, "read", f"too large: {_size_message(size, most, 'article')}")
+            elif line.strip() and begin(number):
                 decoded = decode(line.strip())
                 try:
                     value = parse_json(decoded.text if decoded else "")
@@ -139,7 +136,7 @@ class Reader:
                 yield from self._record(value, source, number, where, without)
         yield from _without_text(source, without)
 
-    def whole(self, data: bytes, source: Source) -> Iterator[Document | Failure]:
+    def _whole(self, data: bytes, source: Source, begin: Begin) -> Iterator[Document | Failure]:
         """Yield the articles of a file's bytes."""
         if kind := binary_kind(data[:_HEAD]):
             yield Failure(source.shown, "read", f"{kind}, not text; save the article as text, HTML or Markdown")
@@ -159,22 +156,23 @@ class Reader:
                     yield Failure(source.shown, "read", f"not JSON ({error}); mend it, or give one record a line")
                     return
             else:
-                yield from self._json(value, source, notes)
+                yield from self._json(value, source, notes, begin)
                 return
         if looks_like_feed(text[:_HEAD]):
-            yield from self._feed(text, source, notes)
+            yield from self._feed(text, source, notes, begin)
             return
         found = self._single(text)
         yield compose(replace(found, notes=notes + found.notes), source.id, source.shown, self.rules)
 
-    def _json(self, value: Json, source: Source, notes: tuple[str, ...]) -> Iterator[Document | Failure]:
+    def _json(self, value: Json, source: Source, notes: tuple[str, ...], begin: Begin) -> Iterator[Document | Failure]:
         """Yield the articles of a JSON file; a single record has the file's own id."""
         records = list(records_of(value))
         without: Counter[str] = Counter()
         for number, record in enumerate(records, 1):
             alone = len(records) == 1 and record is value
             where = source.shown if alone else f"{source.shown}:{number}"
-            yield from self._record(record, source, None if alone else number, where, without, notes)
+            if alone or begin(number):
+                yield from self._record(record, source, None if alone else number, where, without, notes)
         if not records:
             yield Failure(source.shown, "read", "the JSON holds no records")
         yield from _without_text(source, without)
@@ -191,10 +189,13 @@ class Reader:
         ident = source.id if number is None else _member_id(source.id, found.metadata.own_id, number)
         yield compose(replace(found, notes=notes + found.notes), ident, source.shown, self.rules, where)
 
-    def _feed(self, text: str, source: Source, notes: tuple[str, ...]) -> Iterator[Document | Failure]:
+    def _feed(self, text: str, source: Source, notes: tuple[str, ...], begin: Begin) -> Iterator[Document | Failure]:
         """Yield the articles of a feed, and a failure where it broke off."""
         articles, problem = found_in_feed(text, self.rules.containers)
-        for number, found in enumerate(articles, 1):
+        for number, article in enumerate(articles, 1):
+            if not begin(number):
+                continue
+            found = article()
             ident = _member_id(source.id, found.metadata.own_id, number)
             yield compose(replace(found, notes=notes + found.notes), ident, source.shown, self.rules, f"{source.shown}:{number}")
         if problem:
@@ -212,7 +213,7 @@ class Reader:
             metadata = replace(metadata_of(head.fields, named), own_id=None)
             return Found(tuple(markdown_pieces(head.body, self.rules.containers)), metadata, notes)
         if looks_like_page(text):
-            return found_in_page(text, self.rules)
+            return found_in_page(text, self.rules, self.limits.depth)
         if looks_like_markdown(text):
             return Found(tuple(markdown_pieces(text, self.rules.containers)), Metadata())
         if looks_like_html(text):
@@ -231,8 +232,8 @@ def _without_text(source: Source, without: Counter[str]) -> Iterator[Failure]:
         yield Failure(source.shown, "read", f"{count} record{'s' if count > 1 else ''} left out: {message}")
 
 
-def _read_within(stream: IO[bytes], limit: int) -> bytes:
-    """Return all bytes of a stream.
+def _read_within(stream: IO[bytes], limit: int, name: str) -> bytes:
+    """Return all bytes of a stream, under the limit of that name.
 
     Raises:
         _TooLargeError: when there are more than the limit.
@@ -242,12 +243,11 @@ def _read_within(stream: IO[bytes], limit: int) -> bytes:
     while part := stream.read(_CHUNK):
         size += len(part)
         if size > limit:
-            raise _TooLargeError(_size_message(size, limit))
+            raise _TooLargeError(_size_message(size, limit, name))
         parts.append(part)
     return b"".join(parts)
 
 
-def _size_message(size: int, limit: int) -> str:
-    return (
-        f"over {size // 1_000_000} MB where {limit // 1_000_000} MB is the limit; split it into articles (JSONL takes one a line)"
-    )
+def _size_message(size: int, limit: int, name: str) -> str:
+    where = f"over {size // 1_000_000} MB where {limit // 1_000_000} MB is the limit"
+    return f"{where}; split it into articles (JSONL takes one a line), or raise it with --limit {name}=BYTES"

@@ -13,23 +13,26 @@ from typing import TYPE_CHECKING
 
 from kg import __version__, claims, documents, graph, identity, store, view, vocabulary
 from kg.errors import DocumentError
-from kg.model import Document, Extraction, Failure
+from kg.limits import DEFAULTS
+from kg.model import Block, Document, Extraction, Failure, Span
 from kg.pipeline.cache import cache_file, extraction_state, opened_cache
 from kg.pipeline.facts import write_facts
 from kg.pipeline.folder import check_output, claimed, replaced_folder
 from kg.pipeline.rebase import rebased
 from kg.pipeline.report import REPORT, Report, Timing, make_report
-from kg.pipeline.workers import extract_all, seldom_collected
+from kg.pipeline.workers import extract_all, read_all, seldom_collected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from kg.limits import Limits
     from kg.model import Corpus, Extractor
     from kg.pipeline.cache import Cache
 
 __all__ = ["Progress", "Stages", "build"]
 
 _SHOWN = 5  # how many of a list a message names
+_WARM = "某某有限公司表示，已经关停。"  # with a name that nobody knows, whose IRI needs its pronunciation
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +92,18 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     stdin: bytes | None = None,
     keep_store: bool = True,
     cache: bool = True,
+    limits: Limits = DEFAULTS,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     stages: Stages | None = None,
 ) -> Report:
     """Turn articles into the folder that the contract describes.
 
     ``paths`` are files and folders (``-`` for ``stdin``); ``fields`` names the fields of JSON input;
-    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (a script that asks for more
-    than one needs the usual ``if __name__ == "__main__"``); ``keep_store`` says whether ``store/`` is written; ``cache`` whether
-    what an earlier build read out of an article is taken from there, and kept for the next. The bytes of the output, timings and
-    ``store/`` aside, depend on the articles and the knowledge alone.
+    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (anywhere but on Linux, a script
+    that asks for more than one needs the usual ``if __name__ == "__main__"``); ``limits`` how much one article may cost;
+    ``keep_store`` says whether ``store/`` is written; ``cache`` whether what an earlier build read out of an article is taken
+    from there, and kept for the next. The bytes of the output, timings and ``store/`` aside, depend on the articles and the
+    knowledge alone.
 
     Raises:
         OutputError: ``out`` cannot be used; nothing was changed.
@@ -109,13 +114,14 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     place = check_output(out, [path for path in paths if str(path) != "-"])
     clock = _Clock()
     with clock.stage("knowledge"):
-        stages = stages or _stages(knowledge_dir, spacy_model, base, ledger, fields, stdin, keep_store)
+        read = partial(_read_apart, fields, stdin, workers, limits)
+        stages = stages or _stages(read, knowledge_dir, spacy_model, base, ledger, limits, keep_store)
     with claimed(place), opened_cache(cache_file(place) if cache else None, stages.state) as known:
         with clock.stage("read"):
             articles, skipped = _read(stages, _without(paths, place), on_progress)
         _require(articles, skipped, paths)
         with clock.stage("extract"):
-            articles, extractions, failed = _extract(articles, stages, workers, known, on_progress)
+            articles, extractions, failed = _extract(articles, stages, workers, limits, known, on_progress)
         skipped += failed
         _require(articles, skipped, paths)
         with clock.stage("resolve"):
@@ -123,12 +129,7 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
             corpus = stages.resolve(articles, extractions)
         with replaced_folder(out) as folder:
             on_progress(Progress("write", 0))
-            with clock.stage("write"):
-                stages.write(corpus, folder)
-                _write_texts(corpus, folder / "text")
-            if stages.keep:
-                with clock.stage("store"):
-                    stages.keep(folder, place)
+            _put(corpus, stages, folder, place, clock)
             settings = {"version": __version__, "base": base, "ontology": stages.digest}
             reused = known.reused(len(extractions))
             report = make_report(corpus, extractions, skipped, **settings, timings=clock.timings, reused=reused)
@@ -138,31 +139,41 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
 
 
 def _stages(
+    read: Callable[[Iterable[Path]], Iterable[Document | Failure]],
     knowledge_dir: Path | None,
     spacy_model: str | None,
     base: str,
     ledger: Path | None,
-    fields: Mapping[str, str] | None,
-    stdin: bytes | None,
+    limits: Limits,
     keep_store: bool,
 ) -> Stages:
     """Tie the rooms together with the settings of one build."""
     folder = vocabulary.ontology_dir(knowledge_dir)
     knowledge = vocabulary.load_knowledge(folder)
     return Stages(
-        read=partial(documents.read_documents, fields=fields, stdin=stdin),
+        read=read,
         extractor=partial(_extractor, folder, spacy_model),
         resolve=partial(_resolve, ledger, base),
         write=partial(_write, knowledge.terms, folder / "style.yaml", base),
         digest=knowledge.digest,
-        state=extraction_state(knowledge.digest, spacy_model),
+        state=extraction_state(knowledge.digest, spacy_model, (limits.mentions, limits.claims)),
         keep=_keep if keep_store else None,
     )
 
 
+def _read_apart(
+    fields: Mapping[str, str] | None, stdin: bytes | None, workers: int, limits: Limits, paths: Iterable[Path]
+) -> Iterator[Document | Failure]:
+    """Read all input in processes that may die."""
+    apart = partial(read_all, workers=workers, limits=limits)
+    return documents.read_documents(paths, fields=fields, stdin=stdin, limits=limits, through=apart)
+
+
 def _extractor(folder: Path, spacy_model: str | None) -> Extractor:
-    """Make the extractor, in this process or in a worker."""
-    return claims.make_extractor(vocabulary.load_knowledge(folder), spacy_model=spacy_model)
+    """Make the extractor and warm it up: what the first article loads, copies of this process then have."""
+    extract = claims.make_extractor(vocabulary.load_knowledge(folder), spacy_model=spacy_model)
+    extract(Document("", _WARM, (Block(Span(0, len(_WARM))),)))
+    return extract
 
 
 def _resolve(ledger: Path | None, base: str, articles: Sequence[Document], extractions: Sequence[Extraction]) -> Corpus:
@@ -175,6 +186,16 @@ def _write(terms: vocabulary.Terms, style: Path, base: str, corpus: Corpus, fold
     graph.write_turtle(corpus, terms, folder / "graph.ttl", base=base)
     view.write_page(corpus, terms, style, folder / "graph.html", view.PageOptions(base=base))
     write_facts(corpus, terms, folder / "facts.csv", base)
+
+
+def _put(corpus: Corpus, stages: Stages, folder: Path, place: Path, clock: _Clock) -> None:
+    """Write all files but the report."""
+    with clock.stage("write"):
+        stages.write(corpus, folder)
+        _write_texts(corpus, folder / "text")
+    if stages.keep:
+        with clock.stage("store"):
+            stages.keep(folder, place)
 
 
 def _keep(folder: Path, place: Path) -> None:
@@ -208,7 +229,12 @@ def _unstorable(document: Document) -> Failure | None:
 
 
 def _extract(
-    articles: Sequence[Document], stages: Stages, workers: int, known: Cache, on_progress: Callable[[Progress], None]
+    articles: Sequence[Document],
+    stages: Stages,
+    workers: int,
+    limits: Limits,
+    known: Cache,
+    on_progress: Callable[[Progress], None],
 ) -> tuple[list[Document], list[Extraction], list[Failure]]:
     """Read out of each article what it says, where no earlier build has; return the articles that could be read too."""
     found: dict[str, Extraction | Failure | None] = {article.id: known.lookup(article) for article in articles}
@@ -217,7 +243,7 @@ def _extract(
     def tick(done: int) -> None:
         on_progress(Progress("extract", len(articles) - len(new) + done, len(articles)))
 
-    fresh = extract_all(new, stages.extractor, workers, tick, known.keep) if new else []
+    fresh = extract_all(new, stages.extractor, workers, tick, known.keep, limits) if new else []
     found.update((article.id, outcome) for article, outcome in zip(new, fresh, strict=True))
     read = [(article, outcome) for article in articles if isinstance(outcome := found[article.id], Extraction)]
     failed = [outcome for outcome in found.values() if isinstance(outcome, Failure)]

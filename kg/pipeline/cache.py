@@ -45,16 +45,17 @@ def cache_file(place: Path) -> Path:
     return place.with_name(f".{place.name}.kuangtu-cache")
 
 
-def extraction_state(ontology: str, spacy_model: str | None = None) -> str:
+def extraction_state(ontology: str, spacy_model: str | None = None, most: tuple[int, ...] = ()) -> str:
     """Return a digest of all that decides what is read out of an article, beside the article.
 
-    These are the code, the libraries and Python, the knowledge (``ontology``, its digest) and the trained model. Empty where
-    the model is no installed package, whose state nothing tells: then nothing may be kept.
+    These are the code, the libraries and Python, the knowledge (``ontology``, its digest), the trained model, and the limits
+    on what one article may say (``most``). Empty where the model is no installed package, whose state nothing tells: then
+    nothing may be kept.
     """
     model = _version(spacy_model) if spacy_model else "none"
     if not model:
         return ""
-    parts = (_code(), platform.python_version(), *map(_version, _LIBRARIES), ontology, spacy_model or "", model)
+    parts = (_code(), platform.python_version(), *map(_version, _LIBRARIES), ontology, spacy_model or "", model, *map(str, most))
     return sha256("\0".join(parts).encode()).hexdigest()
 
 

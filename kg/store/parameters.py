@@ -69,7 +69,9 @@ def read_parameters(sparql: str, source: Path | None = None) -> tuple[Parameter,
             raise QueryError("write a parameter like: # @param NAME KIND DEFAULT 说明 | what it is", source, number)
         blocks = {inside.strip() for _, inside, _ in _block(match["name"]).findall(sparql)}
         if len(blocks) != 1:
-            raise QueryError(f"the parameter needs a block VALUES ?{match['name']} {{ … }}, the same wherever it stands", source, number)
+            raise QueryError(
+                f"the parameter needs a block VALUES ?{match['name']} {{ … }}, the same wherever it stands", source, number
+            )
         found.append(Parameter(match["name"], match["kind"], match["default"], match["zh"].strip(), match["en"]))
     return tuple(found)
 
