@@ -19,6 +19,7 @@ from kg.pipeline.facts import write_facts
 from kg.pipeline.folder import check_output, claimed, replaced_folder
 from kg.pipeline.rebase import rebased
 from kg.pipeline.report import REPORT, Report, Timing, make_report
+from kg.pipeline.unchanged import input_state, left_as_it_is, output_state
 from kg.pipeline.workers import extract_all, seldom_collected
 
 if TYPE_CHECKING:
@@ -114,6 +115,12 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
         with clock.stage("read"):
             articles, skipped = _read(stages, _without(paths, place), on_progress)
         _require(articles, skipped, paths)
+        settings = (base, stages.digest, stages.state, stages.keep is not None)
+        state = input_state(articles, skipped, settings, ledger) if known.usable else ""
+        if state and known.last() == (state, output_state(place)):
+            report = left_as_it_is(place, clock.timings, known.reused(len(articles), len(articles)))
+            if report:
+                return report
         with clock.stage("extract"):
             articles, extractions, failed = _extract(articles, stages, workers, known, on_progress)
         skipped += failed
@@ -122,17 +129,12 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
             on_progress(Progress("resolve", 0))
             corpus = stages.resolve(articles, extractions)
         with replaced_folder(out) as folder:
-            on_progress(Progress("write", 0))
-            with clock.stage("write"):
-                stages.write(corpus, folder)
-                _write_texts(corpus, folder / "text")
-            if stages.keep:
-                with clock.stage("store"):
-                    stages.keep(folder, place)
-            settings = {"version": __version__, "base": base, "ontology": stages.digest}
+            _write_all(stages, corpus, folder, place, clock, on_progress)
+            about = {"version": __version__, "base": base, "ontology": stages.digest}
             reused = known.reused(len(extractions))
-            report = make_report(corpus, extractions, skipped, **settings, timings=clock.timings, reused=reused)
+            report = make_report(corpus, extractions, skipped, **about, timings=clock.timings, reused=reused)
             (folder / REPORT).write_text(report.to_json(), encoding="utf-8", newline="\n")
+        known.remember("" if failed or not state else state, output_state(place) if state else "")
         known.prune()
     return report
 
@@ -168,6 +170,19 @@ def _extractor(folder: Path, spacy_model: str | None) -> Extractor:
 def _resolve(ledger: Path | None, base: str, articles: Sequence[Document], extractions: Sequence[Extraction]) -> Corpus:
     """Make one corpus of all articles, under the base that was asked for."""
     return rebased(identity.resolve(articles, extractions, ledger=ledger), base)
+
+
+def _write_all(
+    stages: Stages, corpus: Corpus, folder: Path, place: Path, clock: _Clock, on_progress: Callable[[Progress], None]
+) -> None:
+    """Write all but the report into a folder that will replace ``place``."""
+    on_progress(Progress("write", 0))
+    with clock.stage("write"):
+        stages.write(corpus, folder)
+        _write_texts(corpus, folder / "text")
+    if stages.keep:
+        with clock.stage("store"):
+            stages.keep(folder, place)
 
 
 def _write(terms: vocabulary.Terms, style: Path, base: str, corpus: Corpus, folder: Path) -> None:
