@@ -235,6 +235,7 @@ def test_nothing_is_compiled_where_nothing_is_new(tmp_path, extracted, monkeypat
     write(news, "a", SENTENCES[0])
     build([news], out)
     monkeypatch.setattr(claims, "make_extractor", None)
+    (out / "facts.csv").unlink()
     assert build([news], out).reused.unchanged == 1
 
 
@@ -255,7 +256,7 @@ def test_another_model_another_library_and_another_code_are_another_state(monkey
     state = extraction_state("d")
     assert len({state, extraction_state("e"), extraction_state("d", "spacy")}) == 3
     assert extraction_state("d", "/a/folder/of/a/model") == "", "whose state nothing tells"
-    monkeypatch.setattr(module, "_version", lambda _library: "99")
+    monkeypatch.setattr(module, "version_of", lambda _library: "99")
     assert extraction_state("d") != state
     monkeypatch.undo()
     monkeypatch.setattr(module, "_code", lambda: "other")
@@ -335,11 +336,13 @@ def test_a_damaged_or_foreign_cache_is_not_believed(tmp_path, extracted, monkeyp
     before = content(out)
     damage(cache_file(out), how)
     extracted.clear()
+    (out / "facts.csv").unlink()  # so that there is something to do
     report = build([news], out, keep_store=False)
     assert extracted == ["a", "b"]
     assert content(out) == before
     assert bool(report.reused.note) == (how in {"garbage", "cut", "other program", "trigger"})
     extracted.clear()
+    (out / "facts.csv").unlink()
     assert build([news], out, keep_store=False).reused.note == ""
     assert extracted == [], "and the cache is whole again"
 
@@ -413,3 +416,80 @@ def test_no_field_of_the_model_is_forgotten(model, form):
 def test_other_bytes_are_no_extraction(data):
     with pytest.raises(ValueError, match=r".+"):
         wire.unpacked_extraction(data)
+
+
+# --- nothing has changed
+
+
+def stamps(out: Path) -> dict[str, tuple[int, int]]:
+    found = {path: path.stat() for path in sorted(out.rglob("*")) if path.is_file() and path.name != "report.json"}
+    return {path.relative_to(out).as_posix(): (stat.st_ino, stat.st_mtime_ns) for path, stat in found.items()}
+
+
+@pytest.fixture
+def left(tmp_path, extracted):
+    """A folder of news, and what was built of it."""
+    news, out = tmp_path / "news", tmp_path / "out"
+    write(news, "a", SENTENCES[0])
+    write(news, "b", SENTENCES[1])
+    build([news], out)
+    return news, out
+
+
+def test_an_output_that_would_be_the_same_is_left_as_it_is(left):
+    news, out = left
+    before, was, report = stamps(out), content(out), build([news], out)
+    assert stamps(out) == before, "no file was written but the report"
+    assert content(out) == was
+    assert json.loads(report.to_json()) == json.loads((out / "report.json").read_bytes())
+    assert (report.reused.extracted, report.reused.unchanged) == (0, 2)
+    assert {timing.stage for timing in report.timings} == {"knowledge", "read"}
+    files = sorted(news.iterdir(), reverse=True)
+    assert build(files, out).claims == report.claims
+    assert stamps(out) == before, "whatever the order"
+
+
+@pytest.mark.parametrize(
+    "harm",
+    ["facts.csv", "graph.ttl", "graph.html", "report.json", "text/a.txt", "text/b.txt", "store/kuangtu.json", "store", "more"],
+)
+def test_an_output_that_somebody_touched_is_written_anew(left, harm):
+    news, out = left
+    was = content(out)
+    if harm == "store":
+        shutil.rmtree(out / harm)
+    elif harm == "more":
+        (out / "text" / "c.txt").write_text("more", encoding="utf-8")
+    elif harm == "report.json":
+        path = out / harm
+        path.write_text(path.read_text(encoding="utf-8").replace("a.md", "x.md"), encoding="utf-8")
+    elif harm == "text/b.txt":
+        (out / harm).unlink()
+    else:
+        (out / harm).write_bytes((out / harm).read_bytes()[:-3])
+    build([news], out)
+    assert content(out) == was
+
+
+def test_other_settings_are_another_build(left, tmp_path, ontology):
+    news, out = left
+    before = stamps(out)
+    build([news], out, base="https://example.org/id/")
+    assert "ktr: <https://example.org/id/>" in (out / "graph.ttl").read_text(encoding="utf-8")
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text("relation,a,b,note\nprefer,青海省工业和信息化厅,青海工信厅,\n", encoding="utf-8")
+    build([news], out, ledger=ledger)
+    assert "青海工信厅" in (out / "facts.csv").read_text(encoding="utf-8")
+    ledger.write_text("relation,a,b,note\n", encoding="utf-8")
+    build([news], out, ledger=ledger)
+    assert "青海工信厅" not in (out / "facts.csv").read_text(encoding="utf-8")
+    build([news], out, keep_store=False)
+    assert not (out / "store").exists()
+    build([news], out)
+    assert (out / "store").is_dir()
+    knowledge = tmp_path / "ontology"
+    shutil.copytree(ontology, knowledge)
+    style = knowledge / "style.yaml"
+    style.write_text(style.read_text(encoding="utf-8") + "\n# other colours\n", encoding="utf-8")
+    assert build([news], out, knowledge_dir=knowledge).reused.unchanged == 0
+    assert stamps(out) != before

@@ -20,6 +20,7 @@ from kg.pipeline.facts import write_facts
 from kg.pipeline.folder import check_output, claimed, replaced_folder
 from kg.pipeline.rebase import rebased
 from kg.pipeline.report import REPORT, Report, Timing, make_report
+from kg.pipeline.unchanged import input_state, left_as_it_is, output_state
 from kg.pipeline.workers import extract_all, read_all, seldom_collected
 
 if TYPE_CHECKING:
@@ -110,9 +111,8 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
         DocumentError: no article could be read; nothing was changed.
         KGError: the knowledge, the ledger or a model is wrong; nothing was changed.
     """
-    paths = list(paths)
+    paths, clock = list(paths), _Clock()
     place = check_output(out, [path for path in paths if str(path) != "-"])
-    clock = _Clock()
     with clock.stage("knowledge"):
         read = partial(_read_apart, fields, stdin, workers, limits)
         stages = stages or _stages(read, knowledge_dir, spacy_model, base, ledger, limits, keep_store)
@@ -120,6 +120,10 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
         with clock.stage("read"):
             articles, skipped = _read(stages, _without(paths, place), on_progress)
         _require(articles, skipped, paths)
+        settings = (base, stages.digest, stages.state, stages.keep is not None)
+        state = input_state(articles, skipped, settings, ledger) if known.usable else ""
+        if done := _as_it_is(place, state, known, len(articles), clock):
+            return done
         with clock.stage("extract"):
             articles, extractions, failed = _extract(articles, stages, workers, limits, known, on_progress)
         skipped += failed
@@ -128,14 +132,22 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
             on_progress(Progress("resolve", 0))
             corpus = stages.resolve(articles, extractions)
         with replaced_folder(out) as folder:
-            on_progress(Progress("write", 0))
-            _put(corpus, stages, folder, place, clock)
-            settings = {"version": __version__, "base": base, "ontology": stages.digest}
+            _write_all(stages, corpus, folder, place, clock, on_progress)
+            about = {"version": __version__, "base": base, "ontology": stages.digest}
             reused = known.reused(len(extractions))
-            report = make_report(corpus, extractions, skipped, **settings, timings=clock.timings, reused=reused)
+            report = make_report(corpus, extractions, skipped, **about, timings=clock.timings, reused=reused)
             (folder / REPORT).write_text(report.to_json(), encoding="utf-8", newline="\n")
+        known.remember("" if failed or not state else state, output_state(place) if state else "")
         known.prune()
     return report
+
+
+def _as_it_is(place: Path, state: str, known: Cache, articles: int, clock: _Clock) -> Report | None:
+    """Return the report of the output that is there, where a build would write just that; None where it would not."""
+    last, output = known.last()
+    if not state or last != state or output != output_state(place):
+        return None
+    return left_as_it_is(place, clock.timings, known.reused(articles, articles))
 
 
 def _stages(
@@ -181,21 +193,24 @@ def _resolve(ledger: Path | None, base: str, articles: Sequence[Document], extra
     return rebased(identity.resolve(articles, extractions, ledger=ledger), base)
 
 
-def _write(terms: vocabulary.Terms, style: Path, base: str, corpus: Corpus, folder: Path) -> None:
-    """Write the graph, the page and the table."""
-    graph.write_turtle(corpus, terms, folder / "graph.ttl", base=base)
-    view.write_page(corpus, terms, style, folder / "graph.html", view.PageOptions(base=base))
-    write_facts(corpus, terms, folder / "facts.csv", base)
-
-
-def _put(corpus: Corpus, stages: Stages, folder: Path, place: Path, clock: _Clock) -> None:
-    """Write all files but the report."""
+def _write_all(
+    stages: Stages, corpus: Corpus, folder: Path, place: Path, clock: _Clock, on_progress: Callable[[Progress], None]
+) -> None:
+    """Write all but the report into a folder that will replace ``place``."""
+    on_progress(Progress("write", 0))
     with clock.stage("write"):
         stages.write(corpus, folder)
         _write_texts(corpus, folder / "text")
     if stages.keep:
         with clock.stage("store"):
             stages.keep(folder, place)
+
+
+def _write(terms: vocabulary.Terms, style: Path, base: str, corpus: Corpus, folder: Path) -> None:
+    """Write the graph, the page and the table."""
+    graph.write_turtle(corpus, terms, folder / "graph.ttl", base=base)
+    view.write_page(corpus, terms, style, folder / "graph.html", view.PageOptions(base=base))
+    write_facts(corpus, terms, folder / "facts.csv", base)
 
 
 def _keep(folder: Path, place: Path) -> None:

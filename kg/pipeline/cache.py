@@ -28,10 +28,13 @@ if TYPE_CHECKING:
 
     from kg.model import Document, Extraction
 
-__all__ = ["Cache", "cache_file", "extraction_state", "opened_cache"]
+__all__ = ["Cache", "cache_file", "extraction_state", "opened_cache", "version_of"]
 
-_APPLICATION, _LAYOUT = 0x4B754361, 1  # SQLite's application_id and user_version
-_TABLE = "CREATE TABLE entry (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID"
+_APPLICATION, _LAYOUT = 0x4B754361, 2  # SQLite's application_id and user_version
+_TABLES = (
+    "CREATE TABLE entry (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE last (id INTEGER PRIMARY KEY CHECK (id = 0), input TEXT NOT NULL, output TEXT NOT NULL)",
+)
 _CHECK = 16  # bytes of a checksum
 _LARGEST = 1 << 28  # bytes of an entry, unpacked
 _LIBRARIES = (
@@ -52,14 +55,22 @@ def extraction_state(ontology: str, spacy_model: str | None = None, most: tuple[
     on what one article may say (``most``). Empty where the model is no installed package, whose state nothing tells: then
     nothing may be kept.
     """
-    model = _version(spacy_model) if spacy_model else "none"
+    model = version_of(spacy_model) if spacy_model else "none"
     if not model:
         return ""
-    parts = (_code(), platform.python_version(), *map(_version, _LIBRARIES), ontology, spacy_model or "", model, *map(str, most))
+    parts = (
+        _code(),
+        platform.python_version(),
+        *map(version_of, _LIBRARIES),
+        ontology,
+        spacy_model or "",
+        model,
+        *map(str, most),
+    )
     return sha256("\0".join(parts).encode()).hexdigest()
 
 
-def _version(library: str) -> str:
+def version_of(library: str) -> str:
     """Return the version of an installed library; empty where it is not there."""
     try:
         return metadata.version(library)
@@ -69,9 +80,9 @@ def _version(library: str) -> str:
 
 @cache
 def _code() -> str:
-    """Return a digest of our own code."""
+    """Return a digest of our own code, with what the page is made of."""
     package, total = Path(kg.__file__).parent, sha256()
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(path for path in package.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         total.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return total.hexdigest()
 
@@ -116,9 +127,34 @@ class Cache:
             self._put(key, packed_extraction(extraction))
             self._used.add(key)
 
-    def reused(self, articles: int) -> Reused | None:
+    @property
+    def usable(self) -> bool:
+        """Say whether there is a cache."""
+        return self._base is not None
+
+    def reused(self, articles: int, known: int | None = None) -> Reused | None:
         """Say how many of the articles of this build were known; None where there is no cache."""
-        return Reused(articles - self.taken, self.taken, self.note) if self._path is not None else None
+        taken = self.taken if known is None else known
+        return Reused(articles - taken, taken, self.note) if self._path is not None else None
+
+    def last(self) -> tuple[str, str]:
+        """Return the states of input and output of the last build that ended well; empty texts where there is none."""
+        if self._base is None:
+            return "", ""
+        try:
+            row = self._base.execute("SELECT input, output FROM last").fetchone()
+        except sqlite3.Error as error:
+            self._fail(error)
+            return "", ""
+        return (str(row[0]), str(row[1])) if row else ("", "")
+
+    def remember(self, state: str, output: str) -> None:
+        """Keep the states of input and output of a build that has ended well."""
+        if self._base is not None:
+            try:
+                self._base.execute("INSERT OR REPLACE INTO last VALUES (0, ?, ?)", (state, output))
+            except sqlite3.Error as error:
+                self._fail(error)
 
     def prune(self) -> None:
         """Drop what this build did not use."""
@@ -217,10 +253,11 @@ def _connected(path: Path) -> sqlite3.Connection | None:
         if not schema:
             base.execute(f"PRAGMA application_id = {_APPLICATION}")
             base.execute(f"PRAGMA user_version = {_LAYOUT}")
-            base.execute(_TABLE)
+            for table in _TABLES:
+                base.execute(table)
             return base
         marks = [base.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version")]
-        if schema == [_TABLE] and marks == [(_APPLICATION,), (_LAYOUT,)]:
+        if sorted(schema) == sorted(_TABLES) and marks == [(_APPLICATION,), (_LAYOUT,)]:
             return base
     except sqlite3.OperationalError:
         base.close()

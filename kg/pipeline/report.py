@@ -7,12 +7,13 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from kg.model import Failure, Merge
 from kg.pipeline.facts import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kg.model import Corpus, Document, Extraction, Failure, Merge
+    from kg.model import Corpus, Document, Extraction
 
 __all__ = ["GENERATOR", "REPORT", "ArticleRow", "PredicateCount", "Report", "Reused", "Timing", "Warned", "make_report"]
 
@@ -140,6 +141,33 @@ class Report:
             "timings": {row.stage: round(row.seconds, 3) for row in self.timings} | self._cache(),
         }
         return json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+
+    @classmethod
+    def of_json(cls, text: str, timings: Iterable[Timing], reused: Reused | None = None) -> Report:
+        """Return the report whose text this is, with other timings.
+
+        Raises:
+            ValueError: the text is not JSON.
+            KeyError: something is missing in it.
+            TypeError: something is of another kind.
+        """
+        value = json.loads(text)
+        return cls(
+            version=value["version"],
+            base=value["base"],
+            ontology=value["ontology"],
+            articles=tuple(ArticleRow(**row | {"notes": tuple(row["notes"])}) for row in value["articles"]),
+            skipped=tuple(Failure(row["document"], row["stage"], row["reason"]) for row in value["skipped"]),
+            predicates=tuple(PredicateCount(*pair) for pair in value["claims"].items()),
+            merges=tuple(Merge(**row) for row in value["merges"]),
+            reprints=tuple((row["article"], row["original"]) for row in value["reprints"]),
+            notes=tuple(value["notes"]),
+            warnings=tuple(Warned(**row) for row in value["warnings"]),
+            entities=value["counts"]["entities"],
+            mentions=value["counts"]["mentions"],
+            timings=tuple(timings),
+            reused=reused,
+        )
 
     def _cache(self) -> dict[str, object]:
         """Say what was taken from the cache."""

@@ -1,7 +1,7 @@
 """Questions to a graph: SPARQL in Oxigraph or rdflib, in a process of its own that can be stopped."""
 
 from kg.store.confine import limit_memory
-from kg.store.embedded import STORE, View, Written, open_store, write_store
+from kg.store.embedded import STORE, View, Written, open_store, store_state, write_store
 from kg.store.engine import query
 from kg.store.formats import as_table, to_csv, to_json, to_tsv, to_turtle
 from kg.store.graphs import knowledge_graph, named_quads
@@ -45,6 +45,7 @@ __all__ = [
     "query",
     "read_parameters",
     "refuse_side_effects",
+    "store_state",
     "terms_for",
     "to_csv",
     "to_json",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-__all__ = ["STORE", "View", "Written", "open_store", "write_store"]
+__all__ = ["STORE", "View", "Written", "open_store", "store_state", "write_store"]
 
 STORE = "store"
 """The name of the store in the folder of a build."""
@@ -159,6 +159,15 @@ def _mark(place: Path) -> dict[str, Any] | None:
 def _files(place: Path) -> dict[str, int]:
     """Return the sizes of a store's files: what anybody else wrote into it shows there."""
     return {path.name: path.stat().st_size for path in sorted(place.iterdir()) if path.suffix in {".log", ".sst"}}
+
+
+def store_state(place: Path) -> str:
+    """Return a text that tells a store as it was written from one that is not there, or that anybody wrote into; empty for none.
+
+    It is told by the store's own mark and the sizes of its files.
+    """
+    mark = _mark(place)
+    return json.dumps([mark, _files(place)], sort_keys=True) if mark else ""
 
 
 def _unchanged(graph: Path, place: Path, mark: dict[str, Any]) -> bool:
