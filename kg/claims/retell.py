@@ -72,7 +72,7 @@ class Retelling:
         timed = {_key(r) for r in raws if _settled(article, sentences[r.sentence], r.when)}
         spoken = {_key(r) for r in raws if r.attributed}
         near, issuers, signed = self._near_speakers(raws), self._issuers(raws), self._signed(article, sentences)
-        dated = _dated(raws)
+        dated = _dated(article, raws)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
@@ -248,12 +248,18 @@ class Retelling:
         return out
 
 
-def _dated(raws: Iterable[Raw]) -> dict[object, When]:
-    """Return the day of each document that one of its issuers put out on a day: the others, named elsewhere, did so too."""
-    days = [
-        r for r in raws if r.predicate == "issued" and r.modality == Modality.ASSERTED and r.when and r.when.precision in DAYS
-    ]
-    return {r.object: r.when for r in reversed(days) if r.when}
+def _dated(article: Article, raws: Iterable[Raw]) -> dict[object, When]:
+    """Return the day of each document that one of its issuers put out on a day: the others, named elsewhere, did so too.
+
+    Two bodies may each put out a document that has no title (声明).
+    """
+    titled = {k.entity for k in article.links if k and k.hit.part("titled")}
+    found: dict[object, When] = {}
+    for raw in raws:
+        sure = raw.predicate == "issued" and raw.modality == Modality.ASSERTED and raw.object in titled
+        if sure and raw.when and raw.when.precision in DAYS:
+            found.setdefault(raw.object, raw.when)
+    return found
 
 
 def _settled(article: Article, sentence: Sentence, when: When | None) -> bool:

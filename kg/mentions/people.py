@@ -53,7 +53,8 @@ class People:
         self._foreign = re.compile(
             f"(?P<post>{posts})(?P<name>[{foreign}]{{2,6}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
         )
-        said = f"{_HAN}{{3,4}}(?={cues.regex('say')}|告诉)"
+        too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
+        said = f"(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
         self._other = re.compile(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
         held = f"(?:{posts})"
         self._behind = (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司

@@ -28,7 +28,10 @@ _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPoo
 _ASKED = "(?!什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
-_PERIOD = "(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?的?"
+_PERIOD = (
+    "(?:截至[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日止?的?)?"
+    "(?:(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?[及和与]?){0,2}的?"
+)
 """What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
