@@ -1,15 +1,24 @@
-"""How long loading takes, and each question of the cookbook: python benchmarks/queries.py [ARTICLES] [--rdflib] [--virtuoso].
+"""How long loading takes, and each question of the cookbook.
+
+    python benchmarks/queries.py [ARTICLES] [--rdflib] [--oxrdflib] [--virtuoso]
+    python benchmarks/queries.py --out FOLDER …     the graph of a build instead of one made by rule
 
 Articles are made by rule: each draws its regions, agencies, measures, figures and days from its own number, so that no two are
-alike. Times are medians of three in this process; the ratios between engines are what to compare, the milliseconds are
-this machine's. --rdflib asks rdflib too (minutes, from a thousand articles on), --virtuoso loads into a Virtuoso of its own.
+alike; those of a build may say the same many times, as news does. Each question is asked in a process of its own with 4 GB
+(--memory) and two minutes of CPU (--seconds), and the median of three is shown in milliseconds of CPU; what takes more than ten
+seconds is asked once. The ratios between engines are what to compare. --rdflib asks rdflib with all in memory,
+--oxrdflib rdflib over the store of the build, --virtuoso a Virtuoso of its own, whose process is what is timed.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import json
+import os
 import random
+import resource
+import shutil
 import statistics
 import sys
 import tempfile
@@ -21,10 +30,11 @@ from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+from urllib.error import HTTPError
 
 from kg.graph import BASE, PREFIXES, write_turtle
 from kg.model import IRI, Claim, Corpus, Document, Entity, Evidence, IssuedFrom, Modality, Precision, Quantity, Span, When
-from kg.store import NamedQuery, connect, credentials_for, find_addresses, load, named_queries, open_store, write_store
+from kg.store import NamedQuery, Written, connect, credentials_for, find_addresses, load, named_queries, open_store, write_store
 from kg.vocabulary import ONTOLOGY, load_knowledge
 
 if TYPE_CHECKING:
@@ -139,16 +149,68 @@ def timed(what: str, triples: int = 0) -> Iterator[None]:
     print(f"{what:44} {seconds:8.2f} s  ({time.process_time() - cpu:.2f} s of this process){rate}", flush=True)
 
 
-def median(ask: Callable[[], object], times: int = 3) -> float:
+def processor(pid: int) -> float:
+    """Return the CPU seconds of another process."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def median(ask: Callable[[], object], clock: Callable[[], float] = time.process_time, times: int = 3) -> float:
     """Return the median of some runs, in milliseconds; one run where the first takes more than ten seconds."""
     found: list[float] = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = clock()
         ask()
-        found.append((time.perf_counter() - start) * 1000)
+        found.append((clock() - start) * 1000)
         if found[0] > 10_000:
             break
     return statistics.median(found)
+
+
+def apart(ask: Callable[[], Iterable[object]], limits: argparse.Namespace) -> tuple[int, float, float] | None:
+    """Ask in a copy of this process; return the rows, the milliseconds and the megabytes that it took, None where it died."""
+    sys.stdout.flush()
+    reader, writer = os.pipe()
+    child = os.fork()
+    if not child:
+        resource.setrlimit(resource.RLIMIT_AS, (limits.memory << 30, limits.memory << 30))
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        rows = 0
+
+        def count() -> None:
+            nonlocal rows
+            rows = sum(1 for _ in ask())
+
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        try:
+            took = median(count)
+            grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+            os.write(writer, json.dumps((rows, took, grown)).encode())
+        finally:
+            os._exit(0)
+    os.close(writer)
+    with os.fdopen(reader, "rb") as answer:
+        said = answer.read()
+    os.waitpid(child, 0)
+    return cast("tuple[int, float, float]", tuple(json.loads(said))) if said else None
+
+
+def afresh(graph: Path, store: Path) -> Written:
+    """Load a graph into a new store, and tell how long it took."""
+    start, cpu = time.perf_counter(), time.process_time()
+    written = write_store(graph, store)
+    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    size = sum(path.stat().st_size for path in store.iterdir())
+    turtle = graph.stat().st_size
+    print(
+        f"{written.triples:,} triples, {written.quads:,} quads in {written.graphs:,} graphs; "
+        f"Turtle {turtle / 1e6:.0f} MB, store {size / 1e6:.0f} MB"
+    )
+    rate = f"{written.triples / seconds:10,.0f} triples/s, {written.triples / cpu:,.0f} for a second of CPU"
+    print(f"{'loading OUT/store afresh':44} {seconds:8.2f} s  ({cpu:.2f} s of this process)  {rate}", flush=True)
+    return written
 
 
 def stores(folder: Path, corpus: Corpus, knowledge: Knowledge) -> int:
@@ -156,14 +218,7 @@ def stores(folder: Path, corpus: Corpus, knowledge: Knowledge) -> int:
     graph = folder / "graph.ttl"
     with timed("writing graph.ttl"):
         write_turtle(corpus, knowledge.terms, graph)
-    start, cpu = time.perf_counter(), time.process_time()
-    written = write_store(graph, folder / "store")
-    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
-    size = sum(path.stat().st_size for path in (folder / "store").iterdir())
-    turtle = graph.stat().st_size
-    print(f"{written.triples:,} triples in {written.graphs:,} graphs; Turtle {turtle / 1e6:.0f} MB, store {size / 1e6:.0f} MB")
-    rate = f"{written.triples / seconds:10,.0f} triples/s"
-    print(f"{'loading OUT/store afresh':44} {seconds:8.2f} s  ({cpu:.2f} s of this process)  {rate}", flush=True)
+    written = afresh(graph, folder / "store")
     other = folder / "other"
     other.mkdir()
     fewer = replace(corpus, claims=tuple(c for c in corpus.claims if not c.evidence[0].document.endswith("07")))
@@ -173,73 +228,125 @@ def stores(folder: Path, corpus: Corpus, knowledge: Knowledge) -> int:
     return written.triples
 
 
-def questions(folder: Path, *, with_rdflib: bool) -> None:
-    """Print the median of each question."""
-    view = open_store(folder)
-    graph = None
-    if with_rdflib:
-        import rdflib  # noqa: PLC0415 - slow to load, and only for this
+def memory_of(graph: Path, limits: argparse.Namespace) -> Callable[[str], Iterable[object]] | None:
+    """Read Turtle into rdflib; None where it takes more memory than is allowed."""
+    import rdflib  # noqa: PLC0415 - slow to load, and only for this
 
+    resource.setrlimit(resource.RLIMIT_AS, (limits.memory << 30, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    try:
         with timed("rdflib reading graph.ttl"):
-            graph = rdflib.Graph().parse(folder / "graph.ttl", format="turtle")
-    print(f"{'question':24} {'rows':>8} {'Oxigraph ms':>12} {'rdflib ms':>12} {'ratio':>8}")
+            held = rdflib.Graph().parse(graph, format="turtle")
+    except MemoryError:
+        print(f"rdflib cannot hold the graph in {limits.memory} GB", flush=True)
+        return None
+    print(f"rdflib holds it in {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", flush=True)
+    return lambda sparql: cast("Iterable[object]", held.query(sparql, initNs=PREFIXES))
+
+
+def over_store(folder: Path) -> Callable[[str], Iterable[object]]:
+    """Ask the store by rdflib, opened in the process that asks."""
+
+    def ask(sparql: str) -> Iterable[object]:
+        import rdflib  # noqa: PLC0415 - as above
+
+        graph = rdflib.Graph("Oxigraph", identifier=rdflib.graph.DATASET_DEFAULT_GRAPH_ID)
+        graph.open(str(folder / "copy"))
+        yield from cast("Iterable[object]", graph.query(sparql, initNs=PREFIXES))
+        graph.close()
+
+    return ask
+
+
+def in_place(folder: Path) -> Callable[[str], Iterable[object]]:
+    """Ask the store as `kg query` does."""
+    return lambda sparql: cast("Iterable[object]", open_store(folder).query(sparql))
+
+
+def questions(folder: Path, chosen: argparse.Namespace) -> None:
+    """Print the median of each question, in each engine."""
+    engines = {} if chosen.no_oxigraph else {"Oxigraph": in_place(folder)}
+    if chosen.oxrdflib:
+        if not (folder / "copy").is_dir():
+            shutil.copytree(folder / "store", folder / "copy")  # it opens for writing
+        engines["oxrdflib"] = over_store(folder)
+    if chosen.rdflib and (ask := memory_of(folder / "graph.ttl", chosen)):
+        engines["rdflib"] = ask
+    if not engines:
+        return
+    print(f"{'question':22} {'rows':>8}" + "".join(f" {name:>10} ms {'MB':>6}" for name in engines), flush=True)
     for one in named_queries(ROOT / "ontology"):
-
-        def mine(sparql: str = one.sparql) -> list[object]:
-            return [*cast("Iterable[object]", view.query(sparql))]
-
-        def theirs(sparql: str = one.sparql) -> list[object]:
-            return [*cast("Iterable[object]", graph.query(sparql, initNs=PREFIXES))] if graph is not None else []
-
-        ours = median(mine)
-        print(f"{one.name:24} {len(mine()):8} {ours:12.1f}", end="", flush=True)
-        if graph is not None:
-            other = median(theirs)
-            print(f" {other:12.1f} {other / ours:8.1f}", end="")
-        print(flush=True)
+        if chosen.only and one.name not in chosen.only:
+            continue
+        found = [apart(partial(ask, one.sparql), chosen) for ask in engines.values()]
+        rows = next((f"{result[0]}" for result in found if result), "?")
+        cells = (f" {result[1]:13,.1f} {result[2]:6.0f}" if result else f" {'—':>13} {'':6}" for result in found)
+        print(f"{one.name:22} {rows:>8}{''.join(cells)}", flush=True)
 
 
-def virtuoso(folder: Path, triples: int, asked: tuple[NamedQuery, ...]) -> None:
+def virtuoso(folder: Path, triples: int, asked: tuple[NamedQuery, ...], chosen: argparse.Namespace) -> None:
     """Load into Virtuoso, graph by graph and as one file, and ask it."""
     sys.path.insert(0, str(ROOT / "tests"))
     servers = importlib.import_module("servers")  # of the tests
 
-    with tempfile.TemporaryDirectory() as place, servers.virtuoso_server(Path(place), buffers=100_000) as server:
+    with tempfile.TemporaryDirectory() as place, servers.virtuoso_server(Path(place), buffers=chosen.buffers) as server:
         environment = {"KUANGTU_USER": server.user, "KUANGTU_PASSWORD": server.password}
         with connect(server.url, credentials_for(server.url, environment)) as remote:
             addresses = find_addresses(remote)
-            with timed("kg load into Virtuoso, one graph per article", triples):
-                load(open_store(folder), remote, addresses)
-            with timed("kg load again: all there already", triples):
-                load(open_store(folder), remote, addresses)
-            with timed("kg load into Virtuoso, one graph", triples):
-                load(open_store(folder), remote, addresses, into="https://example.org/all")
+
+            def loaded(what: str, into: str | None = None) -> None:
+                before = processor(server.pid)
+                with timed(what, triples):
+                    load(open_store(folder), remote, addresses, into=into)
+                print(f"{'':44} {processor(server.pid) - before:8.2f} s of Virtuoso", flush=True)
+
+            loaded("kg load into Virtuoso, one graph", "https://example.org/all")
+            if not chosen.one_graph:
+                loaded("kg load into Virtuoso, one graph per article")
+                loaded("kg load again: all there already")
         url = f"{server.url}/sparql?default-graph-uri=https://example.org/all"
         for one in asked:
-            if "CONSTRUCT" not in one.sparql:
-                try:
-                    print(
-                        f"{one.name:24} {median(partial(servers.http_query, url, one.sparql)):12.1f} ms in Virtuoso", flush=True
-                    )
-                except OSError as error:  # it refuses what it estimates to be slow, and the helper waits 30 s at most
-                    print(f"{one.name:24} {'':>12} not answered by Virtuoso: {error}", flush=True)
+            if "CONSTRUCT" in one.sparql or (chosen.only and one.name not in chosen.only):
+                continue
+            try:
+                took = median(partial(servers.http_query, url, one.sparql, 600), partial(processor, server.pid))
+                print(f"{one.name:22} {took:12,.1f} ms in Virtuoso", flush=True)
+            except OSError as error:  # it refuses what it estimates to be slow
+                why = error.read().decode(errors="replace")[:200] if isinstance(error, HTTPError) else error
+                print(f"{one.name:22} {'—':>12} not answered by Virtuoso: {why}", flush=True)
 
 
 def main() -> None:
     """Measure."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", nargs="?", type=int, default=1000)
+    parser.add_argument("--out", type=Path, help="the folder of a build")
+    parser.add_argument("--only", nargs="+", help="names of questions")
     parser.add_argument("--rdflib", action="store_true")
+    parser.add_argument("--oxrdflib", action="store_true")
     parser.add_argument("--virtuoso", action="store_true")
+    parser.add_argument("--one-graph", action="store_true", help="in Virtuoso no graph for each article")
+    parser.add_argument("--no-oxigraph", action="store_true", help="ask the other stores alone")
+    parser.add_argument("--no-load", action="store_true", help="with --out: ask only")
+    parser.add_argument("--buffers", type=int, default=200_000, help="Virtuoso's, of 8 KB each")
+    parser.add_argument("--memory", type=int, default=4, help="GB for a question")
+    parser.add_argument("--seconds", type=int, default=120, help="CPU seconds for a question and its repetitions")
     chosen = parser.parse_args()
     knowledge = load_knowledge(ROOT / "ontology")
     with tempfile.TemporaryDirectory() as place:
-        with timed(f"making {chosen.articles} articles"):
-            corpus = corpus_of(chosen.articles, knowledge)
-        triples = stores(Path(place), corpus, knowledge)
-        questions(Path(place), with_rdflib=chosen.rdflib)
+        folder = Path(place)
+        if chosen.out:
+            for name in ("graph.ttl", "store"):
+                (folder / name).symlink_to((chosen.out / name).resolve())
+            triples = int(json.loads((chosen.out / "store" / "kuangtu.json").read_bytes())["triples"])
+            if not chosen.no_load:
+                afresh(folder / "graph.ttl", folder / "afresh")
+        else:
+            with timed(f"making {chosen.articles} articles"):
+                corpus = corpus_of(chosen.articles, knowledge)
+            triples = stores(folder, corpus, knowledge)
         if chosen.virtuoso:
-            virtuoso(Path(place), triples, named_queries(ROOT / "ontology"))
+            virtuoso(folder, triples, named_queries(ROOT / "ontology"), chosen)
+        questions(folder, chosen)
 
 
 if __name__ == "__main__":

@@ -63,11 +63,12 @@ MaxQueryExecutionTime = 600
 
 @dataclass(frozen=True)
 class Server:
-    """A store that answers on loopback; ``user`` and ``password`` where it wants them for changes."""
+    """A store that answers on loopback; ``user`` and ``password`` where it wants them for changes, ``pid`` of its process."""
 
     url: str
     user: str = ""
     password: str = ""
+    pid: int = 0
 
 
 def need(*names: str) -> str:
@@ -98,7 +99,7 @@ def running(command: list[str], ready: str, log: Path):
                 time.sleep(0.1)
             else:
                 pytest.fail(f"{command[0]} did not answer within a minute: {log.read_text(errors='replace')[-2000:]}")
-            yield
+            yield process.pid
         finally:
             process.kill()
 
@@ -111,8 +112,8 @@ def virtuoso_server(folder: Path, buffers: int = 4000):
     ini = folder / "virtuoso.ini"
     ini.write_text(INI.format(folder=folder, sql=sql, http=http, buffers=buffers, dirty=buffers * 3 // 4))
     url = f"http://127.0.0.1:{http}"
-    with running([program, "+foreground", "+configfile", str(ini)], f"{url}/sparql", folder / "said.log"):
-        yield Server(url, "dba", "dba")
+    with running([program, "+foreground", "+configfile", str(ini)], f"{url}/sparql", folder / "said.log") as pid:
+        yield Server(url, "dba", "dba", pid)
 
 
 def oxigraph_program() -> str:
@@ -163,12 +164,12 @@ def declared(sparql: str) -> str:
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items()) + sparql
 
 
-def http_query(url: str, sparql: str) -> dict:
+def http_query(url: str, sparql: str, timeout: float = 30) -> dict:
     """Ask an endpoint by POST; return SPARQL results."""
     form = urllib.parse.urlencode({"query": declared(sparql)}).encode()
     headers = {"Accept": "application/sparql-results+json"}
     request = urllib.request.Request(url, form, headers)  # noqa: S310 - loopback
-    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310 - loopback
+    with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310 - loopback
         return json.load(answer)
 
 

@@ -260,6 +260,7 @@ def test_paths_over_several_claims(texts):
     assert ("云南省", "Region", "2") in texts("related")
     assert ("关于清理挖矿项目的通知", "关停", "1") in texts("orders")
     assert any(row[0] == "四川省" for row in texts("about"))
+    assert {row[:2] for row in texts("regions")} >= {("四川省", "510000"), ("云南省", "530000"), ("雅安市", "511800")}
 
 
 def test_constructs(sample):

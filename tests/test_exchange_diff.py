@@ -141,3 +141,22 @@ def test_a_missing_build_is_named(builds, tmp_path, capsys):
     assert "nowhere" in capsys.readouterr().err
     with pytest.raises(GraphError, match="cannot be read"):
         compare(builds[0], tmp_path / "no.ttl", terms())
+
+
+def test_a_thing_whose_iri_changed_is_one_change_and_its_claims_none(tmp_path):
+    """As where a further article lets a notice be merged with one that another article told of."""
+    old, new = ktr("notice-1"), ktr("notice-2")
+
+    def moved(iri):
+        return new if iri == old else iri
+
+    entities = tuple(sorted((replace(e, iri=moved(e.iri)) for e in ENTITIES), key=lambda e: e.iri))
+    claims = tuple(replace(c, subject=moved(c.subject), object=moved(c.object)) for c in CORPUS.claims)
+    assert claims != CORPUS.claims
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    before, after = save(tmp_path / "a"), save(tmp_path / "b", Corpus(CORPUS.documents, entities, claims))
+    (change,) = compare(before, after, terms()).changes
+    assert (change.kind, change.what, change.iri) == ("entity", "changed", new)
+    assert change.fields == (("iri", old, new),)
+    assert applied(triples(before), patch_of(before, after)) == triples(after)

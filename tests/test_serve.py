@@ -356,6 +356,46 @@ def test_a_claim_shows_its_words_and_tells_them_as_rdf(server, claim):
     assert any(q.predicate.value == f"{PREFIXES['oa']}start" for q in triples)
 
 
+@pytest.mark.parametrize("thing", ["region-510000", "largest"])
+def test_a_thing_as_rdf_has_its_claims_with_their_words_and_leads_to_more(server, built, thing):
+    if thing == "largest":
+        report = json.loads((built / "report.json").read_text(encoding="utf-8"))
+        thing = article_iri(max(report["articles"], key=lambda row: row["claims"])["id"]).removeprefix(BASE)
+    store, found, address, pages = ox.Store(), ox.Store(), f"/id/{thing}.ttl", 0
+    store.load(path=str(built / "graph.ttl"), format=ox.RdfFormat.TURTLE)
+    while address:
+        answer, pages = server.get(address), pages + 1
+        found.load(answer.content, ox.RdfFormat.TURTLE)
+        address = next((m[1] for m in re.finditer(r"<([^>]+)>; rel=\"next\"", answer.headers["link"])), "")
+        more = {q.object.value for q in ox.parse(answer.content, ox.RdfFormat.TURTLE) if q.predicate.value.endswith("seeAlso")}
+        assert more == ({address} if address else set())
+        assert ('rel="prev"' in answer.headers["link"]) == (pages > 1)
+    about = f"""SELECT DISTINCT ?c ?words {{
+      {{ ?c rdf:subject ?x }} UNION {{ ?c rdf:object ?x }} UNION {{ ?c prov:wasAttributedTo ?x }}
+      UNION {{ ?c kt:evidence/oa:hasSource ?x }}
+      ?c a kt:Claim ; kt:evidence/oa:hasSelector/oa:exact ?words FILTER(?x = <{BASE}{thing}>) }}"""
+    told, all_of_them = ({str(row) for row in one.query(about, prefixes=PREFIXES)} for one in (found, store))
+    assert told == all_of_them
+    assert told
+    assert (pages > 1) == (len({row.split(" ")[0] for row in told}) > 50)
+
+
+def test_the_command_tells_its_addresses_as_json(built):
+    command = [sys.executable, "-m", "kg", "serve", str(built), "--port", "0", "--json", "--workers", "1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        said = ""
+        for line in process.stdout:
+            said += line
+            if line == "}\n":
+                break
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+    places = json.loads(said)
+    assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", places["address"])
+    assert places["sparql"] == f"{places['address']}sparql"
+    assert set(places) == {"address", "sparql", "data", "reconcile", "health", "openapi"}
+
+
 def test_an_article_lists_its_claims_and_the_pages_turn(server, built):
     report = json.loads((built / "report.json").read_text(encoding="utf-8"))
     largest = max(report["articles"], key=lambda row: row["claims"])

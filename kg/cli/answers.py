@@ -70,7 +70,7 @@ def _table(rows: "Table") -> None:
     texts = list(rows.texts())
     numbers = [i for i, _ in enumerate(rows.columns) if rows.rows and all(_is_number(row[i]) for row in rows.rows)]
     table(rows.columns, texts, numbers=numbers)
-    answer(f"{len(texts)} rows")
+    answer("1 row" if len(texts) == 1 else f"{len(texts)} rows")
 
 
 def _is_number(node: "Node | None") -> bool:

@@ -95,9 +95,10 @@ def query(
     place = graph_of(out)
     place = place if out.suffix == ".ttl" else out
     sparql = _bound(asked, options, place, folder)
-    for name, sentence in store.unknown_terms(sparql, store.declared_names(folder)).items():
-        if not store.used_in(place, name):
-            note(f"warning: {sentence}")
+    if asked.question is None or asked.source is None or asked.source.parent != folder / "queries":  # ours have no such slips
+        for name, sentence in store.unknown_terms(sparql, store.declared_names(folder)).items():
+            if not store.used_in(place, name):
+                note(f"warning: {sentence}")
     result = store.query(place, sparql, engine=engine.value, timeout=timeout, source=asked.source, allow_service=allow_service)
     print_answer(result, form)
 
@@ -156,9 +157,8 @@ def _asked(text: str, folder: Path) -> _Asked:
 
     if text == "-":
         return _Asked(sys.stdin.read())
-    named = {known.name: known for known in store.named_queries(folder)}
-    if text in named:
-        return _Asked(named[text].sparql, named[text].path, named[text])
+    if named := store.named_query(folder, text):
+        return _Asked(named.sparql, named.path, named)
     if "{" in text or _SPARQL.match(text):
         return _Asked(text)
     path = Path(text)
@@ -168,7 +168,7 @@ def _asked(text: str, folder: Path) -> _Asked:
         except (OSError, ValueError) as error:
             raise QueryError(f"cannot be read as UTF-8 text ({error})", path) from error
         return _Asked(sparql, path, store.NamedQuery(path.stem, "", "", sparql, path, store.read_parameters(sparql, path)))
-    near = closest(text, sorted(named))
+    near = closest(text, [known.name for known in store.named_queries(folder)])
     hint = f"did you mean «{'», «'.join(near)}»? " if near else ""
     raise QueryError(f"«{text}» is no named question, no file and no SPARQL; {hint}`kg query --list` shows all")
 

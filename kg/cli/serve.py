@@ -1,11 +1,12 @@
 """``kg serve``: the graph in a browser and for programs, on this machine."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kg.cli.show import note
+from kg.cli.show import answer_json, note
 
 __all__ = ["serve"]
 
@@ -24,6 +25,7 @@ def serve(
     cors: Annotated[list[str] | None, typer.Option(metavar="ORIGIN", help="A web page that may read answers; repeat.")] = None,
     allow_host: Annotated[list[str] | None, typer.Option(metavar="NAME", help="A name the server answers to; repeat.")] = None,
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON when it is ready.")] = False,
 ) -> None:
     """Serve the graph on this machine: SPARQL, a page for each entity and claim, search, the explorer. Ctrl-C ends it."""
     from kg.serve import Settings
@@ -33,4 +35,13 @@ def serve(
         host=host, timeout=timeout, rows=rows, body=body, workers=workers, memory=memory * _MIB, origins=tuple(cors or ()),
         hosts=tuple(allow_host or ()),
     )  # fmt: skip
-    run(out, settings, port=port, ontology=ontology, ready=lambda address: note(f"{address}  (Ctrl-C ends it)"))
+
+    def ready(address: str) -> None:
+        if as_json:
+            places = {"sparql": "sparql", "data": "data", "reconcile": "reconcile", "health": "health", "openapi": "openapi.json"}
+            answer_json({"address": address} | {name: f"{address.rstrip('/')}/{path}" for name, path in places.items()})
+            sys.stdout.flush()
+        else:
+            note(f"{address}  (Ctrl-C ends it)")
+
+    run(out, settings, port=port, ontology=ontology, ready=ready)

@@ -69,7 +69,9 @@ def compare(before: Path, after: Path, terms: Terms) -> Difference:
     """Compare the graphs of two builds.
 
     A claim has its IRI from what it says, so one whose modality, time or speaker changed has another; where an article
-    makes one claim about the same subject, predicate and object in each build, that is one change and not two.
+    makes one claim about the same subject, predicate and object in each build, that is one change and not two. So is an
+    entity whose IRI is gone while one other of its class bears its name, as a notice that was merged with another report of
+    it: its IRI has changed, and claims about it say the same as before.
 
     Raises:
         GraphError: a graph is missing or malformed.
@@ -77,9 +79,10 @@ def compare(before: Path, after: Path, terms: Terms) -> Difference:
     differing = _differing(before, after)
     sides = [_Side.of(path, differing, terms) for path in (before, after)]
     old, new = sides
+    renamed = _renamed(old.rows["entities"], new.rows["entities"])
     changes: list[Change] = []
     for table, kind in zip(TABLES[:3], ("article", "entity", "claim"), strict=True):
-        changes += _changes(table, kind, old.rows[table.name], new.rows[table.name])
+        changes += _changes(table, kind, old.rows[table.name], new.rows[table.name], renamed)
     added = sum(len(new.triples[iri] - old.triples.get(iri, frozenset())) for iri in new.triples)
     removed = sum(len(old.triples[iri] - new.triples.get(iri, frozenset())) for iri in old.triples)
     return Difference(tuple(changes), added, removed)
@@ -158,19 +161,36 @@ def _rows(table: Table, some: Iterable[Subject], lookup: Lookup) -> dict[str, Ro
     return {str(row[key]): row for row in found}
 
 
-def _changes(table: Table, kind: str, old: dict[str, Row], new: dict[str, Row]) -> Iterator[Change]:
+def _renamed(old: dict[str, Row], new: dict[str, Row]) -> dict[str, str]:
+    """Return the IRIs of entities that are gone with those that they have now: the one of their class that bears the name."""
+    bearers: dict[tuple[object, object], set[str]] = defaultdict(set)
+    for iri, row in new.items():
+        for name in (row["label"], *_names(row)):
+            bearers[row["class"], name].add(iri)
+    found = {iri: bearers.get((old[iri]["class"], old[iri]["label"]), set()) for iri in sorted(old.keys() - new.keys())}
+    return {iri: next(iter(now)) for iri, now in found.items() if len(now) == 1}
+
+
+def _names(row: Row) -> tuple[object, ...]:
+    """Return the other names of an entity."""
+    names = row["aliases"]
+    return names if isinstance(names, tuple) else ()
+
+
+def _changes(table: Table, kind: str, old: dict[str, Row], new: dict[str, Row], renamed: Mapping[str, str]) -> Iterator[Change]:
     """Yield what differs between the lines of a table: gone, come, changed."""
     gone, come = sorted(old.keys() - new.keys()), sorted(new.keys() - old.keys())
     pairs = [(iri, iri) for iri in sorted(old.keys() & new.keys())]
-    if kind == "claim":
-        met = _met(gone, come, old, new)
+    if kind != "article":
+        met = _met(gone, come, old, new, renamed) if kind == "claim" else sorted(renamed.items())
         pairs = sorted(pairs + met, key=lambda pair: pair[1])
         gone = [iri for iri in gone if iri not in {one for one, _ in met}]
         come = [iri for iri in come if iri not in {other for _, other in met}]
     yield from (Change(kind, "removed", iri, _label(kind, old[iri]), str(old[iri].get("article") or "")) for iri in gone)
     yield from (Change(kind, "added", iri, _label(kind, new[iri]), str(new[iri].get("article") or "")) for iri in come)
     for one, other in pairs:
-        fields = tuple(
+        fields: tuple[tuple[str, str, str], ...] = (("iri", one, other),) if kind == "entity" and one != other else ()
+        fields += tuple(
             (name, _text(old[one].get(name)), _text(new[other].get(name)))
             for name in _OWN[table.name]
             if old[one].get(name) != new[other].get(name)
@@ -179,12 +199,15 @@ def _changes(table: Table, kind: str, old: dict[str, Row], new: dict[str, Row]) 
             yield Change(kind, "changed", other, _label(kind, new[other]), str(new[other].get("article") or ""), fields)
 
 
-def _met(gone: list[str], come: list[str], old: dict[str, Row], new: dict[str, Row]) -> list[tuple[str, str]]:
+def _met(
+    gone: list[str], come: list[str], old: dict[str, Row], new: dict[str, Row], renamed: Mapping[str, str]
+) -> list[tuple[str, str]]:
     """Return pairs of claims that one article makes about the same ends, where there is one on each side."""
     groups: dict[tuple[object, ...], tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
     for side, (iris, known) in enumerate(((gone, old), (come, new))):
         for iri in iris:
-            groups[tuple(known[iri].get(name) for name in _SAME)][side].append(iri)
+            ends = (known[iri].get(name) for name in _SAME)
+            groups[tuple(renamed.get(str(end), end) for end in ends)][side].append(iri)
     return [(one[0], other[0]) for one, other in groups.values() if len(one) == len(other) == 1]
 
 

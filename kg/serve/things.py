@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from kg.errors import GraphError, OntologyError
@@ -13,7 +13,7 @@ from kg.graph.iris import checked
 from kg.serve.negotiate import choose, language
 from kg.serve.problems import Problem
 from kg.serve.results import GRAPHS
-from kg.serve.sparql import rdf_response
+from kg.serve.statements import about, as_rdf
 from kg.view.safe import safe_url
 
 if TYPE_CHECKING:
@@ -68,14 +68,6 @@ _LABELS = """
 SELECT DISTINCT ?s ?label WHERE { VALUES ?s { %s } ?s skos:prefLabel|rdfs:label ?label } ORDER BY ?s LANG(?label) STR(?label)
 """
 _SPEAKERS = "SELECT DISTINCT ?claim ?who WHERE { VALUES ?claim { %s } ?claim prov:wasAttributedTo ?who } ORDER BY ?claim ?who"
-_GRAPH = """
-CONSTRUCT { ?this ?p ?o . ?o rdfs:label ?label . ?e ?ep ?eo . ?w ?wp ?wo } WHERE {
-  { ?this ?p ?o OPTIONAL { ?o rdfs:label ?label } }
-  UNION { ?this kt:evidence ?e . ?e ?ep ?eo }
-  UNION { ?this oa:hasSelector ?w . ?w ?wp ?wo }
-  UNION { ?this kt:evidence ?e . ?e oa:hasSelector ?w . ?w ?wp ?wo }
-}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +118,6 @@ def path_of(iri: str, base: str) -> str:
     return safe_url(iri) or ""
 
 
-def _about(sparql: str, iri: str) -> str:
-    """Put an IRI, which has been checked, into a query (and what ``%`` would read in it out of danger)."""
-    return sparql.replace("?this", f"<{iri.replace('%', '%%') if '%d' in sparql else iri}>")
-
-
 def _short(iri: str) -> str:
     """Return the prefixed name of an IRI where it has one."""
     for prefix, space in PREFIXES.items():
@@ -174,10 +161,23 @@ class Asking:
                     found[iri] = label["value"]
         return found
 
+    @property
+    def page(self) -> int:
+        """Which page is asked for, from 1.
+
+        Raises:
+            Problem: it is no such number.
+        """
+        return page_number(self.request)
+
+    async def which(self, iri: str, page: int) -> tuple[list[str], bool]:
+        """Return the IRIs of one page of the claims about a thing, in the order of time; and whether there are more."""
+        found = await self.rows(about(_WHICH, iri) % (_PAGE + 1, (page - 1) * _PAGE))
+        return [row["claim"]["value"] for row in found[:_PAGE]], len(found) > _PAGE
+
     async def claims(self, iri: str, page: int) -> tuple[list[Shown], bool]:
         """Return one page of the claims about a thing, or that an article makes; and whether there are more."""
-        found = await self.rows(_about(_WHICH, iri) % (_PAGE + 1, (page - 1) * _PAGE))
-        order = [row["claim"]["value"] for row in found[:_PAGE]]
+        order, more = await self.which(iri, page)
         if not order:
             return [], False
         listed = " ".join(f"<{claim}>" for claim in order)
@@ -192,7 +192,7 @@ class Asking:
             shown[row["claim"]["value"]].speakers.append(self.ref(who, labels.get(who, "")))
         for row in quotes:
             shown[row["claim"]["value"]].quotes.append(self.cited(row))
-        return list(shown.values()), len(found) > _PAGE
+        return list(shown.values()), more
 
     def cited(self, row: Row) -> Cited:
         """Return a quotation."""
@@ -256,7 +256,8 @@ async def resource(request: Request) -> Response:
             raise Problem(406, f"the formats are text/html, {', '.join(GRAPHS)}")
         links = {"Vary": "Accept, Accept-Language", "Link": _links(stem)}
         if media != "text/html":
-            return await _as_rdf(asking, iri, media, links)
+            ending = next(end for end, known in _ENDINGS.items() if known == media)
+            return await as_rdf(asking, iri, f"{stem}{ending}", media, links)
         return await _as_page(asking, iri, own, links)
 
 
@@ -266,7 +267,7 @@ async def _own(asking: Asking, text: str) -> tuple[str | None, list[Row]]:
         iri = checked(text)
     except GraphError:
         return None, []
-    return iri, await asking.rows(_about(_OWN, iri))
+    return iri, await asking.rows(about(_OWN, iri))
 
 
 def _links(name: str) -> str:
@@ -275,18 +276,9 @@ def _links(name: str) -> str:
     return ", ".join(f'<{path}{end}>; rel="alternate"; type="{media}"' for end, media in _ENDINGS.items())
 
 
-async def _as_rdf(asking: Asking, iri: str, media: str, headers: dict[str, str]) -> Response:
-    """Describe a thing: its triples, the labels of what they name, and for a claim its evidence down to the words."""
-    task: dict[str, Any] = {
-        "op": "query", "sparql": _about(_GRAPH, iri), "default": [], "named": [], "table": None, "graph": media, "trusted": True,
-    }  # fmt: skip
-    reply = await asking.house.ask(asking.request, asking.edition, task)
-    return rdf_response(reply.body, media, headers)
-
-
 async def _as_page(asking: Asking, iri: str, own: list[Row], headers: dict[str, str]) -> Response:
     """Show a thing."""
-    page = page_number(asking.request)
+    page = asking.page
     claims, more = await asking.claims(iri, page)
     kinds = list(dict.fromkeys(row["o"]["value"] for row in own if row["p"]["value"] == f"{PREFIXES['rdf']}type"))
     is_claim = f"{_KT}Claim" in kinds
@@ -355,9 +347,9 @@ async def term_page(request: Request) -> Response:
         raise Problem(404, "the ontology has no such term")
     async with house.shelf.lend() as edition:
         asking = Asking(request, house, edition)
-        page = page_number(request)
+        page = asking.page
         iri = f"{_KT}{name}"
-        own = await asking.rows(_about(_OWN, iri))
+        own = await asking.rows(about(_OWN, iri))
         claims, more = await asking.claims(iri, page)
         things = await house.look_up(edition, lambda index: index.of_class(iri, limit=_PAGE + 1, offset=(page - 1) * _PAGE))
         members = [(asking.ref(thing.iri, thing.name), thing.claims) for thing in things[:_PAGE]]

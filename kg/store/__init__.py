@@ -9,7 +9,7 @@ from kg.store.guard import refuse_side_effects
 from kg.store.hints import declared_names, unknown_terms, used_in
 from kg.store.loading import Addresses, Loaded, Protocol, find_addresses, load
 from kg.store.mistakes import explain_mistake
-from kg.store.named import NamedQuery, named_queries
+from kg.store.named import NamedQuery, named_queries, named_query
 from kg.store.parameters import ANY, Parameter, bind, read_parameters, terms_for
 from kg.store.remote import Credentials, Remote, connect, credentials_for
 from kg.store.values import Node, Table, Triples
@@ -41,6 +41,7 @@ __all__ = [
     "load",
     "named_quads",
     "named_queries",
+    "named_query",
     "open_store",
     "query",
     "read_parameters",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from kg.store.parameters import Parameter, read_parameters
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["NamedQuery", "named_queries"]
+__all__ = ["NamedQuery", "named_queries", "named_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,27 @@ def named_queries(ontology_dir: Path) -> tuple[NamedQuery, ...]:
     Raises:
         QueryError: a file cannot be read, or does not begin with its question.
     """
-    found = []
-    for path in sorted((ontology_dir / "queries").glob("*.rq")):
-        try:
-            sparql = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeError) as error:
-            raise QueryError(f"cannot be read: {error}", path) from error
-        first = sparql.partition("\n")[0]
-        question, bar, english = first.removeprefix("#").partition("|")
-        if not first.startswith("#") or not bar or not question.strip() or not english.strip():
-            raise QueryError("the first line must be the question: # 中文 | English", path, 1)
-        found.append(NamedQuery(path.stem, question.strip(), english.strip(), sparql, path, read_parameters(sparql, path)))
-    return tuple(found)
+    return tuple(_read(path) for path in sorted((ontology_dir / "queries").glob("*.rq")))
+
+
+def named_query(ontology_dir: Path, name: str) -> NamedQuery | None:
+    """Read the question of a name alone; None where the ontology has none.
+
+    Raises:
+        QueryError: as `named_queries`.
+    """
+    path = ontology_dir / "queries" / f"{name}.rq"
+    return _read(path) if re.fullmatch(r"[\w-]+", name) and path.is_file() else None
+
+
+def _read(path: Path) -> NamedQuery:
+    """Read a question."""
+    try:
+        sparql = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise QueryError(f"cannot be read: {error}", path) from error
+    first = sparql.partition("\n")[0]
+    question, bar, english = first.removeprefix("#").partition("|")
+    if not first.startswith("#") or not bar or not question.strip() or not english.strip():
+        raise QueryError("the first line must be the question: # 中文 | English", path, 1)
+    return NamedQuery(path.stem, question.strip(), english.strip(), sparql, path, read_parameters(sparql, path))

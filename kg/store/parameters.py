@@ -1,10 +1,10 @@
 r"""What a named question lets its asker choose: declared in comments of the file, bound as terms and never as text.
 
 A parameter is a line ``# @param NAME KIND DEFAULT 中文 | English`` above the query, and a block ``VALUES ?NAME { … }`` in it
-that holds the default, so that the file also runs as it stands in any store. Binding puts other terms in the block:
-IRIs that the graph itself gave, or escaped literals. A kind is a class of the ontology, or ``thing`` for any (the value
-is a name, a code or an IRI of such a thing), or ``predicate``, ``date``, ``month``, ``number``, ``text``. A default ``*``
-means any: ``{ UNDEF }``.
+that holds the default (the same one wherever it stands), so that the file also runs as it is in any store. Binding puts
+other terms there: IRIs that the graph itself gave, or escaped literals. A kind is a class of the ontology, or ``thing`` for
+any (the value is a name, a code or an IRI of such a thing), or ``predicate``, ``date``, ``month``, ``number``, ``text``. A
+default ``*`` means any: ``{ UNDEF }``.
 """
 
 from __future__ import annotations
