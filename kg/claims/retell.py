@@ -37,6 +37,7 @@ _FAR = 80  # sentences below a claim in which it may be told again
 _LEAD = 2  # blocks of the body within which an article tells in short what follows
 _OWN_ACTS = frozenset({"suspended", "relocatedTo"})
 _ORDERS = frozenset({"requires", "deadline", "targets", "lists", "issued", "convened", "attended", "affiliatedWith"})
+_CHILD = re.compile("(?:其|公司|旗下|全资|控股|间接)*(?:子公司|附属公司|孙公司)")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
@@ -206,7 +207,8 @@ class Retelling:
                 linked = article.links[sentence.hits[match.start()]]
                 found = tuple(issuers.get(linked.entity, ())) if linked else ()
                 here = sentence is own and sentence.at[match.start()] < raw.end
-                if found and (here or (sentence.block == own.block and sentence is not own and raw.subject in found)):
+                its = raw.subject in found or _CHILD.match(own.code) is not None
+                if found and (here or (sentence.block == own.block and sentence is not own and its)):
                     return found
         return ()
 

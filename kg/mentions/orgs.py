@@ -163,9 +163,15 @@ def repeated(page: Page, names: dict[str, str], taken: list[Hit]) -> list[Hit]:
     if not names:
         return []
     cover = Cover(len(page.view), taken)
-    either = "|".join(sorted(map(re.escape, names), key=lambda n: (-len(n), n)))
-    places = re.finditer(rf"(?<![A-Za-z0-9])(?:{either})(?![A-Za-z0-9])", page.view)
+    either = "|".join(map(_whole, sorted(names, key=lambda n: (-len(n), n))))
+    places = re.finditer(either, page.view)
     return [Hit(*m.span(), names[m[0]], m[0], rank=45) for m in places if cover.free(*m.span())]
+
+
+def _whole(name: str) -> str:
+    """Return an expression for a name that is no part of a longer Latin word (安岭数据10月公告 names 安岭数据)."""
+    before = "(?<![A-Za-z0-9])" if name[0].isascii() else ""
+    return before + re.escape(name) + ("(?![A-Za-z0-9])" if name[-1].isascii() else "")
 
 
 def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
-from kg.mentions.orgs import start_of_name
+from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.literals import Openings, Sieve
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class People:
                 if cover.free(*match.span("name")):
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
-        return self._again(page, self._bracketed(page, found), cover)
+        employers = {hit.name: hit.kind for hit in found if hit.kind != "Person"}  # 甲公司董事长乙: 甲公司 elsewhere too
+        return self._again(page, self._bracketed(page, found), cover) + repeated(page, employers, [*page.hits, *taken, *found])
 
     def _with_posts(
         self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int], matches: list[Iterator[re.Match[str]]]

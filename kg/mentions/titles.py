@@ -78,6 +78,7 @@ class Titles:
         self._acts = {a.word: a.cls for a in grammar.acts}
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
         self._act = re.compile(f"(?P<act>{acts})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)")
+        self._dated = re.compile("(?<=[日天晚间])(?P<head>公告|通告)(?=，|：|称)")  # by a firm that is known only later
         self._summon = re.compile(
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
         )
@@ -149,6 +150,10 @@ class Titles:
                 own.endswith(act) or not issuers.before(match.start(), start)
             )  # 现就有关事项通知如下
             found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), anaphoric=again, rank=63))
+        for match in self._dated.finditer(page.view):
+            noun = self._documents.get(match["head"])
+            if noun:
+                found.add(Hit(*match.span(), noun.cls, match["head"], parts=(("head", match["head"]),), rank=51))
         for match in summons:
             found.add(Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
         return found.all()
