@@ -29,7 +29,10 @@ date: 2021-06-18 10:00:00
 <p>6月9日，青海省工业和信息化厅发布《关于全面关停虚拟货币“挖矿”项目的通知》。</p>
 <p>通知要求，各地立即关停挖矿项目。</p>
 """
-COMMANDS = ("build", "query", "explain", "check", "try", "view", "export", "diff", "load", "serve", "score", "link", "info")
+COMMANDS = (
+    "build", "watch", "query", "explain", "check", "try", "view", "export", "diff", "load", "serve", "score", "link",
+    "status", "info",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from kg import __version__
-from kg.cli import ask, build, check, exchange, load, look, serve, view, watch
+from kg.cli import ask, build, check, exchange, large, load, look, serve, view, watch
 from kg.cli.examples import epilog
 from kg.cli.show import complain
 from kg.cli.teach import try_patterns
@@ -44,6 +44,7 @@ app.command("load")(load.load)
 app.command("serve")(serve.serve)
 app.command("score")(ask.score)
 app.command("link")(look.link)
+app.command("status")(large.status)
 app.command("info")(look.info)
 for _command in app.registered_commands:
     _command.epilog = epilog(_command.name or "")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from kg.cli import large
 from kg.cli.show import answer, megabytes, note, progress
 
 if TYPE_CHECKING:
@@ -32,6 +33,21 @@ def build(
         list[str] | None,
         typer.Option(metavar="NAME=NUMBER", help="Another limit on one article (docs/safety.md); repeat for more."),
     ] = None,
+    shards: Annotated[
+        bool | None,
+        typer.Option("--shards/--no-shards", help="Build in shards (docs/scaling.md); by default above 200 MB."),
+    ] = None,
+    runner: Annotated[large.Runner, typer.Option(help="Who does the shards.")] = large.Runner.PROCESSES,
+    task: Annotated[
+        str | None, typer.Option(metavar="I/N", help="With --runner array: do the shards of this task of N alone.")
+    ] = None,
+    work: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where shards are kept between builds; OUT.work by default.")
+    ] = None,
+    size: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=NUMBER", help="Another size (docs/scaling.md), such as shard=16M."),
+    ] = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Keep no store for quick questions; the Turtle has all.")] = False,
     no_cache: Annotated[
         bool, typer.Option("--no-cache", help="Read every article anew, and keep nothing for the next build.")
@@ -48,6 +64,13 @@ def build(
     fields = dict(_pair(item, "OURS=THEIRS, such as title=标题", "--field") for item in field or [])
     given = dict(_pair(item, "NAME=NUMBER, such as memory=2000", "--limit") for item in limit or [])
     limits = Limits.of(given | ({} if deadline is None else {"deadline": str(deadline)}))
+    asked = large.Asked(
+        shards, runner, task, work, dict(_pair(item, "NAME=NUMBER, such as shard=16M", "--size") for item in size or [])
+    )
+    if asked.wanted(paths):
+        settings = asked.settings(ontology, spacy_model, base or graph.BASE, ledger, fields, limits)
+        asked.build(paths, out, settings, workers or os.cpu_count() or 1, keep_store=not no_store, show=(quiet, as_json))
+        return
     stdin = sys.stdin.buffer.read() if Path("-") in paths else None
     with progress(not quiet and not as_json) as moved:
         report = pipeline.build(

@@ -21,6 +21,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "serve": ("kg serve out",),
     "score": ("kg score out tests/gold/seeds --misses",),
     "link": ('kg link "雅安能源局昨日约谈AntPool" --date 2021-06-18',),
+    "status": ("kg status out",),
     "info": ("kg info --json",),
     "try": ("kg try issued", "kg try --ontology ontology"),
 }

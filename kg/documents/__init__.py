@@ -42,9 +42,11 @@ __all__ = [
     "decode",
     "feed_items",
     "find_sources",
+    "has_lines",
     "load_boilerplate",
     "looks_like_feed",
     "read_documents",
+    "read_lines",
     "read_source",
     "read_text",
     "safe_id",
@@ -130,10 +132,44 @@ def _read(
 
 
 def read_source(
-    source: Source, *, fields: Mapping[str, str] | None = None, ontology: Path | None = None, stdin: bytes | None = None
+    source: Source,
+    *,
+    fields: Mapping[str, str] | None = None,
+    ontology: Path | None = None,
+    stdin: bytes | None = None,
+    limits: Limits = DEFAULTS,
+    begin: Begin = _every,
 ) -> Iterator[Document | Failure]:
     """Read one source that `find_sources` listed, for workers that share a list; ids are unique within it alone."""
-    yield from Reader(load_boilerplate(ontology), check_fields(fields), DEFAULTS).read(source, _every, stdin)
+    yield from Reader(load_boilerplate(ontology), check_fields(fields), limits).read(source, begin, stdin)
+
+
+def has_lines(path: Path, limits: Limits = DEFAULTS) -> bool:
+    """Say whether a file holds one JSON record a line, uncompressed, so that `read_lines` can read ranges of it.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as stream:
+        return Reader(load_boilerplate(None), {}, limits).has_lines(stream)
+
+
+def read_lines(
+    source: Source,
+    start: int,
+    stop: int,
+    before: int,
+    *,
+    fields: Mapping[str, str] | None = None,
+    limits: Limits = DEFAULTS,
+    begin: Begin = _every,
+) -> Iterator[Document | Failure]:
+    """Read the lines of a file of JSON records between two bytes, both at the beginning of a line; ``before`` lines precede.
+
+    The ranges of a file give together what `read_source` gives for the whole; where some of its records have no text,
+    there is one failure for each range that holds such a record.
+    """
+    yield from Reader(load_boilerplate(None), check_fields(fields), limits).read_range(source, start, stop, before, begin)
 
 
 def read_text(

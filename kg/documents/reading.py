@@ -49,6 +49,21 @@ class _TooLargeError(ValueError):
     """More bytes than the limit."""
 
 
+class _Range:
+    """The lines of a range of a file."""
+
+    def __init__(self, stream: IO[bytes], start: int, stop: int) -> None:
+        """Go to the start."""
+        stream.seek(start)
+        self._stream, self._left = stream, stop - start
+
+    def readline(self, limit: int) -> bytes:
+        """Return the next line or what of it is within the limit; nothing at the end of the range."""
+        line = self._stream.readline(min(limit, self._left)) if self._left > 0 else b""
+        self._left -= len(line)
+        return line
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """Reads sources by one set of rules and one mapping of field names."""
@@ -91,6 +106,22 @@ class Reader:
             return
         yield from self._whole(data, source, begin)
 
+    def read_range(self, source: Source, start: int, stop: int, number: int, begin: Begin) -> Iterator[Document | Failure]:
+        """Yield the articles of the whole lines in a range of bytes of a file of one article a line, ``number`` lines in."""
+        if source.path is None:
+            return
+        try:
+            with source.path.open("rb") as stream:
+                yield from self._lines(cast("IO[bytes]", _Range(stream, start, stop)), source, None, begin, number)
+        except OSError as error:
+            yield Failure(source.shown, "read", f"cannot be read ({error.strerror or error}); check the file and its rights")
+
+    def has_lines(self, stream: IO[bytes]) -> bool:
+        """Say whether a file, not compressed, holds one article a line, so that ranges of it can be read."""
+        head = stream.read(_HEAD)
+        stream.seek(0)
+        return bool(_RECORD.match(head)) and self._is_lines(stream)
+
     def _is_lines(self, stream: IO[bytes]) -> bool:
         """Say whether one of the first lines is a record by itself and more follows, or is longer than any article."""
         found = False
@@ -107,10 +138,12 @@ class Reader:
         stream.seek(0)
         return found
 
-    def _lines(self, stream: IO[bytes], source: Source, limit: int | None, begin: Begin) -> Iterator[Document | Failure]:
-        """Yield an article a line; a line that is too long is passed over in bounded memory."""
+    def _lines(
+        self, stream: IO[bytes], source: Source, limit: int | None, begin: Begin, number: int = 0
+    ) -> Iterator[Document | Failure]:
+        """Yield an article a line, those before it counted by ``number``; one too long is passed over in bounded memory."""
         without: Counter[str] = Counter()
-        number = total = 0
+        total = 0
         most = self.limits.article
         while line := stream.readline(most + 1):
             number += 1

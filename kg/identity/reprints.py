@@ -19,18 +19,32 @@ if TYPE_CHECKING:
 
     from kg.model import Document
 
-__all__ = ["find_reprints"]
+__all__ = [
+    "ASKED",
+    "COMMON",
+    "LEAST",
+    "SHARE",
+    "enough_of",
+    "find_reprints",
+    "order_of",
+    "sample_of",
+    "share_of",
+    "shingles_of",
+    "sound_of",
+]
 
 _SHINGLE = 8
 _SAMPLE = 8
-_SHARE = 0.8
+SHARE = 0.8
 """Share of an article's words that stand in an earlier one, from which it is a reprint. The real articles of the
 tests that tell one event from one wire text share at most 0.39; a reprint with a new lead and an editor's line, 0.9."""
-_ASKED, _HINT = 48, 0.6
+ASKED, _HINT = 48, 0.6
 """Sampled shingles that are looked up, and the share of them that an original must hold to be looked at. Of an article with a
 share of 0.8, 3 in 10,000 fail it by chance (normal approximation of the binomial), with 0.9 none in 10^8."""
-_LEAST = 60
-_COMMON = 200
+LEAST = 60
+"""Shingles below which an article is too short to tell."""
+COMMON = 200
+"""Originals that are remembered for one shingle; a phrase of more tells nothing."""
 _SOUND = re.compile(r"[\W_]+")
 _STEP, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)  # odd numbers of SplitMix64 (Steele et al. 2014)
 _HALF = np.uint64(32)
@@ -53,22 +67,27 @@ def find_reprints(documents: Iterable[Document]) -> tuple[tuple[str, str], ...]:
     originals: list[tuple[str, str]] = []
     index: dict[int, list[int]] = defaultdict(list)
     found: list[tuple[str, str]] = []
-    for document in sorted(documents, key=_order):
-        sound = _sound(document)
-        shingles = _shingles(sound)
-        if len(shingles) < _LEAST:
+    for document in sorted(documents, key=order_of):
+        sound = sound_of(document)
+        shingles = shingles_of(sound)
+        if len(shingles) < LEAST:
             continue
-        sample: list[int] = shingles[shingles % np.uint64(_SAMPLE) == 0].tolist()
-        likely = _likely([index[s] for s in sample[:_ASKED] if s in index], len(sample[:_ASKED]))
-        original = next((originals[n] for n in likely if _share(shingles, originals[n][1]) >= _SHARE), None)
+        sample: list[int] = sample_of(shingles).tolist()
+        likely = _likely([index[s] for s in sample[:ASKED] if s in index], len(sample[:ASKED]))
+        original = next((originals[n] for n in likely if share_of(shingles, originals[n][1]) >= SHARE), None)
         if original:
             found.append((document.id, original[0]))
             continue
         for s in sample:
-            if len(index[s]) < _COMMON:  # a phrase that stands everywhere tells nothing
+            if len(index[s]) < COMMON:  # a phrase that stands everywhere tells nothing
                 index[s].append(len(originals))
         originals.append((document.id, sound))
     return tuple(sorted(found))
+
+
+def enough_of(asked: int) -> int:
+    """Return in how many of the shingles that are asked for an original must be found to be looked at."""
+    return max(1, int(_HINT * asked))
 
 
 def _likely(lists: list[list[int]], asked: int) -> list[int]:
@@ -76,7 +95,7 @@ def _likely(lists: list[list[int]], asked: int) -> list[int]:
 
     Whatever stands in enough of all lists stands in some of the shortest ones, which are counted first.
     """
-    enough = max(1, int(_HINT * asked))
+    enough = enough_of(asked)
     if len(lists) < enough:
         return []
     lists.sort(key=len)
@@ -89,7 +108,7 @@ def _likely(lists: list[list[int]], asked: int) -> list[int]:
     return [n for n, _ in sorted(((n, c) for n, c in some.items() if c >= enough), key=lambda pair: (-pair[1], pair[0]))]
 
 
-def _order(document: Document) -> tuple[str, str, str]:
+def order_of(document: Document) -> tuple[str, str, str]:
     """Put the earliest first; an article without a date cannot claim to be the original of one that has it."""
     return (
         document.day.isoformat() if document.day else "~",
@@ -98,13 +117,13 @@ def _order(document: Document) -> tuple[str, str, str]:
     )
 
 
-def _sound(document: Document) -> str:
+def sound_of(document: Document) -> str:
     """Return what of an article a reprint keeps: its words, without title, punctuation and script."""
     words = "".join(block.span.of(document.text) for block in document.blocks if block.kind is not BlockKind.TITLE)
     return _SOUND.sub("", simplified(words))
 
 
-def _shingles(sound: str) -> NDArray[np.uint64]:
+def shingles_of(sound: str) -> NDArray[np.uint64]:
     """Return the hashes of every eight characters in a row, each once, ascending: 64 bits, the same on every machine."""
     codes = np.frombuffer(sound.encode("utf-32-le", "surrogatepass"), dtype="<u4").astype(np.uint64)
     count = len(codes) - _SHINGLE + 1
@@ -117,6 +136,12 @@ def _shingles(sound: str) -> NDArray[np.uint64]:
     return np.unique(total ^ (total >> _HALF))
 
 
-def _share(shingles: NDArray[np.uint64], original: str) -> float:
+def sample_of(shingles: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Return one shingle in eight, chosen by its hash, ascending; the first `ASKED` of them are looked up."""
+    sample: NDArray[np.uint64] = shingles[shingles % np.uint64(_SAMPLE) == 0]
+    return sample
+
+
+def share_of(shingles: NDArray[np.uint64], original: str) -> float:
     """Return the share of the shingles that stand in an original."""
-    return float(np.isin(shingles, _shingles(original), assume_unique=True).mean())
+    return float(np.isin(shingles, shingles_of(original), assume_unique=True).mean())

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kg.model import Corpus, Extractor
     from kg.pipeline.cache import Cache
 
-__all__ = ["Progress", "Stages", "build"]
+__all__ = ["Progress", "Stages", "build", "unstorable"]
 
 _SHOWN = 5  # how many of a list a message names
 _WARM = "某某有限公司表示，已经关停。"  # with a name that nobody knows, whose IRI needs its pronunciation
@@ -223,7 +223,7 @@ def _read(stages: Stages, paths: Iterable[Path], on_progress: Callable[[Progress
     articles: list[Document] = []
     skipped: list[Failure] = []
     for done, item in enumerate(stages.read(paths), 1):
-        failure = item if isinstance(item, Failure) else _unstorable(item)
+        failure = item if isinstance(item, Failure) else unstorable(item)
         if failure is not None:
             skipped.append(failure)
         elif isinstance(item, Document):
@@ -232,7 +232,7 @@ def _read(stages: Stages, paths: Iterable[Path], on_progress: Callable[[Progress
     return articles, skipped
 
 
-def _unstorable(document: Document) -> Failure | None:
+def unstorable(document: Document) -> Failure | None:
     """Refuse an id that would lead out of the folder, and a text that is not Unicode."""
     if document.id in {"", ".", ".."} or any(c in "/\\" or not c.isprintable() for c in document.id):
         return Failure(document.id, "read", "its id is no file name; rename the file or change the id")

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["base_of", "check_output", "claimed", "is_build", "replaced_file", "replaced_folder"]
 
-OURS = frozenset({"graph.ttl", "graph.html", "facts.csv", "text", STORE, REPORT})
+OURS = frozenset({"graph.ttl", "graph.html", "facts.csv", "text", "nquads", "tables", STORE, REPORT})
 _FEW = 1000  # above this many files one sync of everything is quicker than one for each
 _EXCHANGE = 2  # RENAME_EXCHANGE of Linux's renameat2
 _HERE = -100  # AT_FDCWD

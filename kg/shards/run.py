@@ -1,0 +1,243 @@
+"""One shard by itself: read, extract, and publish under its name, data before the manifest."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import partial
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from kg import documents
+from kg.errors import DocumentError
+from kg.identity import reprints, rules
+from kg.model import Document, Extraction, Failure
+from kg.pipeline.build import unstorable
+from kg.pipeline.workers import extract_all, read_all
+from kg.reading import normalise
+from kg.shards.codec import dump_entity, dump_pair, mended
+from kg.shards.plan import checksum_of
+from kg.shards.tables import Writer, read_json, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kg.limits import Limits
+    from kg.shards.plan import Part, Shard
+    from kg.shards.settings import Settings
+
+__all__ = ["Job", "Manifest", "attempts_of", "digest64", "read_manifest", "run_shard", "split_of", "table_of", "write_lost"]
+
+_ARTICLES = {
+    "place": "whole", "id": "text", "key": "text", "own": "truth", "source": "text", "shown": "text", "day": "text",
+    "issued": "text", "publisher": "text", "publisher_key": "text", "sound": "whole", "sample": "wholes", "asked": "wholes",
+    "record": "bytes",
+}  # fmt: skip
+_ENTITIES = {"hash": "whole", "iri": "text", "first": "text", "value": "bytes"}
+_HINTS = {"hash": "whole", "about": "text", "maker": "text", "day": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a process needs to do one shard: the working folder, the shard, the settings and what the plan says of them."""
+
+    work: Path
+    shard: Shard
+    settings: Settings
+    config: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What was made of a shard; the shard is done when its manifest is there. ``digest`` is of the content of its tables.
+
+    ``lost`` says that the shard was given up, because it killed every process that read it.
+    """
+
+    name: str
+    articles: int
+    claims: int
+    mentions: int
+    digest: str
+    failures: tuple[Failure, ...] = ()
+    warnings: tuple[tuple[str, str], ...] = ()
+    lost: bool = False
+
+
+def table_of(work: Path, name: str, table: str) -> Path:
+    """Return where a table of a shard lies."""
+    return work / "shards" / f"{name}.{table}.parquet"
+
+
+def _manifest(work: Path, name: str) -> Path:
+    return work / "shards" / f"{name}.json"
+
+
+def split_of(work: Path, name: str) -> Path:
+    """Return the file that says into which shards one was cut."""
+    return work / "shards" / f"{name}.split.json"
+
+
+def attempts_of(work: Path, name: str) -> Path:
+    """Return the file that counts how often a shard was begun."""
+    return work / "shards" / f"{name}.begun"
+
+
+def read_manifest(work: Path, name: str) -> Manifest | None:
+    """Return the manifest of a shard; None where it is not done."""
+    value = read_json(_manifest(work, name))
+    if not isinstance(value, dict):
+        return None
+    failures = tuple(Failure(*row) for row in value["failures"])
+    warnings = tuple((row[0], row[1]) for row in value["warnings"])
+    return Manifest(
+        name, value["articles"], value["claims"], value["mentions"], value["digest"], failures, warnings, value["lost"]
+    )
+
+
+def _publish(work: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest, which makes the shard done."""
+    value = {
+        "articles": manifest.articles,
+        "claims": manifest.claims,
+        "mentions": manifest.mentions,
+        "digest": manifest.digest,
+        "failures": [[f.document, f.stage, f.error] for f in manifest.failures],
+        "warnings": manifest.warnings,
+        "lost": manifest.lost,
+    }
+    write_json(_manifest(work, manifest.name), value)
+    attempts_of(work, manifest.name).unlink(missing_ok=True)
+    return manifest
+
+
+def write_lost(job: Job, reason: str) -> Manifest:
+    """Give up a shard that cannot be cut further: its file or line is a failure, and the build goes on without it."""
+    part = job.shard.parts[0]
+    where = part.shown if part.whole else f"{part.shown}:{part.before + 1}"
+    manifest = _write(job, [], [Failure(where, "read", reason)])
+    return _publish(job.work, replace(manifest, lost=True))
+
+
+def run_shard(job: Job) -> Manifest:
+    """Read a shard, extract every article under guard, and publish tables and manifest; what is done is not done again.
+
+    The same shard gives the same content whoever runs it, so that two may run it at once.
+
+    Raises:
+        DocumentError: the input has changed since the plan was made.
+        KGError: the knowledge or a model is wrong.
+        OutputError: the disk refuses.
+    """
+    done = read_manifest(job.work, job.shard.name)
+    if done is not None:
+        return done
+    articles, failures = _read(job)
+    outcomes = extract_all([article for _, _, article in articles], job.settings.maker, limits=job.settings.limits)
+    pairs: list[tuple[int, Part, Document, Extraction]] = []
+    for (number, part, article), outcome in zip(articles, outcomes, strict=True):
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        else:
+            pairs.append((number, part, article, outcome))
+    return _publish(job.work, _write(job, pairs, failures))
+
+
+def _read(job: Job) -> tuple[list[tuple[int, Part, Document]], list[Failure]]:
+    """Return the articles of a shard with their numbers and sources, and what could not be read."""
+    renames = dict(job.shard.renames)
+    parts = {part.shown: part for part in job.shard.parts}
+    for part in parts.values():
+        _check(part)
+    sources = [documents.Source(part.id, Path(part.path), part.shown) for part in parts.values()]
+    limits = job.settings.limits
+    articles: list[tuple[int, Part, Document]] = []
+    failures: list[Failure] = []
+    number = 0
+    read = partial(_items, parts, dict(job.settings.fields), limits)
+    for source, item in read_all(read, sources, workers=1, limits=limits):
+        if isinstance(item, Failure):
+            failures.append(item)
+            continue
+        article = replace(item, id=renames[number]) if number in renames else item
+        if failure := unstorable(article):
+            failures.append(failure)
+        else:
+            articles.append((number, parts[source.shown], article))
+        number += 1
+    return articles, failures
+
+
+def _check(part: Part) -> None:
+    """Refuse a part that is not what was planned.
+
+    Raises:
+        DocumentError: it has changed or gone.
+    """
+    with suppress(OSError):
+        if checksum_of(Path(part.path), part.start, part.stop) == part.checksum:
+            return
+    raise DocumentError("has changed since the build began; start it again, and only what changed is read anew", part.path)
+
+
+def _items(
+    parts: dict[str, Part], fields: dict[str, str], limits: Limits, source: documents.Source, begin: documents.Begin
+) -> Iterator[Document | Failure]:
+    """Yield what the part of a source holds."""
+    part = parts[source.shown]
+    if part.whole:
+        return documents.read_source(source, fields=fields, limits=limits, begin=begin)
+    return documents.read_lines(source, part.start, part.stop, part.before, fields=fields, limits=limits, begin=begin)
+
+
+def digest64(text: str) -> int:
+    """Return 64 bits that stand for a text, as a number that a table can hold."""
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+
+
+def _write(job: Job, pairs: Sequence[tuple[int, Part, Document, Extraction]], failures: Iterable[Failure]) -> Manifest:
+    """Write the tables of a shard."""
+    name, work = job.shard.name, job.work
+    (work / "shards").mkdir(parents=True, exist_ok=True)
+    total = blake2b(digest_size=16)
+    entities: dict[tuple[str, bytes], str] = {}
+    told: set[tuple[str, str, str | None]] = set()
+    with Writer(table_of(work, name, "articles"), _ARTICLES) as table:
+        for number, part, article, found in pairs:
+            record = dump_pair(article, found)
+            total.update(record)
+            table.add([_article(number, part, article, record)])
+            for entity in found.entities:
+                key = (entity.iri, dump_entity(entity))
+                entities[key] = min(entities.get(key, article.id), article.id)
+            told.update((h.about, h.maker, h.day.isoformat() if h.day else None) for h in rules.hints(found.claims))
+    with Writer(table_of(work, name, "entities"), _ENTITIES) as table:
+        table.add(sorted((crc32(iri.encode()), iri, first, value) for (iri, value), first in entities.items()))
+    with Writer(table_of(work, name, "hints"), _HINTS) as table:
+        table.add(sorted(((crc32(a.encode()), a, m, day) for a, m, day in told), key=lambda row: (*row[:3], row[3] or "")))
+    failures = tuple(sorted(failures, key=lambda f: (f.document, f.stage, f.error)))
+    total.update(repr([(f.document, f.stage, f.error) for f in failures]).encode())
+    return Manifest(
+        name,
+        len(pairs),
+        sum(len(found.claims) for _, _, _, found in pairs),
+        sum(found.mentions for _, _, _, found in pairs),
+        total.hexdigest(),
+        failures,
+        tuple((found.document, text) for _, _, _, found in pairs for text in found.warnings),
+    )
+
+
+def _article(number: int, part: Part, article: Document, record: bytes) -> tuple[object, ...]:
+    """Return the row of an article: its place, what reprints are found by, its publisher, and all of it as a record."""
+    sound = reprints.sound_of(article)
+    shingles = reprints.shingles_of(sound)
+    sample = reprints.sample_of(shingles).view("int64").tolist() if len(shingles) >= reprints.LEAST else None
+    asked = sample[: reprints.ASKED] if sample is not None else None
+    day, issued, _ = reprints.order_of(article)
+    words = mended(article.publisher)
+    key = normalise(words.replace("\ufffd", "?")) if words else None
+    place = (number, article.id, article.id.casefold(), article.id != part.id, part.id, part.shown)
+    return (*place, day, issued, words, key or None, digest64(sound), sample, asked, record)

@@ -1,0 +1,128 @@
+"""Tasks in processes of our own, under supervision: a process that dies costs its task one more try, and nothing else.
+
+The pools of the standard library give up everything when one of their processes dies.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections import deque
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kg.errors import KGError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+
+__all__ = ["spread"]
+
+_Task = TypeVar("_Task")
+_Result = TypeVar("_Result")
+_STARTS = 5  # processes that may die before they are ready
+_PATIENCE = 5.0  # seconds that a process has to leave
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A process, the line to it, and its task (None while it starts or rests)."""
+
+    process: BaseProcess
+    line: Connection
+    task: Any = None
+
+
+def spread(
+    work: Callable[[_Task], _Result], tasks: Sequence[_Task], workers: int, died: Callable[[_Task, str], object]
+) -> Iterator[_Result]:
+    """Yield the results of tasks as they come; ``work`` and tasks go to other processes, so they can be pickled.
+
+    ``died`` is told of each task whose process died, and how; the task is tried again, until ``work`` itself gives it up.
+
+    Raises:
+        KGError: ``work`` raised, or processes die before they begin.
+    """
+    waiting = deque(tasks)
+    staff = [_hire(work) for _ in range(min(workers, len(waiting)))]
+    starts = _STARTS
+    try:
+        while staff:
+            ready = wait([worker.line for worker in staff])
+            for worker in [worker for worker in staff if worker.line in ready]:
+                try:
+                    kind, answer = worker.line.recv()
+                except (EOFError, OSError):
+                    staff.remove(worker)
+                    how = _obituary(worker)
+                    if worker.task is None:
+                        starts -= 1
+                        if not starts:
+                            raise KGError(f"a process {how} while it was starting; try fewer --workers") from None
+                    else:
+                        died(worker.task, how)
+                        waiting.append(worker.task)
+                    staff.append(_hire(work))
+                    continue
+                if kind == "error":
+                    raise answer
+                if kind == "done":
+                    yield answer
+                if not _assign(worker, waiting):
+                    staff.remove(worker)
+    finally:
+        for worker in staff:
+            worker.process.kill()
+            worker.process.join()
+            worker.line.close()
+
+
+def _assign(worker: _Worker, waiting: deque[Any]) -> bool:
+    """Give a free process the next task, or let it go when there is none."""
+    if waiting:
+        worker.task = waiting.popleft()
+        with suppress(OSError):  # it has just died: the next look at its line says so
+            worker.line.send(worker.task)
+        return True
+    worker.line.close()
+    worker.process.join(_PATIENCE)
+    worker.process.kill()
+    return False
+
+
+def _obituary(worker: _Worker) -> str:
+    """Say how a process ended."""
+    worker.process.join()
+    worker.line.close()
+    code = worker.process.exitcode or 0
+    return f"was killed by signal {-code}" if code < 0 else f"ended with code {code}"
+
+
+def _hire(work: Callable[[Any], Any]) -> _Worker:
+    """Start a process."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, work))  # no daemon: it has a child of its own, the guard's
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+def _serve(line: Connection, work: Callable[[Any], Any]) -> None:
+    """Do task after task, until the parent has no more or is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    with suppress(EOFError, OSError):
+        line.send(("ready", None))
+        while True:
+            task = line.recv()
+            try:
+                answer = ("done", work(task))
+            except KGError as error:
+                answer = ("error", KGError(str(error)))
+            except Exception as error:  # noqa: BLE001 - the parent tells the person
+                answer = ("error", KGError(f"{type(error).__name__}: {error}; please report it"))
+            line.send(answer)

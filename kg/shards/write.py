@@ -1,0 +1,222 @@
+"""One shard as RDF and as rows, when it is known what is one across all shards: the second and last look at its articles."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from kg import graph, store, vocabulary
+from kg.graph import shortened
+from kg.identity import rules
+from kg.model import IRI, Corpus, Quantity
+from kg.pipeline.facts import FactRow, fact_rows, statements
+from kg.pipeline.rebase import rebased
+from kg.shards.codec import load_entity, load_pair, mended
+from kg.shards.run import table_of
+from kg.shards.tables import Writer, copy_to, database, insert, read_json, rows, scan, stream, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from kg.model import Claim, Document, Entity, Extraction
+    from kg.shards.run import Job
+    from kg.vocabulary import Terms
+
+    Pair = tuple[Document, Extraction]
+
+__all__ = ["FACTS", "QUADS", "WriteJob", "Written", "quads_of", "read_written", "spaces_of", "write_shard"]
+
+_CHUNK = 500
+"""Articles that are turned into triples together."""
+QUADS = {"hash": "whole", "name": "text", "line": "text"}
+FACTS = {
+    "place": "whole", "hash": "whole", "iri": "text", "subject_iri": "text", "object_key": "text", "said": "text",
+    "reprint_of": "text",
+    **dict.fromkeys(FactRow.__dataclass_fields__, "text"), "value": "text", "start": "whole", "end": "whole",
+}  # fmt: skip
+_ARTICLES = {
+    "id": "text", "path": "text", "title": "text", "issued": "text", "issued_from": "text", "publisher": "text",
+    "url": "text", "reprint_of": "text", "notes": "texts", "claims": "whole", "text": "text",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class WriteJob:
+    """A shard to write: ``folder`` holds what was resolved."""
+
+    job: Job
+    folder: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written of a shard: numbers of articles, claims and quads."""
+
+    name: str
+    articles: int
+    claims: int
+    quads: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a shard needs to know of the whole: final IRIs, entities, publishers, originals."""
+
+    finals: dict[IRI, IRI]
+    entities: dict[IRI, Entity]
+    publishers: dict[str, tuple[str, str | None]]
+    reprints: dict[str, str]
+
+
+def read_written(folder: Path, name: str) -> Written | None:
+    """Return what was written of a shard; None where it is not done."""
+    value = read_json(folder / f"{name}.written.json")
+    return Written(name, *value) if isinstance(value, list) else None
+
+
+def write_shard(task: WriteJob) -> Written:
+    """Write the quads, facts and articles of a shard, data before the manifest; what is done is not done again.
+
+    Raises:
+        GraphError: a claim and the text do not agree.
+        OutputError: the disk refuses.
+    """
+    job, folder, name = task.job, task.folder, task.job.shard.name
+    done = read_written(folder, name)
+    if done is not None:
+        return done
+    terms = vocabulary.load_terms(job.settings.ontology)
+    spaces = spaces_of(job.settings.base)
+    articles = claims = 0
+    with (
+        database(job.settings.sizes, job.work / "spill") as base,
+        Writer(folder / f"{name}.facts.parquet", FACTS) as facts,
+        Writer(folder / f"{name}.texts.parquet", _ARTICLES) as texts,
+        Writer(folder / f"{name}.named.parquet", {"iri": "text"}) as named,
+    ):
+        known = _load(base, job, folder)
+        met: set[IRI] = set()
+        source = scan([table_of(job.work, name, "articles")])
+        lines = stream(base, f"SELECT publisher_key, record FROM {source} ORDER BY id")
+        base.execute("CREATE TABLE quads (hash BIGINT, name TEXT, line TEXT)")
+        while chunk := [(key, *load_pair(record)) for key, record in islice(lines, _CHUNK)]:
+            corpus, shown = _corpus(chunk, known)
+            met.update(entity.iri for entity in corpus.entities)
+            found = list(_facts(shown, terms, job.settings.base))
+            facts.add((claims + number, *row) for number, row in enumerate(found))
+            texts.add(_texts(shown, known, found))
+            lines_of = quads_of(corpus, terms, job.settings.base, spaces, folder / f".{name}.ttl")
+            insert(base, "quads", QUADS, lines_of)
+            articles += len(chunk)
+            claims += len(found)
+        every = "SELECT DISTINCT hash, name, line FROM quads ORDER BY hash, line"
+        count = copy_to(base, every, folder / f"{name}.quads.parquet")
+        named.add((iri,) for iri in sorted(met))
+    write_json(folder / f"{name}.written.json", [articles, claims, count])
+    return Written(name, articles, claims, count)
+
+
+def spaces_of(base: str) -> list[tuple[str, str]]:
+    """Return the namespaces, longest first, with their prefixes."""
+    prefixes = graph.PREFIXES | {"ktr": base}
+    return sorted(((iri, name) for name, iri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair))
+
+
+def _load(base: Any, job: Job, folder: Path) -> _Known:  # noqa: ANN401 - as above
+    """Look up what the shard's articles need."""
+    name = job.shard.name
+    mine = f"SELECT DISTINCT iri FROM {scan([table_of(job.work, name, 'entities')])}"
+    keys = f"SELECT DISTINCT publisher_key FROM {scan([table_of(job.work, name, 'articles')])}"
+    ids = f"SELECT id FROM {scan([table_of(job.work, name, 'articles')])}"
+    finals: dict[IRI, IRI] = dict(rows(base, f"SELECT iri, final FROM {scan([folder / 'finals.parquet'])} WHERE iri IN ({mine})"))
+    outlets = rows(base, f"SELECT key, words, iri FROM {scan([folder / 'publishers.parquet'])} WHERE key IN ({keys})")
+    base.execute("CREATE TABLE wanted (iri TEXT)")
+    every = {str(finals.get(iri, iri)) for (iri,) in rows(base, mine)} | {str(iri) for _, _, iri in outlets if iri}
+    insert(base, "wanted", {"iri": "text"}, ((iri,) for iri in sorted(every)))
+    values = f"SELECT value FROM {scan(sorted(folder.glob('resolved-*.parquet')))} WHERE iri IN (SELECT iri FROM wanted)"
+    entities = {entity.iri: entity for (value,) in stream(base, values) for entity in [load_entity(value)]}
+    pairs = rows(base, f"SELECT reprint, original FROM {scan([folder / 'reprints.parquet'])} WHERE reprint IN ({ids})")
+    return _Known(finals, entities, {key: (words, iri) for key, words, iri in outlets}, dict(pairs))
+
+
+def _corpus(chunk: list[tuple[str | None, Document, Extraction]], known: _Known) -> tuple[Corpus, Corpus]:
+    """Return the articles of a chunk with all that they name, as the graph takes them and as they are shown.
+
+    In the graph a publisher has one spelling and one entity, whatever article it is told in.
+    """
+    claims = tuple(rules.renamed(claim, known.finals) for _, _, found in chunk for claim in found.claims)
+    named = set(_named(claims))
+    spelled: list[Document] = []
+    for key, document, _ in chunk:
+        words, iri = known.publishers.get(key, (document.publisher, None)) if key else (document.publisher, None)
+        spelled.append(document if words == document.publisher else replace(document, publisher=words))
+        named |= {IRI(iri)} if iri else set()
+    entities = tuple(known.entities[iri] for iri in sorted(named) if iri in known.entities)
+    pairs = tuple((d.id, known.reprints[d.id]) for d in spelled if d.id in known.reprints)
+    corpus = Corpus(tuple(spelled), entities, claims, reprints=pairs)
+    return corpus, replace(corpus, documents=tuple(document for _, document, _ in chunk))
+
+
+def _named(claims: tuple[Claim, ...]) -> Iterator[IRI]:
+    """Yield what claims name."""
+    for claim in claims:
+        yield claim.subject
+        yield from claim.attributed
+        if claim.share_of:
+            yield claim.share_of
+        if isinstance(claim.object, str):
+            yield IRI(claim.object)
+
+
+def quads_of(
+    corpus: Corpus, terms: Terms, base: str, spaces: list[tuple[str, str]], draft: Path
+) -> Iterator[tuple[int, str, str]]:
+    """Yield the quads of a corpus: the bucket and the short name of the subject, and the line of N-Quads."""
+    import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
+
+    graph.write_turtle(rebased(corpus, base), terms, draft, base=base)
+    text = (ox.serialize(store.named_quads(draft), format=ox.RdfFormat.N_QUADS) or b"").decode()
+    draft.unlink()
+    names: dict[str, tuple[int, str]] = {}
+    for line in text.split("\n"):
+        if line:
+            subject = line.partition(" ")[0]
+            found = names.get(subject)
+            if found is None:
+                found = names[subject] = (crc32(subject.encode()), shortened(subject[1:-1], spaces))
+            yield (*found, line)
+
+
+def _facts(corpus: Corpus, terms: Terms, base: str) -> Iterator[tuple[Any, ...]]:
+    """Yield the lines of ``facts.csv`` with the IRIs behind the labels."""
+    corpus = rebased(corpus, base)
+    copies = dict(corpus.reprints)
+    days = {document.id: document.day for document in corpus.documents}
+    for said, row in zip(statements(corpus, base), fact_rows(corpus, terms, base), strict=True):
+        thing = said.claim.object
+        key = graph.quantity_iri(thing, base) if isinstance(thing, Quantity) else str(thing)
+        day = days[said.article]
+        told = (crc32(said.claim.subject.encode()), said.iri, said.claim.subject, key, day.isoformat() if day else None)
+        cells = {name: getattr(row, name) for name in FactRow.__dataclass_fields__}
+        yield (*told, copies.get(said.article), *(_cell(value) for value in cells.values()))
+
+
+def _cell(value: object) -> object:
+    """Return a value as the table takes it."""
+    return value if value is None or isinstance(value, int) else mended(str(value))
+
+
+def _texts(corpus: Corpus, known: _Known, found: list[tuple[Any, ...]]) -> Iterator[tuple[object, ...]]:
+    """Yield the rows of the articles."""
+    counts: dict[str, int] = defaultdict(int)
+    at = list(FACTS).index("article") - 1
+    for row in found:
+        counts[row[at]] += 1
+    for d in corpus.documents:
+        issued = d.issued.isoformat() if d.issued else None
+        about = (d.id, d.path, d.title, issued, d.issued_from.value, d.publisher, d.url, known.reprints.get(d.id))
+        yield (*map(mended, about), list(map(mended, d.notes)), counts[d.id], d.text)

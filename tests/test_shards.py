@@ -1,0 +1,525 @@
+"""Large builds: the same as small ones, whoever does the shards, whatever dies, and in bounded memory."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from datetime import date
+from itertools import combinations, pairwise
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+import shard_corpus as corpus
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from kg import shards
+from kg.cli.app import main
+from kg.documents import Source, find_sources, has_lines, read_lines, read_source
+from kg.errors import DocumentError, GraphError, MissingExtra, OutputError, SettingsError
+from kg.identity import reprints, rules
+from kg.limits import Limits
+from kg.model import IRI, Block, Document, Entity, Failure, Span
+from kg.pipeline import build
+from kg.shards.copies import find_copies
+from kg.shards.plan import make_plan, read_plan
+from kg.shards.run import Job, attempts_of, digest64, read_manifest, table_of
+from kg.shards.runners import begin, leaves, mine
+from kg.shards.supervise import spread
+from kg.shards.tables import Writer, database, rows, scan, stream
+from kg.store import named_quads
+
+SAME = ("graph.ttl", "facts.csv", "graph.html")
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("mixed") / "news"
+    corpus.write_mixed(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def small(mixed: Path) -> Path:
+    out = mixed.parent / "small"
+    build([mixed], out, keep_store=False)
+    return out
+
+
+@pytest.fixture(scope="module")
+def large(mixed: Path) -> Path:
+    out = mixed.parent / "large"
+    shards.build_shards([mixed], out, settings=corpus.settings(), keep_store=False)
+    return out
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def table(folder: Path, name: str) -> list[dict[str, object]]:
+    """The rows of a table of the output."""
+    return [row for path in sorted((folder / "tables").glob(f"{name}*.parquet")) for row in pq.read_table(path).to_pylist()]
+
+
+def test_a_build_in_shards_gives_the_very_files_of_a_small_one(seeds: Path, built: Path, tmp_path: Path) -> None:
+    found = shards.build_shards([seeds], tmp_path / "out", settings=corpus.settings(9000))
+    assert found.shards == found.anew == 5
+    for name in SAME:
+        assert (tmp_path / "out" / name).read_bytes() == (built / name).read_bytes(), name
+    assert names(tmp_path / "out" / "text") == names(built / "text")
+    assert names(tmp_path / "out") == names(built) | {"nquads", "tables"}
+    assert names(tmp_path) == {"out", "out.work"}
+
+
+def test_reprints_repeated_ids_and_broken_lines_come_out_as_in_a_small_build(small: Path, large: Path) -> None:
+    for name in SAME:
+        assert (large / name).read_bytes() == (small / name).read_bytes(), name
+    assert {p.name: p.read_bytes() for p in (large / "text").iterdir()} == {
+        p.name: p.read_bytes() for p in (small / "text").iterdir()
+    }
+    one, other = (json.loads((out / "report.json").read_text(encoding="utf-8")) for out in (small, large))
+    for part in ("skipped", "merges", "reprints", "claims", "base", "ontology"):
+        assert one[part] == other[part], part
+    for count in ("articles", "skipped", "mentions", "entities", "claims", "merges", "reprints"):
+        assert one["counts"][count] == other["counts"][count], count
+    assert other["counts"]["reprints"] >= 5
+    assert any(row["reason"].startswith("4 records left out") for row in other["skipped"])
+
+
+def test_the_quads_are_those_of_the_graph_sorted_and_each_once(small: Path, large: Path) -> None:
+    found: list[str] = []
+    for path in sorted((large / "nquads").iterdir()):
+        lines = gzip.decompress(path.read_bytes()).decode().splitlines()
+        assert lines == sorted(set(lines), key=str.encode)
+        found += lines
+    assert Counter(found) == Counter({f"{quad} ." for quad in named_quads(small / "graph.ttl")})
+
+
+def test_facts_count_their_claims_and_sources(small: Path, large: Path) -> None:
+    with (small / "facts.csv").open(encoding="utf-8", newline="") as file:
+        claims = list(csv.DictReader(file))
+    copies = {row["reprint"] for row in table(large, "reprints")}
+    by_fact: dict[tuple[object, ...], list[dict[str, str]]] = {}
+    iris = {
+        row["claim"]: (row["subject_iri"], row["predicate"], row["object_iri"], row["modality"]) for row in table(large, "facts")
+    }
+    for row in claims:
+        by_fact.setdefault(iris[row["claim"]], []).append(row)
+    fused = table(large, "fused")
+    assert len(fused) == len(by_fact)
+    for fact in fused:
+        said = by_fact[fact["subject_iri"], fact["predicate"], fact["object_iri"], fact["modality"]]
+        articles = {row["article"] for row in said}
+        assert (fact["claims"], fact["articles"], fact["originals"]) == (len(said), len(articles), len(articles - copies))
+        assert fact["publishers"] == len({row["publisher"] for row in said} - {""})
+        days = [row["date"][:10] for row in said if row["date"]]
+        assert (fact["first_said"], fact["last_said"]) == (min(days, default=None), max(days, default=None))
+    assert any(fact["originals"] != fact["articles"] for fact in fused)
+
+
+def test_a_ledger_and_a_base_of_ones_own_hold_across_shards(mixed: Path, tmp_path: Path) -> None:
+    (tmp_path / "ledger.csv").write_text(
+        "relation,a,b,note\nsame,四川省,云南省,\nprefer,雅安市,雨城,\ndifferent,币安,火币,\nsame,没有的,也没有的,\n",
+        encoding="utf-8",
+    )
+    base = "https://example.org/kg/"
+    ledger = tmp_path / "ledger.csv"
+    one = build([mixed], tmp_path / "small", ledger=ledger, base=base, keep_store=False)
+    other = shards.build_shards([mixed], tmp_path / "large", settings=corpus.settings(ledger=ledger, base=base), keep_store=False)
+    assert (tmp_path / "large" / "graph.ttl").read_bytes() == (tmp_path / "small" / "graph.ttl").read_bytes()
+    assert other.notes == one.notes[: len(other.notes)] != ()
+    assert all(not str(row["iri"]).startswith("https://w3id.org/kuangtu/id/") for row in table(tmp_path / "large", "entities"))
+
+
+def test_above_a_size_there_are_parts_alone_and_the_page_says_what_it_shows(mixed: Path, tmp_path: Path) -> None:
+    sizes = shards.Sizes(shard=4000, buckets=2, turtle=100, page=20)
+    found = shards.build_shards([mixed], tmp_path / "out", settings=corpus.settings(sizes=sizes))
+    assert names(tmp_path / "out") == {"nquads", "tables", "graph.html", "report.json"}
+    assert not found.single
+    assert 0 < found.shown <= 20 < found.claims
+    page = (tmp_path / "out" / "graph.html").read_text(encoding="utf-8")
+    assert f"the {found.shown} most told claims of {found.claims}" in page
+    report = json.loads((tmp_path / "out" / "report.json").read_text(encoding="utf-8"))
+    assert report["page"] == {"shown": found.shown, "claims": found.claims}
+    assert Counter(row["id"] for row in table(tmp_path / "out", "articles")).most_common(1)[0][1] == 1
+    assert all(row["text"] for row in table(tmp_path / "out", "articles"))
+
+
+def digests(work: Path) -> dict[str, str]:
+    plan = read_plan(work)
+    assert plan is not None
+    found = {shard.name: read_manifest(work, shard.name) for shard in leaves(work, plan.shards)}
+    return {name: manifest.digest for name, manifest in found.items() if manifest}
+
+
+def test_other_processes_give_the_same_also_when_one_is_killed(tmp_path: Path) -> None:
+    corpus.write_files(tmp_path / "news", 500)
+    chosen = corpus.settings(8000)
+    shards.build_shards([tmp_path / "news"], tmp_path / "loop", settings=chosen, keep_store=False)
+    plan = make_plan([tmp_path / "news"], chosen)
+    assert len(plan.shards) > 8
+    killed: list[int] = []
+
+    def killing(task: object, tasks: object) -> object:
+        """Run as always, but kill a process when the first result is there."""
+        for result in spread(task, tasks, 2, lambda _job, _how: None):  # type: ignore[arg-type, type-var]
+            if not killed:
+                children = subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "spawn_main"], capture_output=True, check=False)
+                victims = [int(pid) for pid in children.stdout.split()]
+                os.kill(victims[-1], signal.SIGKILL)
+                killed.append(victims[-1])
+            yield result
+
+    shards.build_shards([tmp_path / "news"], tmp_path / "two", settings=chosen, runner=killing, keep_store=False)  # type: ignore[arg-type]
+    assert killed
+    assert digests(tmp_path / "two.work") == digests(tmp_path / "loop.work")
+    assert corpus.bytes_of(tmp_path / "two") == corpus.bytes_of(tmp_path / "loop")
+
+
+def test_tasks_of_an_array_and_a_last_step_give_the_same(mixed: Path, large: Path, tmp_path: Path) -> None:
+    work = tmp_path / "shared"
+    counts = [shards.run_task([mixed], corpus.settings(), work, (number, 3), lambda _step: None) for number in (3, 1)]
+    found = shards.status(tmp_path / "out", work)
+    assert found.state == "reading"
+    assert (found.shards_done, found.shards_left) == (
+        sum(done for done, _ in counts),
+        counts[0][1] - sum(done for done, _ in counts),
+    )
+    shards.run_task([mixed], corpus.settings(), work, (2, 3), lambda _step: None)
+    assert shards.status(tmp_path / "out", work).state == "combining"
+    built = shards.build_shards([mixed], tmp_path / "out", settings=corpus.settings(), work=work, keep_store=False)
+    assert shards.status(tmp_path / "out", work).state == "complete"
+    assert built.anew <= 2, "the shards with repeated ids are read again, no others"
+    assert corpus.bytes_of(tmp_path / "out") == corpus.bytes_of(large)
+
+
+def test_a_changed_article_costs_its_shard_alone_and_gives_what_a_fresh_build_gives(tmp_path: Path) -> None:
+    corpus.write_files(tmp_path / "news", 60)
+    chosen = corpus.settings(3000)
+    first = shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
+    again = shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
+    assert (again.anew, again.shards) == (0, first.shards)
+    path = tmp_path / "news" / "a0031.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("</p>", "四川省能源局约谈了某矿场。</p>", 1), encoding="utf-8")
+    changed = shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
+    assert 1 <= changed.anew <= 2 < changed.shards
+    (tmp_path / "news" / "a0002.md").unlink()
+    shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
+    shards.build_shards([tmp_path / "news"], tmp_path / "fresh", settings=chosen, keep_store=False)
+    assert corpus.bytes_of(tmp_path / "out") == corpus.bytes_of(tmp_path / "fresh")
+    assert names(tmp_path / "out.work" / "shards") == names(tmp_path / "fresh.work" / "shards")
+
+
+def test_a_build_that_was_killed_goes_on(tmp_path: Path) -> None:
+    corpus.write_files(tmp_path / "news", 60)
+    command = [
+        sys.executable,
+        "-m",
+        "kg",
+        "build",
+        "news",
+        "-o",
+        "out",
+        "--shards",
+        "--size",
+        "shard=3k",
+        "--size",
+        "buckets=3",
+        "-q",
+    ]
+    running = subprocess.Popen(command, cwd=tmp_path)
+    done = tmp_path / "out.work" / "shards"
+    while running.poll() is None and len(list(done.glob("*.json"))) < 2:
+        time.sleep(0.01)
+    running.kill()
+    running.wait()
+    half = shards.status(tmp_path / "out")
+    assert half.state == "reading"
+    assert half.shards_done
+    assert half.shards_left
+    chosen = corpus.settings(3000)
+    rest = shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
+    assert rest.anew == half.shards_left
+    shards.build_shards([tmp_path / "news"], tmp_path / "fresh", settings=chosen, keep_store=False)
+    assert corpus.bytes_of(tmp_path / "out") == corpus.bytes_of(tmp_path / "fresh")
+
+
+def test_what_kills_its_process_again_and_again_is_halved_and_given_up(tmp_path: Path) -> None:
+    folder = tmp_path / "news"
+    folder.mkdir()
+    lines = [json.dumps({"id": f"n{n}", "content": f"第{n}条：四川断电。"}, ensure_ascii=False) for n in range(4)]
+    (folder / "wire.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    chosen = corpus.settings(100)
+    plan = make_plan([folder], chosen)
+    assert [(shard.parts[0].before, shard.parts[0].whole) for shard in plan.shards] == [(0, False), (2, False)]
+
+    def dies(shard: shards.Shard) -> object:
+        """What is left behind by three processes that died."""
+        attempts_of(tmp_path / "w", shard.name).parent.mkdir(parents=True, exist_ok=True)
+        attempts_of(tmp_path / "w", shard.name).write_text("3")
+        return begin(Job(tmp_path / "w", shard, chosen, plan.config))
+
+    assert dies(plan.shards[1]) is None
+    cut = list(leaves(tmp_path / "w", plan.shards))
+    assert [shard.parts[0].before for shard in cut] == [0, 2, 3]
+    lost = dies(cut[2])
+    assert isinstance(lost, shards.Manifest)
+    assert lost.lost
+    assert [(f.document, f.stage) for f in lost.failures] == [(f"{folder / 'wire.jsonl'}:4", "read")]
+    found = shards.build_shards([folder], tmp_path / "out", settings=chosen, work=tmp_path / "w", keep_store=False)
+    assert found.articles == 3
+    assert [f.error for f in found.skipped] == ["every process that read it died (3 tries)"]
+    assert shards.status(tmp_path / "out", tmp_path / "w").shards_lost == 1
+
+
+def die_or_double(task: tuple[Path, int]) -> int:
+    """Die at the first try of an odd number."""
+    folder, number = task
+    mark = folder / str(number)
+    if number % 2 and not mark.exists():
+        mark.touch()
+        os._exit(9)
+    return number * 2
+
+
+def refuse(task: int) -> int:
+    message = "not today"
+    raise SettingsError(message)
+
+
+def test_a_process_that_dies_costs_one_more_try(tmp_path: Path) -> None:
+    deaths: list[str] = []
+    tasks = [(tmp_path, number) for number in range(6)]
+    assert sorted(spread(die_or_double, tasks, 2, lambda _task, how: deaths.append(how))) == [0, 2, 4, 6, 8, 10]
+    assert deaths == ["ended with code 9"] * 3
+    with pytest.raises(Exception, match="not today"):
+        list(spread(refuse, [1, 2], 2, lambda _task, _how: None))
+
+
+POISON = {"挂起": "second", "退出": "ended with code 7", "内存": "memory", "爆炸": "no such thing"}
+
+
+def test_poison_costs_itself_alone_whoever_does_the_shards(tmp_path: Path) -> None:
+    corpus.write_files(tmp_path / "news", 12)
+    for number, what in enumerate(POISON):
+        (tmp_path / "news" / f"bad{number}.md").write_text(f"---\ntitle: {what}\n---\n\n四川断电。\n", encoding="utf-8")
+    chosen = corpus.settings(2000, make=corpus.poisoned, limits=Limits(deadline=5, memory=300))
+    one = shards.build_shards([tmp_path / "news"], tmp_path / "loop", settings=chosen, keep_store=False)
+    two = shards.build_shards(
+        [tmp_path / "news"], tmp_path / "two", settings=chosen, runner=shards.processes(2), keep_store=False
+    )
+    assert (one.articles, one.skipped) == (12, two.skipped)
+    assert [(failure.document, failure.stage) for failure in one.skipped] == [(f"bad{n}", "extract") for n in range(4)]
+    for failure, words in zip(one.skipped, POISON.values(), strict=True):
+        assert words in failure.error
+    assert corpus.bytes_of(tmp_path / "loop") == corpus.bytes_of(tmp_path / "two")
+    clean = corpus.settings(2000, make=corpus.poisoned, limits=Limits(deadline=5, memory=300))
+    for number in range(4):
+        (tmp_path / "news" / f"bad{number}.md").unlink()
+    shards.build_shards([tmp_path / "news"], tmp_path / "clean", settings=clean, keep_store=False)
+    assert (tmp_path / "clean" / "graph.ttl").read_bytes() == (tmp_path / "loop" / "graph.ttl").read_bytes()
+
+
+def test_an_article_that_changes_while_it_is_read_stops_the_build(tmp_path: Path) -> None:
+    corpus.write_files(tmp_path / "news", 3)
+    chosen = corpus.settings()
+    plan = make_plan([tmp_path / "news"], chosen)
+    (tmp_path / "news" / "a0001.md").write_text("别的。", encoding="utf-8")
+    with pytest.raises(DocumentError, match="has changed since"):
+        shards.run_shard(Job(tmp_path / "w", plan.shards[0], chosen, plan.config))
+
+
+def test_ranges_of_lines_give_together_what_the_file_gives(mixed: Path) -> None:
+    path = mixed / "wire.jsonl"
+    assert has_lines(path)
+    assert not has_lines(mixed / "list.json")
+    source = Source("wire", path, "wire.jsonl")
+    whole = [item for item in read_source(source) if isinstance(item, Document) or "left out" not in item.error]
+    data = path.read_bytes()
+    cuts = [0, *(at + 1 for at, byte in enumerate(data) if byte == 10 and at % 7 == 0), len(data)]
+    parts = [
+        item
+        for start, stop in pairwise(cuts)
+        for item in read_lines(source, start, stop, data[:start].count(b"\n"))
+        if isinstance(item, Document) or "left out" not in item.error
+    ]
+    assert parts == whole
+
+
+def article(number: int, text: str) -> Document:
+    return Document(f"d{number:04}", text, (Block(Span(0, len(text))),))
+
+
+def copies_of(documents: list[Document], tmp_path: Path) -> tuple[set[tuple[str, str]], int]:
+    """The reprints that the large build finds among some articles, and how often it went through them."""
+    from kg.model import Extraction
+    from kg.shards.codec import dump_pair
+
+    path = tmp_path / "articles.parquet"
+    wholes = dict.fromkeys(("sample", "asked"), "wholes")
+    columns = {"id": "text", "day": "text", "issued": "text", "sound": "whole", **wholes, "record": "bytes"}
+    with Writer(path, columns) as file:
+        for document in documents:
+            sound = reprints.sound_of(document)
+            shingles = reprints.shingles_of(sound)
+            sample = reprints.sample_of(shingles).view("int64").tolist() if len(shingles) >= reprints.LEAST else None
+            asked = sample and sample[: reprints.ASKED]
+            day, issued, ident = reprints.order_of(document)
+            file.add([(ident, day, issued, digest64(sound), sample, asked, dump_pair(document, Extraction(ident)))])
+    with database(shards.Sizes(memory="100MB"), tmp_path / "spill") as base:
+        base.execute(f"CREATE VIEW articles AS SELECT * FROM {scan([path])}")
+        rounds = find_copies(base, 3)
+        return set(rows(base, "SELECT * FROM reprints")), rounds
+
+
+def test_reprints_are_those_of_a_small_build_also_where_shingles_are_common(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = random.Random(3)  # noqa: S311 - the same at each run
+    lines = ["".join(draw.choices("矿场电力通知关停清退算力比特币四川新疆内蒙古云南发改委", k=24)) for _ in range(40)]
+    documents = [article(n, "".join(draw.sample(lines, draw.randint(4, 9)))) for n in range(150)]
+    documents += [article(150 + n, documents[n * 3].text + lines[n % 40] * (n % 2)) for n in range(40)]
+    expected = set(reprints.find_reprints(documents))
+    assert len(expected) > 30
+    assert copies_of(documents, tmp_path) == (expected, 1)
+    monkeypatch.setattr(reprints, "COMMON", 5)
+    expected = set(reprints.find_reprints(documents))
+    found, rounds = copies_of(documents, tmp_path)
+    assert rounds > 1
+    assert found == expected
+
+
+words = st.text("关于整治虚拟货币挖矿", min_size=4, max_size=24)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            words,
+            st.booleans(),
+            st.sets(
+                st.dates(min_value=date(2021, 6, 1), max_value=date(2021, 6, 3)),
+                max_size=2,
+            ),
+        ),
+        max_size=14,
+    )
+)
+@hypothesis_settings(deadline=None, max_examples=60)
+def test_no_pair_of_documents_that_are_one_is_overlooked(described: list[tuple[str, bool, set[object]]]) -> None:
+    maker = IRI("https://w3id.org/kuangtu/id/region-510000")
+    who = {maker: Entity(maker, "Region", "四川省")}
+    facts = []
+    for number, (title, titled, days) in enumerate(described):
+        name = f"关于{title}" if titled else title.replace("关", "").replace("于", "") or "措施"
+        fact = rules.Facts(Entity(IRI(f"https://w3id.org/kuangtu/id/document-{number}"), "Notice", name))
+        fact.makers, fact.days = {maker}, days  # type: ignore[assignment]
+        facts.append(fact)
+    one = {pair for pair in combinations(range(len(facts)), 2) if rules.same_document(facts[pair[0]], facts[pair[1]], who)}
+    assert one <= set(rules.likely_pairs(facts))
+
+
+def test_a_step_over_much_more_than_its_memory_goes_to_the_disk(tmp_path: Path) -> None:
+    draw = random.Random(1)  # noqa: S311 - the same at each run
+    path = tmp_path / "quads.parquet"
+    with Writer(path, {"hash": "whole", "line": "text"}) as file:
+        file.add((draw.randrange(1 << 32), f"<https://example.org/{draw.getrandbits(400):x}> .") for _ in range(600_000))
+    size = 0
+    with database(shards.Sizes(memory="32MB"), tmp_path / "spill") as base:
+        found = stream(base, f"SELECT DISTINCT line FROM {scan([path])} ORDER BY line")
+        last = next(found)[0]
+        spilled, held = rows(base, "SELECT sum(temporary_storage_bytes), sum(memory_usage_bytes) FROM duckdb_memory()")[0]
+        assert spilled > held
+        assert held <= 32_000_000
+        for (line,) in found:
+            assert line > last
+            last, size = line, size + len(line)
+    assert size > 2 * 32_000_000
+    with (
+        pytest.raises(GraphError, match="a higher memory limit"),
+        database(shards.Sizes(memory="1MB"), tmp_path / "spill") as base,
+    ):
+        base.execute(f"SELECT DISTINCT line FROM {scan([path])} ORDER BY line").fetchall()
+
+
+def test_status_of_a_small_build_of_none_and_on_the_command_line(
+    small: Path, large: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = shards.status(small)
+    assert (found.state, found.shards_done) == ("complete", 0)
+    assert found.articles == len(names(small / "text"))
+    with pytest.raises(OutputError, match="no build is here"):
+        shards.status(tmp_path)
+    with pytest.raises(SystemExit):
+        main(["status", str(large), "--json"])
+    shown = json.loads(capsys.readouterr().out)
+    assert shown["state"] == "complete"
+    assert shown["shards_left"] == 0
+    assert shown["failed"]
+    with pytest.raises(SystemExit):
+        main(["status", str(large)])
+    assert "complete" in capsys.readouterr().out
+
+
+def test_large_input_is_built_in_shards_without_being_asked(
+    mixed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["build", str(mixed), "-o", str(tmp_path / "out"), "--size", "above=10k", "--size", "shard=20k", "--no-store"]
+    with pytest.raises(SystemExit):
+        main(command)
+    assert "shards" in capsys.readouterr().out
+    assert (tmp_path / "out" / "nquads").is_dir()
+    with pytest.raises(SystemExit) as leaving:
+        main([*command, "--task", "1/2"])
+    assert leaving.value.code == 2
+
+
+def test_a_library_that_is_missing_is_named_with_its_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(MissingExtra, match=r"kuangtu\[large\]"):
+        shards.build_shards([tmp_path], tmp_path / "out", settings=corpus.settings())
+    monkeypatch.setitem(sys.modules, "pyspark.sql", None)
+    with pytest.raises(MissingExtra, match=r"kuangtu\[spark\]"):
+        shards.spark()
+
+
+def test_wrong_sizes_tasks_and_inputs_are_refused(tmp_path: Path) -> None:
+    for given_sizes, message in (
+        ({"shart": "1"}, "no size is called"),
+        ({"shard": "big"}, "no number"),
+        ({"shard": "0"}, "1 or more"),
+    ):
+        with pytest.raises(SettingsError, match=message):
+            shards.Sizes.of(given_sizes)
+    for text in ("0/2", "3/2", "1", "a/b"):
+        with pytest.raises(SettingsError, match="is no task"):
+            shards.task_of(text)
+    with pytest.raises(DocumentError, match="reads files only"):
+        shards.build_shards([Path("-")], tmp_path / "out", settings=corpus.settings())
+    with pytest.raises(DocumentError, match="no articles there"):
+        shards.build_shards([tmp_path / "none"], tmp_path / "out", settings=corpus.settings())
+    (tmp_path / "x.md").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    with pytest.raises(DocumentError, match="nothing could be read"):
+        shards.build_shards([tmp_path / "x.md"], tmp_path / "out", settings=corpus.settings())
+    assert not (tmp_path / "out").exists()
+
+
+def test_every_shard_belongs_to_one_task(mixed: Path) -> None:
+    plan = make_plan([mixed], corpus.settings())
+    found = [shard for number in (1, 2, 3) for shard in mine(plan.shards, (number, 3))]
+    assert sorted(found, key=lambda s: s.name) == sorted(plan.shards, key=lambda s: s.name)
+    sources, _ = find_sources([mixed])
+    assert {part.id for shard in plan.shards for part in shard.parts} == {source.id for source in sources}
+    assert all(isinstance(failure, Failure) for failure in plan.failures)
+    assert table_of(mixed, "x", "articles").name == "x.articles.parquet"
