@@ -269,10 +269,10 @@ def test_the_command_says_what_was_unchanged_and_can_do_without(tmp_path, extrac
         write(news, f"a{number}", SENTENCES[number])
     assert "3 articles read, in" in run.invoke(app, ["build", str(news), "-o", str(out)]).output
     write(news, "a1", SENTENCES[5])
-    assert "3 articles read (extracted 1, 2 unchanged)" in run.invoke(app, ["build", str(news), "-o", str(out)]).output
+    assert " s (extracted 1, 2 unchanged)" in run.invoke(app, ["build", str(news), "-o", str(out)]).output
     extracted.clear()
     done = run.invoke(app, ["build", str(news), "-o", str(out), "--no-cache"])
-    assert "3 articles read, in" in done.output
+    assert "unchanged" not in done.output
     assert len(extracted) == 3
     assert "cache" not in json.loads((out / "report.json").read_bytes())["timings"]
 

@@ -117,7 +117,7 @@ def _summary(report: "Report", out: Path) -> None:
         if report.reused and report.reused.unchanged
         else ""
     )
-    answer(f"{len(report.articles)} articles read{known}{reprints}{skipped}, in {seconds:.1f} s")
+    answer(f"{len(report.articles)} articles read{reprints}{skipped}, in {seconds:.1f} s{known}")
     answer(f"{report.claims} claims about {report.entities} entities{merged}")
     size = megabytes((out / "graph.html").stat().st_size)
     answer(f"  {out / 'graph.html'}   the graph to look at, in any browser ({size})")

@@ -20,7 +20,7 @@ from kg.pipeline.facts import write_facts
 from kg.pipeline.folder import check_output, claimed, replaced_folder
 from kg.pipeline.rebase import rebased
 from kg.pipeline.report import REPORT, Report, Timing, make_report
-from kg.pipeline.unchanged import input_state, left_as_it_is, output_state
+from kg.pipeline.unchanged import input_state, left_as_it_is, output_state, would_be_the_same
 from kg.pipeline.workers import extract_all, read_all, seldom_collected
 
 if TYPE_CHECKING:
@@ -144,8 +144,7 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
 
 def _as_it_is(place: Path, state: str, known: Cache, articles: int, clock: _Clock) -> Report | None:
     """Return the report of the output that is there, where a build would write just that; None where it would not."""
-    last, output = known.last()
-    if not state or last != state or output != output_state(place):
+    if not would_be_the_same(state, known.last(), place):
         return None
     return left_as_it_is(place, clock.timings, known.reused(articles, articles))
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.model import Document, Failure
     from kg.pipeline.report import Reused, Timing
 
-__all__ = ["input_state", "left_as_it_is", "output_state"]
+__all__ = ["input_state", "left_as_it_is", "output_state", "would_be_the_same"]
 
 _LIBRARIES = ("igraph", "jinja2", "markupsafe", "networkx", "numpy", "pyoxigraph", "pyvis")  # that take part in writing
 _FILES = ("graph.ttl", "graph.html", "facts.csv")
@@ -57,6 +57,12 @@ def output_state(place: Path) -> str:
         return ""
     total.update(json.dumps(report).encode() + store_state(place / STORE).encode())
     return total.hexdigest()
+
+
+def would_be_the_same(state: str, last: tuple[str, str], place: Path) -> bool:
+    """Say whether a build of this input would write what is there: ``last`` are the states of the last build that ended well."""
+    before, written = last
+    return bool(before and written) and before == state and written == output_state(place)
 
 
 def left_as_it_is(place: Path, timings: Iterable[Timing], reused: Reused | None) -> Report | None:
