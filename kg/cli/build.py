@@ -15,6 +15,29 @@ if TYPE_CHECKING:
 __all__ = ["build"]
 
 
+Field = Annotated[
+    list[str] | None, typer.Option(metavar="OURS=THEIRS", help="A field of JSON input, such as title=标题; repeat for more.")
+]
+Deadline = Annotated[
+    float | None, typer.Option(metavar="SECONDS", help="How long one article may take; 30, and more for long ones.")
+]
+Limit = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=NUMBER", help="Another limit on one article (docs/safety.md); repeat for more."),
+]
+Shards = Annotated[
+    bool | None,
+    typer.Option("--shards/--no-shards", help="Build in shards (docs/scaling.md); by default above 200 MB."),
+]
+Task = Annotated[str | None, typer.Option(metavar="I/N", help="With --runner array: do the shards of this task of N alone.")]
+Work = Annotated[Path | None, typer.Option(metavar="DIR", help="Where shards are kept between builds; OUT.work by default.")]
+Size = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME=NUMBER", help="Another size (docs/scaling.md), such as shard=16M."),
+]
+NoCache = Annotated[bool, typer.Option("--no-cache", help="Read every article anew, and keep nothing for the next build.")]
+
+
 def build(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders of articles; - reads standard input.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write; replaced whole, or not at all.")] = Path("out"),
@@ -23,35 +46,16 @@ def build(
     ontology: Annotated[Path | None, typer.Option(metavar="DIR", help="Knowledge to use instead of the built-in.")] = None,
     base: Annotated[str | None, typer.Option(metavar="IRI", help="Where minted IRIs begin.")] = None,
     ledger: Annotated[Path | None, typer.Option(metavar="CSV", help="Merges of entities that you have decided.")] = None,
-    field: Annotated[
-        list[str] | None, typer.Option(metavar="OURS=THEIRS", help="A field of JSON input, such as title=标题; repeat for more.")
-    ] = None,
-    deadline: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="How long one article may take; 30, and more for long ones.")
-    ] = None,
-    limit: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=NUMBER", help="Another limit on one article (docs/safety.md); repeat for more."),
-    ] = None,
-    shards: Annotated[
-        bool | None,
-        typer.Option("--shards/--no-shards", help="Build in shards (docs/scaling.md); by default above 200 MB."),
-    ] = None,
+    field: Field = None,
+    deadline: Deadline = None,
+    limit: Limit = None,
+    shards: Shards = None,
     runner: Annotated[large.Runner, typer.Option(help="Who does the shards.")] = large.Runner.PROCESSES,
-    task: Annotated[
-        str | None, typer.Option(metavar="I/N", help="With --runner array: do the shards of this task of N alone.")
-    ] = None,
-    work: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where shards are kept between builds; OUT.work by default.")
-    ] = None,
-    size: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME=NUMBER", help="Another size (docs/scaling.md), such as shard=16M."),
-    ] = None,
+    task: Task = None,
+    work: Work = None,
+    size: Size = None,
     no_store: Annotated[bool, typer.Option("--no-store", help="Keep no store for quick questions; the Turtle has all.")] = False,
-    no_cache: Annotated[
-        bool, typer.Option("--no-cache", help="Read every article anew, and keep nothing for the next build.")
-    ] = False,
+    no_cache: NoCache = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
 ) -> None:

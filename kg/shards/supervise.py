@@ -24,6 +24,7 @@ __all__ = ["spread"]
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
+_LOOK = 0.5  # seconds between two looks at who is alive
 _STARTS = 5  # processes that may die before they are ready
 _PATIENCE = 5.0  # seconds that a process has to leave
 
@@ -52,19 +53,15 @@ def spread(
     starts = _STARTS
     try:
         while staff:
-            ready = wait([worker.line for worker in staff])
-            for worker in [worker for worker in staff if worker.line in ready]:
-                try:
-                    kind, answer = worker.line.recv()
-                except (EOFError, OSError):
+            wait([worker.line for worker in staff], _LOOK)
+            for worker in [worker for worker in staff if worker.line.poll() or not worker.process.is_alive()]:
+                kind, answer = _heard(worker)
+                if kind == "died":
                     staff.remove(worker)
-                    how = _obituary(worker)
-                    if worker.task is None:
-                        starts -= 1
-                        if not starts:
-                            raise KGError(f"a process {how} while it was starting; try fewer --workers") from None
-                    else:
-                        died(worker.task, how)
+                    if worker.task is None and not (starts := starts - 1):
+                        raise KGError(f"a process {answer} while it was starting; try fewer --workers")
+                    if worker.task is not None:
+                        died(worker.task, answer)
                         waiting.append(worker.task)
                     staff.append(_hire(work))
                     continue
@@ -79,6 +76,20 @@ def spread(
             worker.process.kill()
             worker.process.join()
             worker.line.close()
+
+
+def _heard(worker: _Worker) -> tuple[str, Any]:
+    """Return what a process says: ready, done, error; or that it died, and how.
+
+    The end of the line does not tell that it died, since a child that it left behind may keep the line open.
+    """
+    try:
+        if worker.line.poll():
+            kind, answer = worker.line.recv()
+            return kind, answer
+    except (EOFError, OSError):
+        pass
+    return "died", _obituary(worker)
 
 
 def _assign(worker: _Worker, waiting: deque[Any]) -> bool:
