@@ -39,6 +39,7 @@ _NOISE = re.compile(r' +|["\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]')
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\u3400-\u9fff“‘《])")
 _WIDE = str.maketrans(",:", "，：")
+_HALF = re.compile("[\ud800-\udfff]")
 _WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f.,'&+%$€£@#_/\\:=-]")
 
 
@@ -52,7 +53,10 @@ def _converter() -> opencc.OpenCC:
 
 def _simplified(text: str) -> str:
     """Convert to the simplified script, one code point for one."""
-    out = str(_converter().convert(text))
+    try:
+        out = str(_converter().convert(text))
+    except UnicodeEncodeError:  # half of a surrogate pair, which is no text
+        return _simplified(_HALF.sub("\ufffd", text))
     if len(out) == len(text):
         return out
     return "".join(c if len(s := str(_converter().convert(c))) != 1 else s for c in text)

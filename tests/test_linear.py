@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from datetime import date
-from typing import TYPE_CHECKING
 
 import pytest
 from articles import extractor
+from hostile import instructions
 
 from kg.model import Block, Document, Span
-
-if TYPE_CHECKING:
-    from sys import _TraceFunction as Trace
-    from types import FrameType
 
 UNITS = {
     "posts": "总裁王小明表示，",
@@ -53,27 +48,8 @@ def line(unit: str, length: int) -> Document:
 
 
 def work(document: Document) -> int:
-    """Return how many instructions of the product's Python run: the same in every run."""
-    done = 0
-
-    def count(_frame: FrameType, event: str, _arg: object) -> Trace:
-        nonlocal done
-        done += event == "opcode"
-        return count
-
-    def enter(frame: FrameType, _event: str, _arg: object) -> Trace | None:
-        if "/kg/" not in frame.f_code.co_filename:
-            return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        return count
-
-    before = sys.gettrace()
-    sys.settrace(enter)
-    try:
-        extractor()(document)
-    finally:
-        sys.settrace(before)
-    return done
+    """Return how many instructions of the product's Python reading an article takes."""
+    return instructions(lambda: extractor()(document))
 
 
 def seconds(document: Document) -> float:

@@ -23,7 +23,7 @@ from kg.documents.feeds import FeedItem, feed_items, looks_like_feed
 from kg.documents.metadata import FIELDS, check_fields
 from kg.documents.reading import Begin, Reader
 from kg.documents.sentences import sentences, split
-from kg.documents.sources import Source, find_sources, safe_id
+from kg.documents.sources import Source, find_sources, folded, safe_id
 from kg.limits import DEFAULTS
 from kg.model import Document, Failure
 
@@ -118,14 +118,14 @@ def _read(
 ) -> Iterator[Document | Failure]:
     """Yield failures, then documents, their ids made unique."""
     yield from sorted(failures, key=lambda failure: failure.document)
-    taken = {source.id.casefold() for source in sources}
+    taken = {folded(source.id) for source in sources}
     for source, result in results:
         if isinstance(result, Document) and result.id != source.id:
             ident, number = result.id, 1
-            while ident.casefold() in taken:
+            while folded(ident) in taken:
                 number += 1
                 ident = f"{result.id}-{number}"
-            taken.add(ident.casefold())
+            taken.add(folded(ident))
             yield result if ident == result.id else replace(result, id=ident)
         else:
             yield result

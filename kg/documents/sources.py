@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -16,10 +17,12 @@ from kg.model import Failure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["Source", "find_sources", "safe_id"]
+__all__ = ["Source", "find_sources", "folded", "safe_id"]
 
-_UNSAFE = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]')
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10))})
+_UNSAFE = frozenset('/\\:*?"<>|')
+_RESERVED = frozenset(  # on Windows, with any ending: con.txt
+    {"con", "prn", "aux", "nul", "conin$", "conout$", *(f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³")}
+)
 _LONGEST_ID = 150  # bytes in UTF-8; with a suffix and an ending still under the 255 of file systems
 _README = re.compile(r"readme(?:[._-][\w-]{0,20})*", re.IGNORECASE)
 
@@ -34,7 +37,7 @@ class Source:
 
 
 def safe_id(name: str, salt: str = "") -> str:
-    """Return a name as an id: no separators, no controls, no leading dot, of bounded length.
+    """Return a name as an id: no separators, nothing unseen, no leading dot, no name of a device, of bounded length.
 
     Args:
         name: what the id is made from.
@@ -43,14 +46,24 @@ def safe_id(name: str, salt: str = "") -> str:
     >>> safe_id("../etc/passwd"), safe_id("四川断电", salt="a/四川断电.md")
     ('_etc_passwd', '四川断电-bdfb21bf')
     """
-    safe = _UNSAFE.sub("_", name).strip(" .").lstrip("-") or "article"
-    if safe.lower() in _RESERVED:
-        safe += "_"
+    safe = "".join("_" if c in _UNSAFE or not c.isprintable() else c for c in name).strip(" .").lstrip("-. ") or "article"
+    first, dot, rest = safe.partition(".")
+    if first.rstrip().lower() in _RESERVED:
+        safe = f"{first}_{dot}{rest}"
     encoded = safe.encode("utf-8")
     if len(encoded) > _LONGEST_ID:
         safe = encoded[:_LONGEST_ID].decode("utf-8", "ignore").rstrip(" .")
         salt = salt or name
     return f"{safe}-{_digest(salt)}" if salt else safe
+
+
+def folded(ident: str) -> str:
+    """Return what two ids share that name one file on some system: case, and how an accent is written, do not count there.
+
+    >>> folded("E\u0301lan") == folded("\u00e9LAN")
+    True
+    """
+    return unicodedata.normalize("NFC", ident.casefold())
 
 
 def _digest(text: str) -> str:
@@ -75,7 +88,7 @@ def find_sources(paths: Iterable[Path], assets: frozenset[str] = frozenset()) ->
             files.setdefault(os.path.realpath(found), found)
     named: defaultdict[str, list[Path]] = defaultdict(list)
     for path in files.values():
-        named[safe_id(_stem(path.name)).casefold()].append(path)
+        named[folded(safe_id(_stem(path.name)))].append(path)
     sources: list[Source] = []
     for group in named.values():
         if len(group) == 1:

@@ -277,8 +277,10 @@ class _Scan:
             end = after.end()
         span = self.reading.span(first, end)
         text = self.reading.text[span.start : span.end]
-        upper = None if number.upper is None else _plain(number.upper * unit.factor)
-        quantity = Quantity(_plain(number.value * unit.factor), unit.name, text, about, bound, upper)
+        value, upper = number.value * unit.factor, None if number.upper is None else number.upper * unit.factor
+        if max(value, upper or value) >= _EXACT:
+            return None  # 亿亿亿亿亿亿亿: counts nothing in this world
+        quantity = Quantity(_plain(value), unit.name, text, about, bound, None if upper is None else _plain(upper))
         change = "" if unit.kind == "count" else self._change(first, unit.kind)
         return QuantityMention(span, first, end, quantity, noun, unit.kind, change)
 
@@ -340,6 +342,7 @@ class _Scan:
 
 
 _JOINT = re.compile(_AGAIN)
+_EXACT = 10**27  # below, every whole number is exact in the 28 digits of Python's decimals
 _PLAIN = Unit("NUM", "count", ())
 _PERCENT = Unit("PERCENT", "percent", ())
 
@@ -347,7 +350,7 @@ _PERCENT = Unit("PERCENT", "percent", ())
 def _plain(value: Decimal) -> Decimal:
     """Return a number without exponent and without idle zeros behind the point (1.50 → 1.5)."""
     whole = value.to_integral_value()
-    return whole.quantize(Decimal(1)) if value == whole and abs(value) < 10**27 else value.normalize()
+    return whole.quantize(Decimal(1)) if value == whole and abs(value) < _EXACT else value.normalize()
 
 
 def _mantissa(value: Decimal) -> Decimal:

@@ -241,6 +241,8 @@ class _Walk:
             lo = lo.date()
         if isinstance(last, datetime) and not isinstance(lo, datetime):
             last = last.date()
+        if day_of(last) < day_of(lo):
+            return value, lo, hi  # 昨天至第一季度: no period runs backwards
         return Value(day_of(lo), day_of(last), precision, explicit_year=value.explicit_year), lo, last
 
     def _resolve(self, point: Point, *, future: bool) -> tuple[Value, date | datetime | None, date | datetime | None]:
