@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FeedError", "FeedItem", "feed_items", "found_in_feed", "looks_like_feed"]
 
-_ROOT = re.compile(
-    r"\s*(?:<\?[^>]*>\s*|<!--.*?-->\s*|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>\s*)*<(?:\w+:)?(?:rss|feed|RDF|channel)[\s>]", re.DOTALL
+_ROOT = re.compile(  # possessive throughout: comment upon comment would else take time that doubles with each
+    r"\s*+(?:(?:<\?[^>]*+>|<!--(?:(?!-->).)*+-->|<!DOCTYPE[^>\[]*+(?:\[.*?\]\s*+)?>)\s*+)*+<(?:\w+:)?(?:rss|feed|RDF|channel)[\s>]",
+    re.DOTALL,
 )
 _ITEMS = frozenset({"item", "entry"})
 _BODIES = ("encoded", "content", "description", "summary", "subtitle")
