@@ -17,6 +17,7 @@ from articles import article, extractor, knowledge
 
 from kg.documents import read_text, safe_id, sentences
 from kg.documents.encodings import decode
+from kg.documents.pieces import tidy
 from kg.graph import literal, triples, write_turtle
 from kg.identity import resolve
 from kg.model import Document, Failure
@@ -204,6 +205,7 @@ def _folder() -> Path:
 
 def mean_corpus(bad: str) -> Corpus:
     """Return what is read out of an article that has some words wherever an article can have words."""
+    bad = tidy(bad) or "某"  # what the readers leave of it
     text = f"{bad}\n四川已关停矿场。\n矿企“{bad[:20]}”表示，四川省能源局发布《{bad}通知》，要求断电。总裁王大山{bad}表示。"
     base = article(text, "a")
     document = Document(

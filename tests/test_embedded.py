@@ -259,11 +259,13 @@ def test_a_build_that_fails_leaves_the_old_store(tmp_path, seeds, monkeypatch):
     before = content(out / STORE)
     monkeypatch.setattr(module, "compare", lambda _earlier, _graph: None)
     monkeypatch.setattr(module, "named_quads", lambda _graph: iter([None]))
+    news = tmp_path / "news"
+    shutil.copytree(seeds, news)  # other paths, so that there is something to write
     with pytest.raises(Exception):  # noqa: B017, PT011 - whatever goes wrong in the store's library
-        build([seeds], out)
+        build([news], out)
     monkeypatch.undo()
     assert content(out / STORE) == before
-    assert {path.name for path in tmp_path.iterdir()} == {"out", ".out.kuangtu-cache"}
+    assert {path.name for path in tmp_path.iterdir()} == {"out", "news", ".out.kuangtu-cache"}
 
 
 # --- opening it
