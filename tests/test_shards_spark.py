@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ def children_of(pid: int) -> list[int]:
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
             parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
-        except OSError:
+        except (OSError, IndexError):  # gone since it was listed
             continue
     found = [pid]
     for one in found:
@@ -41,9 +42,12 @@ def children_of(pid: int) -> list[int]:
 
 def executors() -> list[int]:
     """The processes of Spark's workers."""
-    return [
-        pid for pid in children_of(os.getpid()) if b"CoarseGrainedExecutorBackend" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
+    found = []
+    for pid in children_of(os.getpid()):
+        with suppress(OSError):  # gone since it was listed
+            if b"CoarseGrainedExecutorBackend" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+    return found
 
 
 @pytest.fixture
