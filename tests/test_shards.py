@@ -430,6 +430,11 @@ def test_no_pair_of_documents_that_are_one_is_overlooked(described: list[tuple[s
     assert one <= set(rules.likely_pairs(facts))
 
 
+def test_duckdb_says_nothing_on_standard_output(tmp_path: Path) -> None:
+    with database(corpus.settings(8000).sizes, tmp_path / "spill") as base:
+        assert base.execute("SELECT current_setting('enable_progress_bar')").fetchall() == [(False,)]
+
+
 def test_a_step_over_much_more_than_its_memory_goes_to_the_disk(tmp_path: Path) -> None:
     draw = random.Random(1)  # noqa: S311 - the same at each run
     path = tmp_path / "quads.parquet"

@@ -148,6 +148,7 @@ def database(sizes: Sizes, spill: Path, file: Path | None = None) -> Iterator[An
             base.execute(f"SET threads = {sizes.threads}")
             base.execute(f"SET temp_directory = {quoted(spill)}")
             base.execute("SET preserve_insertion_order = false")
+            base.execute("SET enable_progress_bar = false")
             base.execute("SET autoinstall_known_extensions = false")
             base.execute("SET TimeZone = 'UTC'")
             yield base
