@@ -45,15 +45,9 @@ def looks_like_feed(head: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class FeedItem:
-    """What a feed says of one article, under the names that records of JSON have; ``content`` is as it came (HTML)."""
+    """What a feed says of one article; ``content`` is as it came (HTML)."""
 
-    id: str | None
-    title: str | None
-    issued: str | None
-    publisher: str | None
-    author: str | None
-    url: str | None
-    categories: tuple[str, ...]
+    about: Metadata
     content: str
 
 
@@ -67,11 +61,11 @@ def feed_items(text: str) -> tuple[list[FeedItem], str | None]:
     """Return the items of a feed as they are, and what was wrong where it could not be read to its end.
 
     >>> feed = "<rss><channel><title>某报</title><item><guid>7</guid><title>断电</title></item></channel></rss>"
-    >>> feed_items(feed)[0][0].publisher
+    >>> feed_items(feed)[0][0].about.publisher
     '某报'
     """
     reader, problem = _read(text)
-    return [_record(item, reader.channel) for item in reader.items], problem
+    return [_read_item(item, reader.channel) for item in reader.items], problem
 
 
 def _read(text: str) -> tuple[_Reader, str | None]:
@@ -186,36 +180,25 @@ class _Reader:
 
 def _found(item: _Item, channel: _Item, boxes: re.Pattern[str]) -> Found:
     """Return the article of an item."""
-    record = _record(item, channel)
-    return Found(
-        tuple(body_pieces(record.content, boxes)),
-        Metadata(
-            title=record.title,
-            issued=record.issued,
-            publisher=record.publisher,
-            author=record.author,
-            url=record.url,
-            categories=record.categories,
-            own_id=record.id,
-        ),
-    )
+    read = _read_item(item, channel)
+    return Found(tuple(body_pieces(read.content, boxes)), read.about)
 
 
-def _record(item: _Item, channel: _Item) -> FeedItem:
+def _read_item(item: _Item, channel: _Item) -> FeedItem:
     """Return what an item and its channel say."""
     guid = item.first("guid", "id")
     if guid and not _PLAIN_ID.fullmatch(guid):
         guid = blake2b(guid.encode("utf-8", "replace"), digest_size=6).hexdigest()
-    return FeedItem(
-        id=guid,
+    about = Metadata(
         title=_plain(item.first("title")),
         issued=item.first(*_ISSUED),
         publisher=item.first("source", "source/title", "publisher") or channel.first("title"),
         author=item.first("creator", "author"),
         url=item.first("link", "origLink"),
         categories=tuple(dict.fromkeys(tidy(value) for value in item.fields.get("category", ())))[:50],
-        content=next((values[0] for name in _BODIES if (values := item.fields.get(name))), ""),
+        own_id=guid,
     )
+    return FeedItem(about, next((values[0] for name in _BODIES if (values := item.fields.get(name))), ""))
 
 
 def _plain(title: str | None) -> str | None:

@@ -43,7 +43,9 @@ def keep_items(data: bytes, name: str, folder: Path) -> Kept:
     items, problem = feed_items(decoded.text)
     counts = {"new": 0, "changed": 0, "same": 0}
     for item in items:
-        text = json.dumps(asdict(item), ensure_ascii=False, indent=1) + "\n"
+        about = asdict(item.about)
+        record = {"id": about.pop("own_id"), **about, "content": item.content}  # the names that records of JSON have
+        text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
         counts[_kept(text, folder / f"{safe_id(name)}-{_key(item)}.json")] += 1
     if problem is None and not items:
         problem = "it holds no items"
@@ -52,9 +54,10 @@ def keep_items(data: bytes, name: str, folder: Path) -> Kept:
 
 def _key(item: FeedItem) -> str:
     """Return what tells an item from the others of its feed."""
-    if item.id:
-        return safe_id(item.id)
-    words = item.url or f"{item.title}\n{item.issued}\n{item.content}"
+    about = item.about
+    if about.own_id:
+        return safe_id(about.own_id)
+    words = about.url or f"{about.title}\n{about.issued}\n{item.content}"
     return blake2b(words.encode("utf-8", "replace"), digest_size=6).hexdigest()
 
 
