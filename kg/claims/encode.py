@@ -52,9 +52,9 @@ class Sentence:
     at: tuple[int, ...]
     hits: dict[int, int]
     mask: int
-    times: tuple[tuple[int, When], ...] = ()
-    title: bool = False
-    stops: tuple[int, ...] = ()
+    times: tuple[tuple[int, When], ...]
+    title: bool
+    stops: tuple[int, ...]
 
     def may_hold(self, pattern: Pattern) -> bool:
         """Say whether a mention of every kind that a pattern needs stands in the sentence."""

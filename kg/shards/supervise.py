@@ -6,7 +6,6 @@ The pools of the standard library give up everything when one of their processes
 from __future__ import annotations
 
 import multiprocessing
-import signal
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import KGError
+from kg.pipeline.processes import left_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -125,7 +125,7 @@ def _hire(work: Callable[[Any], Any]) -> _Worker:
 
 def _serve(line: Connection, work: Callable[[Any], Any]) -> None:
     """Do task after task, until the parent has no more or is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interrupt means
+    left_alone()
     with suppress(EOFError, OSError):
         line.send(("ready", None))
         while True:
