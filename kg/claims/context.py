@@ -24,7 +24,9 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 
 _NEAR = 8
 _QUOTED = 4  # sentences back that a quotation begins
+_COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
+_LEAD, _STOP = 28, re.compile("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _ANY = "\ue000-\uf8ff"
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time")
@@ -87,9 +89,10 @@ class Cuer:
         self._tag = re.compile(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
+        self._wire = re.compile(rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}：")  # 彭博社：…, as a paragraph begins
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
-        self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$")
+        self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$|{cues.regex('deny_that')}[^，。；：]*$")
         opening = "(?:另外，|此外，|同时，|不过，|但)?"
         self._report = re.compile(
             f"{opening}(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据|报|媒体|机构|社|网站)(?:还|并|又|也|中|进一步)?{say}"
@@ -216,11 +219,13 @@ class Cuer:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
         likely = map(self._speaking.__getitem__, self._sieve(sentence.code))
-        for regex in (*likely, self._headline) if sentence.title else likely:
+        colon = (self._headline,) if sentence.title else (self._wire,) if "：" in sentence.code[:_COLON] else ()
+        for regex in (*likely, *colon):
             for match in regex.finditer(sentence.code):
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
                 start = match.start(name)
-                place = 0 if regex in {self._after, self._headline} else start
+                whole = regex in {self._after, self._headline, self._wire} or _closes(sentence, article, start)
+                place = 0 if whole else start
                 if who := self._named(sentence, article, start):
                     found.append((place, who))
                 elif start not in sentence.hits:
@@ -244,3 +249,12 @@ class Cuer:
         iri = mint("source", full, article.sheet.document.id)
         article.entities.setdefault(iri, Entity(iri, kind, full, () if full == words else (words,)))
         return iri
+
+
+def _closes(sentence: Sentence, article: Article, place: int) -> bool:
+    """Say whether a quotation that the sentence begins with ends right before who spoke it («…，»某人说，«…»)."""
+    view, at = article.sheet.reading.view, sentence.at[place]
+    if "“" not in view[sentence.start : sentence.start + 2]:
+        return False
+    end = view.rfind("”", sentence.start, at)
+    return end >= 0 and at - end <= _LEAD and not _STOP.search(view, end + 2, at)

@@ -20,7 +20,7 @@ __all__ = ["Governed", "Government"]
 _DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region", "Time"))
 _FULL_TEXT = re.compile(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
-_ANNOUNCED = re.compile("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说)")
+_ANNOUNCED = re.compile("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说|表示|介绍|称|回应|回答|答复|通报)")
 _OPENING = 14
 _REACH = 1
 

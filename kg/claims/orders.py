@@ -70,7 +70,7 @@ class Orders:
         self._rulers, self._grid = cues.list("rulers"), cues.list("grid")
         self._vague = frozenset(knowledge.grammar.vague)
         self._announced = re.compile(cues.regex("announce"))
-        self._complete = re.compile(cues.regex("complete"))
+        self._complete, self._hoped = re.compile(cues.regex("complete")), re.compile(cues.regex("hoped"))
         self._end = re.compile(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
@@ -148,7 +148,7 @@ class Orders:
             if value.latest is None or holder is None:
                 continue
             clause = sentence.code[sentence.clause_start(place) : sentence.clause_end(place)]
-            due = value.before and (value.text.endswith(_BEFORE) or self._complete.search(clause))
+            due = value.before and (value.text.endswith(_BEFORE) or self._complete.search(clause)) and not self._hoped.search(clause)
             if due or place in said:
                 first, last = sentence.view_range(sentence.clause_start(place), sentence.clause_end(place))
                 who = tuple(w for at, w in speakers if at <= place)[-1:]
@@ -170,7 +170,7 @@ class Orders:
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
-        counted = _COUNTED.match(sentence.code, end) is not None  # 关停矿场13家
+        counted = any(r.match(sentence.code, end) for r in (_COUNTED, self._found))  # 关停矿场13家, 排查出
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
             return

@@ -57,16 +57,16 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
     A bare office (省发改委, 能源局, 市政府) carries its level in ``parts``; linking finds its region.
     """
     by_end = {hit.end: hit for hit in places if hit.kind == "Region"}
+    above = {hit.end: hit for hit in places if hit.kind != "Region" and hit.entry}
     hits: list[Hit] = []
     for name in found:
         if not name.offices:
             continue
         region = by_end.get(name.start)
-        hit = _after(name, region, lexicon) if region else _bare(page, name)
+        hit = _after(name, region, lexicon) if region else _of_committee(page, name, above, lexicon) or _bare(page, name)
         if hit:
             hits.append(hit)
     hits.extend(_around(page, by_end, lexicon))
-    above = {hit.end: hit for hit in places if hit.kind != "Region" and hit.entry}
     return [_with_parent(hit, above.get(hit.start), lexicon) for hit in hits]
 
 
@@ -107,7 +107,18 @@ def _after(name: NameHit, region: Hit, lexicon: Lexicon) -> Hit | None:
     if entry is None or not entry.code.isdigit() or not entry.level or entry.level == "country":
         return None
     office = _office(name.offices, entry.level)
-    return _composed(region.start, name.end, entry, office, 70)
+    return _composed(region.start, name.end, entry, office, 72 if name.text.startswith("委") else 70)
+
+
+def _of_committee(page: Page, name: NameHit, above: dict[int, Hit], lexicon: Lexicon) -> Hit | None:
+    """Compose an office of a Party committee with the committee's region (浙江省委 + 网信办)."""
+    committee = above.get(name.start)
+    if committee is None or page.view[name.start - 1] != "委":
+        return None
+    region = lexicon.by_code.get(lexicon.by_iri[committee.entry or ""].region)
+    if region is None or not region.code.isdigit() or region.level == "country":
+        return None
+    return _composed(committee.start, name.end, region, _office(name.offices, region.level), 72)
 
 
 def _office(offices: tuple[Office, ...], level: str) -> Office:
