@@ -357,7 +357,8 @@ def test_a_shield_holds_a_name_and_is_none() -> None:
         form for name in NAMED for row in table(name) for form in cells(row, "name", "aliases", "context_aliases", "english")
     }
     forms |= {form for row in table("regions") for form in cells(row, "name", "short", "context")}
-    parts = {form for form in forms if len(form) > 1}
+    offices = {form for row in table("offices") for form in cells(row, "context_short")}
+    parts = {form for form in forms | offices if len(form) > 1}
     for row in table("shields"):
         word = row["word"]
         assert word not in forms

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.links import Article
     from kg.model import IRI, When
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.patterns import Cues
 
 __all__ = ["Cuer", "Scene", "Speakers"]
 
@@ -49,6 +50,7 @@ class Cuer:
     def __init__(self, knowledge: Knowledge) -> None:
         """Compile the cue words."""
         cues = knowledge.cues
+        self._compile_modality(cues)
         self._by_iri = knowledge.lexicon.by_iri
         firms = cues.kinds("Firm")
         self._firms = frozenset(code_of(k) for k in firms)
@@ -63,12 +65,12 @@ class Cuer:
         who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")
         tail = f"(?:的?{kinds}){{0,3}}"
-        meeting = code_of("Meeting")  # 按照金融委会议要求: a ground, and nobody who speaks
+        # 按照金融委会议要求: a ground, and nobody who speaks
         self._lead = re.compile(
-            rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{meeting})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
+            rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
         where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
-        told_to = "(?<![在于向对给])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
+        told_to = "(?<![在于向对给被遭])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
         self._says = re.compile(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
         self._figures = re.compile(
             rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："
@@ -89,10 +91,12 @@ class Cuer:
         self._tag = re.compile(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
-        self._wire = re.compile(rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}：")  # 彭博社：…, as a paragraph begins
-        self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
-        self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
-        self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$|{cues.regex('deny_that')}[^，。；：]*$")
+        named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
+        self._wire = re.compile(named)  # 彭博社：…, as a paragraph begins
+        self._compile_goes_on(cues, say, sources)
+
+    def _compile_goes_on(self, cues: Cues, say: str, sources: str) -> None:
+        """Compile the ways in which who spoke before goes on."""
         opening = "(?:另外，|此外，|同时，|不过，|但)?"
         self._report = re.compile(
             f"{opening}(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据|报|媒体|机构|社|网站)(?:还|并|又|也|中|进一步)?{say}"
@@ -107,6 +111,12 @@ class Cuer:
             f"[^，。；：{sources}]{{0,8}}?(?:{say}|发现)"
         )
         self._met = re.compile(f"(?:^|[，。；])(?:会议|会上)[^，。；：{sources}]{{0,6}}?{say}")
+
+    def _compile_modality(self, cues: Cues) -> None:
+        """Compile the words that tell how sure something is."""
+        self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
+        self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
+        self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$|{cues.regex('deny_that')}[^，。；：]*$")
 
     def modality(self, sentence: Sentence, trigger: int, *, figure: bool = False) -> Modality:
         """Return how the clause before ``trigger`` says what follows.

@@ -50,6 +50,8 @@ _SAID = re.compile(
 )
 _OVER = re.compile("已|此前|早前|曾")
 _OF_FIGURE = re.compile(f"{_TIME}[^，。；]{{0,10}}?(?:销售额|营业额|营收|收入|利润|产值|产量|发电量|用电量|财报|年报|预算)")
+# 公布了第三季度的财报: what the report is of
+_PUT_OUT = re.compile(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?:其|该?公司)?(?:(?:未经|经)审计的?)?(?:截[至止]|{_TIME}的)?$")
 _UP_TO = re.compile("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = re.compile("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续")
 _LASTING = re.compile("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
@@ -154,10 +156,17 @@ def _only_said(sentence: Sentence, place: int, trigger: int) -> bool:
     )
 
 
+def _reported(sentence: Sentence, place: int, value: When) -> bool:
+    """Say whether a time is that of which a report tells, and not when it came out."""
+    before = _PUT_OUT.search(sentence.code[max(0, place - 16) : place])
+    return before is not None and (value.precision not in DAYS or "截" in before[0])
+
+
 def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -> When | None:
     """Return the time of an act for a time of its sentence; several acts since then have gone on until the report."""
     if (
         _OF_FIGURE.match(sentence.code, place)
+        or _reported(sentence, place, value)
         or _aside(sentence, place)
         or _compared(sentence, place)
         or _UP_TO.search(sentence.code[max(0, place - 3) : place])

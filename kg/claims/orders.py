@@ -13,7 +13,7 @@ from kg.claims.encode import CLAUSE
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
 from kg.links import CHINA
-from kg.model import IRI, Modality, When
+from kg.model import IRI, Entity, Modality, When
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of
 
@@ -148,7 +148,11 @@ class Orders:
             if value.latest is None or holder is None:
                 continue
             clause = sentence.code[sentence.clause_start(place) : sentence.clause_end(place)]
-            due = value.before and (value.text.endswith(_BEFORE) or self._complete.search(clause)) and not self._hoped.search(clause)
+            due = (
+                value.before
+                and (value.text.endswith(_BEFORE) or self._complete.search(clause))
+                and not self._hoped.search(clause)
+            )
             if due or place in said:
                 first, last = sentence.view_range(sentence.clause_start(place), sentence.clause_end(place))
                 who = tuple(w for at, w in speakers if at <= place)[-1:]
@@ -279,9 +283,15 @@ class Orders:
         if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
             return [linked.entity]
         if code in self._firms and article.entities[linked.entity].label.endswith(self._grid):
-            region = article.entities[linked.entity].region  # a power company speaks for its place
+            region = self._served_by(article.entities[linked.entity])  # a power company speaks for its place
             return [region] if region and region != CHINA else []
         return self._struck_body(sentence, article, thing, places) if code in self._bodies else None
+
+    def _served_by(self, grid: Entity) -> IRI | None:
+        """Return the region of a power company, which may be known by its name alone (伊朗国家电力公司)."""
+        names = self._knowledge.lexicon.countries_by_initial.get(grid.label[:1], ())
+        country = next((name for name in names if grid.label.startswith(name)), "")
+        return grid.region or next((form.entry.iri for form in self._knowledge.lexicon.forms.get(country, ())), None)
 
     def _struck_body(self, sentence: Sentence, article: Article, thing: IRI, places: list[int]) -> list[IRI]:
         """Return the regions of the body at the first of ``places``, and of those listed with it (甲、乙及丙发改委)."""

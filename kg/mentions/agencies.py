@@ -113,9 +113,9 @@ def _after(name: NameHit, region: Hit, lexicon: Lexicon) -> Hit | None:
 def _of_committee(page: Page, name: NameHit, above: dict[int, Hit], lexicon: Lexicon) -> Hit | None:
     """Compose an office of a Party committee with the committee's region (浙江省委 + 网信办)."""
     committee = above.get(name.start)
-    if committee is None or page.view[name.start - 1] != "委":
+    if committee is None or committee.entry is None or page.view[name.start - 1] != "委":
         return None
-    region = lexicon.by_code.get(lexicon.by_iri[committee.entry or ""].region)
+    region = lexicon.by_code.get(lexicon.by_iri[committee.entry].region)
     if region is None or not region.code.isdigit() or region.level == "country":
         return None
     return _composed(committee.start, name.end, region, _office(name.offices, region.level), 72)

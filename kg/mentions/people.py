@@ -51,7 +51,7 @@ class People:
         )
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = re.compile(
-            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,6}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
+            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         said = f"(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
@@ -156,7 +156,7 @@ class People:
         words = [word for word in self._cut(name) if len(word) > 1]
         known = [word for word in words if self._cut.known(word)]
         if len(name) == _LEAST:
-            return held and not known
+            return held and (foreign or not known)
         return not known or (len(known) < len(words) and (held or foreign)) or (held and foreign)
 
     def _employer(self, page: Page, match: re.Match[str], known: Cover, ends: Ends) -> list[Hit]:

@@ -29,7 +29,7 @@ _ASKED = "(?!什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
 _PERIOD = (
-    "(?:截至[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日止?的?)?"
+    "(?:(?:未经|经)审计的?)?(?:截至[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日止?的?)?"
     "(?:(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?[及和与]?){0,2}的?"
 )
 """What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
@@ -62,7 +62,7 @@ class Titles:
         docs, meets = _either(lexicon.documents), _either(meetings)
         these = "(?:" + "|".join(map(re.escape, grammar.definite)) + ")"
         verb = cues.regex("order")
-        self._document_end = re.compile(f"(?P<head>{docs})$")
+        self._document_end = re.compile(f"(?P<head>{docs})(?:[0-9]{{4}}年?)?$")
         self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = re.compile(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
@@ -170,7 +170,7 @@ class Titles:
                     Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=not new, parts=parts, rank=90)
                 )
             elif head or name.startswith("关于") or (_ACT.search(name) and self._just_passed(page, match.start())):
-                cls = self._documents[head[0]].cls if head else "PolicyDocument"
+                cls = self._documents[head["head"]].cls if head else "PolicyDocument"
                 found.add(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
             elif _PRESS.search(name):
                 found.add(Hit(match.start(), match.end(), "Media", name, rank=88))
@@ -180,7 +180,9 @@ class Titles:
             if head and head[0] == name:
                 found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
             elif head and not _WORDY.search(name) and _names(name):
-                found.add(Hit(match.start(), match.end(), self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89))
+                found.add(
+                    Hit(match.start(), match.end(), self._documents[head["head"]].cls, name, parts=(("titled", "1"),), rank=89)
+                )
 
     def _just_passed(self, page: Page, place: int) -> bool:
         """Say whether a verb of issuing stands right before a place."""
@@ -245,7 +247,7 @@ class Titles:
         name = page.view[start:end]
         head = self._document_end.search(strip_title(name))
         if head and "关于" in name and not _WORDY.search(name):
-            found.add(Hit(start, end, self._documents[head[0]].cls, name, parts=(("titled", "1"),), rank=89))
+            found.add(Hit(start, end, self._documents[head["head"]].cls, name, parts=(("titled", "1"),), rank=89))
 
     def _put_out(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
         """Add documents that follow their issuer: X的通知称, X关停“挖矿”项目的通知下发."""
