@@ -61,6 +61,7 @@ class Government:
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
         self._order = re.compile(cues.regex("order"))
         self._annex = re.compile(cues.regex("annex"))
+        self._venue = cues.list("venue")
         self._go_on = re.compile(cues.regex("continue"))
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
         self._object_of = re.compile(f"{cues.regex('object_of')}[^，。；]{{0,8}}$")
@@ -140,7 +141,7 @@ class Government:
             if linked is None or linked.entity in article.loose or self._referred(sentence, article, place, linked.entity, focus):
                 continue
             start = place
-            if sentence.code[place] == _MEET and self._announced_at(sentence, place):
+            if sentence.code[place] == _MEET and self._announced_at(sentence, article, place):
                 continue
             if sentence.code[place] == _MEET and not sentence.code.startswith(("关于", "上"), place + 1):
                 order = self._order.search(sentence.code, place)
@@ -150,9 +151,12 @@ class Government:
             found.append((start, linked.entity))
         return found
 
-    def _announced_at(self, sentence: Sentence, place: int) -> bool:
-        """Say whether a meeting is only where a person announced something (鲁哈尼在内阁会议上宣布)."""
-        return _ANNOUNCED.match(sentence.code, place + 1) is not None and _PERSON in sentence.code[:place]
+    def _announced_at(self, sentence: Sentence, article: Article, place: int) -> bool:
+        """Say whether a meeting is only where a person announced something (鲁哈尼在内阁会议上宣布), or a forum."""
+        if _PERSON not in sentence.code[:place]:
+            return False
+        hit = article.sheet.hits[sentence.hits[place]]
+        return hit.name.endswith(self._venue) or _ANNOUNCED.match(sentence.code, place + 1) is not None
 
     def _opens_on(self, sentence: Sentence) -> bool:
         """Say whether a sentence opens as one that goes on."""

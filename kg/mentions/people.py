@@ -73,12 +73,14 @@ class People:
                 f"由{_HAN}{{2,3}}(?:、|与|和)(?P<name>{han})(?=(?:等|于|在|共同|联合|[0-9])?[^，。；]{{0,8}}(?:创立|创办|创建|组建|成立))"
             ),
         )
-        self._sieve = Sieve(self._behind)
+        self._said = re.compile(  # by saying alone, at the head of a clause
+            f"(?<=[，。；：！？、“”\n])(?P<name>{han})(?={cues.regex('say')}|接受|在接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
+        )
+        self._sieve = Sieve((*self._behind, self._said))
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = re.compile(
             f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
         )
-        self._said = re.compile(f"(?<![\u4e00-\u9fff])(?P<name>{han})(?={cues.regex('say')}|接受|在接受)")
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self._openings = Openings((self._posted, self._foreign, self._other, self._latin_said))
         self._cut = cut
@@ -142,10 +144,12 @@ class People:
         """Return persons whose post follows the name, or who founded what is named."""
         out: list[Hit] = []
         known = Cover(len(page.view), page.hits)
-        likely = map(self._behind.__getitem__, self._sieve(page.view))
+        likely = map((*self._behind, self._said).__getitem__, self._sieve(page.view))
         for match in (m for regex in likely for m in regex.finditer(page.view)):
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
+            if match.re is self._said and not self._unheard(name, held=False, foreign=False):
+                continue
             if name and cover.free(start, start + len(name)) and known.free(start, start + len(name)):
                 cover.take(start, start + len(name))
                 out.append(Hit(start, start + len(name), "Person", name, rank=56))

@@ -77,7 +77,9 @@ class Titles:
         self._orders = re.compile(f"中?{verb}")
         self._acts = {a.word: a.cls for a in grammar.acts}
         acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
-        self._act = re.compile(f"(?P<act>{acts})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)")
+        self._act = re.compile(
+            f"(?<!微博)(?<!推特)(?<!博客)(?<!平台)(?<!媒体)(?<!公众号)(?<!朋友圈)(?<!微博上)(?P<act>{acts})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)"
+        )
         self._dated = re.compile("(?<=[日天晚间])(?P<head>公告|通告)(?=，|：|称)")  # by a firm that is known only later
         self._summon = re.compile(
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
