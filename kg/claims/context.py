@@ -67,7 +67,7 @@ class Cuer:
         tail = f"(?:的?{kinds}){{0,3}}"
         # 按照金融委会议要求: a ground, and nobody who speaks
         self._lead = re.compile(
-            rf"(?:据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
+            rf"(?:(?<![数证占论票])据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
         where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
         told_to = "(?<![在于向对给被遭])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
@@ -169,6 +169,7 @@ class Cuer:
             if not found and (anaphor := self._anaphor.search(sentence.code)):
                 found = self._referred(article, sentences, sentence, anaphor)
             meeting = self._met.search(sentence.code)
+            met = self._meeting(sentence, article, meeting.start() if meeting else 0) or met
             if not found and meeting and met and sentence.block - met[1] <= 1:
                 found = ((meeting.start(), met[0]),)
             if found and self._tag.fullmatch(sentence.code):
@@ -178,7 +179,7 @@ class Cuer:
                 outlet = next((who for _, who in reversed(found) if self.kind_of(article, who) != "Person"), outlet)
                 paper = next((who for _, who in reversed(found) if self.kind_of(article, who) == "Media"), paper)
                 out[sentence.number] = found
-            met = self._meeting(sentence, article) or met
+            met = self._meeting(sentence, article, len(sentence.code)) or met
         return out
 
     def _goes_on(self, sentence: Sentence, block: int, said_by: str) -> bool:
@@ -220,9 +221,9 @@ class Cuer:
         known, seen = self._by_iri.get(who), article.entities.get(who)
         return known.cls if known else seen.cls if seen else ""
 
-    def _meeting(self, sentence: Sentence, article: Article) -> tuple[IRI, int] | None:
-        """Return the last meeting that a sentence names, and the sentence's block."""
-        linked = [article.links[n] for i, n in sorted(sentence.hits.items()) if sentence.code[i] == _MEETING]
+    def _meeting(self, sentence: Sentence, article: Article, end: int) -> tuple[IRI, int] | None:
+        """Return the last meeting that a sentence names before a place, and the sentence's block."""
+        linked = [article.links[n] for i, n in sorted(sentence.hits.items()) if i < end and sentence.code[i] == _MEETING]
         return next(((k.entity, sentence.block) for k in reversed(linked) if k), None)
 
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:

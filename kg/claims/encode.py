@@ -28,6 +28,7 @@ _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
 _LISTED = ("上市", "挂牌")
+_TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 """Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
@@ -101,6 +102,9 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
         while place < end:
             if n < len(sheet.hits) and sheet.hits[n].start <= place:
                 hit = sheet.hits[n]
+                if _is_no_actor(view, hit, start):
+                    n += 1
+                    continue
                 kind = classes.get(hit.kind) or classes.setdefault(hit.kind, _kind(hit.kind, knowledge))
                 hits[len(at)] = n
                 chars.append(code_of("Media" if _is_place_of_speech(sheet, hit) else kind))
@@ -131,6 +135,17 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
     if kind in _CODED:
         return kind
     return next((k for k in ("PolicyDocument", "Meeting", "Company", "Region") if knowledge.terms.is_a(kind, k)), "Company")
+
+
+def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
+    """Say whether a name is part of a ticker (（NASDAQ：CAN）), or a sum over machines named before it (总算力)."""
+    if hit.kind == "Exchange":
+        return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
+    return (
+        hit.kind == "Network"
+        and view.startswith(_SUM, hit.start)
+        and _MACHINES.search(view, max(start, hit.start - _FEW), hit.start) is not None
+    )
 
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:

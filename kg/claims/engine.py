@@ -81,7 +81,7 @@ class Engine:
         self._cuer = cuer
         self._supposes = knowledge.cues.detector("suppose")
         self._by_code = knowledge.lexicon.by_code
-        self._compared = knowledge.cues.list("compared")
+        self._compared, self._grid = knowledge.cues.list("compared"), knowledge.cues.list("grid")
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], likely: tuple[tuple[Pattern, ...], ...],
@@ -133,7 +133,8 @@ class Engine:
                 base = replace(base, attributed=tuple(w for w in base.attributed if w not in roles.get("subject", ())))
             for subject, thing in pairs:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
-                    yield replace(base, subject=IRI(subject), object=_signed(thing, pattern))
+                    own = _own_word(base.attributed, subject, [s for s, _ in pairs])
+                    yield replace(base, subject=IRI(subject), object=_signed(thing, pattern), attributed=own)
 
     def _counted(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> bool:
         """Say whether what is counted has a measure word that the pattern allows."""
@@ -190,8 +191,12 @@ class Engine:
         """Return the nearest mention of the kinds before a place, or the ``first``; a body stands for its region."""
         for i in sorted((i for i in sentence.hits if i < place), reverse=not first):
             linked = article.links[sentence.hits[i]]
-            if linked is None or sentence.code.endswith(self._compared, 0, i):
-                continue
+            if (
+                linked is None
+                or sentence.code.endswith(self._compared, 0, i)
+                or article.entities[linked.entity].label.endswith(self._grid)
+            ):
+                continue  # a power company cuts off, and is not what 公司 means
             if sentence.code[i] in codes:
                 return linked.entity
             region = article.regions.get(linked.entity)
@@ -238,6 +243,11 @@ class Engine:
             self._cuer.kind_of(spot.article, w) in _QUOTED for w in spot.scene.source
         )
         return spot.scene.source if quoted else ()
+
+
+def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:
+    """Return who says so: each for itself, where several say it of themselves (甲、乙相继宣布停止)."""
+    return (IRI(subject),) if len(who) == 1 and who[0] != subject and who[0] in subjects else who
 
 
 def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> When | None:

@@ -44,6 +44,9 @@ _CLAUSE_ENDS = frozenset("，；：")
 _TOWARD = frozenset("对向给为")
 _USERS = ("用户", "客户", "居民", "新用户", "存量用户", "地区用户", "地区的用户", "境内用户")
 _ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
+_OF_FIRM = re.compile(
+    "(?:的|本土|境内)?(?:第[一二三]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
+)
 _AGENT = frozenset("被由遭")
 _NAMED_ONLY = re.compile(
     "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
@@ -278,6 +281,8 @@ class Orders:
         code = sentence.code[i]
         if linked is None:
             return None
+        if code == _REGION and self._home_of_firm(sentence, i, start):
+            return None
         if code == _REGION:
             return self._struck_region(sentence, article, thing, places, start)
         if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
@@ -292,6 +297,11 @@ class Orders:
         names = self._knowledge.lexicon.countries_by_initial.get(grid.label[:1], ())
         country = next((name for name in names if grid.label.startswith(name)), "")
         return grid.region or next((form.entry.iri for form in self._knowledge.lexicon.forms.get(country, ())), None)
+
+    def _home_of_firm(self, sentence: Sentence, place: int, start: int) -> bool:
+        """Say whether a place only tells which firm acts before the measure (中国最大的矿池某某宣布关停)."""
+        firm = next((i for i in sorted(sentence.hits) if place < i < start and sentence.code[i] in self._firms), -1)
+        return firm >= 0 and _OF_FIRM.fullmatch(sentence.code, place + 1, firm) is not None
 
     def _struck_body(self, sentence: Sentence, article: Article, thing: IRI, places: list[int]) -> list[IRI]:
         """Return the regions of the body at the first of ``places``, and of those listed with it (甲、乙及丙发改委)."""

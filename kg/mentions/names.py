@@ -207,7 +207,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         entry = form.entry
         up = lexicon.ancestors(entry.code) if entry.cls == "Region" else ()
         support = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
-        support += sum(1 for code in up if code in page.regions and code != "100000")
+        support += sum(1 for code in (*up, entry.code) if code in page.regions and code != "100000")
         return (support, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)

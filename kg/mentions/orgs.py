@@ -135,6 +135,8 @@ class LatinNames:
         self._after = re.compile(f"(?P<noun>{words})(?:[:：—“-]*)(?P<name>{_LATIN})")
         self._quoted = re.compile(f"(?P<noun>{words})“(?P<name>[^“”，。、；：]{{2,14}})”")
         self._and = re.compile(f"(?:、|和|与|及|以及)(?P<name>{_LATIN})")
+        posts = tuple(posts)
+        self._never = frozenset((*grammar.heads, *(p for p in posts if p.isascii())))  # 公司CEO is no name
         post = "|".join(sorted((re.escape(p) for p in posts if not p.isascii()), key=lambda w: (-len(w), w)))
         self._before = re.compile(f"(?P<name>{_LATIN})(?=的?(?:联合)?(?:{post}))")
 
@@ -155,7 +157,10 @@ class LatinNames:
             found.setdefault(match["name"], self._class[match["noun"]])
         for match in before:
             found.setdefault(match["name"], "Company")
-        return repeated(page, {n: c for n, c in found.items() if len(n) >= (_LEAST if n.isascii() else _STEM)}, taken)
+        names = {
+            n: c for n, c in found.items() if len(n) >= (_LEAST if n.isascii() else _STEM) and n.split(" ")[0] not in self._never
+        }
+        return repeated(page, names, taken)
 
 
 def repeated(page: Page, names: dict[str, str], taken: list[Hit]) -> list[Hit]:
