@@ -36,12 +36,16 @@ _MEETING, _INSTITUTE, _REGION, _COUNT, _TIME = map(code_of, _KINDS)
 
 @dataclass(slots=True)
 class Scene:
-    """What the sentences before left behind: who speaks, the day that they spoke of, and in which block."""
+    """What the sentences before left behind: who speaks, the day that they spoke of, and in which block.
+
+    ``of_share`` is the time of the shares told of last, with the number of their sentence.
+    """
 
     source: tuple[IRI, ...] = ()
     source_block: int = -9
     day: When | None = None
     day_block: int = -9
+    of_share: tuple[When | None, int] = (None, -9)
 
 
 class Cuer:

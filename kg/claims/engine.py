@@ -37,6 +37,7 @@ _NEAR = 32
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 _NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
+_SHARE = "hashrateShare"
 _PRICES = frozenset({"price", "priceChange"})
 """Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
 _QUOTED = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
@@ -101,6 +102,8 @@ class Engine:
                     continue
                 for raw in self._run(pattern, spot, warn):
                     carried = carried or (not spot.speakers and raw.attributed == scene.source != ())
+                    if raw.predicate == _SHARE:
+                        scene.of_share = (raw.when, sentence.number)
                     yield raw
             if carried:
                 scene.source_block = sentence.block
@@ -263,6 +266,9 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> Wh
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
     near = _until_today(near, spot.article) if level else near
     carried = level and spot.sentence.block - spot.scene.day_block <= _CARRIED
+    share, told = spot.scene.of_share
+    if near is None and predicate == _SHARE and share and spot.sentence.number - told <= 1:
+        return share  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
     return spot.scene.day if near is None and carried else near
 
 
