@@ -101,7 +101,10 @@ class ArticleExtractor:
                     continue
                 about = sheet.reading.view.find("关于", hit.start, hit.end)
                 place = (sentence.number, hit.start, hit.end)
-                for body in self._named_in(article, inner, hit.start, about):
+                for body in (
+                    *self._named_in(article, inner, hit.start, about),
+                    *self._place_in(article, inner, hit.start, about),
+                ):
                     modality = self._cuer.modality(sentence, len(sentence.code))
                     when = self._published(article, sentence, sentence.place(hit.start))
                     yield Raw(body, "issued", linked.entity, *place, "title.issuer", "0.90", modality, when)
@@ -147,6 +150,14 @@ class ArticleExtractor:
             entity = article.entities.get(inner[places[n]])
             if places[n][1] <= end and entity and entity.cls != "Region":
                 yield entity.iri
+
+    def _place_in(self, article: Article, inner: dict[tuple[int, int], IRI], start: int, end: int) -> Iterator[IRI]:
+        """Yield the place that speaks for its government in a title (大庆市关于…的通告)."""
+        place = inner.get((start, end)) or inner.get((start + 1, end))  # behind 《
+        entry = self._knowledge.lexicon.by_iri.get(place) if place else None
+        if entry and entry.cls == "Region":
+            article.regions.setdefault(entry.iri, entry.code)
+            yield entry.iri
 
     def _ordered(self, hit: Hit, holder: IRI, sentence: Sentence) -> Iterator[Raw]:
         """Yield the measures that a title names."""
