@@ -27,6 +27,7 @@ _NEAR = 8
 _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
+_LATE = re.compile("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
 _LEAD, _STOP = 28, re.compile("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _ANY = "\ue000-\uf8ff"
@@ -61,7 +62,7 @@ class Cuer:
         self._offices = frozenset(code_of(k) for k in ("Agency", "Association", "ResearchInstitute"))
         self._press = re.compile(f"{cues.regex('unnamed_press')}$")
         sources = "".join(code_of(k) for k in cues.kinds("Source"))
-        say = f"(?<!来){cues.regex('say')}"  # 对矿工来说
+        say = f"(?<!来)(?<!未)(?<!未予)(?<!不予)(?<!未获)(?<!拒绝){cues.regex('say')}"  # 对矿工来说, 未予证实
         counted = f"(?:{cues.regex('unnamed_count')}|{_COUNT})"
         of = f"(?:[^，。；：{_ANY}]{{2,12}}的)?"  # 一位接近监管层的人士
         one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
@@ -129,7 +130,7 @@ class Cuer:
         """
         code = sentence.code
         before = code[sentence.clause_start(trigger) : trigger]
-        if self._deny.search(before):
+        if self._deny.search(_LATE.sub("", before)):
             return Modality.DENIED
         if self._rumour(code[: trigger + 2]):
             return Modality.RUMOURED

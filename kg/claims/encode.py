@@ -29,7 +29,7 @@ _DATELINE = re.compile(
 )
 _LISTED = ("上市", "挂牌")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
-_AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("公众号", "群", "朋友圈", "博主", "用户", "网友")
+_AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 """Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
 _LEAD = 21  # characters within which the day of a dateline stands

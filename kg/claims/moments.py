@@ -41,7 +41,9 @@ _PEAK_BEFORE = re.compile("(?:较|(?<![占之])比(?!特)|相比|从|自)[^，�
 _FROM_TO = re.compile(
     f"[从由自]的?[约近]?(?P<a>[{_LEVEL_CODES}])[^，。；{_TIME}]{{0,12}}?[至到为成][约近了]{{0,2}}(?P<b>[{_LEVEL_CODES}零])"
 )
-_OWN = re.compile(f"{_TIME}的?[约近]?(?P<own>[{_LEVEL_CODES}])")
+_OWN = re.compile(
+    f"{_TIME}的?[约近]?(?P<own>[{_LEVEL_CODES}])|{_TIME}的?(?:历史|阶段性?)?(?:最?[高低][点位值]?|峰值|纪录|水平)的?(?P<peak>[{_LEVEL_CODES}])"
+)
 _ALIKE = re.compile("(?<![年比较与])(?:同期|同一时期|同时期)")  # 同期由16.8%升至35.1%: at the times of the pair before
 _FROM = frozenset("从由自")
 _MOVES = re.compile("[降升增跌减涨跃缩扩回]")
@@ -181,10 +183,12 @@ def _of_level(  # noqa: PLR0911 - one per shape
 ) -> When | None:
     """Return the time of a level for a time of its sentence; ``figure`` is where its figure stands and where its words end."""
     at, end = figure
+    own = _OWN.match(sentence.code, place)
+    if own and at == own.start("peak"):
+        return value  # 较5月13日的历史高点197.61EH/s: of the figure itself
     if value.window or _aside(sentence, place) or _compared(sentence, place):
         return None
-    own = _OWN.match(sentence.code, place)
-    between = sentence.code[own.end() : min(at, own.end() + _FAR)] if own and own.start("own") < at else ""
+    between = sentence.code[own.end() : min(at, own.end() + _FAR)] if own and own["own"] and own.start("own") < at else ""
     pair = next((m for m in _FROM_TO.finditer(sentence.code, place, at + _FAR) if at in {m.start("a"), m.start("b")}), None)
     if pair and _ALIKE.search(between):
         return value if (sentence.code[place - 1 : place] in _FROM) == (at == pair.start("a")) else None

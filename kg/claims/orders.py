@@ -47,6 +47,7 @@ _ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|�
 _OF_FIRM = re.compile(
     "(?:的|本土|境内)?(?:第[一二三]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
+_FAILING = re.compile("(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$")  # 逾期未整改的: a condition
 _AGENT = frozenset("被由遭")
 _NAMED_ONLY = re.compile(
     "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
@@ -106,7 +107,8 @@ class Orders:
             if govern:
                 yield from self._deadlines(sentence, govern, speakers)
             for hit in self._knowledge.measures.find(sentence.code):
-                if self._noun.match(sentence.code, hit.end) or self._of_ground.search(sentence.code[: hit.start]):
+                before = sentence.code[: hit.start]
+                if self._noun.match(sentence.code, hit.end) or self._of_ground.search(before) or _FAILING.search(before):
                     continue
                 thing = IRI(ONTOLOGY + hit.measure)
                 holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start, hit.end) else None
