@@ -236,6 +236,8 @@ class Engine:
         if pattern.predicate in _STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
         before = [who for place, who in spot.speakers if place <= _trigger(match, spot.sentence)]
+        if before and pattern.predicate == "suspended" and self._cuer.kind_of(spot.article, before[-1]) == "Agency":
+            return ()  # 央行重申…，火币停止注册: what a firm does of itself no body tells
         if before:
             return (before[-1],)
         reach = 1 if pattern.predicate in _HASHRATE else 0

@@ -295,10 +295,14 @@ class Orders:
         return self._struck_body(sentence, article, thing, places) if code in self._bodies else None
 
     def _served_by(self, grid: Entity) -> IRI | None:
-        """Return the region of a power company, which may be known by its name alone (伊朗国家电力公司)."""
-        names = self._knowledge.lexicon.countries_by_initial.get(grid.label[:1], ())
+        """Return the region of a power company, which its name tells (伊朗国家电力公司); 南方电网 has none."""
+        lexicon = self._knowledge.lexicon
+        entry = lexicon.by_iri.get(grid.region) if grid.region else None
+        if entry and any(name in grid.label for name in (entry.name, *entry.aliases, *entry.context)):
+            return entry.iri
+        names = lexicon.countries_by_initial.get(grid.label[:1], ())
         country = next((name for name in names if grid.label.startswith(name)), "")
-        return grid.region or next((form.entry.iri for form in self._knowledge.lexicon.forms.get(country, ())), None)
+        return next((form.entry.iri for form in lexicon.forms.get(country, ())), None)
 
     def _home_of_firm(self, sentence: Sentence, place: int, start: int) -> bool:
         """Say whether a place only tells which firm acts before the measure (中国最大的矿池某某宣布关停)."""
