@@ -5,22 +5,24 @@
 Articles are made by a fixed rule, one in twenty a reprint of an earlier one, and lie in JSONL files of some 50 MB: as long as the
 seeds and of their sentences (1,500 characters, much denser than news), or with ``--length flash`` news flashes of 150 to 300
 characters (`flashes.py`). Each number is one run of `kg build --shards` from nothing. CPU seconds are those of
-all its processes. Memory is looked at four times a second: «PSS» counts a page that n processes share as an nth
+all its processes. Memory is looked at every second: «PSS» counts a page that n processes share as an nth
 in each (so that the sum is what the build really takes), «RSS» counts it in each.
 
 The start (loading the knowledge in each process) is measured by a build of twenty articles. «Growth» is the CPU time that
 an article costs beyond it, in relation to the smallest run. Single files end at five million triples; give ``--size turtle=0``
 or ``--size turtle=1G`` so that all runs make the same. With ``--json`` the table grows run by run, and what is in it
-is not run again.
+is not run again; with ``--place`` a run that was stopped goes on, its time added up.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import platform
 import random
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -43,9 +45,10 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20210618
 EACH = 50_000_000
-LOOK = 0.25
-WALK = 20  # looks at memory for one at the disk
+LOOK = 1.0
+WALK = 10  # looks at memory for one at the disk
 COUNTS = ("articles", "claims", "facts", "entities", "triples", "quads", "reprints", "shards")
+NO_MEMORY = {"pss": 0, "rss": 0}
 START = 20  # articles of the build that measures the start
 
 
@@ -159,32 +162,43 @@ def size_of(folder: Path) -> float:
     return sum(seen.values()) / 1e6
 
 
-def measure(count: int, length: str, workers: int, more: list[str]) -> Run:
-    """Build once."""
-    with tempfile.TemporaryDirectory() as name:
-        place = Path(name)
-        size = write_articles(count, length, place / "news")
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        start = time.perf_counter()
-        command = [sys.executable, "-m", "kg", "build", str(place / "news"), "-o", str(place / "out"), "--shards", "--no-store"]
-        pss = rss = looks = 0
-        disk = 0.0
-        with (place / "report").open("wb") as said:
-            running = subprocess.Popen([*command, "-w", str(workers), "--json", *more], stdout=said)  # noqa: S603 - our own
-            while running.poll() is None:
-                here = memory(running.pid)
-                pss, rss = max(pss, here[0]), max(rss, here[1])
-                if looks % WALK == 0:
-                    disk = max(disk, size_of(place))
-                looks += 1
-                time.sleep(LOOK)
-        wall = time.perf_counter() - start
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        report = json.loads((place / "report").read_text(encoding="utf-8"))
-        cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-        counts = {name: report[name] for name in COUNTS}
-        disk, output = max(disk, size_of(place)), size_of(place / "out")
-        return Run(length, count, size / 1e6, wall, cpu, pss / 1e6, rss / 1e6, disk, output, report["timings"], counts)
+def spent(top: int) -> float:
+    """Return the CPU seconds of a process, all that it started, and all of these that have ended."""
+    ticks = 0
+    for pid in family(top):
+        with suppress(OSError, IndexError):  # gone since it was listed
+            ticks += sum(map(int, Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def measure(count: int, length: str, place: Path, options: list[str]) -> Run:
+    """Build once, or go on with a build that was stopped."""
+    news, note = place / "news", place / "spent.json"
+    if not note.exists():
+        shutil.rmtree(news, ignore_errors=True)
+        note.write_text(json.dumps({"size": write_articles(count, length, news), "wall": 0, "cpu": 0, "disk": 0} | NO_MEMORY))
+    sofar = json.loads(note.read_text())
+    command = [sys.executable, "-m", "kg", "build", str(news), "-o", str(place / "out"), "--shards", "--no-store", "--json"]
+    start, looks, now = time.perf_counter(), 0, sofar
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    with (place / "report").open("wb") as said:
+        running = subprocess.Popen([*command, *options], stdout=said)  # noqa: S603 - our own
+        while running.poll() is None:
+            pss, rss = memory(running.pid)
+            now = now | {"pss": max(now["pss"], pss), "rss": max(now["rss"], rss)}
+            if looks % WALK == 0:
+                now["disk"] = max(now["disk"], size_of(place))
+                now |= {"cpu": sofar["cpu"] + spent(running.pid), "wall": sofar["wall"] + time.perf_counter() - start}
+                note.write_text(json.dumps(now))
+            looks += 1
+            time.sleep(LOOK)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = sofar["wall"] + time.perf_counter() - start
+    cpu = sofar["cpu"] + after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    report = json.loads((place / "report").read_text(encoding="utf-8"))
+    disk, output = max(now["disk"], size_of(place)), size_of(place / "out")
+    megabytes = (sofar["size"] / 1e6, wall, cpu, now["pss"] / 1e6, now["rss"] / 1e6, disk, output)
+    return Run(length, count, *megabytes, report["timings"], {name: report[name] for name in COUNTS})
 
 
 def show(runs: list[Run]) -> None:
@@ -215,14 +229,18 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--size", action="append", default=[], help="as of kg build")
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--place", type=Path, help="where articles and builds lie (a folder that goes at the end)")
     chosen = parser.parse_args()
-    more = [part for size in chosen.size for part in ("--size", size)]
+    options = ["-w", str(chosen.workers), *(part for size in chosen.size for part in ("--size", size))]
     runs: list[Run] = []
     if chosen.json and chosen.json.exists():
         runs = [Run(**one) for one in json.loads(chosen.json.read_text(encoding="utf-8"))]
     for count in (START, *chosen.counts):
         if not any((run.length, run.articles) == (chosen.length, count) for run in runs):
-            runs.append(measure(count, chosen.length, chosen.workers, more))
+            place = chosen.place / f"{chosen.length}-{count}" if chosen.place else Path(tempfile.mkdtemp())
+            place.mkdir(parents=True, exist_ok=True)
+            runs.append(measure(count, chosen.length, place, options))
+            shutil.rmtree(place)
             show(runs)
         if chosen.json:
             chosen.json.write_text(json.dumps([asdict(run) for run in runs], indent=1) + "\n", encoding="utf-8")
