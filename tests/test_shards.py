@@ -33,7 +33,7 @@ from kg.model import IRI, Block, Document, Entity, Failure, Span
 from kg.pipeline import build
 from kg.shards.copies import find_copies
 from kg.shards.plan import make_plan, read_plan
-from kg.shards.run import Job, attempts_of, digest64, read_manifest, table_of
+from kg.shards.run import Job, attempts_of, read_manifest, table_of
 from kg.shards.runners import begin, leaves, mine
 from kg.shards.supervise import spread
 from kg.shards.tables import Writer, database, rows, scan, stream
@@ -361,16 +361,13 @@ def copies_of(documents: list[Document], tmp_path: Path) -> tuple[set[tuple[str,
     from kg.shards.codec import dump_pair
 
     path = tmp_path / "articles.parquet"
-    wholes = dict.fromkeys(("sample", "asked"), "wholes")
-    columns = {"id": "text", "day": "text", "issued": "text", "sound": "whole", **wholes, "record": "bytes"}
+    columns = {"id": "text", "day": "text", "issued": "text", "sample": "wholes", "record": "bytes"}
     with Writer(path, columns) as file:
         for document in documents:
-            sound = reprints.sound_of(document)
-            shingles = reprints.shingles_of(sound)
+            shingles = reprints.shingles_of(reprints.sound_of(document))
             sample = reprints.sample_of(shingles).view("int64").tolist() if len(shingles) >= reprints.LEAST else None
-            asked = sample and sample[: reprints.ASKED]
             day, issued, ident = reprints.order_of(document)
-            file.add([(ident, day, issued, digest64(sound), sample, asked, dump_pair(document, Extraction(ident)))])
+            file.add([(ident, day, issued, sample, dump_pair(document, Extraction(ident)))])
     with database(shards.Sizes(memory="100MB"), tmp_path / "spill") as base:
         base.execute(f"CREATE VIEW articles AS SELECT * FROM {scan([path])}")
         rounds = find_copies(base, 3)
