@@ -187,6 +187,23 @@ def test_other_processes_give_the_same_also_when_one_is_killed(tmp_path: Path) -
     assert corpus.bytes_of(tmp_path / "two") == corpus.bytes_of(tmp_path / "loop")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process ends its task first")
+def test_a_build_that_is_killed_leaves_no_process_behind() -> None:
+    script = "import time; from kg.shards.supervise import spread; list(spread(time.sleep, [600, 600], 2, print))"
+    running = subprocess.Popen([sys.executable, "-c", script], cwd=corpus.ROOT)
+    find = ["pgrep", "-P", str(running.pid), "-f", "spawn_main"]
+    until = time.monotonic() + 120
+    while len(found := subprocess.run(find, capture_output=True, check=False).stdout.split()) < 2 and time.monotonic() < until:
+        time.sleep(0.1)
+    time.sleep(3)  # until they are at their tasks
+    running.kill()
+    running.wait()
+    while any(Path(f"/proc/{int(pid)}/cmdline").exists() and Path(f"/proc/{int(pid)}/cmdline").read_bytes() for pid in found):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert len(found) == 2
+
+
 def test_tasks_of_an_array_and_a_last_step_give_the_same(mixed: Path, large: Path, tmp_path: Path) -> None:
     work = tmp_path / "shared"
     counts = [shards.run_task([mixed], corpus.settings(), work, (number, 3), lambda _step: None) for number in (3, 1)]
