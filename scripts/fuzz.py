@@ -76,8 +76,10 @@ def main() -> int:
             print(f"{chosen.target}: {shown!r}", file=sys.stderr)
             raise
 
+    one(b"")  # what is loaded at first is no slow input
     chosen.keep.mkdir(parents=True, exist_ok=True)
-    settings = [f"-max_total_time={chosen.seconds}", f"-rss_limit_mb={MEGABYTES}", f"-timeout={SLOWEST}", "-max_len=2000"]
+    settings = [f"-max_total_time={chosen.seconds}", f"-rss_limit_mb={MEGABYTES}", f"-timeout={SLOWEST}"]
+    settings += ["-max_len=2000"] if chosen.target in hostile.BYTES else ["-max_len=200", "-len_control=0"]  # long from the start
     atheris.Setup([sys.argv[0], *settings, f"-artifact_prefix={chosen.keep}/{chosen.target}-"], one)
     atheris.Fuzz()
     return 0

@@ -15,7 +15,9 @@ from kg.model import Document
 from kg.shards import Settings, Sizes
 
 if TYPE_CHECKING:
-    from kg.model import Extraction, Extractor
+    from collections.abc import Sequence
+
+    from kg.model import Extraction, Extractor, Failure
 
 ROOT = Path(__file__).resolve().parent.parent
 PUBLISHERS = ("新浪财经", "某某晚报", "某某  晚报", "新华社", "")
@@ -34,6 +36,23 @@ def write_files(folder: Path, count: int, each: int = 2) -> None:
         body = "".join(f"<p>{sentence}</p>" for sentence in draw.sample(pool, each))
         head = f"title: 第{number}篇\ndate: 2021-06-{number % 28 + 1:02}\nsource: {PUBLISHERS[number % 5]}"
         (folder / f"a{number:04}.md").write_text(f"---\n{head}\n---\n\n{body}\n", encoding="utf-8")
+
+
+POISON = {"挂起": "second", "退出": "ended with code 7", "内存": "memory", "爆炸": "no such thing"}
+"""What the title of an article makes `poisoned` do, and what the reason says then."""
+
+
+def write_poison(folder: Path) -> None:
+    """Write an article for each way to go wrong."""
+    for number, what in enumerate(POISON):
+        (folder / f"bad{number}.md").write_text(f"---\ntitle: {what}\n---\n\n四川断电。\n", encoding="utf-8")
+
+
+def check_poison(skipped: Sequence[Failure]) -> None:
+    """Each of these articles is left out with its reason, and nothing else is."""
+    assert [(failure.document, failure.stage) for failure in skipped] == [(f"bad{n}", "extract") for n in range(len(POISON))]
+    for failure, words in zip(skipped, POISON.values(), strict=True):
+        assert words in failure.error
 
 
 def write_mixed(folder: Path) -> None:

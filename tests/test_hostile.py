@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import time
 import unicodedata
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
+from articles import extractor, knowledge
 from hostile import BYTES, PIECES, TEXTS, carried, check_claims, check_quantities, check_readers, check_times, instructions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.documents import read_documents, read_text, safe_id
-from kg.model import Document, Failure
+from kg.graph import triples
+from kg.identity import resolve
+from kg.model import Block, Document, Failure, Span
 from kg.reading import Reading, normalise
 
 if TYPE_CHECKING:
@@ -184,3 +188,13 @@ def test_a_feed_and_lines_grow_with_their_number() -> None:
         read_text("a", make(3))
         one, two = (instructions(lambda count=count: read_text("a", make(count))) for count in (50, 100))  # type: ignore[misc]  # noqa: B023
         assert two <= 2.3 * one
+
+
+@pytest.mark.parametrize("unseen", ["\x85\x85", "\u2028\u2028", " \u2029"])
+def test_what_has_no_visible_name_costs_its_own_claims_alone(unseen: str) -> None:
+    text = f"6月18日，四川已关停矿场。矿企“{unseen}”宣布，停止向四川提供服务。四川省能源局约谈矿企“{unseen}”。"
+    document = Document("a", text, (Block(Span(0, len(text))),), issued=date(2021, 6, 20))
+    found = extractor()(document)
+    assert all(entity.label.strip() for entity in found.entities)
+    assert any(claim.predicate == "subjectTo" for claim in found.claims)
+    assert triples(resolve([document], [found]), knowledge().terms)

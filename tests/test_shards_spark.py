@@ -1,4 +1,6 @@
-"""Spark hands out shards to two workers, one of which is killed: the same comes out as in one process."""
+"""Spark hands out shards to two workers, one of which is killed, with articles that go wrong in every way among the others: the
+same comes out as in one process. All of it in one build, since a cluster takes long to start.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ import pytest
 import shard_corpus as corpus
 
 from kg import shards
+from kg.limits import Limits
 from kg.shards.plan import read_plan
 from kg.shards.run import read_manifest
 
@@ -77,9 +80,10 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[SparkSession]:
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning", "ignore::UserWarning")
-def test_spark_gives_the_same_also_when_a_worker_is_killed(tmp_path: Path, cluster: SparkSession) -> None:
+def test_spark_gives_the_same_also_when_a_worker_is_killed_and_articles_go_wrong(tmp_path: Path, cluster: SparkSession) -> None:
     corpus.write_files(tmp_path / "news", 500)
-    chosen = corpus.settings(8000)
+    corpus.write_poison(tmp_path / "news")
+    chosen = corpus.settings(16_000, make=corpus.poisoned, limits=Limits(deadline=10, memory=300))
     killed: list[int] = []
 
     def kill() -> None:
@@ -94,9 +98,11 @@ def test_spark_gives_the_same_also_when_a_worker_is_killed(tmp_path: Path, clust
 
     killer = threading.Thread(target=kill)
     killer.start()
-    shards.build_shards([tmp_path / "news"], tmp_path / "spark", settings=chosen, runner=shards.spark(), keep_store=False)
+    found = shards.build_shards([tmp_path / "news"], tmp_path / "spark", settings=chosen, runner=shards.spark(), keep_store=False)
     killer.join()
     assert killed
+    corpus.check_poison(found.skipped)
+    assert found.articles == 500
     shards.build_shards([tmp_path / "news"], tmp_path / "loop", settings=chosen, keep_store=False)
     plan = read_plan(tmp_path / "loop.work")
     assert plan is not None

@@ -46,13 +46,17 @@ def assemble(
 ) -> tuple[tuple[Entity, ...], tuple[Claim, ...]]:
     """Return the entities that the claims need, and the claims in order of their first evidence.
 
-    A claim whose subject or object is not of a class that its predicate knows is left out, and told in ``warn``.
+    A claim whose subject or object is not of a class that its predicate knows is left out, and told in ``warn``; so is one that
+    names what has no visible name (quotation marks around a line separator), which no graph could hold.
     """
     groups: list[_Group] = []
     index: dict[tuple[object, ...], list[_Group]] = {}
     agreeing: list[Raw] = []
+    nameless = {iri for iri, entity in article.entities.items() if not entity.label.strip()}
     for raw in raws:
-        if _agrees(raw, article, knowledge):
+        if nameless and not nameless.isdisjoint((raw.subject, raw.object, raw.share_of, *raw.attributed)):
+            warn.append(f"{raw.pattern}: left out, since it names something without a name")
+        elif _agrees(raw, article, knowledge):
             agreeing.append(raw)
         else:
             words = article.sheet.reading.span(raw.start, raw.end).of(article.sheet.reading.text)

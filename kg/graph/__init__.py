@@ -3,7 +3,7 @@
 from kg.graph.iris import BASE, PREFIXES, article_iri, claim_iri, evidence_iri, quantity_iri, window
 from kg.graph.reader import read_corpus, read_triples
 from kg.graph.turtle import literal, shortened
-from kg.graph.writer import triples, write_turtle
+from kg.graph.writer import described, triples, write_turtle
 from kg.vocabulary import ONTOLOGY
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "PREFIXES",
     "article_iri",
     "claim_iri",
+    "described",
     "evidence_iri",
     "literal",
     "quantity_iri",

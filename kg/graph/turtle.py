@@ -138,10 +138,14 @@ class Turtle:
         """Say whether something was said of a subject."""
         return subject in self._at or subject in self._filled
 
+    def said(self) -> dict[str, Mapping[str, str | set[str]]]:
+        """Return what is said of each subject: its predicates with one object or several, as terms of Turtle."""
+        return {**self._at, **self._filled}
+
     def lines(self) -> Iterator[str]:
         """Yield the file: the prefixes used, then one group of lines per subject."""
         said: set[str] = set()
-        all_of = {**self._at, **self._filled}
+        all_of = self.said()
         groups = [self._group(subject, all_of[subject], said) for subject in sorted(all_of)]
         used = self._used(said)
         yield from (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(used))

@@ -27,6 +27,7 @@ from kg.reading import normalise
 from kg.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from kg.model import Claim, Corpus, Document, Entity, Evidence
     from kg.vocabulary import Terms
 
-__all__ = ["triples", "write_turtle"]
+__all__ = ["described", "triples", "write_turtle"]
 
 _BOUND_WORDS = {Bound.AT_LEAST: "不少于", Bound.AT_MOST: "不超过", None: ""}
 
@@ -61,6 +62,16 @@ def write_turtle(corpus: Corpus, terms: Terms, path: Path, *, base: str = BASE) 
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror or error}", path) from error
+
+
+def described(corpus: Corpus, terms: Terms, base: str = BASE) -> dict[str, Mapping[str, str | set[str]]]:
+    """Return what the Turtle of `write_turtle` says of each subject: predicates with one object or several, as its terms.
+
+    Raises:
+        GraphError: as `write_turtle`.
+        OntologyError: as `write_turtle`.
+    """
+    return _Builder(corpus, terms, base).turtle().said()
 
 
 def triples(corpus: Corpus, terms: Terms, base: str = BASE) -> list[ox.Triple]:

@@ -32,6 +32,7 @@ __all__ = [
     "REST",
     "Board",
     "Process",
+    "end_with",
     "forked",
     "left_alone",
     "limit_growth",
@@ -169,7 +170,7 @@ def forked(main: Main, others: Sequence[Process]) -> Process:
             for other in others:
                 other.line.close()
             ours.close()
-            _die_with(parent)
+            end_with(parent)
             gc.freeze()  # so that the pages of what is there stay shared
             main(theirs, board)
         finally:
@@ -207,18 +208,20 @@ def left_alone() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
+def end_with(parent: int) -> None:
+    """End this process when its parent does, whatever it is doing then, where the system can (Linux)."""
+    import ctypes  # noqa: PLC0415 - beside its only use
+
+    if not FORKS:
+        return
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def limit_growth(megabytes: int) -> None:
     """Let this process have at most so many megabytes of data beyond what it has, where the system tells and limits that."""
     with suppress(OSError, ValueError, IndexError, AttributeError):
         data = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[5]) * os.sysconf("SC_PAGE_SIZE")
         limit_memory(data + megabytes * 1_000_000)
-
-
-def _die_with(parent: int) -> None:
-    """End this process when its parent does, whatever it is doing then."""
-    import ctypes  # noqa: PLC0415 - beside its only use
-
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
-    if os.getppid() != parent:
-        os.kill(os.getpid(), signal.SIGKILL)

@@ -6,7 +6,7 @@ Whatever an article does to the process that reads it, it becomes a `Failure`, a
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from kg.errors import KGError
 from kg.limits import DEFAULTS
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
     from kg.model import Document, Extractor
     from kg.pipeline.guard import Done, Lost, Work
 
-__all__ = ["extract_all", "read_all", "seldom_collected"]
+__all__ = ["extract_all", "extract_each", "read_all", "seldom_collected"]
 
 Outcome = Extraction | Failure
+_Made = TypeVar("_Made")
 
 
 def extract_all(
@@ -53,6 +54,28 @@ def extract_all(
         found[done.index] = done.answers[0] if done.answers else _failure(document.id, "extract", done.lost[-1])
         tick(len(found))
     return [found[index] for index in range(len(documents))]
+
+
+def extract_each(
+    documents: Sequence[Document],
+    make: Callable[[], Extractor],
+    then: Callable[[Document, Extraction], _Made],
+    *,
+    limits: Limits = DEFAULTS,
+) -> list[_Made | Failure]:
+    """Read every article in one process; return what ``then`` makes of each extraction, or a `Failure`.
+
+    ``then`` runs beside the extraction, so that nothing but what it returns is carried home and held.
+
+    Raises:
+        KGError: the extractor cannot be made.
+    """
+    job = Job(partial(_extracting, make, limits, then), documents, _characters)
+    found: list[_Made | Failure | None] = [None] * len(documents)
+    for done in _done(job, 1, limits):
+        lost = None if done.answers else _failure(documents[done.index].id, "extract", done.lost[-1])
+        found[done.index] = lost or done.answers[0]
+    return [one for one in found if one is not None]
 
 
 def read_all(
@@ -86,17 +109,19 @@ def _failure(name: str, stage: str, lost: Lost) -> Failure:
     return Failure(name, stage, lost.reason)
 
 
-def _extracting(make: Callable[[], Extractor], limits: Limits) -> Work:
-    """Make the extractor, held to the limits on what one article may say."""
+def _extracting(
+    make: Callable[[], Extractor], limits: Limits, then: Callable[[Document, Extraction], object] = lambda _document, found: found
+) -> Work:
+    """Make the extractor, held to the limits on what one article may say; ``then`` makes the answer of what it found."""
     extract = make()
 
-    def work(document: Document, _begin: Begin) -> Iterator[Extraction]:
+    def work(document: Document, _begin: Begin) -> Iterator[object]:
         found = extract(document)
         for kind, size, most in (("mentions", found.mentions, limits.mentions), ("claims", len(found.claims), limits.claims)):
             if size > most:
                 how = f"split it, or raise the limit with --limit {kind}={size}"
                 raise KGError(f"it holds {size} {kind} where {most} is the limit; {how}")
-        yield found
+        yield then(document, found)
 
     return work
 

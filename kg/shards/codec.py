@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     _Text = TypeVar("_Text", str, str | None)
 
-__all__ = ["dump_entity", "dump_pair", "load_entity", "load_pair", "mended"]
+__all__ = ["dump_entity", "dump_pair", "load_document", "load_entity", "load_pair", "mended"]
 
 _HALF = re.compile("[\ud800-\udfff]")
 _HEAD = 4  # bytes that tell the length of the article
@@ -55,8 +55,12 @@ def load_pair(value: bytes) -> tuple[Document, Extraction]:
     >>> load_pair(dump_pair(document, extraction)) == (document, extraction)
     True
     """
-    end = _HEAD + int.from_bytes(value[:_HEAD], "big")
-    return unpacked_document(value[_HEAD:end]), unpacked_extraction(value[end:])
+    return load_document(value), unpacked_extraction(value[_HEAD + int.from_bytes(value[:_HEAD], "big") :])
+
+
+def load_document(value: bytes) -> Document:
+    """Return the document of what `dump_pair` wrote."""
+    return unpacked_document(value[_HEAD : _HEAD + int.from_bytes(value[:_HEAD], "big")])
 
 
 def dump_entity(entity: Entity) -> bytes:

@@ -1,21 +1,22 @@
 """Which articles reprint others, across all shards: what `kg.identity.find_reprints` gives, in bounded memory.
 
-The sampled shingles that each article asks for are joined with those of all, a bucket of hashes at a time, which gives how
-many a later article shares with an earlier one; what shares enough is compared word for word; then articles are gone
-through in order, since only an original has reprints. A small build remembers the first 200 originals of a shingle; which
-articles are originals is known at the end only, so that step is repeated where a shingle is that common, until nothing
-changes.
+A reprint shares enough of its sampled shingles with its original, so that one of its rarest is among them whichever these
+are (prefix filter, Chaudhuri et al. 2006): only those are joined, a bucket of hashes at a time, and phrases that stand in
+every article cost nothing. What shares enough of all is compared word for word, the likeliest first.
+
+Only an original has reprints, and a small build remembers the first 200 originals of a shingle; which articles are originals
+is known at the end only. So they are guessed from the ends of their samples, and all is done again with what came out, until
+the same comes out: by induction over the order of the articles, that is the one result of a small build.
 """
 
 from __future__ import annotations
 
-from array import array
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from kg.identity import reprints
-from kg.shards.codec import load_pair
+from kg.shards.codec import load_document
 from kg.shards.tables import insert, rows, stream
 
 if TYPE_CHECKING:
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 __all__ = ["find_copies"]
 
 _MOST_ROUNDS = 20
+_ENDS = ((1, 2), (3, 4), (-1, -2), (-3, -4))
+"""Places of the sample by which an earlier article is looked for that has much in common. Of near copies that share nine tenths
+of their shingles one in a thousand differs at all four; it costs its comparisons and no mistake."""
+_MORE = 2
+"""Rare shingles beyond the fewest that must be joined, each of which asks for one more in common: fewer pairs to count."""
+_PAIR = {"n": "whole", "o": "whole"}
 
 
 def find_copies(base: Any, buckets: int) -> int:  # noqa: ANN401 - a connection of DuckDB
@@ -32,80 +39,123 @@ def find_copies(base: Any, buckets: int) -> int:  # noqa: ANN401 - a connection 
     The result is that of `kg.identity.find_reprints` where the last time changed nothing; 20 times are the most.
     """
     base.execute(
-        "CREATE TABLE queue AS SELECT row_number() OVER (ORDER BY day, issued, id) - 1 AS n, id, sound, sample, asked"
+        "CREATE TABLE queue AS SELECT row_number() OVER (ORDER BY day, issued, id) - 1 AS n, id, sample"
         " FROM articles WHERE sample IS NOT NULL"
     )
-    count = int(rows(base, "SELECT count(*) FROM queue")[0][0])
-    base.execute("CREATE TABLE shingles AS SELECT n, unnest(sample) AS s FROM queue")
-    base.execute("CREATE TABLE asks AS SELECT n, unnest(asked) AS s FROM queue")
-    base.execute("CREATE TABLE needs (asked BIGINT, enough BIGINT)")
-    numbers = ((asked, reprints.enough_of(asked)) for asked in range(reprints.ASKED + 1))
-    insert(base, "needs", {"asked": "whole", "enough": "whole"}, numbers)
-    base.execute("CREATE TABLE sizes AS SELECT n, enough FROM queue JOIN needs ON needs.asked = len(queue.asked)")
-    common = bool(rows(base, f"SELECT 1 FROM shingles GROUP BY s HAVING count(*) > {reprints.COMMON} LIMIT 1"))
+    base.execute("CREATE TABLE needs (size BIGINT, enough BIGINT)")
+    numbers = ((size, reprints.enough_of(size)) for size in range(reprints.ASKED + 1))
+    insert(base, "needs", {"size": "whole", "enough": "whole"}, numbers)
+    base.execute(
+        f"CREATE TABLE sizes AS SELECT n, size, enough FROM needs JOIN"
+        f" (SELECT n, least(len(sample), {reprints.ASKED}) AS size FROM queue) USING (size)"
+    )
+    _shingles(base, buckets)
+    _guess(base)
     base.execute("CREATE TABLE compared (n BIGINT, o BIGINT, holds BOOLEAN)")
-    copies = _copied(base, count)
     rounds = 0
-    while rounds < _MOST_ROUNDS:
-        rounds += 1
-        base.execute("CREATE OR REPLACE TABLE originals (n BIGINT)")
-        insert(base, "originals", {"n": "whole"}, ((n,) for n in range(count) if copies[n] < 0))
-        _likely(base, buckets, common)
+    while (rounds := rounds + 1) <= _MOST_ROUNDS:
+        _held(base, buckets)
+        _likely(base, buckets)
         _compare(base)
-        found = _decide(base, count)
-        if found == copies or not common:
-            copies = found
+        base.execute(
+            "CREATE OR REPLACE TABLE pairs AS SELECT n, arg_min(o, o - c * 4294967296) AS o"
+            " FROM likely JOIN compared USING (n, o) WHERE holds GROUP BY n"
+        )
+        mistakes = "SELECT n FROM copies EXCEPT SELECT n FROM pairs UNION ALL (SELECT n FROM pairs EXCEPT FROM copies)"
+        if not rows(base, f"{mistakes} LIMIT 1"):
             break
-        copies = found
-    base.execute("CREATE TABLE pairs (n BIGINT, o BIGINT)")
-    insert(base, "pairs", {"n": "whole", "o": "whole"}, ((n, o) for n, o in enumerate(copies) if o >= 0))
+        base.execute("CREATE OR REPLACE TABLE copies AS SELECT n FROM pairs")
     base.execute(
         "CREATE TABLE reprints AS SELECT a.id AS reprint, b.id AS original"
         " FROM pairs p JOIN queue a ON a.n = p.n JOIN queue b ON b.n = p.o"
     )
-    return rounds
+    for table in ("queue", "sizes", "met", "rare", "held", "likely", "compared"):
+        base.execute(f"DROP TABLE {table}")
+    return min(rounds, _MOST_ROUNDS)
 
 
-def _copied(base: Any, count: int) -> array[int]:  # noqa: ANN401 - as above
-    """Return for each article the first of which it is a word-for-word copy, or -1: what to begin with."""
-    copies = array("q", [-1]) * count
-    same = "SELECT n, min(n) OVER (PARTITION BY sound) AS o FROM queue"
-    for n, o in stream(base, f"SELECT n, o FROM ({same}) WHERE n <> o"):
-        copies[n] = o
-    return copies
+def _bucket(buckets: int, number: int) -> str:
+    """Return the condition on a shingle to be of a bucket; its lowest bits are the same in the whole sample."""
+    return f"abs((s >> 3) % {buckets}) = {number}"
 
 
-def _likely(base: Any, buckets: int, common: bool) -> None:  # noqa: ANN401 - as above
-    """Make the table ``likely``: which later articles share half of their sample with which earlier ones, and how much."""
-    base.execute("CREATE OR REPLACE TABLE shared (n BIGINT, o BIGINT, c BIGINT)")
+def _shingles(base: Any, buckets: int) -> None:  # noqa: ANN401 - as above
+    """Make ``met``, the shingles that several articles hold, and ``rare``, those by which each article looks for others."""
+    base.execute(
+        f"CREATE TABLE shingles AS SELECT n, unnest(sample) AS s, unnest(range(len(sample))) < {reprints.ASKED} AS asked"
+        " FROM queue"
+    )
+    base.execute("CREATE TABLE met (s BIGINT, n BIGINT, asked BOOLEAN, often BIGINT)")
     for bucket in range(buckets):
-        where = f"abs((s >> 3) % {buckets}) = {bucket}"
-        held = f"SELECT s, n FROM shingles JOIN originals USING (n) WHERE {where}"
-        if common:
-            turns = f"SELECT s, n, row_number() OVER (PARTITION BY s ORDER BY n) AS turn FROM ({held})"
-            held = f"SELECT s, n FROM ({turns}) WHERE turn <= {reprints.COMMON}"
         base.execute(
-            f"INSERT INTO shared SELECT l.n, e.n, count(*) FROM asks l JOIN ({held}) e ON l.s = e.s AND e.n < l.n"
-            f" WHERE {where.replace('(s', '(l.s')} GROUP BY l.n, e.n"
+            f"WITH part AS (SELECT * FROM shingles WHERE {_bucket(buckets, bucket)}),"
+            " counts AS (SELECT s, count(*) AS often FROM part GROUP BY s HAVING often > 1)"
+            " INSERT INTO met SELECT s, n, asked, often FROM part JOIN counts USING (s)"
+        )
+    base.execute("DROP TABLE shingles")
+    base.execute(  # what nobody else holds is rarer than all that is met
+        f"CREATE TABLE rare AS SELECT s, n, least(enough, 1 + {_MORE}) AS least"
+        " FROM (SELECT s, n, row_number() OVER (PARTITION BY n ORDER BY often, s) AS turn,"
+        " count(*) OVER (PARTITION BY n) AS found FROM met WHERE asked) JOIN sizes USING (n)"
+        f" WHERE found >= enough AND turn <= found - enough + least(enough, 1 + {_MORE})"
+    )
+
+
+def _guess(base: Any) -> None:  # noqa: ANN401 - as above
+    """Make the table ``copies`` of the articles that share enough with the first that has the same at an end of its sample."""
+    base.execute("CREATE TABLE copies (n BIGINT)")
+    for one, other in _ENDS:
+        same = f"min(n) OVER (PARTITION BY sample[{one}], sample[{other}]) AS o"
+        base.execute(
+            f"INSERT INTO copies SELECT a.n FROM (SELECT n, sample, {same} FROM queue) a"
+            " JOIN queue b ON b.n = a.o JOIN sizes z ON z.n = a.n"
+            f" WHERE a.o < a.n AND len(list_intersect(a.sample[:{reprints.ASKED}], b.sample)) >= z.enough"
+        )
+    base.execute("CREATE OR REPLACE TABLE copies AS SELECT DISTINCT n FROM copies")
+
+
+def _held(base: Any, buckets: int) -> None:  # noqa: ANN401 - as above
+    """Make the table ``held`` of the originals that are remembered for each shingle."""
+    base.execute("CREATE OR REPLACE TABLE held (s BIGINT, n BIGINT)")
+    for bucket in range(buckets):
+        some = f"SELECT s, n, often FROM met WHERE {_bucket(buckets, bucket)} AND n NOT IN (FROM copies)"
+        turns = f"SELECT s, n, row_number() OVER (PARTITION BY s ORDER BY n) AS turn FROM ({some} AND often > {reprints.COMMON})"
+        base.execute(
+            f"INSERT INTO held SELECT s, n FROM ({some}) WHERE often <= {reprints.COMMON}"
+            f" UNION ALL SELECT s, n FROM ({turns}) WHERE turn <= {reprints.COMMON}"
+        )
+
+
+def _likely(base: Any, buckets: int) -> None:  # noqa: ANN401 - as above
+    """Make the table ``likely``: which articles hold enough of what a later one asks for, and how much."""
+    base.execute("CREATE OR REPLACE TABLE tries (n BIGINT, o BIGINT, least BIGINT)")
+    for bucket in range(buckets):
+        where = _bucket(buckets, bucket)
+        base.execute(
+            f"INSERT INTO tries SELECT l.n, e.n, l.least FROM (FROM rare WHERE {where}) l JOIN (FROM held WHERE {where}) e"
+            " ON l.s = e.s AND e.n < l.n"
         )
     base.execute("CREATE OR REPLACE TABLE likely (n BIGINT, o BIGINT, c BIGINT)")
     for bucket in range(buckets):
         base.execute(
-            f"INSERT INTO likely SELECT n, o, sum(c) AS total FROM shared WHERE n % {buckets} = {bucket} GROUP BY n, o"
-            f" HAVING total >= (SELECT enough FROM sizes z WHERE z.n = shared.n)"
+            f"INSERT INTO likely SELECT n, o, count(*) AS c FROM (SELECT n, o FROM tries WHERE o % {buckets} = {bucket}"
+            " GROUP BY n, o, least HAVING count(*) >= least)"
+            f" JOIN (SELECT n, s FROM met WHERE asked) USING (n) JOIN (SELECT s, n AS o FROM held WHERE n % {buckets} = {bucket})"
+            " USING (s, o) JOIN sizes USING (n) GROUP BY n, o, enough HAVING c >= enough"
         )
-    base.execute("DROP TABLE shared")
+    base.execute("DROP TABLE tries")
 
 
 def _compare(base: Any) -> None:  # noqa: ANN401 - as above
-    """Note for each likely pair whether the later article stands in the earlier one."""
+    """Note for each likely pair, down to the first that holds, whether the later article stands in the earlier one."""
     texts = stream(
         base,
         "SELECT d.n, d.o, a.record, b.record FROM likely d JOIN queue x ON x.n = d.n JOIN articles a ON a.id = x.id"
         " JOIN queue y ON y.n = d.o JOIN articles b ON b.id = y.id"
-        " WHERE NOT EXISTS (FROM compared c WHERE c.n = d.n AND c.o = d.o) ORDER BY d.n, d.o",
+        " WHERE NOT EXISTS (FROM compared c WHERE c.n = d.n AND c.o = d.o) ORDER BY d.n, d.c DESC, d.o",
     )
-    insert(base, "compared", {"n": "whole", "o": "whole", "holds": "truth"}, _compared(texts))
+    columns = _PAIR | {"holds": "truth"}
+    insert(base, "compared", columns, _compared(texts))
 
 
 def _compared(texts: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, int, bool]]:
@@ -114,19 +164,12 @@ def _compared(texts: Iterator[tuple[Any, ...]]) -> Iterator[tuple[int, int, bool
         shingles = None
         for _, o, later, earlier in found:
             shingles = reprints.shingles_of(_sound(later)) if shingles is None else shingles
-            yield n, o, reprints.share_of(shingles, _sound(earlier)) >= reprints.SHARE
+            holds = reprints.share_of(shingles, _sound(earlier)) >= reprints.SHARE
+            yield n, o, holds
+            if holds:
+                break
 
 
 def _sound(record: bytes) -> str:
     """Return what of an article a reprint keeps."""
-    return reprints.sound_of(load_pair(record)[0])
-
-
-def _decide(base: Any, count: int) -> array[int]:  # noqa: ANN401 - as above
-    """Go through the articles in order; return for each its original, or -1."""
-    copies = array("q", [-1]) * count
-    found = stream(base, "SELECT n, o FROM likely JOIN compared USING (n, o) WHERE holds ORDER BY n, c DESC, o")
-    for n, o in found:
-        if copies[n] < 0 and copies[o] < 0:
-            copies[n] = o
-    return copies
+    return reprints.sound_of(load_document(record))

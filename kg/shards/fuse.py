@@ -12,8 +12,9 @@ from kg import graph, vocabulary
 from kg.model import Corpus, Entity
 from kg.pipeline.facts import FactRow
 from kg.shards.codec import load_entity
+from kg.shards.lines import Lines
 from kg.shards.tables import Writer, copy_to, database, drafted, quoted, read_json, scan, stream, write_json
-from kg.shards.write import QUADS, quads_of, spaces_of
+from kg.shards.write import QUADS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +132,7 @@ def _entities(base: Any, job: FuseJob) -> None:  # noqa: ANN401 - as above
 def write_unnamed(folder: Path, spill: Path, names: tuple[str, ...], settings: Settings) -> int:
     """Write the quads of the entities that no claim and no article names; return how many entities there are in all."""
     terms = vocabulary.load_terms(settings.ontology)
-    spaces = spaces_of(settings.base)
+    lines = Lines(settings.base)
     count = 0
     with database(settings.sizes, spill) as base, Writer(folder / "unnamed.quads.parquet", QUADS) as table:
         resolved = scan(sorted(folder.glob("resolved-*.parquet")))
@@ -142,7 +143,7 @@ def write_unnamed(folder: Path, spill: Path, names: tuple[str, ...], settings: S
         for (value,) in stream(base, sql):
             waiting.append(load_entity(value))
             if len(waiting) == _CHUNK:
-                table.add(quads_of(Corpus(entities=tuple(waiting)), terms, settings.base, spaces, folder / ".unnamed.ttl"))
+                table.add(lines.quads(Corpus(entities=tuple(waiting)), terms))
                 waiting = []
-        table.add(quads_of(Corpus(entities=tuple(waiting)), terms, settings.base, spaces, folder / ".unnamed.ttl"))
+        table.add(lines.quads(Corpus(entities=tuple(waiting)), terms))
     return count

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from kg import documents
@@ -15,7 +15,7 @@ from kg.errors import DocumentError
 from kg.identity import reprints, rules
 from kg.model import Document, Extraction, Failure
 from kg.pipeline.build import unstorable
-from kg.pipeline.workers import extract_all, read_all
+from kg.pipeline.workers import extract_each, read_all
 from kg.reading import normalise
 from kg.shards.codec import dump_entity, dump_pair, mended
 from kg.shards.plan import checksum_of
@@ -32,8 +32,7 @@ __all__ = ["Job", "Manifest", "attempts_of", "digest64", "read_manifest", "run_s
 
 _ARTICLES = {
     "place": "whole", "id": "text", "key": "text", "own": "truth", "source": "text", "shown": "text", "day": "text",
-    "issued": "text", "publisher": "text", "publisher_key": "text", "sound": "whole", "sample": "wholes", "asked": "wholes",
-    "record": "bytes",
+    "issued": "text", "publisher": "text", "publisher_key": "text", "sample": "wholes", "record": "bytes",
 }  # fmt: skip
 _ENTITIES = {"hash": "whole", "iri": "text", "first": "text", "value": "bytes"}
 _HINTS = {"hash": "whole", "about": "text", "maker": "text", "day": "text"}
@@ -135,13 +134,13 @@ def run_shard(job: Job) -> Manifest:
     if done is not None:
         return done
     articles, failures = _read(job)
-    outcomes = extract_all([article for _, _, article in articles], job.settings.maker, limits=job.settings.limits)
-    pairs: list[tuple[int, Part, Document, Extraction]] = []
-    for (number, part, article), outcome in zip(articles, outcomes, strict=True):
+    outcomes = extract_each([article for _, _, article in articles], job.settings.maker, _found, limits=job.settings.limits)
+    pairs: list[tuple[int, Part, _Found]] = []
+    for (number, part, _), outcome in zip(articles, outcomes, strict=True):
         if isinstance(outcome, Failure):
             failures.append(outcome)
         else:
-            pairs.append((number, part, article, outcome))
+            pairs.append((number, part, outcome))
     return _publish(job.work, _write(job, pairs, failures))
 
 
@@ -197,7 +196,7 @@ def digest64(text: str) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
 
 
-def _write(job: Job, pairs: Sequence[tuple[int, Part, Document, Extraction]], failures: Iterable[Failure]) -> Manifest:
+def _write(job: Job, pairs: Sequence[tuple[int, Part, _Found]], failures: Iterable[Failure]) -> Manifest:
     """Write the tables of a shard."""
     name, work = job.shard.name, job.work
     (work / "shards").mkdir(parents=True, exist_ok=True)
@@ -205,14 +204,13 @@ def _write(job: Job, pairs: Sequence[tuple[int, Part, Document, Extraction]], fa
     entities: dict[tuple[str, bytes], str] = {}
     told: set[tuple[str, str, str | None]] = set()
     with Writer(table_of(work, name, "articles"), _ARTICLES) as table:
-        for number, part, article, found in pairs:
-            record = dump_pair(article, found)
-            total.update(record)
-            table.add([_article(number, part, article, record)])
-            for entity in found.entities:
-                key = (entity.iri, dump_entity(entity))
-                entities[key] = min(entities.get(key, article.id), article.id)
-            told.update((h.about, h.maker, h.day.isoformat() if h.day else None) for h in rules.hints(found.claims))
+        for number, part, found in pairs:
+            total.update(found.record)
+            ident = found.id
+            table.add([(number, ident, ident.casefold(), ident != part.id, part.id, part.shown, *found.about, found.record)])
+            for key in found.entities:
+                entities[key] = min(entities.get(key, ident), ident)
+            told.update(found.told)
     with Writer(table_of(work, name, "entities"), _ENTITIES) as table:
         table.add(sorted((crc32(iri.encode()), iri, first, value) for (iri, value), first in entities.items()))
     with Writer(table_of(work, name, "hints"), _HINTS) as table:
@@ -222,22 +220,45 @@ def _write(job: Job, pairs: Sequence[tuple[int, Part, Document, Extraction]], fa
     return Manifest(
         name,
         len(pairs),
-        sum(len(found.claims) for _, _, _, found in pairs),
-        sum(found.mentions for _, _, _, found in pairs),
+        sum(found.claims for _, _, found in pairs),
+        sum(found.mentions for _, _, found in pairs),
         total.hexdigest(),
         failures,
-        tuple((found.document, text) for _, _, _, found in pairs for text in found.warnings),
+        tuple((found.id, text) for _, _, found in pairs for text in found.warnings),
     )
 
 
-def _article(number: int, part: Part, article: Document, record: bytes) -> tuple[object, ...]:
-    """Return the row of an article: its place, what reprints are found by, its publisher, and all of it as a record."""
-    sound = reprints.sound_of(article)
-    shingles = reprints.shingles_of(sound)
+class _Found(NamedTuple):
+    """What the tables keep of an article: made beside the extraction, and small enough to be held for a whole shard.
+
+    ``about`` is what it is ordered, named and known as a reprint by; ``told`` what its claims tell of documents.
+    """
+
+    id: str
+    about: tuple[object, ...]
+    record: bytes
+    entities: tuple[tuple[str, bytes], ...]
+    told: tuple[tuple[str, str, str | None], ...]
+    claims: int
+    mentions: int
+    warnings: tuple[str, ...]
+
+
+def _found(article: Document, found: Extraction) -> _Found:
+    """Make of an article and its extraction what the tables keep."""
+    shingles = reprints.shingles_of(reprints.sound_of(article))
     sample = reprints.sample_of(shingles).view("int64").tolist() if len(shingles) >= reprints.LEAST else None
-    asked = sample[: reprints.ASKED] if sample is not None else None
     day, issued, _ = reprints.order_of(article)
     words = mended(article.publisher)
     key = normalise(words.replace("\ufffd", "?")) if words else None
-    place = (number, article.id, article.id.casefold(), article.id != part.id, part.id, part.shown)
-    return (*place, day, issued, words, key or None, digest64(sound), sample, asked, record)
+    told = tuple((h.about, h.maker, h.day.isoformat() if h.day else None) for h in rules.hints(found.claims))
+    return _Found(
+        article.id,
+        (day, issued, words, key or None, sample),
+        dump_pair(article, found),
+        tuple((entity.iri, dump_entity(entity)) for entity in found.entities),
+        told,
+        len(found.claims),
+        found.mentions,
+        found.warnings,
+    )

@@ -7,11 +7,10 @@ from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from kg import graph
 from kg.exchange import csv_writer, safe_cell
-from kg.exchange.rdf import Names
 from kg.graph.turtle import Turtle
 from kg.pipeline.facts import FactRow
+from kg.shards.lines import Lines
 from kg.shards.tables import scan, stream
 
 if TYPE_CHECKING:
@@ -22,43 +21,26 @@ __all__ = ["write_facts_csv", "write_single_turtle", "write_texts"]
 
 _SUBJECTS = 2000  # that are written together
 _NUMBERS = frozenset({"value", "confidence"})
-_TYPE = graph.PREFIXES["rdf"] + "type"
 
 
 def write_single_turtle(base: Any, quads: Sequence[Path], path: Path, iri: str) -> None:  # noqa: ANN401 - a connection of DuckDB
     """Write all quads as one Turtle file, as `kg.graph.write_turtle` does; ``iri`` is the base of minted IRIs."""
-    names = Names(graph.PREFIXES | {"ktr": iri})
-    lines = stream(base, f"SELECT DISTINCT name, line FROM {scan(quads)} ORDER BY name, line")
-    subjects = groupby(lines, key=itemgetter(0))
+    lines = Lines(iri)
+    found = stream(base, f"SELECT DISTINCT name, line FROM {scan(quads)} ORDER BY name, line")
+    subjects = groupby(found, key=itemgetter(0))
     body = path.with_name(f".{path.name}.body")
     prefixes: set[str] = set()
     with body.open("w", encoding="utf-8", newline="\n") as file:
-        while chunk := [[line for _, line in group] for _, group in islice(subjects, _SUBJECTS)]:
-            for line in _turtle(chunk, names, iri).lines():
+        while chunk := [(name, [line for _, line in group]) for name, group in islice(subjects, _SUBJECTS)]:
+            turtle = Turtle(iri)
+            for name, said in chunk:
+                turtle.fill(name, lines.group(said))
+            for line in turtle.lines():
                 prefixes.add(line) if line.startswith("@prefix ") else file.write(line)
     with path.open("wb") as out, body.open("rb") as rest:
-        out.writelines(line.encode() for line in sorted(prefixes))
+        out.writelines(line.encode() for line in sorted(prefixes | lines.head()))
         shutil.copyfileobj(rest, out)
     body.unlink()
-
-
-def _turtle(chunk: list[list[str]], names: Names, iri: str) -> Turtle:
-    """Return the lines of some subjects as Turtle."""
-    import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
-
-    turtle = Turtle(iri)
-    text = "\n".join(line for lines in chunk for line in lines)
-    for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS):
-        predicate = "a" if quad.predicate.value == _TYPE else names.iri(quad.predicate.value)
-        thing = quad.object
-        term = turtle.node(thing.value) if isinstance(thing, ox.NamedNode) else names.node(thing)
-        turtle.add(turtle.node(_iri(quad.subject)), predicate, term)
-    return turtle
-
-
-def _iri(node: object) -> str:
-    """Return the IRI of a node."""
-    return str(getattr(node, "value", node))
 
 
 def write_facts_csv(base: Any, facts: Sequence[Path], path: Path) -> None:  # noqa: ANN401 - as above

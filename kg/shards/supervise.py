@@ -6,6 +6,7 @@ The pools of the standard library give up everything when one of their processes
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kg.errors import KGError
-from kg.pipeline.processes import left_alone
+from kg.pipeline.processes import end_with, left_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -117,15 +118,18 @@ def _hire(work: Callable[[Any], Any]) -> _Worker:
     """Start a process."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    process = context.Process(target=_serve, args=(theirs, work))  # no daemon: it has a child of its own, the guard's
+    process = context.Process(
+        target=_serve, args=(theirs, work, os.getpid())
+    )  # no daemon: it has a child of its own, the guard's
     process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
-def _serve(line: Connection, work: Callable[[Any], Any]) -> None:
-    """Do task after task, until the parent has no more or is gone."""
+def _serve(line: Connection, work: Callable[[Any], Any], parent: int) -> None:
+    """Do task after task, until the parent has no more; what it is at ends with the parent, and is done again by the next."""
     left_alone()
+    end_with(parent)
     with suppress(EOFError, OSError):
         line.send(("ready", None))
         while True:

@@ -8,13 +8,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from kg import graph, store, vocabulary
-from kg.graph import shortened
+from kg import graph, vocabulary
 from kg.identity import rules
 from kg.model import IRI, Corpus, Quantity
 from kg.pipeline.facts import FactRow, fact_rows, statements
 from kg.pipeline.rebase import rebased
 from kg.shards.codec import load_entity, load_pair, mended
+from kg.shards.lines import Lines
 from kg.shards.run import table_of
 from kg.shards.tables import Writer, copy_to, database, insert, read_json, rows, scan, stream, write_json
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     Pair = tuple[Document, Extraction]
 
-__all__ = ["FACTS", "QUADS", "WriteJob", "Written", "quads_of", "read_written", "spaces_of", "write_shard"]
+__all__ = ["FACTS", "QUADS", "WriteJob", "Written", "read_written", "write_shard"]
 
 _CHUNK = 500
 """Articles that are turned into triples together."""
@@ -90,7 +90,7 @@ def write_shard(task: WriteJob) -> Written:
     if done is not None:
         return done
     terms = vocabulary.load_terms(job.settings.ontology)
-    spaces = spaces_of(job.settings.base)
+    lines = Lines(job.settings.base)
     articles = claims = 0
     with (
         database(job.settings.sizes, job.work / "spill") as base,
@@ -101,16 +101,15 @@ def write_shard(task: WriteJob) -> Written:
         known = _load(base, job, folder)
         met: set[IRI] = set()
         source = scan([table_of(job.work, name, "articles")])
-        lines = stream(base, f"SELECT publisher_key, record FROM {source} ORDER BY id")
+        records = stream(base, f"SELECT publisher_key, record FROM {source} ORDER BY id")
         base.execute("CREATE TABLE quads (hash BIGINT, name TEXT, line TEXT)")
-        while chunk := [(key, *load_pair(record)) for key, record in islice(lines, _CHUNK)]:
+        while chunk := [(key, *load_pair(record)) for key, record in islice(records, _CHUNK)]:
             corpus, shown = _corpus(chunk, known)
             met.update(entity.iri for entity in corpus.entities)
             found = list(_facts(shown, terms, job.settings.base))
             facts.add((claims + number, *row) for number, row in enumerate(found))
             texts.add(_texts(shown, known, found))
-            lines_of = quads_of(corpus, terms, job.settings.base, spaces, folder / f".{name}.ttl")
-            insert(base, "quads", QUADS, lines_of)
+            insert(base, "quads", QUADS, lines.quads(corpus, terms))
             articles += len(chunk)
             claims += len(found)
         every = "SELECT DISTINCT hash, name, line FROM quads ORDER BY hash, line"
@@ -118,12 +117,6 @@ def write_shard(task: WriteJob) -> Written:
         named.add((iri,) for iri in sorted(met))
     write_json(folder / f"{name}.written.json", [articles, claims, count])
     return Written(name, articles, claims, count)
-
-
-def spaces_of(base: str) -> list[tuple[str, str]]:
-    """Return the namespaces, longest first, with their prefixes."""
-    prefixes = graph.PREFIXES | {"ktr": base}
-    return sorted(((iri, name) for name, iri in prefixes.items()), key=lambda pair: (-len(pair[0]), pair))
 
 
 def _load(base: Any, job: Job, folder: Path) -> _Known:  # noqa: ANN401 - as above
@@ -170,25 +163,6 @@ def _named(claims: tuple[Claim, ...]) -> Iterator[IRI]:
             yield claim.share_of
         if isinstance(claim.object, str):
             yield IRI(claim.object)
-
-
-def quads_of(
-    corpus: Corpus, terms: Terms, base: str, spaces: list[tuple[str, str]], draft: Path
-) -> Iterator[tuple[int, str, str]]:
-    """Yield the quads of a corpus: the bucket and the short name of the subject, and the line of N-Quads."""
-    import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
-
-    graph.write_turtle(rebased(corpus, base), terms, draft, base=base)
-    text = (ox.serialize(store.named_quads(draft), format=ox.RdfFormat.N_QUADS) or b"").decode()
-    draft.unlink()
-    names: dict[str, tuple[int, str]] = {}
-    for line in text.split("\n"):
-        if line:
-            subject = line.partition(" ")[0]
-            found = names.get(subject)
-            if found is None:
-                found = names[subject] = (crc32(subject.encode()), shortened(subject[1:-1], spaces))
-            yield (*found, line)
 
 
 def _facts(corpus: Corpus, terms: Terms, base: str) -> Iterator[tuple[Any, ...]]:

@@ -22,17 +22,23 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-__all__ = ["base_of_graph", "is_shared_out", "knowledge_graph", "named_quads", "prefixes_of_graph"]
+__all__ = [
+    "LEARNED",
+    "Members",
+    "base_of_graph",
+    "is_shared_out",
+    "knowledge_graph",
+    "named_quads",
+    "prefixes_of_graph",
+]
 
 _BASE = re.compile(rb"^@prefix ktr: <([^>\s]+)> \.\r?$", re.MULTILINE)
 _HEAD = 8192
 _MINTED = re.compile(r"-[0-9a-f]{16}\Z")
-_TYPE, _NEWS = f"{PREFIXES['rdf']}type", f"{PREFIXES['schema']}NewsArticle"
-_SOURCE, _SELECTOR = f"{PREFIXES['oa']}hasSource", f"{PREFIXES['oa']}hasSelector"
-_PUBLISHER = f"{PREFIXES['dcterms']}publisher"
-_EVIDENCE, _MODALITY, _DENIED = (f"{PREFIXES['kt']}{name}" for name in ("evidence", "modality", "denied"))
-_PARTS = {f"{PREFIXES['rdf']}{name}": place for place, name in enumerate(("subject", "predicate", "object"))}
-_NAMES = frozenset({*_PARTS, f"{PREFIXES['prov']}wasAttributedTo", f"{PREFIXES['kt']}shareOf"})
+_PARTS = {"rdf:subject": 0, "rdf:predicate": 1, "rdf:object": 2}
+_NAMES = frozenset({*_PARTS, "prov:wasAttributedTo", "kt:shareOf", "dcterms:publisher"})
+LEARNED = frozenset({*_NAMES, "rdf:type", "oa:hasSource", "oa:hasSelector", "kt:evidence", "kt:modality"})
+"""The predicates that say what belongs to which article."""
 
 
 def base_of_graph(graph: Path) -> str:
@@ -76,17 +82,26 @@ def named_quads(graph: Path) -> Iterator[ox.Quad]:
     """
     import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
 
-    members = _Members()
+    members, learned = Members(_whole("schema:NewsArticle"), _whole("kt:denied")), {_whole(name): name for name in LEARNED}
     for triple in _triples(graph):
-        members.learn(triple)
+        role = learned.get(triple.predicate.value)
+        if role and not (role == "rdf:type" and isinstance(triple.subject, ox.BlankNode)):
+            thing = triple.object
+            members.learn(_text(triple.subject), role, thing, _text(thing), node=isinstance(thing, ox.NamedNode))
     members.settle()
     names = {iri: ox.NamedNode(iri) for iri in members.articles}
     rest = (ox.NamedNode(knowledge_graph(base_of_graph(graph))),)
     for triple in _triples(graph):
         subject, predicate, thing = triple.subject, triple.predicate, triple.object
-        articles = members.of(triple)
+        articles = members.of(_text(subject), predicate, thing)
         for name in [names[iri] for iri in articles] if articles else rest:
             yield ox.Quad(subject, predicate, thing, name)
+
+
+def _whole(name: str) -> str:
+    """Return the IRI of a name."""
+    prefix, _, rest = name.partition(":")
+    return PREFIXES[prefix] + rest
 
 
 def _triples(graph: Path) -> Iterator[ox.Quad]:
@@ -106,14 +121,16 @@ def _text(term: Any) -> str:  # noqa: ANN401 - any term of pyoxigraph
     return str(getattr(term, "value", term))
 
 
-class _Members:
-    """Knows after one reading of a graph which articles each of its triples belongs to."""
+class Members:
+    """Knows, when it has learned of all triples, which articles each of them belongs to.
 
-    def __init__(self) -> None:
+    Terms are in whatever form the caller has them, as long as one thing has one form; ``news`` and ``denied`` are
+    schema:NewsArticle and kt:denied in it.
+    """
+
+    def __init__(self, news: str, denied: str) -> None:
         """Start empty."""
-        import pyoxigraph as ox  # noqa: PLC0415 - as above
-
-        self._node = ox.NamedNode
+        self._news, self._no = news, denied
         self.articles: set[str] = set()
         self._source: dict[str, str] = {}  # evidence → article
         self._owner: dict[str, str] = {}  # selector → evidence
@@ -122,27 +139,26 @@ class _Members:
         self._denied: set[str] = set()
         self._named: dict[str, list[str]] = defaultdict(list)  # claim or article → what it names
         self._of: dict[str, tuple[str, ...]] = {}  # subject → articles
-        self._direct: dict[tuple[Any, Any, Any], tuple[str, ...]] = {}  # direct triple → articles
+        self._direct: dict[tuple[str, Any, Any], tuple[str, ...]] = {}  # direct triple → articles
 
-    def learn(self, triple: ox.Quad) -> None:
-        """Take in one triple."""
-        subject, predicate, thing = _text(triple.subject), triple.predicate.value, triple.object
-        if predicate == _TYPE:
-            if _text(thing) == _NEWS and not str(triple.subject).startswith("_:"):
+    def learn(self, subject: str, name: str, thing: object, words: str, *, node: bool) -> None:
+        """Take in a triple whose predicate is called by a name of `LEARNED`; ``words`` are the IRI or the text of ``thing``."""
+        if name == "rdf:type":
+            if words == self._news:
                 self.articles.add(subject)
-        elif predicate in _NAMES or predicate == _PUBLISHER:
-            place = _PARTS.get(predicate)
+        elif name in _NAMES:
+            place = _PARTS.get(name)
             if place is not None:
-                self._parts[subject][place] = thing
-            if place != 1 and isinstance(thing, self._node):
-                self._named[subject].append(_text(thing))
-        elif predicate == _SOURCE:
-            self._source[subject] = _text(thing)
-        elif predicate == _SELECTOR:
-            self._owner[_text(thing)] = subject
-        elif predicate == _EVIDENCE:
-            self._proofs[subject].append(_text(thing))
-        elif predicate == _MODALITY and _text(thing) == _DENIED:
+                self._parts[subject][place] = words if place == 0 else thing
+            if place != 1 and node:
+                self._named[subject].append(words)
+        elif name == "oa:hasSource":
+            self._source[subject] = words
+        elif name == "oa:hasSelector":
+            self._owner[words] = subject
+        elif name == "kt:evidence":
+            self._proofs[subject].append(words)
+        elif words == self._no:
             self._denied.add(subject)
 
     def settle(self) -> None:
@@ -155,7 +171,7 @@ class _Members:
         for selector, evidence in self._owner.items():
             if evidence in self._of:
                 self._of[selector] = self._of[evidence]
-        direct: dict[tuple[Any, Any, Any], set[str]] = defaultdict(set)
+        direct: dict[tuple[str, Any, Any], set[str]] = defaultdict(set)
         for claim, proofs in self._proofs.items():
             found = {article for proof in proofs for article in self._of.get(proof, ())}
             self._of[claim] = tuple(sorted(found))
@@ -176,6 +192,6 @@ class _Members:
                     naming[name].update(self._of.get(subject, ()))
         self._of.update((name, tuple(sorted(found))) for name, found in naming.items())
 
-    def of(self, triple: ox.Quad) -> tuple[str, ...]:
+    def of(self, subject: str, predicate: object, thing: object) -> tuple[str, ...]:
         """Return the articles of a triple, sorted; none for what is known without them."""
-        return self._direct.get((triple.subject, triple.predicate, triple.object)) or self._of.get(_text(triple.subject), ())
+        return self._direct.get((subject, predicate, thing)) or self._of.get(subject, ())
