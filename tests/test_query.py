@@ -337,6 +337,14 @@ def test_the_federated_queries_are_well_formed():
         Store().query(sparql.replace("SERVICE", "SERVICE SILENT").replace("https://", "http://127.0.0.1:9/"), prefixes=PREFIXES)
 
 
+@pytest.mark.parametrize("name", ["ask.rq", "select-all.sparql", "describe", "base.rq"])
+def test_a_file_that_is_called_like_a_word_of_sparql_is_a_file(kg, out, tmp_path, name):
+    (tmp_path / name).write_text("ASK { ?d a kt:Notice }", encoding="utf-8")
+    with chdir(tmp_path):
+        said = kg("query", name, "-i", out)
+    assert (said.out.strip(), said.err) == ("yes", "")
+
+
 # --- a store that cannot be used
 
 

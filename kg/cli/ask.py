@@ -24,7 +24,7 @@ __all__ = ["QUERY_CONTEXT", "graph_of", "query", "score", "tell_of_store"]
 QUERY_CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 """What `query` needs of Typer: the options of a question stand in its file, and --help tells them."""
 
-_SPARQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:PREFIX|BASE|SELECT|ASK|DESCRIBE|CONSTRUCT)\b", re.IGNORECASE)
+_SPARQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:PREFIX|BASE|SELECT|ASK|DESCRIBE|CONSTRUCT)[\s<*?$:(]", re.IGNORECASE)
 
 
 class Engine(StrEnum):
