@@ -5,7 +5,7 @@
 
 Articles are made by rule: each draws its regions, agencies, measures, figures and days from its own number, so that no two are
 alike; those of a build may say the same many times, as news does. Each question is asked in a process of its own with 4 GB
-(--memory) and two minutes of CPU (--seconds), and the median of three is shown in milliseconds of CPU; what takes more than ten
+(--memory) and two minutes of CPU (--seconds), and the median of three is shown in milliseconds of CPU; what takes more than three
 seconds is asked once. The ratios between engines are what to compare. --rdflib asks rdflib with all in memory,
 --oxrdflib rdflib over the store of the build, --virtuoso a Virtuoso of its own, whose process is what is timed.
 """
@@ -29,8 +29,10 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Protocol, cast
 from urllib.error import HTTPError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from kg.graph import BASE, PREFIXES, write_turtle
 from kg.model import IRI, Claim, Corpus, Document, Entity, Evidence, IssuedFrom, Modality, Precision, Quantity, Span, When
@@ -47,6 +49,13 @@ CHINA = timezone(timedelta(hours=8))
 START = date(2021, 1, 1)
 MODALITIES = [Modality.ASSERTED] * 8 + [Modality.RUMOURED, Modality.PLANNED, Modality.DENIED]
 POOLS = tuple(Entity(IRI(f"{BASE}org-pool-{n}"), "MiningPool", f"第{n}矿池") for n in range(20))
+
+
+class Server(Protocol):
+    """A store that runs."""
+
+    url: str
+    pid: int
 
 
 class Maker:
@@ -156,13 +165,13 @@ def processor(pid: int) -> float:
 
 
 def median(ask: Callable[[], object], clock: Callable[[], float] = time.process_time, times: int = 3) -> float:
-    """Return the median of some runs, in milliseconds; one run where the first takes more than ten seconds."""
+    """Return the median of some runs, in milliseconds; one run where the first takes more than three seconds."""
     found: list[float] = []
     for _ in range(times):
         start = clock()
         ask()
         found.append((clock() - start) * 1000)
-        if found[0] > 10_000:
+        if found[0] > 3_000:
             break
     return statistics.median(found)
 
@@ -303,16 +312,32 @@ def virtuoso(folder: Path, triples: int, asked: tuple[NamedQuery, ...], chosen: 
             if not chosen.one_graph:
                 loaded("kg load into Virtuoso, one graph per article")
                 loaded("kg load again: all there already")
-        url = f"{server.url}/sparql?default-graph-uri=https://example.org/all"
         for one in asked:
-            if "CONSTRUCT" in one.sparql or (chosen.only and one.name not in chosen.only):
-                continue
-            try:
-                took = median(partial(servers.http_query, url, one.sparql, 600), partial(processor, server.pid))
-                print(f"{one.name:22} {took:12,.1f} ms in Virtuoso", flush=True)
-            except OSError as error:  # it refuses what it estimates to be slow
-                why = error.read().decode(errors="replace")[:200] if isinstance(error, HTTPError) else error
-                print(f"{one.name:22} {'—':>12} not answered by Virtuoso: {why}", flush=True)
+            if not chosen.only or one.name in chosen.only:
+                print(f"{one.name:22} {of_virtuoso(server, one.sparql, chosen.seconds)}", flush=True)
+
+
+def of_virtuoso(server: Server, sparql: str, seconds: int) -> str:
+    """Return the median of a question in Virtuoso, in words; what takes longer than it may is not asked twice."""
+    try:
+        took = median(partial(answered, server.url, sparql, seconds), partial(processor, server.pid))
+    except OSError as error:  # it refuses what it estimates to be slow, and stops what is
+        why = error.read().decode(errors="replace")[:200] if isinstance(error, HTTPError) else error
+        return f"{'—':>12} not answered by Virtuoso: {why}"
+    return f"{took:12,.1f} ms in Virtuoso"
+
+
+def answered(url: str, sparql: str, seconds: int) -> None:
+    """Ask Virtuoso; raise OSError where it does not answer in time, which it tells in a header of half an answer."""
+    declared = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in PREFIXES.items())
+    form = {"default-graph-uri": "https://example.org/all", "query": declared + sparql, "timeout": str(seconds * 1000)}
+    accept = "text/plain" if "CONSTRUCT" in sparql else "application/sparql-results+json"
+    request = Request(f"{url}/sparql", urlencode(form).encode(), {"Accept": accept})  # noqa: S310 - loopback
+    with urlopen(request, timeout=seconds * 3) as answer:  # noqa: S310 - loopback
+        while answer.read(1 << 20):
+            pass
+        if answer.headers.get("X-SQL-State"):
+            raise TimeoutError(f"more than {seconds} s")
 
 
 def main() -> None:

@@ -335,3 +335,31 @@ def test_the_federated_queries_are_well_formed():
         from kg.graph import PREFIXES
 
         Store().query(sparql.replace("SERVICE", "SERVICE SILENT").replace("https://", "http://127.0.0.1:9/"), prefixes=PREFIXES)
+
+
+@pytest.mark.parametrize("name", ["ask.rq", "select-all.sparql", "describe", "base.rq"])
+def test_a_file_that_is_called_like_a_word_of_sparql_is_a_file(kg, out, tmp_path, name):
+    (tmp_path / name).write_text("ASK { ?d a kt:Notice }", encoding="utf-8")
+    with chdir(tmp_path):
+        said = kg("query", name, "-i", out)
+    assert (said.out.strip(), said.err) == ("yes", "")
+
+
+# --- a store that cannot be used
+
+
+def test_a_store_that_is_passed_over_is_told_of_and_a_build_renews_it(kg, tmp_path, seeds):
+    folder, article = tmp_path / "out", min(seeds.glob("*.txt"))
+    kg("build", article, "-o", folder, "--quiet")
+    asked = ("query", "ASK { ?a a schema:NewsArticle }", "-i", folder)
+    assert kg(*asked).err == ""
+    mark = folder / "store" / "kuangtu.json"
+    mark.write_text(json.dumps(json.loads(mark.read_text()) | {"layout": 0}))
+    said = kg(*asked)
+    assert said.out.strip() == "yes"
+    assert re.search(r"store is of another version of Kuangtu: reading the Turtle instead.*kg build renews it", said.err)
+    kg("build", article, "-o", folder, "--quiet")
+    assert kg(*asked).err == ""
+    with (folder / "graph.ttl").open("a", encoding="utf-8") as file:
+        file.write("# by hand\n")
+    assert "store is older than graph.ttl, which was changed since" in kg(*asked).err

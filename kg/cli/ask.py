@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from kg.score import Score
     from kg.store import NamedQuery
 
-__all__ = ["QUERY_CONTEXT", "graph_of", "query", "score"]
+__all__ = ["QUERY_CONTEXT", "graph_of", "query", "score", "tell_of_store"]
 
 QUERY_CONTEXT = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 """What `query` needs of Typer: the options of a question stand in its file, and --help tells them."""
 
-_SPARQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:PREFIX|BASE|SELECT|ASK|DESCRIBE|CONSTRUCT)\b", re.IGNORECASE)
+_SPARQL = re.compile(r"\s*(?:#[^\n]*\n\s*)*(?:PREFIX|BASE|SELECT|ASK|DESCRIBE|CONSTRUCT)[\s<*?$:(]", re.IGNORECASE)
 
 
 class Engine(StrEnum):
@@ -40,6 +40,14 @@ def graph_of(out: Path) -> Path:
     if not path.is_file():
         raise GraphError(f"{path}: no such graph; build one with: kg build FOLDER -o {path.parent}, or name another with --in")
     return path
+
+
+def tell_of_store(out: Path) -> None:
+    """Tell where the store of a build cannot be used, so that its Turtle is read, which takes longer and more memory."""
+    from kg import store
+
+    if why := store.passed_over(out):
+        note(f"note: {out / store.STORE} {why}: reading the Turtle instead, which is slow where it is large; kg build renews it")
 
 
 def _questions(incomplete: str) -> list[str]:
@@ -94,6 +102,7 @@ def query(
         return
     place = graph_of(out)
     place = place if out.suffix == ".ttl" else out
+    tell_of_store(place)
     sparql = _bound(asked, options, place, folder)
     if asked.question is None or asked.source is None or asked.source.parent != folder / "queries":  # ours have no such slips
         for name, sentence in store.unknown_terms(sparql, store.declared_names(folder)).items():

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from kg.cli.ask import graph_of
-from kg.cli.show import answer, answer_json, note
+from kg.cli.ask import graph_of, tell_of_store
+from kg.cli.show import answer, answer_json, note, number_of
 
 __all__ = ["load"]
 
@@ -49,6 +49,7 @@ def load(
     if graph:
         checked(graph, "graph")
     place = graph_of(out)
+    tell_of_store(out)
     view = store.open_store(place if out.suffix == ".ttl" else out, named=not graph)
     credentials = store.credentials_for(url)
     if url.startswith("http://") and (credentials.user or credentials.token) and not _near(url):
@@ -61,8 +62,9 @@ def load(
         answer_json(asdict(done))
         return
     removed = f", {done.removed} removed" if done.removed else ""
-    answer(f"{done.sent} graphs sent ({done.triples_sent} triples), {done.skipped} there already{removed}")
-    answer(f"{done.triples} triples in {done.graphs} graphs at {done.addresses.query}, counted and compared")
+    answer(f"{number_of(done.sent, 'graph')} sent ({done.triples_sent} triples), {done.skipped} there already{removed}")
+    held = f"{done.triples} triples in {number_of(done.graphs, 'graph')}"
+    answer(f"{held} at {done.addresses.query}, counted and compared")
 
 
 def _near(url: str) -> bool:

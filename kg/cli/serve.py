@@ -28,6 +28,7 @@ def serve(
     as_json: Annotated[bool, typer.Option("--json", help="Print the addresses as JSON when it is ready.")] = False,
 ) -> None:
     """Serve the graph on this machine: SPARQL, a page for each entity and claim, search, the explorer. Ctrl-C ends it."""
+    from kg.cli.ask import tell_of_store
     from kg.serve import Settings
     from kg.serve import serve as run
 
@@ -44,4 +45,5 @@ def serve(
         else:
             note(f"{address}  (Ctrl-C ends it)")
 
+    tell_of_store(out)
     run(out, settings, port=port, ontology=ontology, ready=ready)

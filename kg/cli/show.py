@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kg.pipeline import Progress
 
-__all__ = ["answer", "answer_json", "closest", "complain", "megabytes", "note", "plain", "progress", "table"]
+__all__ = ["answer", "answer_json", "closest", "complain", "megabytes", "note", "number_of", "plain", "progress", "table"]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _WIDE = 100_000  # columns, where nobody's screen limits a table
@@ -60,6 +60,15 @@ def megabytes(size: int) -> str:
     '0.6 MB'
     """
     return f"{size / 1e6:.1f} MB"
+
+
+def number_of(count: int, thing: str) -> str:
+    """Return a number with its noun.
+
+    >>> number_of(1, "graph"), number_of(2, "graph")
+    ('1 graph', '2 graphs')
+    """
+    return f"{count} {thing}{'' if count == 1 else 's'}"
 
 
 def note(text: str) -> None:

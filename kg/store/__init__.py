@@ -1,13 +1,14 @@
 """Questions to a graph: SPARQL in Oxigraph or rdflib, in a process of its own that can be stopped."""
 
+from kg.store.addresses import Addresses, Protocol, find_addresses
 from kg.store.confine import limit_memory
-from kg.store.embedded import STORE, View, Written, open_store, store_state, write_store
+from kg.store.embedded import STORE, View, Written, open_store, passed_over, store_state, write_store
 from kg.store.engine import query
 from kg.store.formats import as_table, to_csv, to_json, to_tsv, to_turtle
 from kg.store.graphs import knowledge_graph, named_quads
 from kg.store.guard import refuse_side_effects
 from kg.store.hints import declared_names, unknown_terms, used_in
-from kg.store.loading import Addresses, Loaded, Protocol, find_addresses, load
+from kg.store.loading import Loaded, load
 from kg.store.mistakes import explain_mistake
 from kg.store.named import NamedQuery, named_queries, named_query
 from kg.store.parameters import ANY, Parameter, bind, read_parameters, terms_for
@@ -43,6 +44,7 @@ __all__ = [
     "named_queries",
     "named_query",
     "open_store",
+    "passed_over",
     "query",
     "read_parameters",
     "refuse_side_effects",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph as ox
 
-__all__ = ["STORE", "View", "Written", "open_store", "store_state", "write_store"]
+__all__ = ["STORE", "View", "Written", "open_store", "passed_over", "store_state", "write_store"]
 
 STORE = "store"
 """The name of the store in the folder of a build."""
@@ -115,6 +115,17 @@ def open_store(out: Path, *, named: bool = True) -> View:
     store = ox.Store()
     _fill(store, graph, named=named)
     return View(store, base_of_graph(graph), in_place=False)
+
+
+def passed_over(out: Path) -> str:
+    """Return why the store of a build is not used though it is there, so that `open_store` reads Turtle instead; else nothing."""
+    graph, place = out / "graph.ttl", out / STORE
+    if not (place / _MARK).is_file() or not graph.is_file():
+        return ""
+    mark = _mark(place)
+    if mark is None:
+        return "is of another version of Kuangtu"
+    return "" if _unchanged(graph, place, mark) else f"is older than {graph.name}, which was changed since"
 
 
 def write_store(graph: Path, place: Path, previous: Path | None = None) -> Written:
