@@ -186,8 +186,9 @@ def _of_level(  # noqa: PLR0911 - one per shape
     own = _OWN.match(sentence.code, place)
     if own and at == own.start("peak"):
         return value  # 较5月13日的历史高点197.61EH/s: of the figure itself
-    if value.window or _aside(sentence, place) or _compared(sentence, place):
-        return None
+    to_come = today is not None and value.earliest is not None and day_of(value.earliest) > today + timedelta(days=1)
+    if value.window or _aside(sentence, place) or _compared(sentence, place) or (to_come and sentence.clause_end(place) < at):
+        return None  # 难度预计将于6月30日下调，算力为15EH/s
     between = sentence.code[own.end() : min(at, own.end() + _FAR)] if own and own["own"] and own.start("own") < at else ""
     pair = next((m for m in _FROM_TO.finditer(sentence.code, place, at + _FAR) if at in {m.start("a"), m.start("b")}), None)
     if pair and _ALIKE.search(between):
