@@ -214,6 +214,7 @@ class Engine:
         trigger = _trigger(match, spot.sentence)
         start, end = spot.sentence.view_range(match.start(), match.end())
         level = pattern.predicate in _NUMERIC
+        due = _due(spot, match.end()) if pattern.predicate in _MOVES else None
         return Raw(
             subject=IRI(""),
             predicate=pattern.predicate,
@@ -226,9 +227,9 @@ class Engine:
             modality=Modality(pattern.modality)
             if pattern.modality
             else Modality.PLANNED
-            if pattern.predicate in _MOVES and _due(spot, match.end())
+            if due
             else self._cuer.modality(spot.sentence, _said_by(pattern, match, trigger), figure=level),
-            when=_when(match, spot, trigger, pattern.predicate),
+            when=_until_due(_when(match, spot, trigger, pattern.predicate), due),
             attributed=tuple(IRI(str(w)) for w in roles.get("who") or self._who(pattern, match, spot)),
             window=_window(spot) if level else None,
             share_of=next((IRI(str(v)) for v in roles.get("whole", [])), None),
@@ -303,14 +304,25 @@ def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:
     return max(trigger, min(places, default=trigger)) if pattern.predicate in _MOVES else trigger
 
 
-def _due(spot: _Spot, end: int) -> bool:
-    """Say whether the clause tells by when a firm will have done something (9月底前把矿机迁往当地), and it is not yet done."""
+def _due(spot: _Spot, end: int) -> When | None:
+    """Return the time by which a firm will have done something (9月底前把矿机迁往当地), if it is not yet done."""
     today, first = spot.article.sheet.document.day, spot.sentence.clause_start(end - 1)
-    return any(
-        value.before and value.latest is not None and today is not None and day_of(value.latest) > today
-        for place, value in spot.sentence.times
-        if first <= place < end and not _DONE.search(spot.sentence.code, place, end)
-    )
+    return next(
+        (
+            value
+            for place, value in spot.sentence.times
+            if first <= place < end and value.before and value.latest is not None and today is not None
+            and day_of(value.latest) > today and not _DONE.search(spot.sentence.code, place, end)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _until_due(when: When | None, due: When | None) -> When | None:
+    """Let a move that is due by a day run from when it was told until then."""
+    if due is None or when is None or when.earliest is None or due.latest is None:
+        return when or due
+    return replace(when, earliest=day_of(when.earliest), latest=day_of(due.latest), precision=Precision.RANGE)
 
 
 def _window(spot: _Spot) -> str | None:
