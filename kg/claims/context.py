@@ -64,9 +64,10 @@ class Cuer:
         sources = "".join(code_of(k) for k in cues.kinds("Source"))
         say = f"(?<!来)(?<!未)(?<!未予)(?<!不予)(?<!未获)(?<!拒绝){cues.regex('say')}"  # 对矿工来说, 未予证实
         counted = f"(?:{cues.regex('unnamed_count')}|{_COUNT})"
-        of = f"(?:[^，。；：{_ANY}]{{2,12}}的)?"  # 一位接近监管层的人士
+        of = f"(?:[^，。；：{_ANY}]{{0,8}}[{_REGION}]?[^，。；：{_ANY}]{{0,12}}的)?"  # 一位接近监管层的人士, 一位在某地有矿场的人
         one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
-        described = f"(?:^|(?<=[，。；“]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')})"
+        near = f"{cues.regex('close_to')}[^，。；：]{{1,12}}?的?{cues.regex('unnamed_head')}"  # 接近监管层的人士透露
+        described = f"(?:^|(?<=[，。；“”]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')}|{near})"
         who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")
         tail = f"(?:的?{kinds}){{0,3}}"
@@ -121,7 +122,11 @@ class Cuer:
         """Compile the words that tell how sure something is."""
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
-        self._deny = re.compile(f"{cues.regex('deny')}[^，。；：\ue000-\uf8ff]{{0,3}}$|{cues.regex('deny_that')}[^，。；：]*$")
+        toward = "把|将|向|对|计划|打算|考虑|决定|从|在|为|要求|试图"  # 没有把服务器迁往…的计划
+        self._deny = re.compile(
+            f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
+            f"|(?:被|遭|受到)[^，。；：的]{{0,12}})$|{cues.regex('deny_that')}[^，。；：]*$"
+        )
 
     def modality(self, sentence: Sentence, trigger: int, *, figure: bool = False) -> Modality:
         """Return how the clause before ``trigger`` says what follows.

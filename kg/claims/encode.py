@@ -22,7 +22,9 @@ CLAUSE = re.compile(f"[{_STOPS}]")
 """What ends a clause."""
 
 _PLAIN, _QUOTED = re.compile("[^“”‘’]+"), re.compile("[“”‘’]")
-_BRACKET = re.compile(r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）")
+_BRACKET = re.compile(
+    r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
+)
 _TIME = code_of("Time")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Engine"]
 
 _OWNS = re.compile(r"的|旗下")
+_MOVES = frozenset({"relocatedTo", "suspended"})
+_DONE = re.compile("已|完成了|了")
 _DIGITS = re.compile(r"\d+$")
 _CARRIED = 2
 _NEAR = 32
@@ -212,6 +214,7 @@ class Engine:
         trigger = _trigger(match, spot.sentence)
         start, end = spot.sentence.view_range(match.start(), match.end())
         level = pattern.predicate in _NUMERIC
+        due = _due(spot, match.end()) if pattern.predicate in _MOVES else None
         return Raw(
             subject=IRI(""),
             predicate=pattern.predicate,
@@ -223,8 +226,10 @@ class Engine:
             confidence=pattern.confidence,
             modality=Modality(pattern.modality)
             if pattern.modality
-            else self._cuer.modality(spot.sentence, trigger, figure=level),
-            when=_when(match, spot, trigger, pattern.predicate),
+            else Modality.PLANNED
+            if due
+            else self._cuer.modality(spot.sentence, _said_by(pattern, match, trigger), figure=level),
+            when=_until_due(_when(match, spot, trigger, pattern.predicate), due),
             attributed=tuple(IRI(str(w)) for w in roles.get("who") or self._who(pattern, match, spot)),
             window=_window(spot) if level else None,
             share_of=next((IRI(str(v)) for v in roles.get("whole", [])), None),
@@ -240,6 +245,10 @@ class Engine:
             return ()  # 央行重申…，火币停止注册: what a firm does of itself no body tells
         if before:
             return (before[-1],)
+        for number in _numbers(match, "subject", spot.sentence):
+            linked = spot.article.links[number]
+            if linked and linked.hit.part("speaks"):  # “我们已…”: the firm itself says so
+                return (linked.entity,)
         reach = 1 if pattern.predicate in _HASHRATE else 0
         near = spot.sentence.block - spot.scene.source_block <= reach
         if pattern.predicate not in _NUMERIC or spot.speakers or not near:
@@ -287,6 +296,33 @@ def _until_today(when: When | None, article: Article) -> When | None:
         return when
     over = not day_of(when.earliest) <= today < day_of(when.latest)
     return when if over else replace(when, latest=today, precision=Precision.RANGE)
+
+
+def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:
+    """Return the place up to which cue words tell how sure a claim is: of a move, up to where it leads (这些矿机将在…上线)."""
+    places = [match.start(g) for g in match.re.groupindex if _role_of(g) == "object" and match.start(g) >= 0]
+    return max(trigger, min(places, default=trigger)) if pattern.predicate in _MOVES else trigger
+
+
+def _due(spot: _Spot, end: int) -> When | None:
+    """Return the time by which a firm will have done something (9月底前把矿机迁往当地), if it is not yet done."""
+    today, first = spot.article.sheet.document.day, spot.sentence.clause_start(end - 1)
+    return next(
+        (
+            value
+            for place, value in spot.sentence.times
+            if first <= place < end and value.before and value.latest is not None and today is not None
+            and day_of(value.latest) > today and not _DONE.search(spot.sentence.code, place, end)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _until_due(when: When | None, due: When | None) -> When | None:
+    """Let a move that is due by a day run from when it was told until then."""
+    if due is None or when is None or when.earliest is None or due.latest is None:
+        return when or due
+    return replace(when, earliest=day_of(when.earliest), latest=day_of(due.latest), precision=Precision.RANGE)
 
 
 def _window(spot: _Spot) -> str | None:

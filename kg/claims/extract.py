@@ -33,6 +33,8 @@ __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 _BACK = 6
 _FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
 _NAMED = 4  # letters of a meeting's name that tell it from any 座谈会
+_ORDERED = frozenset({"requires", "deadline"})
+_BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|用户|客户|投资者|账户|一旦|一经")
 _FIRST = frozenset({"issued", "convened"})
 
 
@@ -71,6 +73,7 @@ class ArticleExtractor:
         holders = {n: g.last for n, g in governed.items() if g.last}
         rest = list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST))
         rest += self._orders(article, sentences, governed, speakers)
+        rest = self._without_plans(article, sentences, first, rest)
         rest += self._targets(article, first, rest)
         held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
         summoned = {k.entity for k in article.links if k and k.hit.kind == "Summons"}
@@ -188,6 +191,26 @@ class ArticleExtractor:
                         confidence="0.85",
                         when=when,
                     )
+
+    def _without_plans(
+        self, article: Article, sentences: tuple[Sentence, ...], issued: Iterable[Raw], rest: list[Raw]
+    ) -> list[Raw]:
+        """Leave out what a firm's own announcement only tells of the firm: it orders nobody (公告称，9月底前停产)."""
+        issuers: dict[object, set[str]] = {}
+        for raw in issued:
+            if raw.predicate == "issued":
+                issuers.setdefault(raw.object, set()).add(article.entities[raw.subject].cls)
+        own = {thing for thing, kinds in issuers.items() if kinds == {"Company"}}
+        return [
+            raw
+            for raw in rest
+            if raw.predicate not in _ORDERED or raw.subject not in own or self._bids(sentences[raw.sentence], raw.end)
+        ]
+
+    def _bids(self, sentence: Sentence, end: int) -> bool:
+        """Say whether a clause tells somebody what to do."""
+        place = sentence.place(end - 1)
+        return _BID.search(sentence.code, sentence.clause_start(place), sentence.clause_end(place)) is not None
 
     def _settle_regions(self, article: Article, raws: Iterable[Raw]) -> None:
         """Remember of each document and meeting which region its issuer or host belongs to."""

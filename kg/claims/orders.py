@@ -29,17 +29,19 @@ if TYPE_CHECKING:
 __all__ = ["Orders"]
 
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
-_REGION, _TIME, _FACILITY = code_of("Region"), code_of("Time"), code_of("Facility")
+_REGION, _TIME, _FACILITY, _PERSON = map(code_of, ("Region", "Time", "Facility", "Person"))
 _NUMBER = code_of("Count")
 _COUNTED = re.compile(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
 _THING_OF_FIRM = re.compile("上市|募股|业务|计划|交易|产品|账户|账号|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
-_NEAR = 30
-_OPENING = 2
-_LONE = 3
-_FAR = 2
+_NEAR, _OPENING, _LONE, _FAR, _WORD = 30, 2, 3, 2, 12
+_BESIDE = 1  # 中国严打: the measure stands right behind the country
+_OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
+_OWN_SITE = re.compile(
+    f"(?:位于|设在|设于|地处|在){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|工厂|厂区|生产线|设施|园区|矿机)"
+)
+_PASSIVE = re.compile("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
 _BEFORE = ("前", "止", "内")
 _HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
-_WORD = 12
 _CLAUSE_ENDS = frozenset("，；：")
 _TOWARD = frozenset("对向给为")
 _USERS = ("用户", "客户", "居民", "新用户", "存量用户", "地区用户", "地区的用户", "境内用户")
@@ -48,6 +50,7 @@ _OF_FIRM = re.compile(
     "(?:的|本土|境内)?(?:第[一二三]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
 _FAILING = re.compile("(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$")  # 逾期未整改的: a condition
+_TOWARD_PLACE = re.compile(f"[向对给为]{_REGION}")
 _AGENT = frozenset("被由遭")
 _NAMED_ONLY = re.compile(
     "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
@@ -75,6 +78,7 @@ class Orders:
         self._vague = frozenset(knowledge.grammar.vague)
         self._announced = re.compile(cues.regex("announce"))
         self._complete, self._hoped = re.compile(cues.regex("complete")), re.compile(cues.regex("hoped"))
+        self._speaks_out = re.compile(cues.regex("speaks_out"))
         self._end = re.compile(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
@@ -173,6 +177,8 @@ class Orders:
             return
         first = sentence.clause_start(start)
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
+        if patients and (firm := self._own_site(sentence, article, start, who)) is not None:
+            patients = [firm]
         modality = self._cuer.modality(sentence, start)
         lead = min((i for i in sentence.hits if sentence.code[i] in self._bodies), default=first)
         region = min((i for i in sentence.hits if sentence.code[i] == _REGION), default=first)
@@ -189,6 +195,23 @@ class Orders:
         for patient in patients:
             yield Raw(patient, "subjectTo", thing, sentence.number, a, b, "orders.subject-to", "0.75", modality, when, who)
 
+    def _own_site(self, sentence: Sentence, article: Article, start: int, who: tuple[IRI, ...]) -> IRI | None:
+        """Return the firm whose own site suffers (公司称，位于内江的数据中心没有被断电): no region does."""
+        first = sentence.clause_start(start)
+        clause = sentence.code[first:start]
+        if _OWN_SITE.search(clause) is None and _PASSIVE.match(clause) is None:
+            return None
+        if any(sentence.code[i] in self._bodies or sentence.code[i] in self._firms for i in sentence.hits if first <= i < start):
+            return None
+        opening = [
+            i
+            for i in sentence.hits
+            if i < first and sentence.code[i] in self._firms and i in {0, *(s + 1 for s in sentence.stops)}
+        ]
+        linked = article.links[sentence.hits[max(opening)]] if opening else None
+        said = article.entities.get(who[-1]) if who else None
+        return linked.entity if linked else said.iri if said and said.cls in _OWNERS else None
+
     def _due(self, sentence: Sentence, first: int, start: int, end: int) -> When | None:
         """Return the time by which something is to be done, where the clause gives one before the measure or after it."""
         before = sentence.clause_start(first - 1) if first else 0
@@ -202,14 +225,20 @@ class Orders:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
         if aimed := self._aimed_at(sentence, article, end) or self._removed(sentence, article, thing, start, end):
             return [aimed]
+        toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 俄罗斯不再向阿布哈兹提供…
+        if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
+            return [linked.entity]
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = sentence.clause_start(start)
         lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)
         leads = self._leads(sentence, lead) | self._announcing(sentence)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
+            if sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1):
+                return []  # 江西省政协前副主席肖毅被逮捕
             far = i < clause and i not in leads and start - i > _NEAR
-            if self._by_cause(sentence, i) or self._served(sentence, i) or sentence.code.startswith(self._press, i + 1):
+            told = sentence.code[i - 1 : i] == "向" and sentence.code[i] in self._bodies  # 向发改委报送
+            if told or self._by_cause(sentence, i) or self._served(sentence, i) or sentence.code.startswith(self._press, i + 1):
                 continue
             follows = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
             aside = self._aside.search(sentence.code[:i]) and not follows
@@ -324,13 +353,13 @@ class Orders:
         """Return the regions that the measure strikes if it strikes the one at the first of ``places``."""
         i = places[0]
         linked = article.links[sentence.hits[i]]
-        announced = self._announced.search(sentence.code, i, start)
+        announced = self._announced.search(sentence.code, i, start) or self._speaks_out.search(sentence.code, i, start)
         if self._for_country(article, sentence.hits[i], thing):
-            return [CHINA] if announced or thing not in self._mood else []
+            return [CHINA] if announced or thing not in self._mood or start - i <= _BESIDE else []
         if linked and linked.entity == CHINA and thing in self._mood:
             if sentence.code[i - 1 : i] == "的":
                 return None
-            if not announced:
+            if not announced and start - i > _BESIDE:
                 return []
         return self._list(sentence, article, places)
 

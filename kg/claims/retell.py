@@ -58,7 +58,7 @@ class Retelling:
         self._measures = knowledge.measures
         self._codes = {entry.iri: code for code, entry in knowledge.lexicon.by_code.items()}
         self._says = re.compile(
-            f"{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('reporting')}|{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('say')}"
+            f"{_DOC}(?=[，：])|{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('reporting')}|{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('say')}"
         )
         told = "(?:上述|该|这一|此|前述|网传|相关)?(?:消息|通知|文件|传闻|说法|截图|内容|图片|情况|信息)"
         told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
@@ -79,6 +79,8 @@ class Retelling:
         held: _Held = {}
         for raw in raws:
             when, who = _first(self._tellings(article, sentences, raw, speakers, near, held))
+            if raw.predicate in _OWN_ACTS:  # 公告称，公司…: rather than whom of its people the article quotes below
+                who = self._of_document(article, sentences, raw, issuers) or who
             if raw.predicate == "issued":
                 when = signed.get(raw.subject, when) or dated.get(raw.object)
             when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)

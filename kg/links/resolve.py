@@ -22,7 +22,8 @@ CHINA = IRI(f"{BASE}region-100000")
 _NOT_ENTITIES = frozenset({"Time", "Percent", "Hashrate", "Power", "Energy", "Money", "Count", "Times"})
 _COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|或|会同|联合|/)?")
 _BACK = 40
-_ANY_PLACE = frozenset({"country", "place"})
+_OUT_OF = frozenset("由从自")
+_ANY_PLACE = frozenset({"country", "place", "toward"})
 _PROVINCIAL = "厅"  # only provinces have one
 _LAST = "the region of that kind named last"
 _PHRASE = 60
@@ -92,6 +93,7 @@ class _Resolver:
         self.meetings: list[tuple[IRI, str, str]] = []
         self.where: list[str] = []
         self.places: list[IRI] = []
+        self.left: IRI | None = None
         self.home = _home(sheet, knowledge)
         self._ground = re.compile(f"{knowledge.cues.regex('aside')}[^，。；\n]*\\Z")
         self._kinds = knowledge.lexicon.by_key
@@ -124,7 +126,7 @@ class _Resolver:
             return self._here(hit)
         if hit.kind in {"Meeting", "Summons"}:
             return self._meeting(hit)
-        if hit.part("head") or hit.part("titled") or hit.anaphoric:
+        if hit.part("head") or hit.part("titled") or (hit.anaphoric and not hit.part("again")):
             return self._document(hit)
         scope = (self.sheet.document.id,) if hit.kind == "Person" else ()  # two persons may bear one name
         return self._minted(hit, mint(_PREFIX.get(hit.kind, "thing"), hit.name, *scope), hit.name)
@@ -147,10 +149,12 @@ class _Resolver:
 
     def _place_before(self, hit: Hit) -> Linked | None:
         """Find what 该国 means, the country named last, or 当地政府, the region named last."""
-        country = hit.part("ending") == "country"
+        ending = hit.part("ending")
         for iri in reversed(self.places[-_BACK:]):
             entry = self.lexicon.by_iri[iri]
-            if not country or entry.level == "country":
+            if ending == "toward" and iri == self.left:
+                continue
+            if ending != "country" or entry.level == "country":
                 return self._named_last(hit, entry, 0.75)
         return None
 
@@ -282,7 +286,7 @@ class _Resolver:
             reading.view[hit.start : hit.end].strip("《》“”"),
             hit.part("alias"),
         }
-        if hit.part("ending"):  # 全省 is no name
+        if hit.part("ending") or hit.part("again"):  # 全省, 该公司 are no names
             seen = set()
         old = self.article.entities.get(iri)
         if old is None:
@@ -313,6 +317,8 @@ class _Resolver:
     def _remember(self, hit: Hit, linked: Linked) -> None:
         if hit.kind == "Region" and hit.entry:
             self.places.append(hit.entry)
+            if self.sheet.reading.view[hit.start - 1 : hit.start] in _OUT_OF:
+                self.left = hit.entry
             code = self.lexicon.by_iri[hit.entry].code
             if code.isdigit():
                 self.where.append(code)

@@ -1,18 +1,38 @@
-"""Words that stand for a region named before: 全省, 该市, 州里."""
+"""Words that stand for what was named before: a region (全省, 该市, 州里), a firm or its site (该公司, 该矿场)."""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from kg.mentions.base import Hit, Page
+from kg.mentions.base import Cover, Hit, Page
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.vocabulary.grammar import Grammar
 
-__all__ = ["Here"]
+__all__ = ["Back", "Here"]
 
 _RANK = 5
+_FAR = 3
+"""How many sentences back a firm may be named."""
+_WORD = 3
+_LONG, _TAG = 200, 24
+"""Characters of a quotation, and of the words that tell who speaks in it."""
+_SETTLES = "部署|新建|建设|建成|运营|拥有|开设|投资|挖矿|设立|落户|启动|重新|上线|上架|恢复"
+_MEANT = {
+    "Company": frozenset({"Company", "Exchange", "MiningPool"}),
+    "Exchange": frozenset({"Exchange", "Company"}),
+    "MiningPool": frozenset({"MiningPool"}),
+    "Facility": frozenset({"Facility"}),
+}
+_KINDS = frozenset().union(*_MEANT.values())
+_BESIDE = re.compile(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
+"""Who stands after such a word in a sentence is not whom it speaks of."""
+_OF_ANOTHER = re.compile("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
+"""Nor who stands before such a word: 纽交所上市公司甲, 苹果供应商乙."""
 
 
 class Here:
@@ -22,14 +42,97 @@ class Here:
         """Compile the words, and the longer ones that only begin like them."""
         self._ending = {word: ending for ending, words in grammar.here.items() for word in words}
         words = sorted({*self._ending, *grammar.here_masks}, key=lambda w: (-len(w), w))
-        self._words = re.compile("|".join(map(re.escape, words)) or "(?!)")
+        toward = f"(?<=[往至到抵入去在])(?:{_either(grammar.here_toward)})(?=[，。；、后的]|{_SETTLES}|$)"  # 由内蒙古迁往当地
+        self._words = re.compile("|".join(map(re.escape, words)) + f"|(?P<toward>{toward})" if words else "(?!)")
 
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the hits; they give way to every name."""
         named = {hit.end for hit in taken}  # 伊朗当局 is said of the place named there
-        found = ((m, self._ending.get(m[0])) for m in self._words.finditer(page.view) if m.start() not in named)
+        found = (
+            (m, "toward" if m["toward"] else self._ending.get(m[0]))
+            for m in self._words.finditer(page.view)
+            if m.start() not in named
+        )
         return [
             Hit(match.start(), match.end(), "Region", match[0], anaphoric=True, parts=(("ending", ending),), rank=_RANK)
             for match, ending in found
             if ending
         ]
+
+
+class Back:
+    """Finds words for a firm or a site named before, and gives them its name: 该公司, 该矿场, 公司 where a clause begins.
+
+    They mean the firm that the last sentence with one speaks of: the first that is not only somebody's partner in it
+    (甲与乙签约。公司称… is 甲).
+    """
+
+    def __init__(self, grammar: Grammar) -> None:
+        """Compile the words, by the kind of what they mean."""
+        kinds = {word: kind for kind, words in grammar.back.items() for word in words}
+        words = "|".join(sorted(map(re.escape, kinds), key=lambda w: (-len(w), w))) or "(?!)"
+        heads = "|".join(map(re.escape, grammar.back_heads)) or "(?!)"
+        opening = "|".join(sorted(map(re.escape, grammar.back_after), key=lambda w: (-len(w), w)))
+        never = "|".join(map(re.escape, grammar.back_never)) or "(?!)"
+        self._kinds = kinds
+        we = _either(grammar.back_we)
+        self._words = re.compile(
+            f"(?:{words})|(?P<we>{we})|(?:(?<=[，。；：“！？\n])|(?<![^\n])|(?:{opening}))(?P<head>{heads})(?!{never})"
+        )
+
+    def __call__(self, page: Page) -> list[Hit]:
+        """Return the hits, in text order."""
+        cover = Cover(len(page.view), page.hits)
+        firms = [h for h in page.hits if h.kind in _KINDS]
+        if not firms:
+            return []
+        starts = [start for start, _ in page.sentences]
+        out: list[Hit] = []
+        last: dict[str, tuple[int, Hit]] = {}
+        n = 0
+        for match in self._words.finditer(page.view):
+            start, end = match.span("head") if match["head"] else match.span()
+            for hit in firms[n:]:
+                if hit.start >= start:
+                    break
+                _remember(page, hit, bisect_right(starts, hit.start), last)
+                n += 1
+            number = bisect_right(starts, start)
+            if match["we"]:
+                meant = _spoken_by(page.view, match.start(), firms)
+            else:
+                meant = _meant(_MEANT[self._kinds.get(match[0], "Company")], number, last)
+            if meant and cover.free(start, end):
+                parts = (*((k, v) for k, v in meant.parts if k != "alias"), ("again", match[0]))
+                parts = (*parts, ("speaks", "1")) if match["we"] else parts
+                out.append(Hit(start, end, meant.kind, meant.name, meant.entry, anaphoric=True, parts=parts, rank=_RANK))
+                _remember(page, out[-1], number, last)
+        return out
+
+
+def _spoken_by(view: str, place: int, firms: list[Hit]) -> Hit | None:
+    """Return the firm that speaks in the quotation that holds a place (“我们已…。”甲负责人说; 甲说：“我们…”)."""
+    opens, closes = view.rfind("“", max(0, place - _LONG), place), view.find("”", place, place + _LONG)
+    if opens < 0 or closes < 0 or "”" in view[opens:place]:
+        return None
+    after = (h for h in firms if closes < h.start <= closes + _WORD)
+    before = (h for h in firms if opens - _TAG <= h.start < opens and view[opens - 1] in "：，")
+    return next(after, None) or next(before, None)
+
+
+def _remember(page: Page, hit: Hit, number: int, last: dict[str, tuple[int, Hit]]) -> None:
+    """Remember the firm that a sentence speaks of: its first, where that is nobody's partner."""
+    before = last.get(hit.kind)
+    beside = _BESIDE.search(page.view, max(0, hit.start - _WORD), hit.start) or _OF_ANOTHER.match(page.view, hit.end)
+    if not beside and (before is None or before[0] < number):
+        last[hit.kind] = number, hit
+
+
+def _meant(kinds: frozenset[str], number: int, last: dict[str, tuple[int, Hit]]) -> Hit | None:
+    """Return the firm of some kinds that was spoken of last, if not too long ago."""
+    known = [found for kind, found in last.items() if kind in kinds and number - found[0] <= _FAR]
+    return min(known, key=lambda k: (-k[0], k[1].start))[1] if known else None
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) or "(?!)"

@@ -29,6 +29,7 @@ _SHORT = rf"{_HAN}{{2,6}}|[A-Za-z]{_WORD}{{1,14}}{_HAN}{{1,6}}|[A-Z]{_WORD}{{3,1
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
 
 
+_CLOSE = re.compile(r" ?,? ?(?:(?:Inc|Ltd|Limited|Corp|Corporation|Holdings|Group|Co|Plc|LLC)\.?,? ?){0,3}）")
 _APPS = "[Aa][Pp][Pp]|APP|应用|网站|小程序|公众号|微信公众号|网站平台"
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 
@@ -53,7 +54,9 @@ class NewNames:
             f"(?:叫|叫做|名叫|名为|称为)“?(?P<name>{_HAN}{{2,8}}?)”?的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
         )
         maker = "供应商|子公司|附属公司|母公司|制造商|生产商|厂商|服务商|运营商|提供商|开发商|矿企"
-        self._made = re.compile(f"(?:{maker})(?P<name>{_HAN}{{3,6}}?)(?=亦|也|等|、|，|。|；|需|于|在|和|与|及)")
+        self._made = re.compile(
+            f"(?:{maker})(?P<name>{_HAN}{{3,8}}?)(?=亦|也|等|、|，|。|；|需|于|在|和|与|及|仅|已|将|被|向|从|的|收到|接到|签|宣布|称|表示|负责|提供|持有|拥有|因|则|此前|曾|正|以|为|完成|获得|购买|采购|运营|经营|自)"
+        )
         self._announced = re.compile(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
         self._common = cues.list("topic")
@@ -72,6 +75,7 @@ class NewNames:
         found: dict[str, str] = {}
         cover, ends = Cover(len(page.view), taken), Ends(taken)
         hits = self._bracketed(page, taken, cover, ends)
+        hits += _again(page, hits, cover)
         listed, announced = self._openings(page.view)
         for match in listed:
             name = self._before(page, match.start(), cover, ends, sure=True)
@@ -129,13 +133,14 @@ class NewNames:
         for hit in taken:
             if hit.entry is None or hit.kind in {"Region", "Cryptocurrency"} or page.view[hit.start - 1 : hit.start] != "（":
                 continue
-            if page.view[hit.end : hit.end + 1] != "）":
+            close = _CLOSE.match(page.view, hit.end)
+            if close is None:
                 continue
             name = self._before(page, hit.start - 1, cover, ends)
             if name:
                 start = hit.start - 1 - len(name)
                 parts = (*hit.parts, ("alias", name))
-                out.append(Hit(start, hit.end + 1, hit.kind, hit.name, hit.entry, parts=parts, rank=66))
+                out.append(Hit(start, close.end(), hit.kind, hit.name, hit.entry, parts=parts, rank=66))
         return out
 
     def _before(self, page: Page, end: int, cover: Cover, ends: Ends, *, sure: bool = False) -> str:
@@ -146,7 +151,8 @@ class NewNames:
         low = max((m.end() for m in _NOT_NAME.finditer(page.view, low, end)), default=low)
         name = page.view[start_of_name(page.view, low, end, self._cut, self._stops) : end]
         name = self._bare(name)
-        return name if self._is_name(name, sure=sure) and cover.free(end - len(name), end) else ""
+        bare = name.removesuffix("公司") if name.endswith("公司") else name  # 比特数码公司（Bit Digital）
+        return name if self._is_name(bare, sure=sure) and cover.free(end - len(name), end) else ""
 
     def _bare(self, name: str) -> str:
         """Return a name without the noun that announces it (企业星原数码)."""
@@ -161,6 +167,17 @@ class NewNames:
             return False
         words = list(self._cut(name))
         return not any(w in self._stops for w in words) and (sure or words != [name])
+
+
+def _again(page: Page, hits: list[Hit], cover: Cover) -> list[Hit]:
+    """Return each later occurrence of a name that a bracket tied to a known one (比特数码公司（Bit Digital）… 比特数码公司)."""
+    out: list[Hit] = []
+    for hit in hits:
+        for match in re.finditer(re.escape(hit.part("alias")), page.view[hit.end :]):
+            start, end = match.start() + hit.end, match.end() + hit.end
+            if cover.free(start, end):
+                out.append(Hit(start, end, hit.kind, hit.name, hit.entry, parts=hit.parts, rank=45))
+    return out
 
 
 class Outlets:

@@ -30,6 +30,7 @@ _LEGAL = re.compile(
     r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
 )
 _LEAST, _MOST, _STEM = 3, 26, 2
+_NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _COMPOSED = 70
 _WEAK = 51
@@ -85,7 +86,8 @@ class Endings:
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
-        if not suffix.strong and (self._plain(name, stem, suffix) or (start, match.start()) in regions):
+        counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
+        if not suffix.strong and (self._plain(name, stem, suffix) or (start, match.start()) in regions or counted):
             return None
         if not suffix.strong and match.end() - start not in borders(self._cut, page.view[start : match.end() + 3]):
             return None  # 矿业 in 挖矿业务
@@ -163,14 +165,14 @@ class LatinNames:
         return repeated(page, names, taken)
 
 
-def repeated(page: Page, names: dict[str, str], taken: list[Hit]) -> list[Hit]:
+def repeated(page: Page, names: dict[str, str], taken: list[Hit], rank: int = 45) -> list[Hit]:
     """Return every free occurrence of names, whole words only."""
     if not names:
         return []
     cover = Cover(len(page.view), taken)
     either = "|".join(map(_whole, sorted(names, key=lambda n: (-len(n), n))))
     places = re.finditer(either, page.view)
-    return [Hit(*m.span(), names[m[0]], m[0], rank=45) for m in places if cover.free(*m.span())]
+    return [Hit(*m.span(), names[m[0]], m[0], rank=rank) for m in places if cover.free(*m.span())]
 
 
 def _whole(name: str) -> str:

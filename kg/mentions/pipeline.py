@@ -16,7 +16,8 @@ from kg.errors import SettingsError
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.components import pipeline_of, read
-from kg.mentions.here import Here
+from kg.mentions.firmnames import FirmNames
+from kg.mentions.here import Back, Here
 from kg.mentions.names import Names, place_names
 from kg.mentions.newnames import NewNames, Outlets, PriceLists
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
@@ -91,7 +92,8 @@ class Steps:
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
         names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut), Here(grammar))
-        self._organisations = (Outlets(cut), Endings(grammar, cut), LatinNames(grammar, posts), *names)
+        self._organisations = (Outlets(cut), FirmNames(grammar, cut), Endings(grammar, cut), LatinNames(grammar, posts), *names)
+        self._back = Back(grammar)
         self._people = People(lexicon, grammar, cues, cut)
 
     def named(self) -> dict[str, Callable[[Page], None]]:
@@ -129,6 +131,8 @@ class Steps:
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
         page.hits = resolve_overlaps(abbreviations(page, kept))
+        if back := self._back(page):
+            page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
 
 
 def _inside(titles: list[Hit], bodies: list[Hit]) -> Iterator[Hit]:

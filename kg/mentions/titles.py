@@ -39,6 +39,7 @@ _VERB = 6
 _KINDS_OF_DOCUMENT = 4  # of the expressions for what has no title: issued, circulating, consulted, counted; the rest are meetings
 _ACT = re.compile("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
+_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$")
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -115,6 +116,9 @@ class Titles:
             "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
         )
         self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
+        self._sent = re.compile(
+            f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
+        )
         self._own_words = re.compile(f"(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._at_meeting = re.compile(
             f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>[\u4e00-\u9fff]{{0,8}}?(?P<head>{meets}))(?=上|中)"
@@ -260,8 +264,10 @@ class Titles:
             if body.kind not in _ISSUERS:
                 continue
             after = times.get(body.end, body.end)
-            match = self._owned.match(page.view, after) or (
-                body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after)
+            match = (
+                self._owned.match(page.view, after)
+                or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
+                or (_RECEIVED.search(page.view, max(0, body.start - _VERB), body.start) and self._sent.match(page.view, after))
             )
             if match:
                 start, end = match.span("body")

@@ -52,6 +52,13 @@ class Grammar:
     markets: tuple[str, ...]
     here: dict[str, tuple[str, ...]]
     here_masks: tuple[str, ...]
+    here_toward: tuple[str, ...]
+    firms: dict[str, tuple[str, ...]]
+    back: dict[str, tuple[str, ...]]
+    back_heads: tuple[str, ...]
+    back_after: tuple[str, ...]
+    back_never: tuple[str, ...]
+    back_we: tuple[str, ...]
     quotes: Quotes
 
 
@@ -87,6 +94,16 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["markets"]),
             {ending: tuple(words) for ending, words in data["here"].items()},
             tuple(data["here_masks"]),
+            tuple(data["here_toward"]),
+            {
+                part: tuple(data["firms"][part])
+                for part in ("acts", "kinds", "never", "members", "endings", "common", "told", "tells", "modifiers")
+            },
+            {kind: tuple(words) for kind, words in data["back"].items()},
+            tuple(data["back_heads"]),
+            tuple(data["back_after"]),
+            tuple(data["back_never"]),
+            tuple(data["back_we"]),
             Quotes(**{key: tuple(sorted(words, key=lambda w: (-len(w), w))) for key, words in data["quotes"].items()}),
         )
     except yaml.MarkedYAMLError as error:

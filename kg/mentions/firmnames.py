@@ -1,0 +1,150 @@
+"""Firms that no lexicon holds, by what stands around the name: a listing, what firms do, the company they keep."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.mentions.base import Cover, Ends, Hit, Page
+from kg.mentions.orgs import repeated, start_of_name
+from kg.vocabulary.literals import Openings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kg.mentions.words import Cutter
+    from kg.vocabulary.grammar import Grammar
+
+__all__ = ["FirmNames"]
+
+_HAN = "[\u4e00-\u9fff]"
+_LATIN = r"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&-]*[A-Za-z0-9](?: [A-Z][A-Za-z0-9.&-]*[A-Za-z0-9]){0,3}"
+_PROPER = re.compile("[a-z]|[A-Z]{5}| ")
+"""What a name in Latin letters holds that is no coin, unit or abbreviation (BTC, ASIC, GPU)."""
+_RANK = 52
+"""Above a coin, which may be the first word of the name."""
+_LEAST, _MOST = 2, 8
+_AND = re.compile("[、和与及]")
+_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
+_REACH, _STEM = 12, 4
+_FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
+_MOVES = (
+    "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟)?"
+    "[把将][^，。；]{0,16}(?:矿机|机器|设备|算力|总部|业务|服务器)"
+)
+"""What firms of the trade do: 8月起把3万台矿机…."""
+
+
+class FirmNames:
+    """Finds such names; each later occurrence counts too.
+
+    Compute North申请破产, Hash House（NASDAQ：HASH）, BTC KZ公司, 邀集松币、梧链等7家业者, 松岭数能是一家矿企.
+    """
+
+    def __init__(self, grammar: Grammar, cut: Cutter) -> None:
+        """Compile the words around the names."""
+        firms = grammar.firms
+        self._cut, self._stops, self._heads = cut, frozenset(grammar.stops), grammar.heads
+        self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()} | {"矿池": "MiningPool"}
+        nouns, markets = _either(self._class), _either(grammar.markets)
+        self._noun = re.compile(f"(?P<name>{_LATIN}) ?(?P<noun>{_either(firms['kinds'])})(?!{_either(firms['never'])})")
+        self._listed = re.compile(f"(?P<name>{_LATIN}) ?（(?:{markets}|[A-Z]{{3,6}} ?[：:])[^（）]{{0,16}}）")
+        self._acts = re.compile(f"(?P<name>{_LATIN}) ?(?=(?:{_either(firms['acts'])}))")
+        members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})"
+        self._among = re.compile(
+            f"(?P<list>{members}(?:、{members}){{1,8}}(?:[和与及]{members})?|{members}[和与及]{members})"
+            f"(?:等?(?P<count>[0-9]+|[一二三四五六七八九十两几多数]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
+            f"(?P<noun>{nouns}|{_either(firms['members'])})"
+        )
+        self._kinds = {s.word: s.cls for s in grammar.suffixes if not s.strong and s.cls in _FIRMS} | dict.fromkeys(
+            firms["endings"], "Company"
+        )
+        sure = f"(?:{_either(firms['told'])})"
+        likely = f"(?:{sure}|{_either(firms['tells'])}|{_MOVES})"
+        often = [w for w in self._kinds if w not in firms["endings"] and w not in firms["common"]]
+        self._ends = re.compile(
+            f"(?:{_either(often)})(?={likely})|(?:{_either(self._kinds)})(?={sure})|(?:{_either(firms['common'])})(?={_MOVES})"
+        )
+        self._modifiers = re.compile(_either(firms["modifiers"]))
+        self._is_one = re.compile(
+            f"(?<![^，。；：！？“\\n])(?P<name>{_LATIN}|{_HAN}{{2,8}}?)(?:，|是|系|为|作为)一[家间](?:[^，。；]{{0,20}}?)(?P<noun>{nouns})"
+        )
+        self._openings = Openings((self._noun, self._listed, self._acts, self._is_one, self._ends))
+
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return the names that no other hit covers."""
+        found: dict[str, str] = {}
+        noun, listed, acts, is_one, ends = self._openings(page.view)
+        for match in noun:
+            if _PROPER.search(match["name"]):
+                found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
+        for match in (*listed, *acts):
+            if _PROPER.search(match["name"]):
+                found.setdefault(match["name"], "Company")
+        for match in is_one:
+            if match["name"].isascii() or self._is_name(match["name"]):
+                found.setdefault(match["name"], self._class[match["noun"]])
+        found |= {name: cls for name, cls in self._in_role(page, taken, ends) if name not in found}
+        if "家" in page.view or "间" in page.view:
+            found |= {name: cls for name, cls in self._members(page, taken) if name not in found}
+        free = [hit for hit in taken if hit.kind != "Cryptocurrency"]  # BTC KZ公司
+        return repeated(page, found, free, rank=_RANK)
+
+    def _in_role(self, page: Page, taken: list[Hit], matches: Iterator[re.Match[str]]) -> Iterator[tuple[str, str]]:
+        """Yield names whose ending alone does not tell them, but what they do: 青石矿业宣布, 北辰科技把矿机…."""
+        cover, ends = Cover(len(page.view), taken), Ends(taken)
+        for match in matches:
+            low = max(0, match.start() - _REACH)
+            last = ends.before(match.start(), low)
+            low = max(
+                (m.end() for m in _NOT_NAME.finditer(page.view, last.end if last else low, match.start())),
+                default=last.end if last else low,
+            )
+            start = start_of_name(page.view, low, match.start(), self._cut, self._stops)
+            stem, name = page.view[start : match.start()], page.view[start : match.end()]
+            if (
+                _LEAST <= len(stem) <= _STEM
+                and name not in self._heads
+                and re.fullmatch(f"{_HAN}+", stem)
+                and not self._modifiers.search(stem)
+                and cover.free(start, match.end())
+            ):
+                yield name, self._kinds[match[0]]
+
+    def _members(self, page: Page, taken: list[Hit]) -> Iterator[tuple[str, str]]:
+        """Yield the unknown names of lists of firms (甲、乙等7家企业)."""
+        cover = Cover(len(page.view), taken)
+        ends = Ends(taken)
+        for match in self._among.finditer(page.view):
+            cls = self._class.get(match["noun"], "Company")
+            place = match.start("list")
+            for number, name in enumerate(_AND.split(match["list"])):
+                start, end = place, place + len(name)
+                place = end + 1
+                if number == 0:
+                    last = ends.before(end, start)
+                    first = max(start, last.end) if last else start
+                    start = start_of_name(page.view, first, end, self._cut, self._stops)
+                short = page.view[start:end]
+                if cover.free(start, end) and self._is_member(short, counted=match["count"] is not None):
+                    yield short, cls
+
+    def _is_member(self, name: str, *, counted: bool) -> bool:
+        """Say whether words in a list of firms name one: everyday words do where the list is counted, or they end like a firm."""
+        if name.isascii():
+            return _PROPER.search(name) is not None
+        ending = next((e for e in self._kinds if name.endswith(e)), "")
+        if (counted or ending) and len(name) - len(ending) >= _LEAST and len(name) <= _MOST and name not in self._heads:
+            return not self._modifiers.search(name.removesuffix(ending)) and self._stops.isdisjoint(self._cut(name))
+        return self._is_name(name)
+
+    def _is_name(self, name: str) -> bool:
+        """Say whether words may be a firm's short name: no common noun, no word in them that no name contains."""
+        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith(tuple(self._class)):
+            return False
+        words = self._cut(name)
+        return self._stops.isdisjoint(words) and not self._cut.everyday(name)
+
+
+def _either(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) or "(?!)"
