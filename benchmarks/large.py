@@ -239,7 +239,8 @@ def main() -> int:
         if not any((run.length, run.articles) == (chosen.length, count) for run in runs):
             place = chosen.place / f"{chosen.length}-{count}" if chosen.place else Path(tempfile.mkdtemp())
             place.mkdir(parents=True, exist_ok=True)
-            runs.append(measure(count, chosen.length, place, options))
+            pieces = ["--size", "shard=2k"] if count == START else []  # so that each worker has something to start for
+            runs.append(measure(count, chosen.length, place, options + pieces))
             shutil.rmtree(place)
             show(runs)
         if chosen.json:

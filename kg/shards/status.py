@@ -60,7 +60,10 @@ def status(out: Path, work: Path | None = None) -> Status:
     plan = read_plan(work)
     if plan is None:
         if not complete:
-            raise OutputError("no build is here, neither whole nor begun; start one: kg build ARTICLES -o", out)
+            raise OutputError(
+                "no build is here (one that is not in shards tells nothing before it is whole); start one: kg build ARTICLES -o",
+                out,
+            )
         return _of_report(report)
     done = lost = left = size = articles = claims = 0
     failed: list[Failure] = list(plan.failures)
