@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -76,6 +76,8 @@ def build(
         asked.build(paths, out, settings, workers or os.cpu_count() or 1, keep_store=not no_store, show=(quiet, as_json))
         return
     stdin = sys.stdin.buffer.read() if Path("-") in paths else None
+    hidden: dict[str, Any] = {"matplotlib": None}  # which igraph would load, for 0.5 s, to draw what we do not
+    sys.modules.update({name: value for name, value in hidden.items() if name not in sys.modules})
     with progress(not quiet and not as_json) as moved:
         report = pipeline.build(
             paths,
@@ -89,6 +91,7 @@ def build(
             keep_store=not no_store,
             cache=not no_cache,
             limits=limits,
+            shown=asked.shown,
             on_progress=moved,
             base=base or graph.BASE,
         )
