@@ -44,7 +44,7 @@ class Attempt:
         timings = list(self.task.clock.timings)
         report = None
         try:
-            with self.task.known.changing() as state:
+            with self.task.known.looking() as state:
                 report = self._done(state) if state else None
         except CannotError as error:
             self.because = str(error)
@@ -53,7 +53,7 @@ class Attempt:
         return report
 
     def _done(self, state: State) -> Report | None:
-        """Do what `done` does, inside a transaction that ends after the output has been swapped in."""
+        """Do what `done` does; what is read out of articles is kept at once, whatever becomes of the rest."""
         if (
             state.get("settings", str) != settings_state(self.task.settings)
             or state.get("reading", str) != self.task.stages.reading
@@ -70,7 +70,9 @@ class Attempt:
             raise CannotError("the output is not as the last build left it")
         now = task.state_of(keys, skipped)
         if now == before:
-            state.keep_sources(watch.sources(keys))
+            with task.known.changing() as tables:
+                if tables is not None and watch.sources(keys) != tables.sources():
+                    tables.keep_sources(watch.sources(keys))
             return left_as_it_is(self.task.place, self.task.clock.timings, self.task.known.reused(len(keys), len(keys), "left"))
         summaries = state.summaries()
         old = {one.id: one.key for one in summaries.values()}
@@ -82,9 +84,13 @@ class Attempt:
             raise CannotError(f"{len({*new, *gone})} articles of {len(keys)} changed")
         with self.task.clock.stage("extract"):
             read = self._extracted(new)
-        report = self._written(state, summaries, keys, read, skipped, now)
-        state.keep_sources(watch.sources(keys))
-        self.task.known.drop(gone.values())
+        report: Report | None = None
+        with task.known.changing() as tables:  # which ends after the output has been swapped in
+            if tables is None:
+                return None
+            report = self._written(tables, summaries, keys, read, skipped, now)
+            tables.keep_sources(watch.sources(keys))
+            task.known.drop(gone.values())
         return report
 
     def _extracted(self, new: Mapping[str, Document]) -> dict[str, tuple[Document, Extraction]]:

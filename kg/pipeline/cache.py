@@ -195,6 +195,17 @@ class Cache:
                 self._fail(error)
 
     @contextmanager
+    def looking(self) -> Iterator[State | None]:
+        """Give the tables that describe the output, to be read; none where there is no cache.
+
+        What SQLite refuses ends the cache, and not the build.
+        """
+        try:
+            yield None if self._base is None else State(self._base)
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    @contextmanager
     def changing(self) -> Iterator[State | None]:
         """Give the tables that describe the output, changed whole or not at all; none where there is no cache.
 
