@@ -3,8 +3,9 @@
     python benchmarks/incremental.py [--articles 1000] [--json FILE]
 
 The articles are those of articles_per_second.py. Each build is a process of its own, so that the start counts: importing,
-loading the knowledge, and compiling it where an article is new. Three builds are made into one folder: of everything, with
-nothing changed, and with a sentence added to one article; then a fresh one of the same, whose bytes must be the same.
+loading the knowledge, and compiling it where an article is new. Five builds are made into one folder: of everything, with
+nothing changed, with a sentence added to one article, with one article more, and with one less; then a fresh one of the
+same, whose bytes must be the same.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from articles_per_second import write_articles
 import kg
 
 ADDED = "<p>据BTC.com数据显示，鱼池F2Pool算力近24小时下降12.5%。</p>\n"
+MORE = "<p>星云矿业有限公司将矿机迁往哈萨克斯坦。</p>\n"
 FILES = ("graph.ttl", "facts.csv", "graph.html")
 
 
@@ -42,8 +44,9 @@ def step(name: str, news: Path, out: Path, *options: str) -> Step:
     subprocess.run([sys.executable, "-m", "kg", "build", str(news), "-o", str(out), "-q", *options], check=True)  # noqa: S603
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     timings = json.loads((out / "report.json").read_bytes())["timings"]
+    way = timings.get("cache", {}).get("assembled", "whole")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Step(name, cpu, {stage: seconds for stage, seconds in timings.items() if stage != "cache"})
+    return Step(f"{name} ({way})", cpu, {stage: seconds for stage, seconds in timings.items() if stage != "cache"})
 
 
 def measure(count: int) -> list[Step]:
@@ -56,6 +59,10 @@ def measure(count: int) -> list[Step]:
         one = news / f"bench-{count // 2:05}.md"
         one.write_text(one.read_text(encoding="utf-8") + ADDED, encoding="utf-8")
         steps.append(step("one changed", news, out))
+        (news / "more.md").write_text(one.read_text(encoding="utf-8") + MORE, encoding="utf-8")
+        steps.append(step("one added", news, out))
+        (news / f"bench-{count // 3:05}.md").unlink()
+        steps.append(step("one removed", news, out))
         steps.append(step("the same, fresh", news, Path(name) / "fresh", "--no-cache"))
         for file in FILES:
             if (out / file).read_bytes() != (Path(name) / "fresh" / file).read_bytes():
@@ -67,10 +74,10 @@ def show(count: int, steps: list[Step]) -> None:
     """Print the table."""
     print(f"Kuangtu {kg.__version__}, Python {platform.python_version()}, {platform.machine()}, {count} articles")
     names = list(dict.fromkeys(stage for one in steps for stage in one.stages))
-    print(f"{'':18}{'CPU s':>9}{'times':>8}" + "".join(f"{name:>11}" for name in names) + "   (wall s)")
+    print(f"{'':26}{'CPU s':>9}{'times':>8}" + "".join(f"{name:>11}" for name in names) + "   (wall s)")
     for one in steps:
         cells = "".join(f"{one.stages.get(name, 0):11.2f}" for name in names)
-        print(f"{one.name:18}{one.cpu:9.2f}{steps[-1].cpu / one.cpu:8.1f}{cells}")
+        print(f"{one.name:26}{one.cpu:9.2f}{steps[-1].cpu / one.cpu:8.1f}{cells}")
 
 
 def main() -> int:

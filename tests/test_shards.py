@@ -143,7 +143,7 @@ def test_a_ledger_and_a_base_of_ones_own_hold_across_shards(mixed: Path, tmp_pat
 
 
 def test_above_a_size_there_are_parts_alone_and_the_page_says_what_it_shows(mixed: Path, tmp_path: Path) -> None:
-    sizes = shards.Sizes(shard=4000, buckets=2, turtle=100, page=20)
+    sizes = shards.Sizes(shard=4000, buckets=2, turtle=100, whole=20, page=20)
     found = shards.build_shards([mixed], tmp_path / "out", settings=corpus.settings(sizes=sizes))
     assert names(tmp_path / "out") == {"nquads", "tables", "graph.html", "report.json"}
     assert not found.single

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -76,6 +76,7 @@ def build(
         asked.build(paths, out, settings, workers or os.cpu_count() or 1, keep_store=not no_store, show=(quiet, as_json))
         return
     stdin = sys.stdin.buffer.read() if Path("-") in paths else None
+    _do_without("matplotlib")  # which igraph would load, for 0.5 s, to draw what we do not
     with progress(not quiet and not as_json) as moved:
         report = pipeline.build(
             paths,
@@ -89,6 +90,7 @@ def build(
             keep_store=not no_store,
             cache=not no_cache,
             limits=limits,
+            shown=asked.shown,
             on_progress=moved,
             base=base or graph.BASE,
         )
@@ -96,6 +98,12 @@ def build(
         sys.stdout.write(report.to_json())
     elif not quiet:
         _summary(report, out)
+
+
+def _do_without(library: str) -> None:
+    """Let nobody in this process import a library, where none has."""
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault(library, None)
 
 
 def _pair(text: str, form: str, option: str) -> tuple[str, str]:

@@ -14,6 +14,7 @@ from kg.cli.show import answer, answer_json, megabytes, note, progress
 if TYPE_CHECKING:
     from kg import shards
     from kg.limits import Limits
+    from kg.pipeline.part import Shown
     from kg.shards import Built, Settings
 
 __all__ = ["Asked", "Runner", "status"]
@@ -44,6 +45,15 @@ class Asked:
         """Refuse what contradicts itself."""
         if self.task and self.runner is not Runner.ARRAY:
             raise typer.BadParameter("a task is one of an array; add --runner array", param_hint="--task")
+
+    @property
+    def shown(self) -> "Shown":
+        """What the page shows of many claims."""
+        from kg import shards
+        from kg.pipeline.part import Shown
+
+        sizes = shards.Sizes.of(self.sizes)
+        return Shown(sizes.whole, sizes.page)
 
     def wanted(self, paths: Sequence[Path]) -> bool:
         """Say whether to build in shards: when it is asked for in any way, or the input is large and the libraries are there."""

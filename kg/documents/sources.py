@@ -46,7 +46,9 @@ def safe_id(name: str, salt: str = "") -> str:
     >>> safe_id("../etc/passwd"), safe_id("四川断电", salt="a/四川断电.md")
     ('_etc_passwd', '四川断电-bdfb21bf')
     """
-    safe = "".join("_" if c in _UNSAFE or not c.isprintable() else c for c in name).strip(" .").lstrip("-. ") or "article"
+    plain = name.isprintable() and _UNSAFE.isdisjoint(name)
+    safe = name if plain else "".join("_" if c in _UNSAFE or not c.isprintable() else c for c in name)
+    safe = safe.strip(" .").lstrip("-. ") or "article"
     first, dot, rest = safe.partition(".")
     if first.rstrip().lower() in _RESERVED:
         safe = f"{first}_{dot}{rest}"
@@ -84,21 +86,23 @@ def find_sources(paths: Iterable[Path], assets: frozenset[str] = frozenset()) ->
     failures: list[Failure] = []
     files: dict[str, Path] = {}
     for path in sorted(set(paths), key=str):
-        for found in _walk(path, failures, assets):
-            files.setdefault(os.path.realpath(found), found)
-    named: defaultdict[str, list[Path]] = defaultdict(list)
+        for found, real in _walk(path, failures, assets):
+            files.setdefault(real, found)
+    named: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)
     for path in files.values():
-        named[folded(safe_id(_stem(path.name)))].append(path)
+        ident = safe_id(_stem(path.name))
+        named[folded(ident)].append((path, ident))
     sources: list[Source] = []
-    for group in named.values():
+    for members in named.values():
+        group = [path for path, _ in members]
         if len(group) == 1:
-            sources.append(Source(safe_id(_stem(group[0].name)), group[0], _shown(group[0])))
+            sources.append(Source(members[0][1], group[0], _shown(group[0])))
             continue
-        real = [Path(os.path.realpath(path.parent)) / path.name for path in group]
-        common = os.path.commonpath([path.parent for path in real])
+        places = [Path(os.path.realpath(path.parent)) / path.name for path in group]
+        common = os.path.commonpath([path.parent for path in places])
         sources += [
             Source(safe_id(_stem(path.name), path.relative_to(common).as_posix()), given, _shown(given))
-            for given, path in zip(group, real, strict=True)
+            for given, path in zip(group, places, strict=True)
         ]
     return sorted(sources, key=lambda source: (source.id, source.shown)), failures
 
@@ -114,8 +118,8 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _walk(top: Path, failures: list[Failure], assets: frozenset[str]) -> Iterator[Path]:
-    """Yield the regular files at or below a path."""
+def _walk(top: Path, failures: list[Failure], assets: frozenset[str]) -> Iterator[tuple[Path, str]]:
+    """Yield the regular files at or below a path, each with its real path."""
     try:
         mode = top.stat().st_mode
     except (OSError, ValueError) as error:
@@ -123,7 +127,7 @@ def _walk(top: Path, failures: list[Failure], assets: frozenset[str]) -> Iterato
         return
     if not stat.S_ISDIR(mode):
         if stat.S_ISREG(mode):
-            yield top
+            yield top, os.path.realpath(top)
         else:
             failures.append(
                 Failure(_shown(top), "read", "not a regular file (a device, pipe or socket); give a file or a folder")
@@ -133,6 +137,7 @@ def _walk(top: Path, failures: list[Failure], assets: frozenset[str]) -> Iterato
     folders = [top]
     while folders:
         folder = folders.pop()
+        place = os.path.realpath(folder)
         for entry in _entries(folder, failures):
             path = folder / entry.name
             try:
@@ -144,7 +149,7 @@ def _walk(top: Path, failures: list[Failure], assets: frozenset[str]) -> Iterato
                 elif failure := _no_article(entry, path, assets):
                     failures.append(failure)
                 else:
-                    yield path
+                    yield path, os.path.realpath(path) if entry.is_symlink() else os.path.join(place, entry.name)  # noqa: PTH118 - quick
             except OSError as error:
                 failures.append(Failure(_shown(path), "read", f"cannot be read ({_reason(error)})"))
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-__all__ = ["Turtle", "literal", "moment", "shortened", "typed"]
+__all__ = ["Turtle", "group", "joined", "literal", "moment", "shortened", "typed"]
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\ufffd"}
 _SPECIAL = re.compile(
@@ -86,6 +86,37 @@ def moment(value: date) -> str:
     return typed(clock + ("Z" if zone == "+00:00" else zone), "dateTime")
 
 
+def group(subject: str, pairs: Mapping[str, str | Iterable[str]]) -> str:
+    """Return all that is said of a subject as the lines of a file, in the one order that there is.
+
+    >>> print(group("ktr:a", {"kt:targets": {"ktr:c", "ktr:b"}, "a": "kt:Notice"}), end="")
+    ktr:a a kt:Notice ;
+        kt:targets ktr:b , ktr:c .
+    """
+    return _lines(subject, pairs, sorted(pairs, key=_place))
+
+
+def joined(one: Mapping[str, str | set[str]], other: Mapping[str, set[str]]) -> dict[str, str | set[str]]:
+    """Return what either says of a subject."""
+    found = dict(one)
+    for predicate, things in other.items():
+        old = found.get(predicate, set())
+        found[predicate] = things | ({old} if isinstance(old, str) else old)
+    return found
+
+
+def _place(predicate: str) -> str:
+    """Return where a predicate stands among those of its subject."""
+    return _FIRST.get(predicate, predicate)
+
+
+def _lines(subject: str, pairs: Mapping[str, str | Iterable[str]], order: Iterable[str]) -> str:
+    """Write what is said of a subject in an order of predicates."""
+    said = [f"{p} {o if isinstance(o, str) else ' , '.join(sorted(o))}" for p in order if (o := pairs[p])]
+    body = " ;\n    ".join(said)
+    return f"{subject} {body} .\n"
+
+
 class Turtle:
     """A set of triples that grows, and is written in one way whatever the order in which they came.
 
@@ -106,6 +137,7 @@ class Turtle:
         self._nodes: dict[str, str] = {}
         self._at: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._filled: dict[str, Mapping[str, str | set[str]]] = {}
+        self._tied: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def node(self, iri: str) -> str:
@@ -134,13 +166,30 @@ class Turtle:
         """Say all of a subject at once, one object or several a predicate: the fast way for claims and quotations."""
         self._filled[subject] = pairs
 
+    def tie(self, subject: str, predicate: str, thing: str) -> None:
+        """Add what a claim says of two things, beside what describes either."""
+        self._tied[subject][predicate].add(thing)
+
+    @property
+    def described(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """What was added of each subject: neither what filled it nor what ties it to another."""
+        return self._at
+
+    @property
+    def filled(self) -> Mapping[str, Mapping[str, str | set[str]]]:
+        """What was said all at once."""
+        return self._filled
+
     def has(self, subject: str) -> bool:
-        """Say whether something was said of a subject."""
+        """Say whether a subject was described."""
         return subject in self._at or subject in self._filled
 
     def said(self) -> dict[str, Mapping[str, str | set[str]]]:
         """Return what is said of each subject: its predicates with one object or several, as terms of Turtle."""
-        return {**self._at, **self._filled}
+        all_of: dict[str, Mapping[str, str | set[str]]] = {**self._at, **self._filled}
+        for subject, ties in self._tied.items():
+            all_of[subject] = joined(all_of.get(subject, {}), ties)
+        return all_of
 
     def lines(self) -> Iterator[str]:
         """Yield the file: the prefixes used, then one group of lines per subject."""
@@ -158,11 +207,9 @@ class Turtle:
         predicates = tuple(at)
         order = self._orders.get(predicates)
         if order is None:
-            order = self._orders[predicates] = tuple(sorted(predicates, key=lambda name: _FIRST.get(name, name)))
+            order = self._orders[predicates] = tuple(sorted(predicates, key=_place))
             said.update(order)
-        pairs = [f"{p} {o if isinstance(o, str) else ' , '.join(sorted(o))}" for p in order if (o := at[p])]
-        body = " ;\n    ".join(pairs)
-        return f"{subject} {body} .\n"
+        return _lines(subject, at, order)
 
     def _used(self, said: set[str]) -> set[str]:
         """Return the names of the prefixes that occur."""

@@ -35,23 +35,25 @@ if TYPE_CHECKING:
     from kg.model import Claim, Corpus, Document, Entity, Evidence
     from kg.vocabulary import Terms
 
-__all__ = ["described", "triples", "write_turtle"]
+__all__ = ["Builder", "described", "outlet_key", "triples", "write_turtle"]
 
 _BOUND_WORDS = {Bound.AT_LEAST: "不少于", Bound.AT_MOST: "不超过", None: ""}
 
 
-def write_turtle(corpus: Corpus, terms: Terms, path: Path, *, base: str = BASE) -> None:
+def write_turtle(corpus: Corpus, terms: Terms, path: Path, *, base: str = BASE) -> Builder:
     """Write the graph of a corpus to a file, whole or not at all; the same corpus gives the same bytes.
 
     Entities that no claim names are written too. ``base`` is what the IRIs of articles, claims, evidence and amounts
-    begin with; those of entities come with the corpus.
+    begin with; those of entities come with the corpus. What built it is returned, for whoever wants to know what each
+    article gave.
 
     Raises:
         GraphError: a claim names what the corpus does not hold, or quotes words that are not in its article.
         OntologyError: a class, predicate, measure or unit is not declared.
         OutputError: the file cannot be written.
     """
-    turtle = _Builder(corpus, terms, base).turtle()
+    builder = Builder(corpus, terms, base)
+    turtle = builder.turtle()
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         try:
@@ -62,6 +64,7 @@ def write_turtle(corpus: Corpus, terms: Terms, path: Path, *, base: str = BASE) 
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise OutputError(f"cannot be written: {error.strerror or error}", path) from error
+    return builder
 
 
 def described(corpus: Corpus, terms: Terms, base: str = BASE) -> dict[str, Mapping[str, str | set[str]]]:
@@ -71,7 +74,7 @@ def described(corpus: Corpus, terms: Terms, base: str = BASE) -> dict[str, Mappi
         GraphError: as `write_turtle`.
         OntologyError: as `write_turtle`.
     """
-    return _Builder(corpus, terms, base).turtle().said()
+    return Builder(corpus, terms, base).turtle().said()
 
 
 def triples(corpus: Corpus, terms: Terms, base: str = BASE) -> list[ox.Triple]:
@@ -83,16 +86,16 @@ def triples(corpus: Corpus, terms: Terms, base: str = BASE) -> list[ox.Triple]:
     """
     import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
 
-    text = "".join(_Builder(corpus, terms, base).turtle().lines())
+    text = "".join(Builder(corpus, terms, base).turtle().lines())
     return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
 
 
-def _key(name: str) -> str:
+def outlet_key(name: str) -> str:
     """Return the form under which two spellings of a publisher are one; metadata may hold lone surrogates."""
     return normalise(name.encode("utf-8", "replace").decode())
 
 
-class _Builder:
+class Builder:
     """Turns a corpus into Turtle, one kind of thing after the other."""
 
     def __init__(self, corpus: Corpus, terms: Terms, base: str) -> None:
@@ -103,10 +106,24 @@ class _Builder:
         self._entities = {str(entity.iri): entity for entity in corpus.entities}
         self._classes: set[str] = set()
         self._days: dict[date, str] = {}
+        self.named: dict[str, set[str]] = defaultdict(set)
+        """What each article names that only claims and articles tell of: amounts, measures, outlets."""
+        self.said: dict[str, tuple[str, str, str]] = {}
+        """The triple of each claim."""
+        self._names: set[str] = set()
 
-    def turtle(self) -> Turtle:
-        """Return everything as Turtle."""
-        for entity in self._corpus.entities:
+    @property
+    def described(self) -> Mapping[str, Mapping[str, set[str]]]:
+        """What describes each subject but claims and quotations: terms by predicate."""
+        return self._turtle.described
+
+    def node(self, iri: str) -> str:
+        """Return an IRI as a term of Turtle."""
+        return self._turtle.node(iri)
+
+    def turtle(self, *, entities: bool = True) -> Turtle:
+        """Return everything as Turtle; without ``entities`` what describes them is left out."""
+        for entity in self._corpus.entities if entities else ():
             self._entity(entity)
         publishers = self._publishers()
         for document in self._corpus.documents:
@@ -162,13 +179,13 @@ class _Builder:
             if self._terms.is_a(entity.cls, "Organisation"):
                 for name in {entity.label, *entity.aliases}:
                     rank = (entity.cls != "Media", name != entity.label, str(entity.iri))
-                    key = _key(name)
+                    key = outlet_key(name)
                     found[key] = min(found.get(key, rank), rank)
         return {key: iri for key, (_, _, iri) in found.items()}
 
     def _article(self, document: Document, publishers: dict[str, str]) -> None:
         """Write what is known about an article."""
-        turtle = self._turtle
+        turtle, self._names = self._turtle, self.named[document.id]
         subject = turtle.node(article_iri(document.id, self._base))
         if turtle.has(subject):
             raise GraphError(f"two articles have one name: {document.id}")
@@ -186,7 +203,7 @@ class _Builder:
             address = web_address(document.url)
             turtle.add(subject, "dcterms:source", turtle.node(address) if address else literal(document.url))
         turtle.add(subject, "schema:articleSection", *(literal(name, "zh") for name in document.categories))
-        if document.publisher and (name := _key(document.publisher)):
+        if document.publisher and (name := outlet_key(document.publisher)):
             turtle.add(subject, "dcterms:publisher", self._publisher(document.publisher, publishers.get(name), name))
 
     def _publisher(self, publisher: str, known: str | None, name: str) -> str:
@@ -194,9 +211,10 @@ class _Builder:
         if known:
             return self._turtle.node(known)
         subject = self._turtle.node(media_iri(name, self._base))
+        self._names.add(subject)
         if not self._turtle.has(subject):
             shortest = min(
-                (d.publisher for d in self._corpus.documents if d.publisher and _key(d.publisher) == name),
+                (d.publisher for d in self._corpus.documents if d.publisher and outlet_key(d.publisher) == name),
                 key=lambda words: (len(words), words),
                 default=publisher,
             )
@@ -224,7 +242,7 @@ class _Builder:
 
     def _claim(self, subject: str, claim: Claim, group: list[tuple[list[Evidence], Claim]]) -> None:
         """Write a claim; what one article says twice gives the first words, the best confidence, all the evidence."""
-        terms, turtle = self._terms, self._turtle
+        terms, turtle, self._names = self._terms, self._turtle, self.named[group[0][0][0].document]
         predicate = f"kt:{terms.property(claim.predicate).name}"
         about, thing = self._known(claim.subject), self._object(claim)
         pairs: dict[str, str | set[str]] = {
@@ -236,6 +254,7 @@ class _Builder:
             "kt:confidence": typed(decimal_text(max([c.confidence for _, c in group])), "decimal"),
             "kt:evidence": {self._evidence(evidence) for places, _ in group for evidence in places},
         }
+        self.said[subject] = about, predicate, thing
         earliest, latest = bounds(claim.when)
         if earliest is not None:
             pairs["kt:earliest"] = self._moment(earliest)
@@ -255,7 +274,7 @@ class _Builder:
             pairs["kt:pattern"] = literal(claim.pattern)
         turtle.fill(subject, pairs)
         if claim.modality is not Modality.DENIED:
-            turtle.add(about, predicate, thing)
+            turtle.tie(about, predicate, thing)
 
     def _moment(self, value: date) -> str:
         """Return a time as a literal; days come often and are kept."""
@@ -278,6 +297,7 @@ class _Builder:
         """Return a measure, its labels repeated from the ontology."""
         term = self._terms.measure(iri)
         subject = self._turtle.node(iri)
+        self._names.add(subject)
         if not self._turtle.has(subject):
             labels = literal(term.zh, "zh"), literal(term.en, "en")
             self._typed_as(subject, "Measure")
@@ -303,6 +323,7 @@ class _Builder:
         """Return an amount as a node, with its unit and a label to read."""
         turtle = self._turtle
         subject = turtle.node(quantity_iri(quantity, self._base))
+        self._names.add(subject)
         if turtle.has(subject):
             return subject
         unit, value = self._terms.unit(quantity.unit), decimal_text(quantity.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.identity.ledger import Ledger, read_ledger
@@ -11,6 +11,7 @@ from kg.identity.reprints import find_reprints
 from kg.identity.rules import (
     BLOCKED,
     MANY,
+    Entities,
     Facts,
     blocks,
     distinct_key,
@@ -29,18 +30,21 @@ from kg.links import digest
 from kg.model import IRI, Corpus, Entity, Merge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from kg.model import Claim, Document, Extraction
 
-__all__ = ["resolve"]
+__all__ = ["Resolution", "facts_of", "joined_groups", "merge_of", "names", "pool", "resolution", "resolve"]
 
 
 class _Union:
     """Which entities are one; a merge is refused where the ledger parts any two of both groups."""
 
-    def __init__(self, allowed: Callable[[IRI, IRI], bool]) -> None:
+    def __init__(self, allowed: Callable[[IRI, IRI], bool] | None = None) -> None:
         self.groups: dict[IRI, list[IRI]] = {}
         self.reasons: list[tuple[IRI, IRI, str]] = []
         self._allowed = allowed
@@ -50,12 +54,31 @@ class _Union:
 
     def join(self, one: IRI, other: IRI, reason: str) -> None:
         a, b = self.group(one), self.group(other)
-        if a is b or not all(self._allowed(x, y) for x in a for y in b):
+        if a is b or (self._allowed and not all(self._allowed(x, y) for x in a for y in b)):
             return
+        if len(a) < len(b):
+            a, b = b, a
         a.extend(b)
         for iri in b:
             self.groups[iri] = a
         self.reasons.append((one, other, reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A corpus with how it came about.
+
+    ``pool`` are the entities before any were joined, ``facts`` what claims tell of their identity, ``finals`` their IRIs in
+    the corpus, ``joins`` pairs that were found to be one, each with its reason, in the order in which they were; ``samples``
+    are the sampled shingles of the articles that are long enough to be told from reprints.
+    """
+
+    corpus: Corpus
+    pool: Mapping[IRI, Entity]
+    facts: Mapping[IRI, Facts]
+    finals: Mapping[IRI, IRI]
+    joins: Sequence[tuple[IRI, IRI, str]]
+    samples: Mapping[str, NDArray[np.uint64]]
 
 
 def resolve(documents: Iterable[Document], extractions: Iterable[Extraction], *, ledger: Path | None = None) -> Corpus:
@@ -69,42 +92,69 @@ def resolve(documents: Iterable[Document], extractions: Iterable[Extraction], *,
     Raises:
         LexiconError: the ledger is malformed.
     """
+    return resolution(documents, extractions, ledger=ledger).corpus
+
+
+def resolution(documents: Iterable[Document], extractions: Iterable[Extraction], *, ledger: Path | None = None) -> Resolution:
+    """Do what `resolve` does, and keep what led to it.
+
+    Raises:
+        LexiconError: the ledger is malformed.
+    """
     book = read_ledger(ledger)
     readings = sorted(extractions, key=lambda e: e.document)
-    entities = _pool(readings)
+    entities = pool(readings)
     claims = [claim for reading in readings for claim in reading.claims]
-    facts = _facts(entities, claims)
-    union = _joined_groups(facts, entities, Ledger(), {})
-    renamed = _names(union, entities, facts)
+    facts = facts_of(entities, claims)
+    union = joined_groups(facts, entities)
+    renamed = names(union, entities, facts)
     if book != Ledger():  # the ledger may name things by the IRIs that they have without it
-        union = _joined_groups(facts, entities, book, renamed)
-        renamed = _names(union, entities, facts)
+        keys = {iri: book.keys(entity) | {renamed[iri]} for iri, entity in entities.items()}
+        union = joined_groups(facts, entities, None, book, keys)
+        renamed = names(union, entities, facts)
     documents = tuple(sorted(documents, key=lambda d: d.id))
-    return Corpus(
+    samples: dict[str, NDArray[np.uint64]] = {}
+    corpus = Corpus(
         documents,
         _merged(entities, renamed, book),
         tuple(renamed_claim(claim, renamed) for claim in claims),
-        tuple(sorted(Merge(renamed[a], b if renamed[a] != b else a, reason) for a, b, reason in union.reasons)),
-        find_reprints(documents),
+        tuple(sorted(merge_of(renamed, *join) for join in union.reasons)),
+        find_reprints(documents, samples),
         book.strangers(entities.values(), renamed),
     )
+    return Resolution(corpus, entities, facts, renamed, union.reasons, samples)
 
 
-def _joined_groups(facts: dict[IRI, Facts], entities: dict[IRI, Entity], book: Ledger, final: dict[IRI, IRI]) -> _Union:
-    """Apply the rules, then the ledger."""
-    keys = {iri: book.keys(e) | {final.get(iri, iri)} for iri, e in entities.items()} if book != Ledger() else {}
-    union = _Union((lambda a, b: not book.parts(keys[a], keys[b])) if book.different else (lambda _a, _b: True))
-    _documents(facts, entities, union)
+def merge_of(final: Mapping[IRI, IRI], one: IRI, other: IRI, reason: str) -> Merge:
+    """Return a join as the report tells it."""
+    return Merge(final[one], other if final[one] != other else one, reason)
+
+
+def joined_groups(
+    facts: dict[IRI, Facts],
+    entities: Entities,
+    starts: Mapping[IRI, IRI] | None = None,
+    book: Ledger | None = None,
+    keys: Mapping[IRI, frozenset[str]] | None = None,
+) -> _Union:
+    """Apply the rules, then the ledger.
+
+    ``entities`` are those that make documents. ``starts`` gives the first document of each place, where ``facts`` are but a
+    part of all; ``keys`` what the ledger may call each entity.
+    """
+    book, keys = book or Ledger(), keys or {}
+    union = _Union((lambda a, b: not book.parts(keys[a], keys[b])) if book.different else None)
+    _documents(facts, entities, union, starts or {})
     for kind in BLOCKED:
         _blocks(facts, kind, union)
     for one, other in book.same:
-        named = [[iri for iri in sorted(entities) if name in keys[iri]] for name in (one, other)]
+        named = [[iri for iri in sorted(keys) if name in keys[iri]] for name in (one, other)]
         for a, b in ((a, b) for a in named[0] for b in named[1]):
             union.join(a, b, "the ledger says so")
     return union
 
 
-def _pool(readings: Iterable[Extraction]) -> dict[IRI, Entity]:
+def pool(readings: Iterable[Extraction]) -> dict[IRI, Entity]:
     """Return every entity once, with all its names."""
     pool: dict[IRI, Entity] = {}
     for reading in readings:
@@ -114,7 +164,8 @@ def _pool(readings: Iterable[Extraction]) -> dict[IRI, Entity]:
     return pool
 
 
-def _facts(entities: dict[IRI, Entity], claims: Iterable[Claim]) -> dict[IRI, Facts]:
+def facts_of(entities: Mapping[IRI, Entity], claims: Iterable[Claim]) -> dict[IRI, Facts]:
+    """Return what claims tell of the identity of each entity."""
     facts = {iri: Facts(e) for iri, e in entities.items()}
     for hint in hints(claims):
         if found := facts.get(hint.about):
@@ -128,13 +179,13 @@ def _of(facts: dict[IRI, Facts], kind: str) -> list[Facts]:
     return [facts[iri] for iri in sorted(facts) if kind_of(facts[iri].entity) == kind]
 
 
-def _documents(facts: dict[IRI, Facts], entities: dict[IRI, Entity], union: _Union) -> None:
+def _documents(facts: dict[IRI, Facts], entities: Entities, union: _Union, starts: Mapping[IRI, IRI]) -> None:
     """Merge documents by title and issuer."""
-    groups: dict[str, list[Facts]] = defaultdict(list)
+    groups: dict[IRI, list[Facts]] = defaultdict(list)
     for fact in _of(facts, "document"):
         for region in sorted({place(entities[m]) for m in fact.makers if m in entities}):
             groups[region].append(fact)
-    for found in groups.values():
+    for _, found in sorted(groups.items(), key=lambda group: (starts.get(group[0], group[1][0].entity.iri), group[0])):
         distinct: dict[tuple[object, ...], Facts] = {}
         for one in found:  # one comparison for the same title, issuers and days, not one for each article
             first = distinct.setdefault(distinct_key(one), one)
@@ -171,8 +222,8 @@ def _blocks(facts: dict[IRI, Facts], kind: str, union: _Union) -> None:
             earlier.append(fact.entity.iri)
 
 
-def _names(union: _Union, entities: dict[IRI, Entity], facts: dict[IRI, Facts]) -> dict[IRI, IRI]:
-    """Return the final IRI of each entity: a titled document's follows from title and issuers, not from the article."""
+def names(union: _Union, entities: Iterable[IRI], facts: Mapping[IRI, Facts]) -> dict[IRI, IRI]:
+    """Return the final IRI of each entity of some: a titled document's follows from title and issuers, not from the article."""
     renamed: dict[IRI, IRI] = {}
     used: set[IRI] = set()
     for iri in sorted(entities):

@@ -50,14 +50,17 @@ _STEP, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBF58476D1CE4E5B9)  # od
 _HALF = np.uint64(32)
 
 
-def find_reprints(documents: Iterable[Document]) -> tuple[tuple[str, str], ...]:
+def find_reprints(
+    documents: Iterable[Document], samples: dict[str, NDArray[np.uint64]] | None = None
+) -> tuple[tuple[str, str], ...]:
     """Return (reprint, original) pairs of article ids, sorted.
 
     The earliest article of a text is its original; a later one is a reprint when at least 0.8 of its
     shingles (every eight characters in a row, in simplified script, without punctuation and title) stand in the
     original. An article that adds as much as it repeats is none, nor is one too short to tell. Candidates come from an index
     of one shingle in eight, chosen by its hash (Manber 1994; containment after Broder 1997): unlike MinHash, this
-    also finds the excerpt of a long article. Time grows with the length of the articles, not with their pairs.
+    also finds the excerpt of a long article. Time grows with the length of the articles, not with their pairs. The sampled
+    shingles of each article that is long enough go into ``samples``, where it is given.
 
     >>> from kg.model import Block, Document, Span
     >>> words = "".join(f"第{i}号矿场今日关停，" for i in range(30))
@@ -72,7 +75,10 @@ def find_reprints(documents: Iterable[Document]) -> tuple[tuple[str, str], ...]:
         shingles = shingles_of(sound)
         if len(shingles) < LEAST:
             continue
-        sample: list[int] = sample_of(shingles).tolist()
+        chosen = sample_of(shingles)
+        if samples is not None:
+            samples[document.id] = chosen
+        sample: list[int] = chosen.tolist()
         likely = _likely([index[s] for s in sample[:ASKED] if s in index], len(sample[:ASKED]))
         original = next((originals[n] for n in likely if share_of(shingles, originals[n][1]) >= SHARE), None)
         if original:

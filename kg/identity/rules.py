@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from rapidfuzz import fuzz, process
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "BLOCKED",
     "MANY",
+    "Entities",
     "Facts",
     "Hint",
     "blocks",
@@ -54,6 +55,16 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十百零0-9]+次")
 _COUNTED = re.compile(r"[一二三四五六七八九十百]+[项条]")
 _KINDS = ("document", "meeting", "person")
 _ROWS = 512  # titles compared in one call
+
+
+class Entities(Protocol):
+    """Entities by IRI."""
+
+    def __contains__(self, iri: object, /) -> bool:
+        """Say whether there is one."""
+
+    def __getitem__(self, iri: IRI, /) -> Entity:
+        """Return one."""
 
 
 @dataclass(slots=True)
@@ -136,7 +147,7 @@ def distinct_key(fact: Facts) -> tuple[object, ...]:
     return (fact.key, fact.titled, *sorted(fact.makers), *sorted(fact.days))
 
 
-def same_document(one: Facts, other: Facts, entities: Mapping[IRI, Entity]) -> str:
+def same_document(one: Facts, other: Facts, entities: Entities) -> str:
     """Return why two documents are one, or the empty string; ``entities`` holds their makers."""
     if not _same_makers(one, other, entities):
         return ""
@@ -156,7 +167,7 @@ def orphan_reason(title: str) -> str:
     return f"the only document with the title «{title}» whose issuer is told"
 
 
-def _same_makers(one: Facts, other: Facts, entities: Mapping[IRI, Entity]) -> bool:
+def _same_makers(one: Facts, other: Facts, entities: Entities) -> bool:
     """Say whether two documents may have one issuer: a shared one, or a region and its own office."""
     if one.makers & other.makers:
         return True

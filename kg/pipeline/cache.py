@@ -21,19 +21,21 @@ from typing import TYPE_CHECKING
 
 import kg
 from kg.pipeline.report import Reused
-from kg.pipeline.wire import packed_document, packed_extraction, unpacked_extraction
+from kg.pipeline.state import TABLES, State
+from kg.pipeline.wire import packed_document, packed_extraction, unpacked_claims, unpacked_document, unpacked_extraction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from kg.model import Document, Extraction
+    from kg.model import Claim, Document, Extraction
 
 __all__ = ["Cache", "cache_file", "extraction_state", "opened_cache", "version_of"]
 
-_APPLICATION, _LAYOUT = 0x4B754361, 2  # SQLite's application_id and user_version
+_APPLICATION, _LAYOUT = 0x4B754361, 3  # SQLite's application_id and user_version
 _TABLES = (
     "CREATE TABLE entry (key BLOB PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
     "CREATE TABLE last (id INTEGER PRIMARY KEY CHECK (id = 0), input TEXT NOT NULL, output TEXT NOT NULL)",
+    *TABLES,
 )
 _CHECK = 16  # bytes of a checksum
 _LARGEST = 1 << 28  # bytes of an entry, unpacked
@@ -106,24 +108,60 @@ class Cache:
 
     def lookup(self, document: Document) -> Extraction | None:
         """Return what was read out of the very same article under the same circumstances, if it is known."""
-        key = self._key(document)
-        data = self._get(key)
-        if data is None:
-            return None
-        try:
-            extraction = unpacked_extraction(data)
-        except ValueError:  # its checksum is right and its form is not: not written by us
-            return None
-        if extraction.document != document.id:
+        key = self.key(document)
+        extraction = self.extraction(key)
+        if extraction is None or extraction.document != document.id:
             return None
         self._used.add(key)
         self.taken += 1
         return extraction
 
+    def extraction(self, key: bytes) -> Extraction | None:
+        """Return what was read out of the article of a key."""
+        data = self._get(key)
+        try:
+            return unpacked_extraction(data) if data is not None else None
+        except ValueError:  # its checksum is right and its form is not: not written by us
+            return None
+
+    def claims(self, key: bytes, numbers: Iterable[int]) -> dict[int, Claim] | None:
+        """Return some of the claims that were read out of the article of a key, by their numbers."""
+        data = self._get(key)
+        try:
+            return unpacked_claims(data, numbers) if data is not None else None
+        except ValueError:
+            return None
+
+    def document(self, key: bytes) -> Document | None:
+        """Return the article of a key."""
+        data = self._get(_other(key))
+        try:
+            return unpacked_document(data) if data is not None else None
+        except ValueError:
+            return None
+
+    def keep_documents(self, documents: Iterable[Document]) -> None:
+        """Keep articles as they are, so that they need not be read again."""
+        if self._base is None:
+            return
+        known = {key for (key,) in self._base.execute("SELECT key FROM entry")}
+        for document in documents:
+            with suppress(ValueError):
+                key = _other(self.key(document))
+                self._used.add(key)
+                if key not in known or self._get(key) is None:
+                    self._put(key, packed_document(document))
+
+    def drop(self, keys: Iterable[bytes]) -> None:
+        """Forget articles."""
+        if self._base is not None:
+            both = ((one,) for key in keys for one in (key, _other(key)))
+            self._base.executemany("DELETE FROM entry WHERE key = ?", both)
+
     def keep(self, document: Document, extraction: Extraction) -> None:
         """Keep what was read out of an article; it is there from now on, whatever happens to this process."""
         with suppress(ValueError):  # half a character, which cannot be packed
-            key = self._key(document)
+            key = self.key(document)
             self._put(key, packed_extraction(extraction))
             self._used.add(key)
 
@@ -132,10 +170,10 @@ class Cache:
         """Say whether there is a cache."""
         return self._base is not None
 
-    def reused(self, articles: int, known: int | None = None) -> Reused | None:
-        """Say how many of the articles of this build were known; None where there is no cache."""
+    def reused(self, articles: int, known: int | None = None, assembled: str = "whole", because: str = "") -> Reused | None:
+        """Say how many of the articles of this build were known, and how it was put together; None where there is no cache."""
         taken = self.taken if known is None else known
-        return Reused(articles - taken, taken, self.note) if self._path is not None else None
+        return Reused(articles - taken, taken, self.note, assembled, because) if self._path is not None else None
 
     def last(self) -> tuple[str, str]:
         """Return the states of input and output of the last build that ended well; empty texts where there is none."""
@@ -155,6 +193,39 @@ class Cache:
                 self._base.execute("INSERT OR REPLACE INTO last VALUES (0, ?, ?)", (state, output))
             except sqlite3.Error as error:
                 self._fail(error)
+
+    @contextmanager
+    def looking(self) -> Iterator[State | None]:
+        """Give the tables that describe the output, to be read; none where there is no cache.
+
+        What SQLite refuses ends the cache, and not the build.
+        """
+        try:
+            yield None if self._base is None else State(self._base)
+        except sqlite3.Error as error:
+            self._fail(error)
+
+    @contextmanager
+    def changing(self) -> Iterator[State | None]:
+        """Give the tables that describe the output, changed whole or not at all; none where there is no cache.
+
+        What SQLite refuses ends the cache, and not the build.
+        """
+        if self._base is None:
+            yield None
+            return
+        try:
+            self._base.execute("BEGIN IMMEDIATE")
+            yield State(self._base)
+            if self._base is not None:
+                self._base.execute("COMMIT")
+        except sqlite3.Error as error:
+            self._fail(error)
+        except BaseException:
+            if self._base is not None:
+                with suppress(sqlite3.Error):
+                    self._base.execute("ROLLBACK")
+            raise
 
     def prune(self) -> None:
         """Drop what this build did not use."""
@@ -177,8 +248,12 @@ class Cache:
                 self._base.close()
             self._base = None
 
-    def _key(self, document: Document) -> bytes:
-        """Return the key of an article."""
+    def key(self, document: Document) -> bytes:
+        """Return the key of an article.
+
+        Raises:
+            ValueError: it holds half a character.
+        """
         return blake2b(packed_document(document), digest_size=32, key=blake2b(self._state).digest()).digest()
 
     def _get(self, key: bytes) -> bytes | None:
@@ -272,6 +347,11 @@ def _removed(path: Path) -> None:
     """Remove a database and what SQLite puts beside it."""
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _other(key: bytes) -> bytes:
+    """Return under which key an article is, where what was read out of it is under this one."""
+    return blake2b(b"article", digest_size=32, key=key).digest()
 
 
 def _check(key: bytes, data: bytes) -> bytes:

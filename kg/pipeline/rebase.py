@@ -11,9 +11,14 @@ from kg.model import IRI
 if TYPE_CHECKING:
     from kg.model import Claim, Corpus, Entity
 
-__all__ = ["rebased"]
+__all__ = ["moved", "rebased"]
 
 _Value = TypeVar("_Value")
+
+
+def moved(value: _Value, base: str) -> _Value | IRI:
+    """Return an IRI of the default base under another one; anything else as it is."""
+    return IRI(base + value.removeprefix(graph.BASE)) if isinstance(value, str) and value.startswith(graph.BASE) else value
 
 
 def rebased(corpus: Corpus, base: str) -> Corpus:
@@ -22,7 +27,7 @@ def rebased(corpus: Corpus, base: str) -> Corpus:
         return corpus
 
     def move(value: _Value) -> _Value | IRI:
-        return IRI(base + value.removeprefix(graph.BASE)) if isinstance(value, str) and value.startswith(graph.BASE) else value
+        return moved(value, base)
 
     def entity(old: Entity) -> Entity:
         return replace(old, iri=move(old.iri), region=move(old.region))

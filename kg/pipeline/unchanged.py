@@ -5,7 +5,7 @@ Both are told by digests of content, not by the times of files, so that an outpu
 
 from __future__ import annotations
 
-import json
+import hashlib
 from hashlib import blake2b, sha256
 from typing import TYPE_CHECKING
 
@@ -13,50 +13,84 @@ from kg.errors import OutputError
 from kg.pipeline.cache import version_of
 from kg.pipeline.folder import replaced_file
 from kg.pipeline.report import REPORT, Report
-from kg.pipeline.wire import packed_document
 from kg.store import STORE, store_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from kg.model import Document, Failure
+    from kg.model import Failure
     from kg.pipeline.report import Reused, Timing
 
-__all__ = ["input_state", "left_as_it_is", "output_state", "would_be_the_same"]
+__all__ = [
+    "file_digest",
+    "input_state",
+    "left_as_it_is",
+    "output_state",
+    "settings_state",
+    "text_digest",
+    "texts_digest",
+    "would_be_the_same",
+]
 
 _LIBRARIES = ("igraph", "jinja2", "markupsafe", "networkx", "numpy", "pyoxigraph", "pyvis")  # that take part in writing
 _FILES = ("graph.ttl", "graph.html", "facts.csv")
 
 
-def input_state(articles: Iterable[Document], skipped: Iterable[Failure], settings: Iterable[object], ledger: Path | None) -> str:
-    """Return a digest of all that a build depends on; in whatever order the articles come. Empty where none can be told."""
-    total = sha256(repr([*map(str, settings), *map(version_of, _LIBRARIES)]).encode())
+def input_state(keys: Iterable[bytes], skipped: Iterable[Failure], settings: Iterable[object], ledger: Path | None) -> str:
+    """Return a digest of all that a build depends on, in whatever order the articles come. Empty where none can be told.
+
+    ``keys`` are those of the cache, which stand for all that is known of an article.
+    """
+    total = sha256(settings_state(settings).encode())
     try:
         total.update(ledger.read_bytes() if ledger else b"")
-        digests = sorted(blake2b(packed_document(article)).digest() for article in articles)
-    except (OSError, ValueError):
+    except OSError:
         return ""
-    total.update(b"\0".join([b"", *digests]))
+    total.update(b"\0".join([b"", *sorted(keys)]))
     total.update(repr(sorted((one.document, one.stage, one.error) for one in skipped)).encode("utf-8", "backslashreplace"))
     return total.hexdigest()
 
 
-def output_state(place: Path) -> str:
-    """Return a digest of what a build wrote, timings aside; empty where a part of it is missing."""
-    total = sha256()
+def settings_state(settings: Iterable[object]) -> str:
+    """Return a text that tells the settings of a build, and the libraries that take part in writing, from others."""
+    return repr([*map(str, settings), *map(version_of, _LIBRARIES)])
+
+
+def output_state(place: Path, known: Mapping[str, str] | None = None) -> str:
+    """Return a digest of what a build wrote, timings aside; empty where a part of it is missing.
+
+    ``known`` are digests of parts that need not be read: of files as `file_digest` gives them, of ``text`` as `texts_digest`.
+    """
+    parts = dict(known or {})
     try:
-        for path in (*(place / name for name in _FILES), *sorted((place / "text").iterdir())):
-            with path.open("rb") as file:
-                while chunk := file.read(1 << 20):
-                    total.update(chunk)
-            total.update(f"\0{path.name}\0".encode("utf-8", "surrogateescape"))
-        report = json.loads((place / REPORT).read_bytes())
-        del report["timings"]
-    except (OSError, ValueError, KeyError, TypeError):
+        for name in _FILES:
+            parts[name] = parts.get(name) or file_digest(place / name)
+        if "text" not in parts:
+            parts["text"] = texts_digest((path.name, text_digest(path.read_bytes())) for path in (place / "text").iterdir())
+        report, mark, _ = (place / REPORT).read_bytes().rpartition(b'\n "timings": ')
+    except OSError:
         return ""
-    total.update(json.dumps(report).encode() + store_state(place / STORE).encode())
-    return total.hexdigest()
+    if not mark:
+        return ""
+    whole = [*sorted(parts.items()), sha256(report).hexdigest(), store_state(place / STORE)]
+    return sha256(repr(whole).encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return a digest of the bytes of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def text_digest(text: bytes) -> bytes:
+    """Return a digest of the text of an article."""
+    return blake2b(text, digest_size=16).digest()
+
+
+def texts_digest(texts: Iterable[tuple[str, bytes]]) -> str:
+    """Return a digest of the texts of all articles: their names and digests."""
+    return sha256(repr(sorted(texts)).encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def would_be_the_same(state: str, last: tuple[str, str], place: Path) -> bool:

@@ -16,9 +16,9 @@ import msgspec
 from kg.model import IRI, Block, Claim, Document, Entity, Evidence, Extraction, IssuedFrom, Modality, Precision, Quantity, When
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
-__all__ = ["packed_document", "packed_extraction", "unpacked_document", "unpacked_extraction"]
+__all__ = ["packed_document", "packed_extraction", "unpacked_claims", "unpacked_document", "unpacked_extraction"]
 
 
 class _Time(msgspec.Struct, array_like=True):
@@ -60,6 +60,14 @@ class _Read(msgspec.Struct, array_like=True):
     warnings: tuple[str, ...]
 
 
+class _Claims(msgspec.Struct, array_like=True):
+    """An `Extraction` of which claims are read one by one."""
+
+    document: str
+    entities: msgspec.Raw
+    claims: tuple[msgspec.Raw, ...]
+
+
 class _Article(msgspec.Struct, array_like=True):
     """A `Document`."""
 
@@ -83,6 +91,12 @@ def _decoders() -> tuple[Callable[[bytes], _Read], Callable[[bytes], _Article]]:
     return msgspec.msgpack.Decoder(_Read).decode, msgspec.msgpack.Decoder(_Article).decode
 
 
+@cache
+def _some() -> tuple[Callable[[bytes], _Claims], Callable[[msgspec.Raw], _Said]]:
+    """Make the decoders of single claims, once."""
+    return msgspec.msgpack.Decoder(_Claims).decode, msgspec.msgpack.Decoder(_Said).decode
+
+
 def packed_extraction(extraction: Extraction) -> bytes:
     """Return what was read out of an article as bytes.
 
@@ -102,6 +116,19 @@ def unpacked_extraction(data: bytes) -> Extraction:
     """
     read = _decoders()[0](data)
     return Extraction(read.document, read.entities, tuple(map(_claim, read.claims)), read.mentions, read.warnings)
+
+
+def unpacked_claims(data: bytes, numbers: Iterable[int]) -> dict[int, Claim]:
+    """Return some claims of what `packed_extraction` made bytes of, by their numbers.
+
+    Raises:
+        ValueError: the bytes are none of it, or hold no such claim.
+    """
+    claims = _some()[0](data).claims
+    wanted = sorted(set(numbers))
+    if wanted and wanted[-1] >= len(claims):
+        raise ValueError(f"there are {len(claims)} claims, and none of number {wanted[-1]}")
+    return {number: _claim(_some()[1](claims[number])) for number in wanted}
 
 
 def packed_document(document: Document) -> bytes:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg import graph, view
 from kg.identity import rules
 from kg.model import Corpus
+from kg.pipeline.part import EACH, Shown, words_of
 from kg.pipeline.rebase import rebased
 from kg.shards.codec import load_entity, load_pair
 from kg.shards.tables import quoted, rows, scan, stream
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from kg.vocabulary import Terms
 
 __all__ = ["Parts", "write_part"]
-
-_EACH = 5  # claims of one fact that are shown at most
 
 
 class Parts:
@@ -42,10 +41,10 @@ def write_part(base: Any, parts: Parts, path: Path, settings: Settings, terms: T
     What does not fit is chosen by the number of articles, reprints aside, that make a claim; of each fact five claims at most.
     """
     total = int(rows(base, f"SELECT count(*) FROM {parts.facts}")[0][0])
-    some = total > settings.sizes.page
+    some = not Shown(settings.sizes.whole, settings.sizes.page).all_of(total)
     corpus = _chosen(base, parts, settings) if some else _all(base, parts)
     shown = len({iri for iri, _ in _iris(corpus.claims, settings.base)}) if some else total
-    told = (f"最重要的 {shown} 条，共 {total} 条", f"the {shown} most told claims of {total}") if some else None
+    told = words_of(shown, total) if some else None
     options = view.PageOptions(base=settings.base, told=told)
     view.write_page(rebased(corpus, settings.base), terms, settings.ontology / "style.yaml", path, options)
     return shown, total
@@ -79,7 +78,7 @@ def _chosen(base: Any, parts: Parts, settings: Settings) -> Corpus:  # noqa: ANN
         "SELECT iri, article FROM (SELECT n, iri, article,"
         " row_number() OVER (PARTITION BY n ORDER BY said, article, place) AS turn"
         f" FROM {parts.facts} f JOIN best b ON b.subject_iri = f.subject_iri AND b.predicate = f.predicate"
-        f" AND b.object_iri = f.object_key AND b.modality = f.modality) WHERE turn <= {_EACH} ORDER BY n, turn LIMIT {limit}",
+        f" AND b.object_iri = f.object_key AND b.modality = f.modality) WHERE turn <= {EACH} ORDER BY n, turn LIMIT {limit}",
     )
     wanted = {iri for iri, _ in chosen}
     ids = ", ".join(sorted({quoted(article) for _, article in chosen}))

@@ -186,12 +186,19 @@ def make_plan(paths: Iterable[Path], settings: Settings, previous: Plan | None =
 
 
 def size_of(paths: Iterable[Path]) -> int:
-    """Return the bytes of input, as far as they can be seen; standard input has none."""
-    sources, _ = documents.find_sources([path for path in paths if str(path) != "-"], documents.load_boilerplate(None).assets)
-    total = 0
-    for source in sources:
-        with suppress(OSError):
-            total += source.path.stat().st_size if source.path else 0
+    """Return the bytes of input, as far as they can be seen; standard input has none, and what is hidden does not count."""
+    total, todo, seen = 0, [str(path) for path in paths if str(path) != "-"], set[str]()
+    while todo:
+        path = todo.pop()
+        with suppress(OSError, ValueError):
+            if not os.path.isdir(path):  # noqa: PTH112 - this, and the rest, is asked of each of many thousand files
+                total += os.stat(path).st_size  # noqa: PTH116 - as above
+            elif (real := os.path.realpath(path)) not in seen:
+                seen.add(real)
+                with os.scandir(path) as found:
+                    entries = [entry for entry in found if not entry.name.startswith(".")]
+                todo += [entry.path for entry in entries if entry.is_dir()]
+                total += sum(entry.stat().st_size for entry in entries if entry.is_file())
     return total
 
 

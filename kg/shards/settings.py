@@ -15,6 +15,7 @@ from kg.errors import SettingsError
 from kg.graph import BASE
 from kg.limits import DEFAULTS, Limits
 from kg.pipeline.cache import extraction_state
+from kg.pipeline.part import PAGE, WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,7 +37,8 @@ class Sizes:
     ``shard`` are bytes of input in a shard; ``buckets`` parts of the output, each of which is sorted by itself; ``memory``
     is what DuckDB may use (``256MB``), the rest goes to the disk; ``threads`` are DuckDB's. ``lives`` are how many
     processes a shard may cost before it is halved. Up to ``turtle`` triples the single files of a small build are written too;
-    ``page`` are the claims that the page shows at most. Input of more bytes than ``above`` is built in shards unasked.
+    where there are more than ``whole`` claims the page shows the ``page`` most told ones. Input of more bytes than ``above`` is
+    built in shards unasked.
     """
 
     shard: int = 8 * _MEGA
@@ -45,7 +47,8 @@ class Sizes:
     threads: int = 1
     lives: int = 3
     turtle: int = 5 * _MEGA
-    page: int = 2000
+    whole: int = WHOLE
+    page: int = PAGE
     above: int = 200 * _MEGA
 
     @classmethod

@@ -13,12 +13,14 @@ from kg.store.mistakes import explain_mistake
 from kg.store.named import NamedQuery, named_queries, named_query
 from kg.store.parameters import ANY, Parameter, bind, read_parameters, terms_for
 from kg.store.remote import Credentials, Remote, connect, credentials_for
+from kg.store.renew import Changes
 from kg.store.values import Node, Table, Triples
 
 __all__ = [
     "ANY",
     "STORE",
     "Addresses",
+    "Changes",
     "Credentials",
     "Loaded",
     "NamedQuery",

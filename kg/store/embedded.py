@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import GraphError
 from kg.graph import PREFIXES
 from kg.store.graphs import base_of_graph, knowledge_graph, named_quads
-from kg.store.renew import bring_up, compare
+from kg.store.renew import Changes, bring_up, compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,19 +128,22 @@ def passed_over(out: Path) -> str:
     return "" if _unchanged(graph, place, mark) else f"is older than {graph.name}, which was changed since"
 
 
-def write_store(graph: Path, place: Path, previous: Path | None = None) -> Written:
+def write_store(
+    graph: Path, place: Path, previous: Path | None = None, *, changes: Changes | None = None, digest: str = ""
+) -> Written:
     """Put a Turtle file into a store in the folder ``place``, which must not exist.
 
     Where ``previous`` is the store of an earlier graph that lies beside it, its unchanging files are linked (a checkpoint of
     RocksDB) and only what differs is changed, so that a few new articles cost little; the earlier store itself stays as it
-    was. Else, and where much differs, all is loaded afresh.
+    was. Else, and where much differs, all is loaded afresh. Who knows what differs may say it
+    (``changes``), and the ``digest`` (SHA-256, hexadecimal) of the file.
 
     Raises:
         GraphError: the file is missing or not Turtle.
         OSError: the disk refuses.
     """
     earlier = _mark(previous) if previous else None
-    written = _changed(graph, place, previous, earlier) if previous and earlier else None
+    written = _changed(graph, place, previous, earlier, changes) if previous and earlier else None
     if written is None:
         written = _fresh(graph, place)
     size, base = graph.stat().st_size, base_of_graph(graph)
@@ -149,7 +152,7 @@ def write_store(graph: Path, place: Path, previous: Path | None = None) -> Writt
         "layout": _LAYOUT,
         "base": base,
         "bytes": size,
-        "digest": _digest(graph),
+        "digest": digest or _digest(graph),
         "triples": written.triples,
         "quads": written.quads,
         "files": _files(place),
@@ -227,15 +230,16 @@ def _fresh(graph: Path, place: Path) -> Written:
     return Written(len(store) - quads, quads, sum(1 for _ in store.named_graphs()))
 
 
-def _changed(graph: Path, place: Path, previous: Path, mark: dict[str, Any]) -> Written | None:
+def _changed(graph: Path, place: Path, previous: Path, mark: dict[str, Any], changes: Changes | None = None) -> Written | None:
     """Copy a store and change what differs; None, and no folder, where loading afresh is better or nothing else helps."""
     import pyoxigraph as ox  # noqa: PLC0415 - as above
 
     earlier, base = previous.with_name(graph.name), base_of_graph(graph)
     try:
-        if mark.get("files") != _files(previous) or mark["base"] != base or mark["digest"] != _digest(earlier):
+        if mark.get("files") != _files(previous) or mark["base"] != base:
             return None
-        changes = compare(earlier, graph)
+        if changes is None and mark["digest"] == _digest(earlier):
+            changes = compare(earlier, graph)
         if changes is None or len(changes) > _MOST_CHANGED * mark["triples"]:
             return None
         ox.Store.read_only(str(previous)).backup(str(place))

@@ -8,7 +8,7 @@ anew, and what only articles tell of is moved to where `kg.store.graphs` says th
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import chain
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, Any
 
 from kg.errors import GraphError
@@ -49,6 +49,16 @@ class Changes:
         """Return how many triples differ."""
         return len(self.removed) + len(self.added)
 
+    @classmethod
+    def between(cls, head: bytes, old: Iterable[bytes], heads: bytes, new: Iterable[bytes]) -> Changes:
+        """Return what groups of subjects differ in, each side under the head of its own file.
+
+        Raises:
+            GraphError: they are not Turtle.
+        """
+        removed, added = _triples(head, old), _triples(heads, new)
+        return cls(removed - added, added - removed)
+
 
 def compare(earlier: Path, graph: Path) -> Changes | None:
     """Return what two files of builds differ in; None where one is not as a build writes it, or their prefixes clash.
@@ -65,8 +75,7 @@ def compare(earlier: Path, graph: Path) -> Changes | None:
             old, new = _differing(_groups(before), _groups(after))
     except (OSError, _NotOursError):
         return None
-    removed, added = _triples(head, old), _triples(heads, new)
-    return Changes(removed - added, added - removed)
+    return Changes.between(head, old, heads, new)
 
 
 class _NotOursError(ValueError):
@@ -120,7 +129,7 @@ def _differing(before: Iterator[_Group], after: Iterator[_Group]) -> tuple[list[
     return old, new
 
 
-def _triples(head: bytes, groups: list[bytes]) -> set[ox.Triple]:
+def _triples(head: bytes, groups: Iterable[bytes]) -> set[ox.Triple]:
     """Read groups."""
     import pyoxigraph as ox  # noqa: PLC0415 - a library that `kg --help` need not load
 
@@ -198,8 +207,9 @@ class _Renewal:
         sources = {t.subject: t.object for t in (*self._removed, *self._added) if t.predicate == source}
         found.update(sources.values())
         for triple in (*self._removed, *self._added):
-            graphs = self._store.quads_for_pattern(triple.subject, kind, None, None)
-            found.update(quad.graph_name for quad in graphs if quad.object.value in _OF_ARTICLES)
+            for cls in _OF_ARTICLES:  # one by one: an amount is of its class in a thousand graphs
+                quads = self._store.quads_for_pattern(triple.subject, kind, self._ox.NamedNode(cls), None)
+                found.update(quad.graph_name for quad in quads)
             if triple.predicate == kind and triple.object == news:
                 found.add(triple.subject)
             if triple.predicate == evidence:
@@ -270,9 +280,11 @@ class _Renewal:
             if self._is_of_article(thing):
                 continue
             told = set(self._description(thing))
-            graphs = self._graphs_naming(thing) if is_shared_out(thing.value) else set()
-            for graph in graphs or {self._knowledge}:
-                self._add(told if graph == self._knowledge or thing in names else told & new[thing], graph)
+            graphs = self._graphs_naming(thing, every=thing in new) if is_shared_out(thing.value) else set()
+            if not graphs:
+                self._add(told, self._knowledge)
+            for graph in graphs if thing in new else ():  # the others have what is known of it already
+                self._add(told if thing in names else told & new[thing], graph)
             if graphs:
                 for triple in told:
                     quad = self._ox.Quad(*triple, self._knowledge)
@@ -284,10 +296,14 @@ class _Renewal:
         """Say whether a subject is an article, a claim, or a part of a quotation."""
         return any(kind.value in _OF_ARTICLES for kind in self._objects(subject, self._iri("rdf", "type")))
 
-    def _graphs_naming(self, name: _Term) -> set[_Term]:
-        """Return the graphs of the articles that name a thing."""
-        found = {q.graph_name for p in self._naming() for q in self._store.quads_for_pattern(None, p, name, None)}
-        return found - {self._default, self._knowledge}
+    def _graphs_naming(self, name: _Term, *, every: bool) -> set[_Term]:
+        """Return the graphs of the articles that name a thing; some of them where not ``every`` is asked for."""
+        if every:
+            quads = (quad for p in self._naming() for quad in self._store.quads_for_pattern(None, p, name, None))
+        else:  # of the whole graph one claim or article that names it, and then where that stands
+            first = (q for p in self._naming() for q in islice(self._store.quads_for_pattern(None, p, name, self._default), 1))
+            quads = (quad for q in first for quad in self._store.quads_for_pattern(q.subject, q.predicate, name, None))
+        return {quad.graph_name for quad in quads} - {self._default, self._knowledge}
 
     def _add(self, triples: Iterable[ox.Triple], graph: _Term) -> None:
         """Add to a graph what it does not have."""
