@@ -83,7 +83,7 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[SparkSession]:
 def test_spark_gives_the_same_also_when_a_worker_is_killed_and_articles_go_wrong(tmp_path: Path, cluster: SparkSession) -> None:
     corpus.write_files(tmp_path / "news", 500)
     corpus.write_poison(tmp_path / "news")
-    chosen = corpus.settings(16_000, make=corpus.poisoned, limits=Limits(deadline=10, memory=300))
+    chosen = corpus.settings(16_000, make=corpus.poisoned, limits=Limits(deadline=4, memory=300))
     killed: list[int] = []
 
     def kill() -> None:
