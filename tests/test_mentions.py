@@ -213,6 +213,7 @@ def test_words_that_begin_like_a_surname_are_no_persons(text: str) -> None:
         ("内蒙古昨天出台打击挖矿八项措施。", "打击挖矿八项措施", "Measures"),
         ("雅安市召开专题会议。", "专题会议", "Meeting"),
         ("国务院金融委召开第五十一次会议。", "第五十一次会议", "Meeting"),
+        ("剑桥大学发布《报告2021》", "报告2021", "Report"),
     ],
 )
 def test_a_document_or_meeting_is_found_by_title_or_description(text: str, name: str, kind: str) -> None:
@@ -220,7 +221,8 @@ def test_a_document_or_meeting_is_found_by_title_or_description(text: str, name:
 
 
 @pytest.mark.parametrize(
-    "text", ["《流浪地球》上映。", "所谓“挖矿”行为。", "“四川清退”风波。", "他说：“我们没有收到任何书面的通知。”"]
+    "text",
+    ["《流浪地球》上映。", "所谓“挖矿”行为。", "“四川清退”风波。", "他说：“我们没有收到任何书面的通知。”", "上传“报告2021”"],
 )
 def test_quoted_words_are_not_always_a_document(text: str) -> None:
     assert not [m for m in mentions(text) if m[1] in {"Notice", "PolicyDocument", "Measures", "Report"}]

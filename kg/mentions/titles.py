@@ -169,7 +169,7 @@ class Titles:
         for match in _MARKED.finditer(page.view):
             name = match["name"].strip()
             head = self._document_end.search(strip_title(name))
-            if head and head[0] == name:
+            if head and head["head"] == name:
                 new = self._just_passed(page, match.start())
                 parts = (("head", name),) if new else ()
                 found.add(
@@ -183,7 +183,7 @@ class Titles:
         for match in _QUOTED.finditer(page.view):
             name = match["name"]
             head = self._document_end.search(strip_title(name))
-            if head and head[0] == name:
+            if head and head["head"] == name:
                 found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
             elif head and not _WORDY.search(name) and _names(name):
                 found.add(
