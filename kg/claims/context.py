@@ -178,10 +178,10 @@ class Cuer:
                 found = ((0, last),)
             if not found and (anaphor := self._anaphor.search(sentence.code)):
                 found = self._referred(article, sentences, sentence, anaphor)
-            meeting = self._met.search(sentence.code)
-            met = self._meeting(sentence, article, meeting.start() if meeting else 0) or met
-            if not found and meeting and met and sentence.block - met[1] <= 1:
-                found = ((meeting.start(), met[0]),)
+            if not found and (meeting := self._met.search(sentence.code)):
+                met = self._meeting(sentence, article, meeting.start()) or met
+                if met and sentence.block - met[1] <= 1:
+                    found = ((meeting.start(), met[0]),)
             if found and self._tag.fullmatch(sentence.code):
                 self._quoted(article, sentences, sentence, found[-1][1], out)
             if found:

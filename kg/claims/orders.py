@@ -312,10 +312,9 @@ class Orders:
         code = sentence.code[i]
         if linked is None:
             return None
-        if code == _REGION and self._home_of_firm(sentence, i, start):
-            return None
         if code == _REGION:
-            return self._struck_region(sentence, article, thing, places, start)
+            home = self._home_of_firm(sentence, i, start)
+            return None if home else self._struck_region(sentence, article, thing, places, start)
         if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
             return [linked.entity]
         if code in self._firms and article.entities[linked.entity].label.endswith(self._grid):
