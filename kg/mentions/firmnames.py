@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import Openings
+from kg.vocabulary.literals import Openings, either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
@@ -46,26 +46,26 @@ class FirmNames:
         firms = grammar.firms
         self._cut, self._stops, self._heads = cut, frozenset(grammar.stops), grammar.heads
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()} | {"矿池": "MiningPool"}
-        nouns, markets = _either(self._class), _either(grammar.markets)
-        self._noun = re.compile(f"(?P<name>{_LATIN}) ?(?P<noun>{_either(firms['kinds'])})(?!{_either(firms['never'])})")
+        nouns, markets = either(self._class), either(grammar.markets)
+        self._noun = re.compile(f"(?P<name>{_LATIN}) ?(?P<noun>{either(firms['kinds'])})(?!{either(firms['never'])})")
         self._listed = re.compile(f"(?P<name>{_LATIN}) ?（(?:{markets}|[A-Z]{{3,6}} ?[：:])[^（）]{{0,16}}）")
-        self._acts = re.compile(f"(?P<name>{_LATIN}) ?(?=(?:{_either(firms['acts'])}))")
+        self._acts = re.compile(f"(?P<name>{_LATIN}) ?(?={either(firms['acts'])})")
         members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})"
         self._among = re.compile(
             f"(?P<list>{members}(?:、{members}){{1,8}}(?:[和与及]{members})?|{members}[和与及]{members})"
             f"(?:等?(?P<count>[0-9]+|[一二三四五六七八九十两几多数]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
-            f"(?P<noun>{nouns}|{_either(firms['members'])})"
+            f"(?P<noun>{nouns}|{either(firms['members'])})"
         )
         self._kinds = {s.word: s.cls for s in grammar.suffixes if not s.strong and s.cls in _FIRMS} | dict.fromkeys(
             firms["endings"], "Company"
         )
-        sure = f"(?:{_either(firms['told'])})"
-        likely = f"(?:{sure}|{_either(firms['tells'])}|{_MOVES})"
+        sure = either(firms["told"])
+        likely = f"(?:{sure}|{either(firms['tells'])}|{_MOVES})"
         often = [w for w in self._kinds if w not in firms["endings"] and w not in firms["common"]]
         self._ends = re.compile(
-            f"(?:{_either(often)})(?={likely})|(?:{_either(self._kinds)})(?={sure})|(?:{_either(firms['common'])})(?={_MOVES})"
+            f"{either(often)}(?={likely})|{either(self._kinds)}(?={sure})|{either(firms['common'])}(?={_MOVES})"
         )
-        self._modifiers = re.compile(_either(firms["modifiers"]))
+        self._modifiers = re.compile(either(firms["modifiers"]))
         self._is_one = re.compile(
             f"(?<![^，。；：！？“\\n])(?P<name>{_LATIN}|{_HAN}{{2,8}}?)(?:，|是|系|为|作为)一[家间](?:[^，。；]{{0,20}}?)(?P<noun>{nouns})"
         )
@@ -144,7 +144,3 @@ class FirmNames:
             return False
         words = self._cut(name)
         return self._stops.isdisjoint(words) and not self._cut.everyday(name)
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) or "(?!)"

@@ -7,10 +7,9 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Hit, Page
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kg.vocabulary.grammar import Grammar
 
 __all__ = ["Back", "Here"]
@@ -41,9 +40,8 @@ class Here:
     def __init__(self, grammar: Grammar) -> None:
         """Compile the words, and the longer ones that only begin like them."""
         self._ending = {word: ending for ending, words in grammar.here.items() for word in words}
-        words = sorted({*self._ending, *grammar.here_masks}, key=lambda w: (-len(w), w))
-        toward = f"(?<=[往至到抵入去在])(?:{_either(grammar.here_toward)})(?=[，。；、后的]|{_SETTLES}|$)"  # 由内蒙古迁往当地
-        self._words = re.compile("|".join(map(re.escape, words)) + f"|(?P<toward>{toward})" if words else "(?!)")
+        toward = f"(?<=[往至到抵入去在]){either(grammar.here_toward)}(?=[，。；、后的]|{_SETTLES}|$)"  # 由内蒙古迁往当地
+        self._words = re.compile(f"{either({*self._ending, *grammar.here_masks})}|(?P<toward>{toward})")
 
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return the hits; they give way to every name."""
@@ -69,16 +67,10 @@ class Back:
 
     def __init__(self, grammar: Grammar) -> None:
         """Compile the words, by the kind of what they mean."""
-        kinds = {word: kind for kind, words in grammar.back.items() for word in words}
-        words = "|".join(sorted(map(re.escape, kinds), key=lambda w: (-len(w), w))) or "(?!)"
-        heads = "|".join(map(re.escape, grammar.back_heads)) or "(?!)"
-        opening = "|".join(sorted(map(re.escape, grammar.back_after), key=lambda w: (-len(w), w)))
-        never = "|".join(map(re.escape, grammar.back_never)) or "(?!)"
-        self._kinds = kinds
-        we = _either(grammar.back_we)
-        self._words = re.compile(
-            f"(?:{words})|(?P<we>{we})|(?:(?<=[，。；：“！？\n])|(?<![^\n])|(?:{opening}))(?P<head>{heads})(?!{never})"
-        )
+        self._kinds = {word: kind for kind, words in grammar.back.items() for word in words}
+        opening = f"(?:(?<=[，。；：“！？\n])|(?<![^\n])|{either(grammar.back_after)})"
+        head = f"{opening}(?P<head>{either(grammar.back_heads)})(?!{either(grammar.back_never)})"
+        self._words = re.compile(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{head}")
 
     def __call__(self, page: Page) -> list[Hit]:
         """Return the hits, in text order."""
@@ -132,7 +124,3 @@ def _meant(kinds: frozenset[str], number: int, last: dict[str, tuple[int, Hit]])
     """Return the firm of some kinds that was spoken of last, if not too long ago."""
     known = [found for kind, found in last.items() if kind in kinds and number - found[0] <= _FAR]
     return min(known, key=lambda k: (-k[0], k[1].start))[1] if known else None
-
-
-def _either(words: Iterable[str]) -> str:
-    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w))) or "(?!)"

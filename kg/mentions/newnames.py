@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import Openings
+from kg.vocabulary.literals import Openings, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,11 +43,10 @@ class NewNames:
     def __init__(self, grammar: Grammar, cues: Cues, cut: Cutter) -> None:
         """Compile the announcers."""
         self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
-        markets = "|".join(map(re.escape, grammar.markets))
         code = "[0-9]{4,6}(?:\\.?(?:HK|SH|SZ|US))?"
-        self._listed = re.compile(f"（(?:{code}|[A-Z]{{2,5}}|(?:{markets})(?:[：: ]?[A-Z0-9.]{{1,8}})?)）")
+        self._listed = re.compile(f"（(?:{code}|[A-Z]{{2,5}}|{either(grammar.markets)}(?:[：: ]?[A-Z0-9.]{{1,8}})?)）")
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()}
-        nouns = "|".join(sorted(map(re.escape, self._class), key=lambda w: (-len(w), w)))
+        nouns = either(self._class)
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
         ends = f"(?=公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认)"
         self._called = re.compile(
@@ -223,12 +222,12 @@ class PriceLists:
         """Compile the words around the names."""
         quotes = grammar.quotes
         self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
-        self._context = re.compile(_either(quotes.context))
+        self._context = re.compile(either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
-        self._move = re.compile(f"(?:{_either(quotes.moves)}){far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?(?:{_either(quotes.limits)})")
+        self._move = re.compile(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
-        self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{_either(quotes.between)}|{when})$")
-        long, short = (_either(tuple(w for w in quotes.lead if (len(w) > 1) is many)) for many in (True, False))
+        self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
+        long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
         self._lead = re.compile(f".*(?:{long}|(?<=..)(?:{short}))(?!份)")  # 概念股中美图, but 中青宝
         self._never, self._no_part = quotes.never, {*self._stops, *quotes.between, *quotes.moves, *quotes.never}
 
@@ -271,7 +270,3 @@ class PriceLists:
             return not name.isupper()  # a ticker, or a coin's
         plain = words == [name] and self._cut.known(name)
         return not name.endswith(self._never) and not plain and self._no_part.isdisjoint(words)
-
-
-def _either(words: tuple[str, ...]) -> str:
-    return "|".join(map(re.escape, words))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.words import borders
-from kg.vocabulary.literals import Openings
+from kg.vocabulary.literals import Openings, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,7 +43,7 @@ class Endings:
     def __init__(self, grammar: Grammar, cut: Cutter) -> None:
         """Compile the endings."""
         self._suffix = {s.word: s for s in reversed(grammar.suffixes)}
-        self._openings = Openings([re.compile("|".join(re.escape(s.word) for s in grammar.suffixes))])
+        self._openings = Openings([re.compile(either(s.word for s in grammar.suffixes))])
         self._stops = frozenset(grammar.stops)
         self._heads = grammar.heads
         self._cut = cut
@@ -133,14 +133,14 @@ class LatinNames:
     def __init__(self, grammar: Grammar, posts: Iterable[str]) -> None:
         """Compile the announcers."""
         self._class = {s.word: s.cls for s in grammar.announcers}
-        words = "|".join(sorted(map(re.escape, self._class), key=lambda w: (-len(w), w)))
+        words = either(self._class)
         self._after = re.compile(f"(?P<noun>{words})(?:[:：—“-]*)(?P<name>{_LATIN})")
         self._quoted = re.compile(f"(?P<noun>{words})“(?P<name>[^“”，。、；：]{{2,14}})”")
         self._and = re.compile(f"(?:、|和|与|及|以及)(?P<name>{_LATIN})")
         posts = tuple(posts)
         self._never = frozenset((*grammar.heads, *(p for p in posts if p.isascii())))  # 公司CEO is no name
-        post = "|".join(sorted((re.escape(p) for p in posts if not p.isascii()), key=lambda w: (-len(w), w)))
-        self._before = re.compile(f"(?P<name>{_LATIN})(?=的?(?:联合)?(?:{post}))")
+        post = either(p for p in posts if not p.isascii())
+        self._before = re.compile(f"(?P<name>{_LATIN})(?=的?(?:联合)?{post})")
 
         self._openings = Openings((self._after, self._quoted, self._before))
 
@@ -170,8 +170,8 @@ def repeated(page: Page, names: dict[str, str], taken: list[Hit], rank: int = 45
     if not names:
         return []
     cover = Cover(len(page.view), taken)
-    either = "|".join(map(_whole, sorted(names, key=lambda n: (-len(n), n))))
-    places = re.finditer(either, page.view)
+    wholes = "|".join(map(_whole, sorted(names, key=lambda n: (-len(n), n))))
+    places = re.finditer(wholes, page.view)
     return [Hit(*m.span(), names[m[0]], m[0], rank=rank) for m in places if cover.free(*m.span())]
 
 

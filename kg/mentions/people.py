@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import Openings, Sieve
+from kg.vocabulary.literals import Openings, Sieve, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,13 +42,11 @@ class People:
         """Compile the posts and the surnames."""
         self._leaders, self._heads, self._stops = grammar.leaders, grammar.heads, frozenset(grammar.stops)
         self._plain = frozenset(s.word for s in grammar.announcers if not s.word.isascii()) | {"公司", "交易所"}
-        posts = "|".join(re.escape(p.word) for p in lexicon.posts if p.before and len(p.word) > 1) or "(?!)"
-        compound = "|".join(sorted((s for s in lexicon.surnames if len(s) > 1), key=lambda s: (-len(s), s)))
+        posts = either(p.word for p in lexicon.posts if p.before and len(p.word) > 1)
+        compound = either(s for s in lexicon.surnames if len(s) > 1)
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
-        han = f"(?:{compound or '(?!)'}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
-        self._posted = re.compile(
-            f"(?P<post>(?:{posts})(?:兼(?:任)?(?:{posts}))*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})"
-        )
+        han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
+        self._posted = re.compile(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = re.compile(
             f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
@@ -56,30 +54,31 @@ class People:
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         said = f"(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
         self._other = re.compile(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
-        held = f"(?:{posts})"
+        said_alone = re.compile(  # at the head of a clause
+            f"(?<=[，。；：！？、“”\n])(?P<name>{han})(?={cues.regex('say')}|接受|在接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
+        )
         self._behind = (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
-            re.compile(f"(?<!{_HAN})(?P<name>{han})(?=（[^（）]{{2,24}}{held}）)"),
+            re.compile(f"(?<!{_HAN})(?P<name>{han})(?=（[^（）]{{2,24}}{posts}）)"),
             re.compile(
-                f"(?<!{_HAN})(?P<name>{han})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{held}[，。；、（])"
+                f"(?<!{_HAN})(?P<name>{han})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{posts}[，。；、（])"
             ),
             re.compile(
                 f"(?<!{_HAN})(?P<name>{han})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"
             ),
-            re.compile(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{held}的(?P<name>{han})"),
+            re.compile(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{posts}的(?P<name>{han})"),
             re.compile(
                 f"由(?P<name>{han})(?=(?:、|与|和|等|于|在|共同|联合|一手|[0-9])[^，。；]{{0,16}}(?:创立|创办|创建|组建|成立))"
             ),
             re.compile(
                 f"由{_HAN}{{2,3}}(?:、|与|和)(?P<name>{han})(?=(?:等|于|在|共同|联合|[0-9])?[^，。；]{{0,8}}(?:创立|创办|创建|组建|成立))"
             ),
+            said_alone,
         )
-        self._said = re.compile(  # by saying alone, at the head of a clause
-            f"(?<=[，。；：！？、“”\n])(?P<name>{han})(?={cues.regex('say')}|接受|在接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
-        )
-        self._sieve = Sieve((*self._behind, self._said))
+        self._said_alone = said_alone
+        self._sieve = Sieve(self._behind)
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = re.compile(
-            f"(?:（[^（）]{{1,20}}）)?的(?:{posts})?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
+            f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
         )
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self._openings = Openings((self._posted, self._foreign, self._other, self._latin_said))
@@ -144,11 +143,11 @@ class People:
         """Return persons whose post follows the name, or who founded what is named."""
         out: list[Hit] = []
         known = Cover(len(page.view), page.hits)
-        likely = map((*self._behind, self._said).__getitem__, self._sieve(page.view))
+        likely = map(self._behind.__getitem__, self._sieve(page.view))
         for match in (m for regex in likely for m in regex.finditer(page.view)):
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
-            if match.re is self._said and not self._unheard(name, held=False, foreign=False):
+            if match.re is self._said_alone and not self._unheard(name, held=False, foreign=False):
                 continue
             if name and cover.free(start, start + len(name)) and known.free(start, start + len(name)):
                 cover.take(start, start + len(name))
@@ -232,6 +231,5 @@ class People:
                     whole.setdefault(last, hit.name)
         if not whole:
             return found
-        either = "|".join(sorted(map(re.escape, whole), key=lambda n: (-len(n), n)))
-        places = (m for m in re.finditer(either, page.view) if cover.free(*m.span()))
+        places = (m for m in re.finditer(either(whole), page.view) if cover.free(*m.span()))
         return found + [Hit(*m.span(), "Person", whole[m[0]], rank=54) for m in places]

@@ -27,6 +27,7 @@ from kg.mentions.values import values
 from kg.mentions.words import make_cutter
 from kg.model import Document, Mention, Span
 from kg.reading import Reading
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,7 +89,7 @@ class Steps:
         cut = make_cutter(sorted(word for word in words if len(word) > 1 and not word.isascii()))
         self._lexicon, self._cut = lexicon, cut
         self._names = Names(lexicon)
-        self._posts = re.compile("|".join(re.escape(p.word) for p in lexicon.posts) or "(?!)")
+        self._posts = re.compile(either(p.word for p in lexicon.posts))
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
         names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut), Here(grammar))

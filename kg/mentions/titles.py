@@ -9,13 +9,13 @@ import ahocorasick_rs
 
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
-from kg.vocabulary.literals import Openings
+from kg.vocabulary.literals import Openings, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kg.vocabulary.grammar import Grammar
-    from kg.vocabulary.lexicon import HeadNoun, Lexicon
+    from kg.vocabulary.lexicon import Lexicon
     from kg.vocabulary.patterns import Cues
 
 __all__ = ["Titles", "strip_title"]
@@ -60,8 +60,8 @@ class Titles:
         self._documents = {n.word: n for n in reversed(lexicon.documents)}
         meetings = tuple(n for n in lexicon.meetings if n.word not in cues.list("summon"))  # a summons is its own verb
         self._meetings = {n.word: n for n in reversed(meetings)}
-        docs, meets = _either(lexicon.documents), _either(meetings)
-        these = "(?:" + "|".join(map(re.escape, grammar.definite)) + ")"
+        docs, meets = either(self._documents), either(self._meetings)
+        these = either(grammar.definite)
         verb = cues.regex("order")
         self._document_end = re.compile(f"(?P<head>{docs})(?:[0-9]{{4}}年?)?$")
         self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
@@ -77,9 +77,8 @@ class Titles:
         self._determined = re.compile(these)
         self._orders = re.compile(f"中?{verb}")
         self._acts = {a.word: a.cls for a in grammar.acts}
-        acts = "|".join(sorted(map(re.escape, self._acts), key=lambda w: (-len(w), w)))
         self._act = re.compile(
-            f"(?<!微博)(?<!推特)(?<!博客)(?<!平台)(?<!媒体)(?<!公众号)(?<!朋友圈)(?<!微博上)(?P<act>{acts})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)"
+            f"(?<!微博)(?<!推特)(?<!博客)(?<!平台)(?<!媒体)(?<!公众号)(?<!朋友圈)(?<!微博上)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)"
         )
         self._dated = re.compile("(?<=[日天晚间])(?P<head>公告|通告)(?=，|：|称)")  # by a firm that is known only later
         self._summon = re.compile(
@@ -90,7 +89,7 @@ class Titles:
 
     def _compile_untitled(self, docs: str, meets: str, grammar: Grammar, cues: Cues) -> None:
         """Compile the ways of telling of documents and meetings that have no title."""
-        before = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")?"
+        before = f"{either(grammar.indefinite)}?"
         held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
         self._opening = re.compile(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         verb = cues.regex("order")
@@ -101,7 +100,7 @@ class Titles:
         self._counted = re.compile(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
         )
-        some = "(?:" + "|".join(map(re.escape, grammar.indefinite)) + ")"
+        some = either(grammar.indefinite)
         self._circulating = re.compile(
             f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{some}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
         )
@@ -288,7 +287,7 @@ class Titles:
                     told[word] = any(title.endswith(word) for title in titles[:_FEW_TITLES])
                 if not (told[word] and _opens(page.view, start)):
                     continue
-            noun: HeadNoun = self._documents.get(word) or self._meetings[word]
+            noun = self._documents.get(word) or self._meetings[word]
             first = said.start() if said else start
             found.add(Hit(first, end, noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))
 
@@ -302,9 +301,3 @@ def _names(name: str) -> bool:
     """Say whether quoted words that end like a document are one: they say 关于, count measures, or are a rule."""
     counted = re.search(r"[一二三四五六七八九十0-9]+[项条]", name)
     return "关于" in name or counted is not None or name.endswith(("条例", "办法", "公告", "通知"))
-
-
-def _either(nouns: tuple[HeadNoun, ...]) -> str:
-    """Return an alternation of the nouns, longest first; of none, an expression that never matches."""
-    words = sorted({n.word for n in nouns}, key=lambda w: (-len(w), w))
-    return "(?:" + "|".join(map(re.escape, words)) + ")" if words else "(?!)"

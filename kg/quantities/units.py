@@ -11,6 +11,7 @@ from typing import Any
 
 import kg
 from kg.errors import LexiconError
+from kg.vocabulary.literals import either
 
 __all__ = ["CHANGES", "Unit", "Units", "load_units", "units_path"]
 
@@ -106,18 +107,15 @@ def _compiled(units: tuple[Unit, ...], words: tuple[str, ...], refused: dict[str
         not_before = "".join(sorted(guards[word]))
         return re.escape(word).replace("/", " ?/ ?") + latin + (f"(?![{re.escape(not_before)}])" if not_before else "")
 
-    def longest_first(names: list[str]) -> list[str]:
-        return sorted(names, key=lambda w: (-len(w), w))
-
     return Units(
         of_word,
         of_mark,
         frozenset(words),
-        re.compile("|".join(guarded(w) for w in longest_first(list(guards)))),
-        re.compile("(?:" + ("|".join(re.escape(m) for m in longest_first(list(of_mark))) or "(?!)") + ")$"),
+        re.compile("|".join(guarded(w) for w in sorted(guards, key=lambda w: (-len(w), w)))),
+        re.compile(f"{either(of_mark)}$"),
         re.compile(
-            "(?P<verb>" + "|".join(re.escape(w) for w in longest_first(list(change_of)))
-            + ")(?:幅度?)?(?:了|又|已|去)?(?:分别)?(?:为|是|达到?|更达|在|到)?(?:最[低高]的?至?)?$"
+            f"(?P<verb>{either(change_of)})"
+            "(?:幅度?)?(?:了|又|已|去)?(?:分别)?(?:为|是|达到?|更达|在|到)?(?:最[低高]的?至?)?$"
         ),
         change_of,
         frozenset(w[-1] for w in change_of) | frozenset("幅度了又已去别为是达到更在低高的至"),

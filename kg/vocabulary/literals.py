@@ -18,13 +18,25 @@ if TYPE_CHECKING:
 
     Words = frozenset[str]
 
-__all__ = ["Openings", "Sieve", "needed", "opening"]
+__all__ = ["Openings", "Sieve", "either", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
 _SETS = 3  # of one expression that are looked for: the rarest tell most
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
 _NOTHING: Words = frozenset({""})
+
+
+def either(words: Iterable[str]) -> str:
+    r"""Return an expression that matches any of the words as they stand, longest first; of none, one that never matches.
+
+    >>> either(["矿场", "矿", "a.b"])
+    '(?:a\\.b|矿场|矿)'
+    >>> either([])
+    '(?!)'
+    """
+    ordered = sorted(set(words), key=lambda word: (-len(word), word))
+    return f"(?:{'|'.join(map(re.escape, ordered))})" if ordered else "(?!)"
 
 
 def needed(regex: re.Pattern[str]) -> tuple[Words, ...]:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
+from kg.vocabulary.literals import either
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -43,7 +45,7 @@ class Measures:
 
     def __init__(self, wordings: Mapping[str, Iterable[str]], masks: Iterable[str] = ()) -> None:
         """Compile one expression of all wordings, longest first; ``masks`` are words that only hold a wording by chance."""
-        self._masks = re.compile("|".join(map(re.escape, sorted(masks))) or "(?!)")
+        self._masks = re.compile(either(masks))
         pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
         self._regexes = [re.compile(re.escape(w).replace("…", _GAP)) for w, _ in pairs]

@@ -32,6 +32,7 @@ import ahocorasick_rs
 import yaml
 
 from kg.errors import PatternError
+from kg.vocabulary.literals import either
 from kg.vocabulary.pattern_form import check_form
 
 if TYPE_CHECKING:
@@ -101,12 +102,12 @@ class Cues:
 
     def regex(self, name: str) -> str:
         """Return an alternation of a list's words, longest first."""
-        return "(?:" + "|".join(re.escape(w) for w in self.list(name)) + ")"
+        return either(self.list(name))
 
     def detector(self, name: str) -> Callable[[str], bool]:
         """Return the question whether a text holds a word of the list, other than inside a masked word (拟 in 虚拟)."""
-        masks = "|".join(map(re.escape, self.masks)) or "(?!)"
-        look = re.compile(f"(?:{masks})|(?P<cue>{self.regex(name)})")
+        masks = either(self.masks)
+        look = re.compile(f"{masks}|(?P<cue>{self.regex(name)})")
         words = ahocorasick_rs.AhoCorasick(self.list(name))
         return lambda text: bool(words.find_matches_as_indexes(text)) and any(m["cue"] for m in look.finditer(text))
 
