@@ -10,13 +10,11 @@ import zlib
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
-from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 from typer.testing import CliRunner
 
-from kg import claims, vocabulary
 from kg.cli import app
 from kg.model import (
     IRI,
@@ -35,7 +33,7 @@ from kg.model import (
     Span,
     When,
 )
-from kg.pipeline import build, wire
+from kg.pipeline import build, stages, wire
 from kg.pipeline import cache as module
 from kg.pipeline.cache import Cache, cache_file, extraction_state
 from kg.pipeline.guard import alone
@@ -81,30 +79,22 @@ PATTERN = """
 """
 
 
-MAKE = claims.make_extractor
-
-
-@cache
-def extractor(digest: str, folder: Path) -> Extractor:
-    return MAKE(vocabulary.load_knowledge(folder))
-
-
 @pytest.fixture
 def extracted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The articles that were extracted, in order; compiling the knowledge is done once for each state of it."""
+    """The articles that were extracted, in order."""
     seen: list[str] = []
+    usual = stages.warm_extractor
 
-    def make(knowledge: vocabulary.Knowledge, **_options: object) -> Extractor:
-        real = extractor(knowledge.digest, knowledge.folder)
+    def make(folder: Path, spacy_model: str | None) -> Extractor:
+        real = usual(folder, spacy_model)
 
         def extract(document: Document) -> Extraction:
-            if document.id:  # the extractor is warmed up with an article that has none
-                seen.append(document.id)
+            seen.append(document.id)
             return real(document)
 
         return extract
 
-    monkeypatch.setattr(claims, "make_extractor", make)
+    monkeypatch.setattr(stages, "warm_extractor", make)
     monkeypatch.setattr("kg.pipeline.workers.supervised", lambda job, _workers, _limits: alone(job))  # so that we see it
     return seen
 
@@ -251,7 +241,7 @@ def test_nothing_is_compiled_where_nothing_is_new(tmp_path, extracted, monkeypat
     news, out = tmp_path / "news", tmp_path / "out"
     write(news, "a", SENTENCES[0])
     build([news], out)
-    monkeypatch.setattr(claims, "make_extractor", None)
+    monkeypatch.setattr(stages, "warm_extractor", lambda *_: pytest.fail("it was made"))
     (out / "facts.csv").unlink()
     assert build([news], out).reused.unchanged == 1
 

@@ -6,7 +6,7 @@ import os
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from os.path import realpath
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +28,18 @@ if TYPE_CHECKING:
     from kg.pipeline.part import Shown
     from kg.pipeline.watched import Watched
 
-__all__ = ["Clock", "Progress", "Stages", "Task", "extract_new", "read_articles", "unstorable", "usual_stages", "without"]
+__all__ = [
+    "Clock",
+    "Progress",
+    "Stages",
+    "Task",
+    "extract_new",
+    "read_articles",
+    "unstorable",
+    "usual_stages",
+    "warm_extractor",
+    "without",
+]
 
 _WARM = "某某有限公司表示，已经关停。"  # with a name that nobody knows, whose IRI needs its pronunciation
 
@@ -128,7 +139,7 @@ def usual_stages(
     fields, stdin = reading
     return Stages(
         read=partial(documents.read_documents, fields=fields, stdin=stdin, limits=limits),
-        extractor=partial(_extractor, folder, spacy_model),
+        extractor=partial(warm_extractor, folder, spacy_model),
         resolve=assembly.resolve,
         write=assembly.write,
         digest=knowledge.digest,
@@ -139,8 +150,20 @@ def usual_stages(
     )
 
 
-def _extractor(folder: Path, spacy_model: str | None) -> Extractor:
-    """Make the extractor and warm it up: what the first article loads, copies of this process then have."""
+def warm_extractor(folder: Path, spacy_model: str | None) -> Extractor:
+    """Return the usual extractor for what a folder of knowledge says now, made once in a process and warmed up.
+
+    What the first article loads, copies of this process then have.
+
+    Raises:
+        KGError: the knowledge is malformed, or the trained model is not installed.
+    """
+    return _warmed(folder, vocabulary.load_knowledge(folder).digest, spacy_model)
+
+
+@lru_cache(maxsize=1)
+def _warmed(folder: Path, _digest: str, spacy_model: str | None) -> Extractor:
+    """Make the extractor for a state of knowledge."""
     extract = claims.make_extractor(vocabulary.load_knowledge(folder), spacy_model=spacy_model)
     extract(Document("", _WARM, (Block(Span(0, len(_WARM))),)))
     return extract

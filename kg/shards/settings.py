@@ -6,16 +6,17 @@ import json
 import re
 from dataclasses import dataclass, field
 from dataclasses import fields as dataclass_fields
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from kg import claims, vocabulary
+from kg import vocabulary
 from kg.errors import SettingsError
 from kg.graph import BASE
 from kg.limits import DEFAULTS, Limits
 from kg.pipeline.cache import extraction_state
 from kg.pipeline.part import PAGE, WHOLE
+from kg.pipeline.stages import warm_extractor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -98,7 +99,7 @@ class Settings:
     @property
     def maker(self) -> Callable[[], Extractor]:
         """What makes the extractor, in whatever process needs it."""
-        return self.make or partial(_extractor, self.ontology, self.spacy_model)
+        return self.make or partial(warm_extractor, self.ontology, self.spacy_model)
 
     def digest(self) -> str:
         """Return a digest of all that the extraction of an article depends on, the article aside.
@@ -111,9 +112,3 @@ class Settings:
             raise SettingsError(f"«{self.spacy_model}» is no installed package; a build in shards needs one that has a version")
         made = repr((self.make.__module__, self.make.__qualname__)) if self.make else ""
         return sha256(json.dumps([state, sorted(self.fields), made, repr(self.limits)]).encode()).hexdigest()[:16]
-
-
-@lru_cache(maxsize=2)
-def _extractor(folder: Path, spacy_model: str | None) -> Extractor:
-    """Make the usual extractor, once for all shards of a process."""
-    return claims.make_extractor(vocabulary.load_knowledge(folder), spacy_model=spacy_model)
