@@ -47,6 +47,16 @@ def built(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
     return out
 
 
+LONG = ("test_shards_runners", "test_shards", "test_docs", "test_linear", "test_cookbook")
+"""Files of tests that take longest: several processes begin with them, so that none is left with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the long files first; the order is otherwise the usual."""
+    place = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(LONG)))
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Where CI is set, a test of a browser or of another program that is skipped has failed."""

@@ -1,7 +1,7 @@
 """Builds that are made to die: run by test_crash.py in a process of its own, which it forks for each build.
 
-Everything is loaded before the first fork, so that a build costs little (most of it would be imports), and the places where one dies are counted and not timed:
-Python tells an audit hook of each file that is opened, renamed or removed.
+Everything is loaded before the first fork, so that a build costs little (most of it would be imports), and the places where
+one dies are counted and not timed: Python tells an audit hook of each file that is opened, renamed or removed.
 """
 
 from __future__ import annotations

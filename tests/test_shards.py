@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 import random
-import signal
 import subprocess
 import sys
 import time
@@ -19,6 +17,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import shard_corpus as corpus
+from dying import die_or_double, refuse
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -32,8 +31,8 @@ from kg.limits import Limits
 from kg.model import IRI, Block, Document, Entity, Failure, Span
 from kg.pipeline import build
 from kg.shards.copies import find_copies
-from kg.shards.plan import make_plan, read_plan
-from kg.shards.run import Job, attempts_of, read_manifest, table_of
+from kg.shards.plan import make_plan
+from kg.shards.run import Job, attempts_of, table_of
 from kg.shards.runners import begin, leaves, mine
 from kg.shards.supervise import spread
 from kg.shards.tables import Writer, database, rows, scan, stream
@@ -156,37 +155,6 @@ def test_above_a_size_there_are_parts_alone_and_the_page_says_what_it_shows(mixe
     assert all(row["text"] for row in table(tmp_path / "out", "articles"))
 
 
-def digests(work: Path) -> dict[str, str]:
-    plan = read_plan(work)
-    assert plan is not None
-    found = {shard.name: read_manifest(work, shard.name) for shard in leaves(work, plan.shards)}
-    return {name: manifest.digest for name, manifest in found.items() if manifest}
-
-
-def test_other_processes_give_the_same_also_when_one_is_killed(tmp_path: Path) -> None:
-    corpus.write_files(tmp_path / "news", 500)
-    chosen = corpus.settings(8000)
-    shards.build_shards([tmp_path / "news"], tmp_path / "loop", settings=chosen, keep_store=False)
-    plan = make_plan([tmp_path / "news"], chosen)
-    assert len(plan.shards) > 8
-    killed: list[int] = []
-
-    def killing(task: object, tasks: object) -> object:
-        """Run as always, but kill a process when the first result is there."""
-        for result in spread(task, tasks, 2, lambda _job, _how: None):  # type: ignore[arg-type, type-var]
-            if not killed:
-                children = subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "spawn_main"], capture_output=True, check=False)
-                victims = [int(pid) for pid in children.stdout.split()]
-                os.kill(victims[-1], signal.SIGKILL)
-                killed.append(victims[-1])
-            yield result
-
-    shards.build_shards([tmp_path / "news"], tmp_path / "two", settings=chosen, runner=killing, keep_store=False)  # type: ignore[arg-type]
-    assert killed
-    assert digests(tmp_path / "two.work") == digests(tmp_path / "loop.work")
-    assert corpus.bytes_of(tmp_path / "two") == corpus.bytes_of(tmp_path / "loop")
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process ends its task first")
 def test_a_build_that_is_killed_leaves_no_process_behind() -> None:
     script = "import time; from kg.shards.supervise import spread; list(spread(time.sleep, [600, 600], 2, print))"
@@ -300,21 +268,6 @@ def test_what_kills_its_process_again_and_again_is_halved_and_given_up(tmp_path:
     assert shards.status(tmp_path / "out", tmp_path / "w").shards_lost == 1
 
 
-def die_or_double(task: tuple[Path, int]) -> int:
-    """Die at the first try of an odd number."""
-    folder, number = task
-    mark = folder / str(number)
-    if number % 2 and not mark.exists():
-        mark.touch()
-        os._exit(9)
-    return number * 2
-
-
-def refuse(task: int) -> int:
-    message = "not today"
-    raise SettingsError(message)
-
-
 def test_a_process_that_dies_costs_one_more_try(tmp_path: Path) -> None:
     deaths: list[str] = []
     tasks = [(tmp_path, number) for number in range(6)]
@@ -324,22 +277,15 @@ def test_a_process_that_dies_costs_one_more_try(tmp_path: Path) -> None:
         list(spread(refuse, [1, 2], 2, lambda _task, _how: None))
 
 
-def test_poison_costs_itself_alone_whoever_does_the_shards(tmp_path: Path) -> None:
+def test_poison_costs_itself_alone(tmp_path: Path) -> None:
     corpus.write_files(tmp_path / "news", 12)
+    chosen = corpus.settings(2000, make=corpus.poisoned, limits=Limits(deadline=3, memory=300))
+    shards.build_shards([tmp_path / "news"], tmp_path / "clean", settings=chosen, keep_store=False)
     corpus.write_poison(tmp_path / "news")
-    chosen = corpus.settings(2000, make=corpus.poisoned, limits=Limits(deadline=5, memory=300))
-    one = shards.build_shards([tmp_path / "news"], tmp_path / "loop", settings=chosen, keep_store=False)
-    two = shards.build_shards(
-        [tmp_path / "news"], tmp_path / "two", settings=chosen, runner=shards.processes(2), keep_store=False
-    )
-    assert (one.articles, one.skipped) == (12, two.skipped)
-    corpus.check_poison(one.skipped)
-    assert corpus.bytes_of(tmp_path / "loop") == corpus.bytes_of(tmp_path / "two")
-    clean = corpus.settings(2000, make=corpus.poisoned, limits=Limits(deadline=5, memory=300))
-    for number in range(4):
-        (tmp_path / "news" / f"bad{number}.md").unlink()
-    shards.build_shards([tmp_path / "news"], tmp_path / "clean", settings=clean, keep_store=False)
-    assert (tmp_path / "clean" / "graph.ttl").read_bytes() == (tmp_path / "loop" / "graph.ttl").read_bytes()
+    found = shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
+    assert found.articles == 12
+    corpus.check_poison(found.skipped)
+    assert (tmp_path / "clean" / "graph.ttl").read_bytes() == (tmp_path / "out" / "graph.ttl").read_bytes()
 
 
 def test_an_article_that_changes_while_it_is_read_stops_the_build(tmp_path: Path) -> None:
