@@ -199,6 +199,20 @@ def test_words_that_begin_like_a_surname_are_no_persons(text: str) -> None:
     assert names(text, "Person") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "pools"),
+    [
+        ("F2Pool跌26%，BTC.com跌19%，币安跌36%。", ["F2Pool", "BTC.com矿池", "Binance Pool"]),
+        ("据BTC.com数据，F2Pool、BTC.com和币印在前。", ["F2Pool", "BTC.com矿池", "Poolin"]),
+        ("BTC.com的算力占比为14%。", ["BTC.com矿池"]),
+        ("BTC.com的算力数据显示，F2Pool跌26%，币安股价跌19%。", ["F2Pool"]),
+        ("火币、F2Pool均已停止服务。", ["F2Pool"]),
+    ],
+)
+def test_a_firms_name_is_its_pool_among_pools_and_their_figures(text: str, pools: list[str]) -> None:
+    assert names(text, "MiningPool") == pools
+
+
 # ── Documents and meetings ─────────────────────────────────────────────────────────────────────
 
 

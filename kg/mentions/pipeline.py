@@ -22,6 +22,7 @@ from kg.mentions.names import Names, place_names
 from kg.mentions.newnames import NewNames, Outlets, PriceLists
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
 from kg.mentions.people import People
+from kg.mentions.pools import OwnPools
 from kg.mentions.titles import Titles
 from kg.mentions.values import values
 from kg.mentions.words import make_cutter
@@ -94,6 +95,7 @@ class Steps:
         posts = [p.word for p in lexicon.posts]
         names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut), Here(grammar))
         self._organisations = (Outlets(cut), FirmNames(grammar, cut), Endings(grammar, cut), LatinNames(grammar, posts), *names)
+        self._own_pools = OwnPools(lexicon)
         self._back = Back(grammar)
         self._people = People(lexicon, grammar, cues, cut)
 
@@ -131,7 +133,7 @@ class Steps:
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
-        page.hits = resolve_overlaps(abbreviations(page, kept))
+        page.hits = self._own_pools(page, resolve_overlaps(abbreviations(page, kept)))
         if back := self._back(page):
             page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
 

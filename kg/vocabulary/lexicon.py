@@ -155,6 +155,15 @@ class Lexicon:
         return {name: tuple(dict.fromkeys(forms)) for name, forms in index.items()}
 
     @cached_property
+    def owned(self) -> dict[IRI, tuple[Entry, ...]]:
+        """The organisations that belong to another, by that one's IRI."""
+        index: dict[IRI, list[Entry]] = {}
+        for entry in self.entries:
+            if entry.parent and not entry.level:
+                index.setdefault(IRI(f"{BASE}{_ORGANISATION}-{entry.parent}"), []).append(entry)
+        return {owner: tuple(entries) for owner, entries in index.items()}
+
+    @cached_property
     def by_key(self) -> dict[str, Office]:
         """Every kind of office by its key."""
         return {office.key: office for office in self.offices}
@@ -251,12 +260,13 @@ def _others(folder: Path, stem: str, prefix: str, default: str) -> Iterator[Entr
         )
 
 
+_ORGANISATION = "org"
 _TABLES = (
     ("countries", "country", "Region"),
     ("us_states", "state", "Region"),
     ("places", "place", "Region"),
     ("agencies", "agency", "Agency"),
-    ("organisations", "org", "Company"),
+    ("organisations", _ORGANISATION, "Company"),
     ("coins", "coin", "Cryptocurrency"),
     ("networks", "network", "Network"),
     ("zones", "zone", "Facility"),
