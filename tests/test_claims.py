@@ -193,6 +193,7 @@ def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str)
         "受四川关停影响，比特币算力下降。",
         "云南省能源局给各矿场执行惩罚性安排。",
         "火币已停止向中国用户提供矿机及相关服务。",
+        "四川一座水电站托管的5000台矿机已全部下架运往美国。",
     ],
 )
 def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None:
