@@ -24,7 +24,8 @@ _PROPER = re.compile("[a-z]|[A-Z]{5}| ")
 _RANK = 52
 """Above a coin, which may be the first word of the name."""
 _LEAST, _MOST = 2, 8
-_AND = re.compile("[、和与及]")
+_STRETCH, _JOINS, _COUNTS = re.compile("[^，。；]+"), re.compile("[、和与及]"), re.compile("[等家间]")
+"""No list of firms runs over such a stretch, nor is without a word that joins and, after it, one that ends the list."""
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
 _REACH, _STEM = 12, 4
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
@@ -115,10 +116,10 @@ class FirmNames:
         """Yield the unknown names of lists of firms (甲、乙等7家企业)."""
         cover = Cover(len(page.view), taken)
         ends = Ends(taken)
-        for match in self._among.finditer(page.view):
+        for match in self._lists(page.view):
             cls = self._class.get(match["noun"], "Company")
             place = match.start("list")
-            for number, name in enumerate(_AND.split(match["list"])):
+            for number, name in enumerate(_JOINS.split(match["list"])):
                 start, end = place, place + len(name)
                 place = end + 1
                 if number == 0:
@@ -128,6 +129,14 @@ class FirmNames:
                 short = page.view[start:end]
                 if cover.free(start, end) and self._is_member(short, counted=match["count"] is not None):
                     yield short, cls
+
+    def _lists(self, view: str) -> Iterator[re.Match[str]]:
+        """Yield the lists of firms of a view."""
+        for stretch in _STRETCH.finditer(view):
+            start, end = stretch.span()
+            joins = _JOINS.search(view, start, end)
+            if joins and _COUNTS.search(view, joins.end(), end):
+                yield from self._among.finditer(view, start, end)
 
     def _is_member(self, name: str, *, counted: bool) -> bool:
         """Say whether words in a list of firms name one: everyday words do where the list is counted, or they end like a firm."""
