@@ -23,6 +23,7 @@ __all__ = ["Openings", "Sieve", "either", "needed", "opening"]
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
 _SETS = 3  # of one expression that are looked for: the rarest tell most
+_MARKS = frozenset("，。、")
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
 _NOTHING: Words = frozenset({""})
 
@@ -152,8 +153,8 @@ def _inside(node: tuple[Any, Any]) -> list[Words]:
 
 
 def _worth(words: Words) -> tuple[int, int]:
-    """Return how much a set of words excludes: long words, and few."""
-    return min(map(len, words)), -len(words)
+    """Return how much a set of words excludes: long words, and few; a mark like ， excludes nothing."""
+    return 0 if any(word in _MARKS for word in words) else min(map(len, words)), -len(words)
 
 
 class Sieve:
@@ -170,7 +171,7 @@ class Sieve:
         groups: dict[int, list[tuple[int, int]]] = {}
         for number, regex in enumerate(regexes):
             sets = sorted(needed(regex), key=_worth, reverse=True)[:_SETS]
-            sets = [words for words in sets if min(map(len, words)) > 1] or sets[:1]
+            sets = [words for words in sets if _worth(words)[0]] or sets[:1]
             keys = [bits.setdefault(words, 1 << len(bits)) for words in sets]
             groups.setdefault(keys[0] if keys else 0, []).append((number, sum(keys)))
         self._always = [number for number, _ in groups.pop(0, ())]
