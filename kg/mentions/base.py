@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import re
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.model import IRI, Document, Quantity, When
     from kg.reading import Reading
@@ -42,7 +43,10 @@ class Hit:
 
 @dataclass(slots=True)
 class Page:
-    """One article while its mentions are being found; lives inside one call, never leaves the room."""
+    """One article while its mentions are being found; lives inside one call, never leaves the room.
+
+    ``matches`` are, for each finder, the matches of its ``expressions`` in the view; they can be gone through once.
+    """
 
     document: Document
     reading: Reading
@@ -50,6 +54,7 @@ class Page:
     hits: list[Hit] = field(default_factory=list)
     inner: list[Hit] = field(default_factory=list)
     regions: dict[str, int] = field(default_factory=dict)
+    matches: Mapping[object, Sequence[Iterator[re.Match[str]]]] = field(default_factory=dict)
     view: str = field(init=False)
 
     def __post_init__(self) -> None:

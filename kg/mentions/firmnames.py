@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import Openings, either
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
@@ -70,12 +70,12 @@ class FirmNames:
         self._is_one = re.compile(
             f"(?<![^，。；：！？“\\n])(?P<name>{_LATIN}|{_HAN}{{2,8}}?)(?:，|是|系|为|作为)一[家间](?:[^，。；]{{0,20}}?)(?P<noun>{nouns})"
         )
-        self._openings = Openings((self._noun, self._listed, self._acts, self._is_one, self._ends))
+        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends)
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: dict[str, str] = {}
-        noun, listed, acts, is_one, ends = self._openings(page.view)
+        noun, listed, acts, is_one, ends = matches
         for match in noun:
             if _PROPER.search(match["name"]):
                 found.setdefault(match["name"], self._class.get(match["noun"], "Company"))

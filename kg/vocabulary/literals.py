@@ -22,6 +22,7 @@ __all__ = ["Openings", "Sieve", "either", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
+_LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
 _SETS = 3  # of one expression that are looked for: the rarest tell most
 _MARKS = frozenset("，。、")
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
@@ -224,6 +225,8 @@ def _first(nodes: Iterable[tuple[Any, Any]]) -> Words | None:
             words = _first(node[1][-1])
         elif exact is None and node[0] is code.BRANCH:
             words = _either([_first(branch) for branch in node[1][1]])
+        elif exact is None and node[0] in _REPEATS and node[1][0] >= 1:
+            words = _first(node[1][2])
         longer = None if words is None else _joined(joined, words)
         joined = joined if longer is None else longer
         if exact is None or longer is None:
@@ -251,9 +254,10 @@ class Openings:
         self._others: list[int] = []
         for number, regex in enumerate(regexes):
             words = opening(regex)
-            if words is None:
+            if words is None or sum(len(word) == 1 for word in words) > _LETTERS:
                 self._others.append(number)
-            for word in words or ():
+                continue
+            for word in words:
                 under.setdefault(word, []).append(number)
         words_of_all = sorted(under)
         self._under = [tuple(under[word]) for word in words_of_all]
