@@ -12,6 +12,8 @@ from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from kg.claims.encode import Sentence
     from kg.links import Article
     from kg.model import IRI, When
@@ -170,8 +172,9 @@ class Cuer:
         paper: IRI | None = None
         block = -9
         met: tuple[IRI, int] | None = None
-        for sentence in sentences:
-            found = self._speaker(sentence, article)
+        likely = self._sieve.each([sentence.code for sentence in sentences])
+        for sentence, numbers in zip(sentences, likely, strict=True):
+            found = self._speaker(sentence, article, numbers)
             report = self._report.match(sentence.code) if not found else None
             if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
                 found = ((0, whose),)
@@ -234,13 +237,18 @@ class Cuer:
 
     def _meeting(self, sentence: Sentence, article: Article, end: int) -> tuple[IRI, int] | None:
         """Return the last meeting that a sentence names before a place, and the sentence's block."""
+        if _MEETING not in sentence.code:
+            return None
         linked = [article.links[n] for i, n in sorted(sentence.hits.items()) if i < end and sentence.code[i] == _MEETING]
         return next(((k.entity, sentence.block) for k in reversed(linked) if k), None)
 
-    def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
-        """Return who the sentence says speaks, with the place in the code from which it holds."""
+    def _speaker(self, sentence: Sentence, article: Article, numbers: Iterable[int]) -> tuple[tuple[int, IRI], ...]:
+        """Return who the sentence says speaks, with the place in the code from which it holds.
+
+        ``numbers`` are those of the expressions to try.
+        """
         found: list[tuple[int, IRI]] = []
-        likely = map(self._speaking.__getitem__, self._sieve(sentence.code))
+        likely = map(self._speaking.__getitem__, numbers)
         colon = (self._headline,) if sentence.title else (self._wire,) if "：" in sentence.code[:_COLON] else ()
         for regex in (*likely, *colon):
             for match in regex.finditer(sentence.code):

@@ -17,7 +17,7 @@ from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
     from kg.claims.encode import Sentence
@@ -97,28 +97,30 @@ class Engine:
         """
         scene = Scene()
         for sentence, patterns in zip(sentences, likely, strict=True):
-            spot = _Spot(article, sentences, sentence, holders, scene, speakers.get(sentence.number, ()))
+            said = speakers.get(sentence.number, ())
             carried = False
             for pattern in patterns:
                 if (only and pattern.predicate not in only) or pattern.predicate in never:
                     continue
+                spot = _Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
-                    carried = carried or (not spot.speakers and raw.attributed == scene.source != ())
+                    carried = carried or (not said and raw.attributed == scene.source != ())
                     if raw.predicate == _SHARE:
                         scene.of_share = (raw.when, sentence.number)
                     yield raw
             if carried:
                 scene.source_block = sentence.block
-            if spot.speakers:
-                who = spot.speakers[-1][1]  # what a person says ends with the sentence
+            if said:
+                who = said[-1][1]  # what a person says ends with the sentence
                 scene.source = () if self._cuer.kind_of(article, who) == "Person" else (who,)
                 scene.source_block = sentence.block
             if day := last_day(sentence, article):
                 scene.day, scene.day_block = day, sentence.block
 
-    def likely(self, sentences: Iterable[Sentence]) -> tuple[tuple[Pattern, ...], ...]:
+    def likely(self, sentences: Sequence[Sentence]) -> tuple[tuple[Pattern, ...], ...]:
         """Return for each sentence the patterns that may match it, in their order."""
-        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, self._sieve(s.code)))) for s in sentences)
+        passed = zip(sentences, self._sieve.each([s.code for s in sentences]), strict=True)
+        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, numbers))) for s, numbers in passed)
 
     def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""

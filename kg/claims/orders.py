@@ -267,8 +267,8 @@ class Orders:
     def _announcing(self, sentence: Sentence) -> set[int]:
         """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
         found = set()
-        for i in sentence.hits:
-            clause = sentence.code[i : sentence.clause_end(i)] if sentence.code[i - 1 : i] in _CLAUSE_ENDS else ""
+        for i in (i for i in sentence.hits if sentence.code[i - 1 : i] in _CLAUSE_ENDS):
+            clause = sentence.code[i : sentence.clause_end(i)]
             if self._announced.search(clause[:_WORD]) and not any(holder in clause for holder in _HOLDERS):
                 found.add(i)
         return found

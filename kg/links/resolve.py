@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.links.minting import called, digest, document_key, mint
@@ -79,6 +79,12 @@ def _sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
     return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
 
 
+@cache
+def _ground(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the expression for words before a document that is only the ground of another (根据《…》)."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))})[^，。；\n]*\\Z")
+
+
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
@@ -95,7 +101,7 @@ class _Resolver:
         self.places: list[IRI] = []
         self.left: IRI | None = None
         self.home = _home(sheet, knowledge)
-        self._ground = re.compile(f"{knowledge.cues.regex('aside')}[^，。；\n]*\\Z")
+        self._ground = _ground(knowledge.cues.list("aside"))
         self._kinds = knowledge.lexicon.by_key
 
     def run(self) -> Article:

@@ -7,6 +7,7 @@ and leaves a handful of expressions to be tried.
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,7 @@ _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
 _LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
 _SETS = 3  # of one expression that are looked for: the rarest tell most
+_APART = "\0"  # stands between texts that are looked at together; no word holds it
 _MARKS = frozenset("，。、")
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
 _NOTHING: Words = frozenset({""})
@@ -164,6 +166,8 @@ class Sieve:
     >>> sieve = Sieve([re.compile("关停.*矿场"), re.compile("[0-9]+"), re.compile("发布|印发")])
     >>> sieve("立即关停"), sieve("印发通知，关停矿场")
     ([], [0, 2])
+    >>> list(sieve.each(["立即关停", "印发通知，关停矿场"]))
+    [[], [0, 2]]
     """
 
     def __init__(self, regexes: Sequence[re.Pattern[str]]) -> None:
@@ -182,15 +186,26 @@ class Sieve:
         for words, bit in bits.items():
             for word in words:
                 marks[word] = marks.get(word, 0) | bit
+        self.marks = marks
         self._marks = list(marks.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(marks))
 
     def __call__(self, text: str) -> list[int]:
         """Return the numbers of the expressions that may match, in order."""
-        seen = 0
-        marks = self._marks
-        for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            seen |= marks[number]
+        return next(self.each((text,)))
+
+    def each(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """Yield for each text the numbers of the expressions that may match it; one pass for all of them costs least."""
+        marks, seen, n = self._marks, [0] * len(texts), 0
+        ends = list(accumulate(len(text) + 1 for text in texts))
+        for number, start, _ in self._automaton.find_matches_as_indexes(_APART.join(texts), overlapping=True):
+            while start >= ends[n]:
+                n += 1
+            seen[n] |= marks[number]
+        return map(self.passed, seen)
+
+    def passed(self, seen: int) -> list[int]:
+        """Return the expressions that may match a text, by the ``marks`` of its words put together."""
         keys = seen & self._keys
         found = self._always.copy()
         while keys:
@@ -259,19 +274,22 @@ class Openings:
                 continue
             for word in words:
                 under.setdefault(word, []).append(number)
-        words_of_all = sorted(under)
-        self._under = [tuple(under[word]) for word in words_of_all]
-        self._automaton = ahocorasick_rs.AhoCorasick(words_of_all)
         self._sieve = Sieve([regexes[number] for number in self._others])
+        words_of_all = sorted({*under, *self._sieve.marks})
+        self._under = [(tuple(under.get(word, ())), self._sieve.marks.get(word, 0)) for word in words_of_all]
+        self._automaton = ahocorasick_rs.AhoCorasick(words_of_all)
 
     def __call__(self, text: str) -> list[Iterator[re.Match[str]]]:
         """Return for each expression its matches, the same that ``finditer`` finds."""
         places: list[list[int]] = [[] for _ in self._regexes]
+        seen = 0
         for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for regex in self._under[number]:
+            begun, marks = self._under[number]
+            seen |= marks
+            for regex in begun:
                 places[regex].append(start)
         found = [_at(regex, text, starts) for regex, starts in zip(self._regexes, places, strict=True)]
-        for other in self._sieve(text) if self._others else ():
+        for other in self._sieve.passed(seen):
             number = self._others[other]
             found[number] = self._regexes[number].finditer(text)
         return found
