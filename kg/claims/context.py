@@ -138,7 +138,7 @@ class Cuer:
         """
         code = sentence.code
         before = code[sentence.clause_start(trigger) : trigger]
-        if self._deny.search(_LATE.sub("", before)):
+        if self._deny.search(_LATE.sub("", before) if "期" in before else before):
             return Modality.DENIED
         if self._rumour(code[: trigger + 2]):
             return Modality.RUMOURED

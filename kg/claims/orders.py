@@ -110,7 +110,7 @@ class Orders:
             speakers = speakers_of.get(sentence.number, ())
             if govern:
                 yield from self._deadlines(sentence, govern, speakers)
-            for hit in self._knowledge.measures.find(sentence.code):
+            for hit in sentence.measures:
                 before = sentence.code[: hit.start]
                 if self._noun.match(sentence.code, hit.end) or self._of_ground.search(before) or _FAILING.search(before):
                     continue

@@ -153,7 +153,8 @@ class Steps:
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
-        page.hits = self._own_pools(page, resolve_overlaps(abbreviations(page, kept)))
+        named = abbreviations(page, kept)
+        page.hits = self._own_pools(page, kept if named == kept else resolve_overlaps(named))
         if back := self._back(page, self._matches(page, self._back)):
             page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
 

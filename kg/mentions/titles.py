@@ -39,7 +39,7 @@ _VERB = 6
 _KINDS_OF_DOCUMENT = 4  # of the expressions for what has no title: issued, circulating, consulted, counted; the rest are meetings
 _ACT = re.compile("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
-_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$")
+_RECEIVED, _ENDS_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -263,12 +263,19 @@ class Titles:
             match = (
                 self._owned.match(page.view, after)
                 or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
-                or (_RECEIVED.search(page.view, max(0, body.start - _VERB), body.start) and self._sent.match(page.view, after))
+                or (self._received(page, body.start) and self._sent.match(page.view, after))
             )
             if match:
                 start, end = match.span("body")
                 noun = self._documents[match["head"]]
                 found.add(Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))
+
+    def _received(self, page: Page, place: int) -> bool:
+        """Say whether a verb of receiving stands right before a place."""
+        return (
+            page.view[place - 1 : place] in _ENDS_RECEIVED
+            and _RECEIVED.search(page.view, max(0, place - _VERB), place) is not None
+        )
 
     def _pointing_back(self, page: Page, found: Finds) -> None:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Words = frozenset[str]
 
-__all__ = ["Openings", "Sieve", "either", "needed", "opening"]
+__all__ = ["Openings", "Sieve", "either", "needed", "opening", "words_of"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
@@ -160,6 +160,22 @@ def _worth(words: Words) -> tuple[int, int]:
     return 0 if any(word in _MARKS for word in words) else min(map(len, words)), -len(words)
 
 
+def words_of(automaton: ahocorasick_rs.AhoCorasick, texts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """Yield all words that stand in some texts, overlapping ones too: number of the text, of the word, and where it starts.
+
+    One pass over all texts costs less than one for each.
+
+    >>> list(words_of(ahocorasick_rs.AhoCorasick(["关停", "矿场"]), ["立即关停", "", "矿场"]))
+    [(0, 0, 2), (2, 1, 0)]
+    """
+    ends = accumulate(len(text) + 1 for text in texts)
+    n, begin, end = 0, 0, next(ends, 0)
+    for number, start, _ in automaton.find_matches_as_indexes(_APART.join(texts), overlapping=True):
+        while start >= end:
+            n, begin, end = n + 1, end, next(ends)
+        yield n, number, start - begin
+
+
 class Sieve:
     """Tells which of many expressions may match a text; the others cannot.
 
@@ -196,11 +212,8 @@ class Sieve:
 
     def each(self, texts: Sequence[str]) -> Iterator[list[int]]:
         """Yield for each text the numbers of the expressions that may match it; one pass for all of them costs least."""
-        marks, seen, n = self._marks, [0] * len(texts), 0
-        ends = list(accumulate(len(text) + 1 for text in texts))
-        for number, start, _ in self._automaton.find_matches_as_indexes(_APART.join(texts), overlapping=True):
-            while start >= ends[n]:
-                n += 1
+        marks, seen = self._marks, [0] * len(texts)
+        for n, number, _ in words_of(self._automaton, texts):
             seen[n] |= marks[number]
         return map(self.passed, seen)
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
-from kg.vocabulary.literals import either
+from kg.vocabulary.literals import either, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["MeasureHit", "Measures"]
 
@@ -56,9 +56,17 @@ class Measures:
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
-        begun: dict[int, list[int]] = {}
-        for n, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            begun.setdefault(start, []).extend(self._heads[n])
+        return next(self.each((text,)))
+
+    def each(self, texts: Sequence[str]) -> Iterator[tuple[MeasureHit, ...]]:
+        """Yield the measures of each of some texts."""
+        begun: list[dict[int, list[int]]] = [{} for _ in texts]
+        for n, head, start in words_of(self._automaton, texts):
+            begun[n].setdefault(start, []).extend(self._heads[head])
+        return map(self._found, texts, begun)
+
+    def _found(self, text: str, begun: dict[int, list[int]]) -> tuple[MeasureHit, ...]:
+        """Return the measures of a text, by the wordings whose first words stand at each place."""
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
         masked: set[int] | None = None
