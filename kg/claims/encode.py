@@ -24,7 +24,7 @@ _STOPS = "，；：。！？"
 CLAUSE = re.compile(f"[{_STOPS}]")
 """What ends a clause."""
 
-_PLAIN, _QUOTED = re.compile("[^“”‘’]+"), re.compile("[“”‘’]")
+_PLAIN = re.compile("[^“”‘’]+")
 _BRACKET = re.compile(
     r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
 )
@@ -132,7 +132,7 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
                 continue
             stop = min(end, found[n].start) if n < len(found) else end
             words = view[place:stop]
-            if _QUOTED.search(words) is None:
+            if not ("“" in words or "”" in words or "‘" in words or "’" in words):  # faster than an expression
                 chars.append(words)
                 at.extend(range(place, stop))
             else:

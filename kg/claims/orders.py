@@ -103,8 +103,7 @@ class Orders:
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
     ) -> Iterator[Raw]:
         """Yield what is required, by when, and what happened to whom."""
-        topical = [self._topic.search(sentence.code) is not None for sentence in sentences]
-        opening = any(topical[:_OPENING])
+        opening = any(self._topic.search(sentence.code) for sentence in sentences[:_OPENING])
         for sentence in sentences:
             govern = governed.get(sentence.number)
             speakers = speakers_of.get(sentence.number, ())
@@ -126,7 +125,9 @@ class Orders:
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                elif opening or any(topical[max(0, sentence.number - 1) : sentence.number + 1]):
+                elif opening or any(
+                    self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]
+                ):
                     yield from self._subject_to(
                         sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
                     )

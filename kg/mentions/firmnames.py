@@ -24,8 +24,9 @@ _PROPER = re.compile("[a-z]|[A-Z]{5}| ")
 _RANK = 52
 """Above a coin, which may be the first word of the name."""
 _LEAST, _MOST = 2, 8
-_STRETCH, _JOINS, _COUNTS = re.compile("[^，。；]+"), re.compile("[、和与及]"), re.compile("[等家间]")
-"""No list of firms runs over such a stretch, nor is without a word that joins and, after it, one that ends the list."""
+_STOPS, _JOINS, _COUNTS = "，。；", re.compile("[、和与及]"), "等家间"
+"""What no list of firms runs over, what joins its names, and what ends it."""
+_COUNTED = re.compile(f"[{_COUNTS}][^{_STOPS}]*")
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
 _REACH, _STEM = 12, 4
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
@@ -132,10 +133,12 @@ class FirmNames:
 
     def _lists(self, view: str) -> Iterator[re.Match[str]]:
         """Yield the lists of firms of a view."""
-        for stretch in _STRETCH.finditer(view):
-            start, end = stretch.span()
-            joins = _JOINS.search(view, start, end)
-            if joins and _COUNTS.search(view, joins.end(), end):
+        last = 0
+        for counted in _COUNTED.finditer(view):
+            first, end = counted.span()
+            start = max(last, *(view.rfind(stop, last, first) + 1 for stop in _STOPS))
+            last = end
+            if _JOINS.search(view, start, max(view.rfind(count, first, end) for count in _COUNTS)):
                 yield from self._among.finditer(view, start, end)
 
     def _is_member(self, name: str, *, counted: bool) -> bool:

@@ -245,16 +245,17 @@ def opening(regex: re.Pattern[str]) -> Words | None:
 
 def _first(nodes: Iterable[tuple[Any, Any]]) -> Words | None:
     """Return the words with which a sequence begins; the empty word among them where it may be empty."""
-    joined = _NOTHING
-    for node in nodes:
+    joined, rest = _NOTHING, list(nodes)
+    while rest:
+        node = rest.pop(0)
         exact = _exact(node)
         words = exact
         if exact is None and node[0] is code.SUBPATTERN and not node[1][1] & re.IGNORECASE:
             words = _first(node[1][-1])
         elif exact is None and node[0] is code.BRANCH:
             words = _either([_first(branch) for branch in node[1][1]])
-        elif exact is None and node[0] in _REPEATS and node[1][0] >= 1:
-            words = _first(node[1][2])
+        elif exact is None and node[0] in _REPEATS:
+            words = _either([_first(node[1][2]), *([] if node[1][0] else [_first(rest)])])
         longer = None if words is None else _joined(joined, words)
         joined = joined if longer is None else longer
         if exact is None or longer is None:
