@@ -102,6 +102,7 @@ class Cuer:
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
         self._wire = re.compile(named)  # 彭博社：…, as a paragraph begins
+        self._of_all = (self._after, self._headline, self._wire)
         self._compile_goes_on(cues, say, sources)
 
     def _compile_goes_on(self, cues: Cues, say: str, sources: str) -> None:
@@ -254,7 +255,8 @@ class Cuer:
             for match in regex.finditer(sentence.code):
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
                 start = match.start(name)
-                whole = regex in {self._after, self._headline, self._wire} or _closes(sentence, article, start)
+                of_all = any(regex is one for one in self._of_all)  # to hash an expression is dear
+                whole = of_all or _closes(sentence, article, start)
                 place = 0 if whole else start
                 if who := self._named(sentence, article, start):
                     found.append((place, who))

@@ -137,11 +137,12 @@ class Engine:
                 continue
             base = self._base(pattern, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
-                base = replace(base, attributed=tuple(w for w in base.attributed if w not in roles.get("subject", ())))
+                issuers = roles.get("subject", [])
+                base = base.of(base.subject, base.object, tuple(w for w in base.attributed if w not in issuers))
             for subject, thing in pairs:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
-                    yield replace(base, subject=IRI(subject), object=_signed(thing, pattern), attributed=own)
+                    yield base.of(IRI(subject), _signed(thing, pattern), own)
 
     def _counted(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> bool:
         """Say whether what is counted has a measure word that the pattern allows."""
