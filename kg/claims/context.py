@@ -12,8 +12,6 @@ from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kg.claims.encode import Sentence
     from kg.links import Article
     from kg.model import IRI, When
@@ -173,9 +171,8 @@ class Cuer:
         paper: IRI | None = None
         block = -9
         met: tuple[IRI, int] | None = None
-        likely = self._sieve.each([sentence.code for sentence in sentences])
-        for sentence, numbers in zip(sentences, likely, strict=True):
-            found = self._speaker(sentence, article, numbers)
+        for sentence in sentences:
+            found = self._speaker(sentence, article)
             report = self._report.match(sentence.code) if not found else None
             if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
                 found = ((0, whose),)
@@ -243,13 +240,10 @@ class Cuer:
         linked = [article.links[n] for i, n in sorted(sentence.hits.items()) if i < end and sentence.code[i] == _MEETING]
         return next(((k.entity, sentence.block) for k in reversed(linked) if k), None)
 
-    def _speaker(self, sentence: Sentence, article: Article, numbers: Iterable[int]) -> tuple[tuple[int, IRI], ...]:
-        """Return who the sentence says speaks, with the place in the code from which it holds.
-
-        ``numbers`` are those of the expressions to try.
-        """
+    def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
+        """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
-        likely = map(self._speaking.__getitem__, numbers)
+        likely = map(self._speaking.__getitem__, self._sieve(sentence.code))
         colon = (self._headline,) if sentence.title else (self._wire,) if "：" in sentence.code[:_COLON] else ()
         for regex in (*likely, *colon):
             for match in regex.finditer(sentence.code):

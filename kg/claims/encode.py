@@ -96,13 +96,12 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
     out: list[Sentence] = []
     blocks = _blocks(sheet)
     titles = frozenset(n for n, block in enumerate(sheet.document.blocks) if block.kind in {"title", "heading"})
-    coded = list(_coded(sheet, knowledge))
-    measures = knowledge.measures.each([code for code, _, _ in coded])
-    for i, ((start, end), (code, at, hits), named) in enumerate(zip(sheet.sentences, coded, measures, strict=True)):
+    for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, _coded(sheet, knowledge), strict=True)):
         times = tuple((place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When))
         mask = mask_of(code[place] for place in hits)
         stops = tuple(match.start() for match in CLAUSE.finditer(code))
-        out.append(Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, blocks[i] in titles, stops, named))
+        measures = knowledge.measures.find(code)
+        out.append(Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, blocks[i] in titles, stops, measures))
     return tuple(out)
 
 

@@ -17,7 +17,7 @@ from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
 
     from kg.claims.encode import Sentence
@@ -117,10 +117,9 @@ class Engine:
             if day := last_day(sentence, article):
                 scene.day, scene.day_block = day, sentence.block
 
-    def likely(self, sentences: Sequence[Sentence]) -> tuple[tuple[Pattern, ...], ...]:
+    def likely(self, sentences: Iterable[Sentence]) -> tuple[tuple[Pattern, ...], ...]:
         """Return for each sentence the patterns that may match it, in their order."""
-        passed = zip(sentences, self._sieve.each([s.code for s in sentences]), strict=True)
-        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, numbers))) for s, numbers in passed)
+        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, self._sieve(s.code)))) for s in sentences)
 
     def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""

@@ -7,7 +7,7 @@ and leaves a handful of expressions to be tried.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from collections import Counter
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
@@ -19,14 +19,13 @@ if TYPE_CHECKING:
 
     Words = frozenset[str]
 
-__all__ = ["Openings", "Sieve", "either", "needed", "opening", "words_of"]
+__all__ = ["Openings", "Sieve", "either", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
 _LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
 _SETS = 3  # of one expression that are looked for: the rarest tell most
-_APART = "\0"  # stands between texts that are looked at together; no word holds it
-_MARKS = frozenset("，。、")
+_MARKS = frozenset("，。、的")
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
 _NOTHING: Words = frozenset({""})
 
@@ -155,25 +154,15 @@ def _inside(node: tuple[Any, Any]) -> list[Words]:
     return []
 
 
+def _telling(sets: Iterable[Words]) -> list[Words]:
+    """Return the few sets that exclude most."""
+    best = sorted(sets, key=_worth, reverse=True)[:_SETS]
+    return [words for words in best if _worth(words)[0]] or best[:1]
+
+
 def _worth(words: Words) -> tuple[int, int]:
     """Return how much a set of words excludes: long words, and few; a mark like ， excludes nothing."""
     return 0 if any(word in _MARKS for word in words) else min(map(len, words)), -len(words)
-
-
-def words_of(automaton: ahocorasick_rs.AhoCorasick, texts: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """Yield all words that stand in some texts, overlapping ones too: number of the text, of the word, and where it starts.
-
-    One pass over all texts costs less than one for each.
-
-    >>> list(words_of(ahocorasick_rs.AhoCorasick(["关停", "矿场"]), ["立即关停", "", "矿场"]))
-    [(0, 0, 2), (2, 1, 0)]
-    """
-    ends = accumulate(len(text) + 1 for text in texts)
-    n, begin, end = 0, 0, next(ends, 0)
-    for number, start, _ in automaton.find_matches_as_indexes(_APART.join(texts), overlapping=True):
-        while start >= end:
-            n, begin, end = n + 1, end, next(ends)
-        yield n, number, start - begin
 
 
 class Sieve:
@@ -182,17 +171,16 @@ class Sieve:
     >>> sieve = Sieve([re.compile("关停.*矿场"), re.compile("[0-9]+"), re.compile("发布|印发")])
     >>> sieve("立即关停"), sieve("印发通知，关停矿场")
     ([], [0, 2])
-    >>> list(sieve.each(["立即关停", "印发通知，关停矿场"]))
-    [[], [0, 2]]
     """
 
     def __init__(self, regexes: Sequence[re.Pattern[str]]) -> None:
-        """Gather the words of the expressions, and put each expression under its rarest set."""
+        """Gather the words of the expressions, and put each expression under its rarest set: whose words few others need."""
         bits: dict[Words, int] = {}
         groups: dict[int, list[tuple[int, int]]] = {}
-        for number, regex in enumerate(regexes):
-            sets = sorted(needed(regex), key=_worth, reverse=True)[:_SETS]
-            sets = [words for words in sets if _worth(words)[0]] or sets[:1]
+        needs = [_telling(needed(regex)) for regex in regexes]
+        wanted = Counter(word for sets in needs for words in sets for word in words)
+        for number, sets in enumerate(needs):
+            sets.sort(key=lambda words: sum(wanted[word] for word in words))
             keys = [bits.setdefault(words, 1 << len(bits)) for words in sets]
             groups.setdefault(keys[0] if keys else 0, []).append((number, sum(keys)))
         self._always = [number for number, _ in groups.pop(0, ())]
@@ -208,14 +196,11 @@ class Sieve:
 
     def __call__(self, text: str) -> list[int]:
         """Return the numbers of the expressions that may match, in order."""
-        return next(self.each((text,)))
-
-    def each(self, texts: Sequence[str]) -> Iterator[list[int]]:
-        """Yield for each text the numbers of the expressions that may match it; one pass for all of them costs least."""
-        marks, seen = self._marks, [0] * len(texts)
-        for n, number, _ in words_of(self._automaton, texts):
-            seen[n] |= marks[number]
-        return map(self.passed, seen)
+        seen = 0
+        marks = self._marks
+        for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            seen |= marks[number]
+        return self.passed(seen)
 
     def passed(self, seen: int) -> list[int]:
         """Return the expressions that may match a text, by the ``marks`` of its words put together."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import ahocorasick_rs
 
-from kg.vocabulary.literals import either, words_of
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
 __all__ = ["MeasureHit", "Measures"]
 
@@ -56,17 +56,9 @@ class Measures:
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
-        return next(self.each((text,)))
-
-    def each(self, texts: Sequence[str]) -> Iterator[tuple[MeasureHit, ...]]:
-        """Yield the measures of each of some texts."""
-        begun: list[dict[int, list[int]]] = [{} for _ in texts]
-        for n, head, start in words_of(self._automaton, texts):
-            begun[n].setdefault(start, []).extend(self._heads[head])
-        return map(self._found, texts, begun)
-
-    def _found(self, text: str, begun: dict[int, list[int]]) -> tuple[MeasureHit, ...]:
-        """Return the measures of a text, by the wordings whose first words stand at each place."""
+        begun: dict[int, list[int]] = {}
+        for head, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            begun.setdefault(start, []).extend(self._heads[head])
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
         masked: set[int] | None = None
