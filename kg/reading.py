@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -135,8 +136,6 @@ class Reading:
         """Return the range of the view that a range of the original text fills (maybe empty)."""
         if self.starts is None:
             return span.start, span.end
-        from bisect import bisect_left  # noqa: PLC0415 - rarely needed
-
         return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
 
 

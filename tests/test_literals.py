@@ -119,7 +119,8 @@ def test_what_an_expression_needs(expression: str, sets: list[set[str]]) -> None
     ("expression", "words"),
     [
         ("(?:总裁|会长)王.", {"总裁王", "会长王"}),
-        ("(?<=，)[ab]c+", {"a", "b"}),
+        ("(?<=，)[ab]c+", {"ac", "bc"}),
+        ("[一二]+(?:大|条)", {"一", "二"}),
         ("(?:甲|.)乙", None),
         ("(?:甲)?.乙", None),
         ("(?:甲)?乙.", {"甲乙", "乙"}),

@@ -8,7 +8,6 @@ from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from kg.links import called
 from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary.lexicon import BASE
@@ -136,8 +135,8 @@ def _public(when: When | None) -> When | None:
     return when if when and (when.earliest or when.latest) else None
 
 
-def entity_of(entry: Entry, knowledge: Knowledge) -> Entity:
-    """Return the entity of a lexicon entry that the article does not name itself."""
+def entity_of(entry: Entry, knowledge: Knowledge, names: Iterable[str] = ()) -> Entity:
+    """Return the entity of a lexicon entry, with the names that an article gives it besides."""
     region = knowledge.lexicon.by_code.get(entry.region) if entry.region else None
     parent = knowledge.lexicon.by_code.get(entry.parent) if entry.cls == "Region" and entry.parent else None
     inside = parent or region
@@ -145,7 +144,7 @@ def entity_of(entry: Entry, knowledge: Knowledge) -> Entity:
         entry.iri,
         entry.cls,
         entry.name,
-        tuple(sorted({*entry.aliases} - {entry.name})),
+        tuple(sorted({*entry.aliases, *names} - {entry.name})),
         entry.english,
         entry.code if entry.code.isdigit() and len(entry.code) == 6 else None,  # noqa: PLR2004 - GB/T 2260
         entry.matches,
@@ -168,11 +167,9 @@ def _entities(article: Article, claims: Iterable[Claim], knowledge: Knowledge) -
         if iri in found:
             continue
         known, seen = by_iri.get(iri), article.entities.get(iri)
-        base = entity_of(known, knowledge) if known else seen
+        base = entity_of(known, knowledge, seen.aliases if seen else ()) if known else seen
         if base is None:
             continue
-        if seen and known:
-            base = called(base, {*base.aliases, *seen.aliases} - {base.label})
         found[iri] = base
         if base.region:
             wanted.append(base.region)

@@ -100,6 +100,7 @@ class Cuer:
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
         self._wire = re.compile(named)  # 彭博社：…, as a paragraph begins
+        self._of_all = (self._after, self._headline, self._wire)
         self._compile_goes_on(cues, say, sources)
 
     def _compile_goes_on(self, cues: Cues, say: str, sources: str) -> None:
@@ -136,7 +137,7 @@ class Cuer:
         """
         code = sentence.code
         before = code[sentence.clause_start(trigger) : trigger]
-        if self._deny.search(_LATE.sub("", before)):
+        if self._deny.search(_LATE.sub("", before) if "期" in before else before):
             return Modality.DENIED
         if self._rumour(code[: trigger + 2]):
             return Modality.RUMOURED
@@ -234,6 +235,8 @@ class Cuer:
 
     def _meeting(self, sentence: Sentence, article: Article, end: int) -> tuple[IRI, int] | None:
         """Return the last meeting that a sentence names before a place, and the sentence's block."""
+        if _MEETING not in sentence.code:
+            return None
         linked = [article.links[n] for i, n in sorted(sentence.hits.items()) if i < end and sentence.code[i] == _MEETING]
         return next(((k.entity, sentence.block) for k in reversed(linked) if k), None)
 
@@ -246,7 +249,8 @@ class Cuer:
             for match in regex.finditer(sentence.code):
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
                 start = match.start(name)
-                whole = regex in {self._after, self._headline, self._wire} or _closes(sentence, article, start)
+                of_all = any(regex is one for one in self._of_all)  # to hash an expression is dear
+                whole = of_all or _closes(sentence, article, start)
                 place = 0 if whole else start
                 if who := self._named(sentence, article, start):
                     found.append((place, who))

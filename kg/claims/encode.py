@@ -11,8 +11,11 @@ from kg.model import When
 from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.mentions import Hit, Sheet
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.measures import MeasureHit
     from kg.vocabulary.patterns import Pattern
 
 __all__ = ["CLAUSE", "Sentence", "encode"]
@@ -21,7 +24,7 @@ _STOPS = "，；：。！？"
 CLAUSE = re.compile(f"[{_STOPS}]")
 """What ends a clause."""
 
-_PLAIN, _QUOTED = re.compile("[^“”‘’]+"), re.compile("[“”‘’]")
+_PLAIN = re.compile("[^“”‘’]+")
 _BRACKET = re.compile(
     r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
 )
@@ -44,7 +47,8 @@ class Sentence:
 
     ``code[i]`` came from place ``at[i]`` of the view (one more entry for the end); ``hits[i]`` is the
     number of the hit that the code point stands for, ``times`` the places of those that are times, with their
-    meaning; both ascend. ``block`` is the number of its block, ``stops`` are the places where clauses end.
+    meaning; both ascend. ``block`` is the number of its block, ``stops`` are the places where clauses end, ``measures``
+    what it names of what the ontology knows as measures.
     """
 
     number: int
@@ -58,6 +62,7 @@ class Sentence:
     times: tuple[tuple[int, When], ...]
     title: bool
     stops: tuple[int, ...]
+    measures: tuple[MeasureHit, ...]
 
     def may_hold(self, pattern: Pattern) -> bool:
         """Say whether a mention of every kind that a pattern needs stands in the sentence."""
@@ -89,21 +94,32 @@ class Sentence:
 def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
     """Encode every sentence of an article."""
     out: list[Sentence] = []
-    number = 0
     blocks = _blocks(sheet)
     titles = frozenset(n for n, block in enumerate(sheet.document.blocks) if block.kind in {"title", "heading"})
+    for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, _coded(sheet, knowledge), strict=True)):
+        times = tuple((place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When))
+        mask = mask_of(code[place] for place in hits)
+        stops = tuple(match.start() for match in CLAUSE.finditer(code))
+        measures = knowledge.measures.find(code)
+        out.append(Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, blocks[i] in titles, stops, measures))
+    return tuple(out)
+
+
+def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int], dict[int, int]]]:
+    """Yield the code of each sentence, the places of the view that it came from, and the hits that stand in it."""
+    number = 0
     classes: dict[str, str] = {}
-    view = sheet.reading.view
-    for i, (start, end) in enumerate(sheet.sentences):
-        while number < len(sheet.hits) and sheet.hits[number].end <= start:
+    view, found = sheet.reading.view, sheet.hits
+    for start, end in sheet.sentences:
+        while number < len(found) and found[number].end <= start:
             number += 1
         chars: list[str] = []
         at: list[int] = []
         hits: dict[int, int] = {}
         place, n = start, number
         while place < end:
-            if n < len(sheet.hits) and sheet.hits[n].start <= place:
-                hit = sheet.hits[n]
+            if n < len(found) and found[n].start <= place:
+                hit = found[n]
                 if _is_no_actor(view, hit, start):
                     n += 1
                     continue
@@ -113,9 +129,9 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
                 at.append(place)
                 place, n = max(place + 1, hit.end), n + 1
                 continue
-            stop = min(end, sheet.hits[n].start) if n < len(sheet.hits) else end
+            stop = min(end, found[n].start) if n < len(found) else end
             words = view[place:stop]
-            if _QUOTED.search(words) is None:
+            if not ("“" in words or "”" in words or "‘" in words or "’" in words):  # faster than an expression
                 chars.append(words)
                 at.extend(range(place, stop))
             else:
@@ -123,13 +139,7 @@ def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
                     chars.append(piece[0])
                     at.extend(range(*piece.span()))
             place = stop
-        code, place_of, hits = _without_remarks("".join(chars), [*at, end], hits)
-        times = [(place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When)]
-        mask = mask_of(code[place] for place in hits)
-        title = blocks[i] in titles
-        stops = tuple(match.start() for match in CLAUSE.finditer(code))
-        out.append(Sentence(i, blocks[i], start, end, code, tuple(place_of), hits, mask, tuple(times), title, stops))
-    return tuple(out)
+        yield _without_remarks("".join(chars), [*at, end], hits)
 
 
 def _kind(kind: str, knowledge: Knowledge) -> str:

@@ -97,20 +97,21 @@ class Engine:
         """
         scene = Scene()
         for sentence, patterns in zip(sentences, likely, strict=True):
-            spot = _Spot(article, sentences, sentence, holders, scene, speakers.get(sentence.number, ()))
+            said = speakers.get(sentence.number, ())
             carried = False
             for pattern in patterns:
                 if (only and pattern.predicate not in only) or pattern.predicate in never:
                     continue
+                spot = _Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
-                    carried = carried or (not spot.speakers and raw.attributed == scene.source != ())
+                    carried = carried or (not said and raw.attributed == scene.source != ())
                     if raw.predicate == _SHARE:
                         scene.of_share = (raw.when, sentence.number)
                     yield raw
             if carried:
                 scene.source_block = sentence.block
-            if spot.speakers:
-                who = spot.speakers[-1][1]  # what a person says ends with the sentence
+            if said:
+                who = said[-1][1]  # what a person says ends with the sentence
                 scene.source = () if self._cuer.kind_of(article, who) == "Person" else (who,)
                 scene.source_block = sentence.block
             if day := last_day(sentence, article):
@@ -135,11 +136,12 @@ class Engine:
                 continue
             base = self._base(pattern, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
-                base = replace(base, attributed=tuple(w for w in base.attributed if w not in roles.get("subject", ())))
+                issuers = roles.get("subject", [])
+                base = base.of(base.subject, base.object, tuple(w for w in base.attributed if w not in issuers))
             for subject, thing in pairs:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
-                    yield replace(base, subject=IRI(subject), object=_signed(thing, pattern), attributed=own)
+                    yield base.of(IRI(subject), _signed(thing, pattern), own)
 
     def _counted(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> bool:
         """Say whether what is counted has a measure word that the pattern allows."""

@@ -266,7 +266,7 @@ def _spoken(raws: Iterable[Raw], sentences: tuple[Sentence, ...], speakers: Spea
     for raw in raws:
         place = sentences[raw.sentence].place(raw.start)
         who = tuple(w for at, w in speakers.get(raw.sentence, ()) if at <= place and w != raw.subject)[-1:]
-        yield replace(raw, attributed=who) if raw.predicate != "lists" else raw
+        yield raw.of(raw.subject, raw.object, who) if raw.predicate != "lists" else raw
 
 
 def _one_meeting(article: Article) -> None:
@@ -321,7 +321,7 @@ def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
     if not same:
         return raws
     things = [same.get(IRI(r.object), r.object) if isinstance(r.object, str) else r.object for r in raws]
-    return [replace(r, subject=same.get(r.subject, r.subject), object=t) for r, t in zip(raws, things, strict=True)]
+    return [r.of(same.get(r.subject, r.subject), t, r.attributed) for r, t in zip(raws, things, strict=True)]
 
 
 def make_extractor(knowledge: Knowledge, *, spacy_model: str | None = None) -> ArticleExtractor:

@@ -103,14 +103,13 @@ class Orders:
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
     ) -> Iterator[Raw]:
         """Yield what is required, by when, and what happened to whom."""
-        topical = [self._topic.search(sentence.code) is not None for sentence in sentences]
-        opening = any(topical[:_OPENING])
+        opening = any(self._topic.search(sentence.code) for sentence in sentences[:_OPENING])
         for sentence in sentences:
             govern = governed.get(sentence.number)
             speakers = speakers_of.get(sentence.number, ())
             if govern:
                 yield from self._deadlines(sentence, govern, speakers)
-            for hit in self._knowledge.measures.find(sentence.code):
+            for hit in sentence.measures:
                 before = sentence.code[: hit.start]
                 if self._noun.match(sentence.code, hit.end) or self._of_ground.search(before) or _FAILING.search(before):
                     continue
@@ -126,7 +125,9 @@ class Orders:
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                elif opening or any(topical[max(0, sentence.number - 1) : sentence.number + 1]):
+                elif opening or any(
+                    self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]
+                ):
                     yield from self._subject_to(
                         sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
                     )
@@ -267,8 +268,8 @@ class Orders:
     def _announcing(self, sentence: Sentence) -> set[int]:
         """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
         found = set()
-        for i in sentence.hits:
-            clause = sentence.code[i : sentence.clause_end(i)] if sentence.code[i - 1 : i] in _CLAUSE_ENDS else ""
+        for i in (i for i in sentence.hits if sentence.code[i - 1 : i] in _CLAUSE_ENDS):
+            clause = sentence.code[i : sentence.clause_end(i)]
             if self._announced.search(clause[:_WORD]) and not any(holder in clause for holder in _HOLDERS):
                 found.add(i)
         return found

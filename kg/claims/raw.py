@@ -33,3 +33,10 @@ class Raw:
     window: str | None = None
     position: str | None = None
     share_of: IRI | None = None
+
+    def of(self, subject: IRI, thing: IRI | Quantity | date | datetime | str, who: tuple[IRI, ...]) -> Raw:
+        """Return the same said of others, by others; by hand, since `dataclasses.replace` takes three times as long."""
+        return Raw(
+            subject, self.predicate, thing, self.sentence, self.start, self.end, self.pattern, self.confidence, self.modality,
+            self.when, who, self.window, self.position, self.share_of,
+        )  # fmt: skip

@@ -55,7 +55,6 @@ class Retelling:
     def __init__(self, knowledge: Knowledge) -> None:
         """Compile the cues."""
         cues = knowledge.cues
-        self._measures = knowledge.measures
         self._codes = {entry.iri: code for code, entry in knowledge.lexicon.by_code.items()}
         self._says = re.compile(
             f"{_DOC}(?=[，：])|{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('reporting')}|{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('say')}"
@@ -171,7 +170,7 @@ class Retelling:
         self, article: Article, sentence: Sentence, raw: Raw, said: tuple[tuple[int, IRI], ...]
     ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
         """Yield time and source of a measure that the headline tells of; of its rumour, who spreads it."""
-        for hit in self._measures.find(sentence.code):
+        for hit in sentence.measures:
             if ONTOLOGY + hit.measure == raw.object:
                 when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
                 today = article.sheet.document.day

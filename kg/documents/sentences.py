@@ -18,7 +18,8 @@ LONGEST = 600
 """Code points; a longer sentence is cut at its last comma, so that later rooms stay linear."""
 
 _BRACKET = 150  # code points; a bracket that stays open longer was never closed
-_MARK = re.compile(r"\n|[。！？!?；｡]+|…+|[.;]+|[（(《【〔\[]|[）)》】〕\]]")
+_MARK = re.compile(r"[\n。！？!?；｡….;（(《【〔\[）)》】〕\]](?:(?<=[。！？!?；｡])[。！？!?；｡]+|(?<=…)…+|(?<=[.;])[.;]+)?")
+"""A mark, or several of a kind; one set at the head lets the search skip what is none."""
 _CLOSERS = frozenset("”’」』）)】〕]》〉﹂﹄")
 _OPENERS = frozenset("（(《【〔[")
 _ENDERS = frozenset("）)》】〕]")

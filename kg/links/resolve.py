@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.links.minting import called, digest, document_key, mint
@@ -79,6 +79,12 @@ def _sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
     return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
 
 
+@cache
+def _ground(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the expression for words before a document that is only the ground of another (根据《…》)."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))})[^，。；\n]*\\Z")
+
+
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
@@ -95,7 +101,7 @@ class _Resolver:
         self.places: list[IRI] = []
         self.left: IRI | None = None
         self.home = _home(sheet, knowledge)
-        self._ground = re.compile(f"{knowledge.cues.regex('aside')}[^，。；\n]*\\Z")
+        self._ground = _ground(knowledge.cues.list("aside"))
         self._kinds = knowledge.lexicon.by_key
 
     def run(self) -> Article:
@@ -281,13 +287,12 @@ class _Resolver:
     def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> None:
         """Add the entity, or the mention's words to it."""
         reading = self.sheet.reading
-        seen = {
-            reading.words(hit.start, hit.end).strip("《》“”「」『』\"' "),
-            reading.view[hit.start : hit.end].strip("《》“”"),
-            hit.part("alias"),
-        }
-        if hit.part("ending") or hit.part("again"):  # 全省, 该公司 are no names
-            seen = set()
+        names = self.names.setdefault(iri, set())
+        names.update(aliases)
+        if not (hit.part("ending") or hit.part("again")):  # 全省, 该公司 are no names
+            names.add(reading.words(hit.start, hit.end).strip("《》“”「」『』\"' "))
+            names.add(reading.view[hit.start : hit.end].strip("《》“”"))
+            names.add(hit.part("alias"))
         old = self.article.entities.get(iri)
         if old is None:
             english = tuple(a for a in (entry.english if entry else ()) if a)
@@ -303,8 +308,6 @@ class _Resolver:
                 known=entry is not None,
             )
             self.article.entities[iri] = old
-        names = self.names.setdefault(iri, set())
-        names.update(seen, aliases)
         names.discard("")
         if hit.name and not hit.anaphoric:
             names.add(hit.name)
@@ -326,15 +329,15 @@ class _Resolver:
         elif hit.kind == "Agency" and (region := self._region_of(linked.entity)):
             self.article.regions.setdefault(linked.entity, region)
             self.last_central = hit if region == "100000" else self.last_central
-        of = self.lexicon.by_iri.get(IRI(hit.part("of")))
-        if of and of.region:
-            self.article.regions[linked.entity] = of.region
-        if hit.part("country"):
-            self.article.regions[linked.entity] = hit.part("country")
-        if hit.part("seat"):
-            self.article.regions.setdefault(linked.entity, hit.part("seat"))
-        if hit.part("code"):
-            self.where.append(hit.part("code"))
+        for key, value in hit.parts:
+            if key == "of" and (of := self.lexicon.by_iri.get(IRI(value))) and of.region:
+                self.article.regions[linked.entity] = of.region
+            elif key == "country" and value:
+                self.article.regions[linked.entity] = value
+            elif key == "seat" and value:
+                self.article.regions.setdefault(linked.entity, value)
+            elif key == "code" and value:
+                self.where.append(value)
 
 
 def _english(office: Office, region: Entry) -> tuple[str, ...]:

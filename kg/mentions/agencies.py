@@ -147,17 +147,17 @@ def _bare(page: Page, name: NameHit) -> Hit | None:
 
 def _around(page: Page, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:
     """Compose offices whose own words stand around the region (国网四川省电力公司) or share its last character (四川省委)."""
+    named = [(end, region, lexicon.by_iri[region.entry]) for end, region in by_end.items() if region.entry]
+    within = [place for place in named if place[2].level not in {"", "country"}]
     for office, head, tail in lexicon.enclosing:
-        for end, region in by_end.items():
-            entry = lexicon.by_iri[region.entry] if region.entry else None
-            if entry is None or not entry.level or entry.level == "country":
-                continue
+        initials = frozenset(form[0] for form in office.forms)
+        for end, region, entry in within:
             if page.view.endswith(head, 0, region.start):
                 form = next((f for f in office.forms if page.view.startswith(tail.replace("{office}", f), end)), None)
                 if form:
                     yield _composed(region.start - len(head), end + len(tail.replace("{office}", form)), entry, office, 72)
                     continue
             last = page.view[end - 1]
-            form = next((f for f in office.forms if f[0] == last and page.view.startswith(f, end - 1)), None)
+            form = next((f for f in office.forms if page.view.startswith(f, end - 1)), None) if last in initials else None
             if form:
                 yield _composed(region.start, end - 1 + len(form), entry, office, 71)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import re
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.model import IRI, Document, Quantity, When
     from kg.reading import Reading
@@ -42,7 +44,10 @@ class Hit:
 
 @dataclass(slots=True)
 class Page:
-    """One article while its mentions are being found; lives inside one call, never leaves the room."""
+    """One article while its mentions are being found; lives inside one call, never leaves the room.
+
+    ``matches`` are, for each finder, the matches of its ``expressions`` in the view; they can be gone through once.
+    """
 
     document: Document
     reading: Reading
@@ -50,6 +55,7 @@ class Page:
     hits: list[Hit] = field(default_factory=list)
     inner: list[Hit] = field(default_factory=list)
     regions: dict[str, int] = field(default_factory=dict)
+    matches: Mapping[object, Sequence[Iterator[re.Match[str]]]] = field(default_factory=dict)
     view: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -72,9 +78,15 @@ class Cover:
 
     def __init__(self, length: int, hits: Iterable[Hit] = ()) -> None:
         """Take up what the hits cover."""
-        self._taken = bytearray(length)
-        for hit in hits:
-            self.take(hit.start, hit.end)
+        self._length, self._hits = length, hits
+
+    @cached_property
+    def _taken(self) -> bytearray:
+        """The places, 1 where something stands; made when first asked for, since many a finder finds no candidate."""
+        taken = bytearray(self._length)
+        for hit in self._hits:
+            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+        return taken
 
     def take(self, start: int, end: int) -> None:
         """Take up [start, end)."""
@@ -97,14 +109,20 @@ class Ends:
     """Hits by where they end, to find the nearest one before a place."""
 
     def __init__(self, hits: Iterable[Hit]) -> None:
-        """Sort the hits."""
-        self._hits = sorted(hits, key=lambda h: h.end)
-        self._ends = [h.end for h in self._hits]
+        """Take the hits."""
+        self._hits = hits
+
+    @cached_property
+    def _sorted(self) -> tuple[list[Hit], list[int]]:
+        """The hits by their ends, and the ends; made when first asked for."""
+        hits = sorted(self._hits, key=lambda h: h.end)
+        return hits, [h.end for h in hits]
 
     def before(self, place: int, low: int) -> Hit | None:
         """Return the hit that ends last in (low, place], if any."""
-        i = bisect_right(self._ends, place) - 1
-        return self._hits[i] if i >= 0 and self._ends[i] > low else None
+        hits, ends = self._sorted
+        i = bisect_right(ends, place) - 1
+        return hits[i] if i >= 0 and ends[i] > low else None
 
 
 class Finds:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import Openings, either
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
@@ -24,7 +24,9 @@ _PROPER = re.compile("[a-z]|[A-Z]{5}| ")
 _RANK = 52
 """Above a coin, which may be the first word of the name."""
 _LEAST, _MOST = 2, 8
-_AND = re.compile("[、和与及]")
+_STOPS, _JOINS, _COUNTS = "，。；", re.compile("[、和与及]"), "等家间"
+"""What no list of firms runs over, what joins its names, and what ends it."""
+_COUNTED = re.compile(f"[{_COUNTS}][^{_STOPS}]*")
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
 _REACH, _STEM = 12, 4
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
@@ -69,12 +71,12 @@ class FirmNames:
         self._is_one = re.compile(
             f"(?<![^，。；：！？“\\n])(?P<name>{_LATIN}|{_HAN}{{2,8}}?)(?:，|是|系|为|作为)一[家间](?:[^，。；]{{0,20}}?)(?P<noun>{nouns})"
         )
-        self._openings = Openings((self._noun, self._listed, self._acts, self._is_one, self._ends))
+        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends)
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: dict[str, str] = {}
-        noun, listed, acts, is_one, ends = self._openings(page.view)
+        noun, listed, acts, is_one, ends = matches
         for match in noun:
             if _PROPER.search(match["name"]):
                 found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
@@ -115,10 +117,10 @@ class FirmNames:
         """Yield the unknown names of lists of firms (甲、乙等7家企业)."""
         cover = Cover(len(page.view), taken)
         ends = Ends(taken)
-        for match in self._among.finditer(page.view):
+        for match in self._lists(page.view):
             cls = self._class.get(match["noun"], "Company")
             place = match.start("list")
-            for number, name in enumerate(_AND.split(match["list"])):
+            for number, name in enumerate(_JOINS.split(match["list"])):
                 start, end = place, place + len(name)
                 place = end + 1
                 if number == 0:
@@ -128,6 +130,16 @@ class FirmNames:
                 short = page.view[start:end]
                 if cover.free(start, end) and self._is_member(short, counted=match["count"] is not None):
                     yield short, cls
+
+    def _lists(self, view: str) -> Iterator[re.Match[str]]:
+        """Yield the lists of firms of a view."""
+        last = 0
+        for counted in _COUNTED.finditer(view):
+            first, end = counted.span()
+            start = max(last, *(view.rfind(stop, last, first) + 1 for stop in _STOPS))
+            last = end
+            if _JOINS.search(view, start, max(view.rfind(count, first, end) for count in _COUNTS)):
+                yield from self._among.finditer(view, start, end)
 
     def _is_member(self, name: str, *, counted: bool) -> bool:
         """Say whether words in a list of firms name one: everyday words do where the list is counted, or they end like a firm."""

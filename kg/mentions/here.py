@@ -10,6 +10,8 @@ from kg.mentions.base import Cover, Hit, Page
 from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from kg.vocabulary.grammar import Grammar
 
 __all__ = ["Back", "Here"]
@@ -42,15 +44,12 @@ class Here:
         self._ending = {word: ending for ending, words in grammar.here.items() for word in words}
         toward = f"(?<=[往至到抵入去在]){either(grammar.here_toward)}(?=[，。；、后的]|{_SETTLES}|$)"  # 由内蒙古迁往当地
         self._words = re.compile(f"{either({*self._ending, *grammar.here_masks})}|(?P<toward>{toward})")
+        self.expressions = (self._words,)
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits; they give way to every name."""
         named = {hit.end for hit in taken}  # 伊朗当局 is said of the place named there
-        found = (
-            (m, "toward" if m["toward"] else self._ending.get(m[0]))
-            for m in self._words.finditer(page.view)
-            if m.start() not in named
-        )
+        found = ((m, "toward" if m["toward"] else self._ending.get(m[0])) for m in matches[0] if m.start() not in named)
         return [
             Hit(match.start(), match.end(), "Region", match[0], anaphoric=True, parts=(("ending", ending),), rank=_RANK)
             for match, ending in found
@@ -71,8 +70,9 @@ class Back:
         opening = f"(?:(?<=[，。；：“！？\n])|(?<![^\n])|{either(grammar.back_after)})"
         head = f"{opening}(?P<head>{either(grammar.back_heads)})(?!{either(grammar.back_never)})"
         self._words = re.compile(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{head}")
+        self.expressions = (self._words,)
 
-    def __call__(self, page: Page) -> list[Hit]:
+    def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits, in text order."""
         cover = Cover(len(page.view), page.hits)
         firms = [h for h in page.hits if h.kind in _KINDS]
@@ -82,7 +82,7 @@ class Back:
         out: list[Hit] = []
         last: dict[str, tuple[int, Hit]] = {}
         n = 0
-        for match in self._words.finditer(page.view):
+        for match in matches[0]:
             start, end = match.span("head") if match["head"] else match.span()
             for hit in firms[n:]:
                 if hit.start >= start:

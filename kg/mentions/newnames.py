@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import Openings, either
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
@@ -67,15 +68,15 @@ class NewNames:
             f"旗下的?(?P<name>{_HAN}{{2,6}}?)(?=[、，。；（）和与及]|等|也|均|已|将|大幅|被|在|宣布|目前|旗下)"
         )
 
-        self._openings = Openings((self._listed, self._announced))
+        self.expressions = (self._listed, self._announced, self._called, self._made)
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
         cover, ends = Cover(len(page.view), taken), Ends(taken)
         hits = self._bracketed(page, taken, cover, ends)
         hits += _again(page, hits, cover)
-        listed, announced = self._openings(page.view)
+        listed, announced, called, made = matches
         for match in listed:
             name = self._before(page, match.start(), cover, ends, sure=True)
             short = match[0].strip("（）").isalpha() and match[0].isupper()  # 场外兑换店（OTC）: no ticker
@@ -85,10 +86,10 @@ class NewNames:
             name = self._bare(match["name"])
             if self._is_name(name) and cover.free(*match.span()):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
-        for match in self._called.finditer(page.view):
+        for match in called:
             if self._is_name(match["name"], sure=True) and cover.free(*match.span("name")):
                 found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
-        for match in self._made.finditer(page.view):
+        for match in made:
             if self._is_name(match["name"]) and not self._cut.everyday(match["name"]) and cover.free(*match.span("name")):
                 found.setdefault(match["name"], "Company")
         hits += self._in_quotes(page, taken)
@@ -199,13 +200,15 @@ class Outlets:
         )
         ending = "(?<!官)网|在线|发布|快讯|财经|新闻|新闻社|通讯社|日报|晚报"
         self._outlet = re.compile(f"据(?P<name>{_HAN}{{1,6}}?(?:{ending}))(?:的)?(?:最新)?{day}(?:报道|报导|消息|发布|披露)")
+        self.expressions = (self._cited, self._told, self._outlet)
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
-        for match in (m for regex in (self._cited, self._told) for m in regex.finditer(page.view)):
+        cited, told, outlets = matches
+        for match in chain(cited, told):
             found.setdefault(match["name"], "Media" if re.match("报|消|援|引|撰|刊", match["told"]) else "DataProvider")
-        for match in self._outlet.finditer(page.view):
+        for match in outlets:
             sure = match["name"].endswith(("在线", "发布"))
             if len(match["name"]) > _LEAST and (sure or not self._cut.everyday(match["name"])):
                 found.setdefault(match["name"], "Media")
@@ -225,20 +228,21 @@ class PriceLists:
         self._context = re.compile(either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
         self._move = re.compile(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
+        self.expressions = (self._move,)
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
         self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
         long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
         self._lead = re.compile(f".*(?:{long}|(?<=..)(?:{short}))(?!份)")  # 概念股中美图, but 中青宝
         self._never, self._no_part = quotes.never, {*self._stops, *quotes.between, *quotes.moves, *quotes.never}
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         if not self._context.search(page.view):
             return []
         known = [h for h in taken if h.kind not in {"Count", "Percent"}]
         cover, ends = Cover(len(page.view), known), Ends(known)
         found: dict[str, str] = {}
-        for match in self._move.finditer(page.view):
+        for match in matches[0]:
             for name in self._before(page, match.start(), cover, ends):
                 found.setdefault(name, "Company")
         return repeated(page, found, known)

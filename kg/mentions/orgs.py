@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.words import borders
-from kg.vocabulary.literals import Openings, either
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar, Suffix
@@ -43,19 +43,19 @@ class Endings:
     def __init__(self, grammar: Grammar, cut: Cutter) -> None:
         """Compile the endings."""
         self._suffix = {s.word: s for s in reversed(grammar.suffixes)}
-        self._openings = Openings([re.compile(either(s.word for s in grammar.suffixes))])
+        self.expressions = (re.compile(either(s.word for s in grammar.suffixes)),)
         self._stops = frozenset(grammar.stops)
         self._heads = grammar.heads
         self._cut = cut
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: list[Hit] = []
         bodies = [h for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
         cover, ends = Cover(len(page.view), bodies), Ends(bodies)
         regions = frozenset((h.start, h.end) for h in taken if h.kind == "Region")
         places = {h.start: h for h in taken if h.kind == "Region" and h.part("code").isdigit()}
-        for match in self._openings(page.view)[0]:
+        for match in matches[0]:
             if not cover.free(*match.span()):
                 continue
             hit = _seated(self._name(page, match, self._suffix[match[0]], ends, regions), places)
@@ -147,12 +147,12 @@ class LatinNames:
         post = either(p for p in posts if not p.isascii())
         self._before = re.compile(f"(?P<name>{_LATIN})(?=的?(?:联合)?{post})")
 
-        self._openings = Openings((self._after, self._quoted, self._before))
+        self.expressions = (self._after, self._quoted, self._before)
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
-        announced, quoted, before = self._openings(page.view)
+        announced, quoted, before = matches
         for match in announced:
             cls = self._class[match["noun"]]
             found.setdefault(match["name"], cls)

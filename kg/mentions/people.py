@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import Openings, Sieve, either
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
@@ -75,34 +76,32 @@ class People:
             said_alone,
         )
         self._said_alone = said_alone
-        self._sieve = Sieve(self._behind)
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = re.compile(
             f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
         )
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
-        self._openings = Openings((self._posted, self._foreign, self._other, self._latin_said))
+        self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
         self._cut = cut
         self._traps = lexicon.traps
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return persons that no other hit covers; each later occurrence of a name counts too."""
+        posted, latin, behind = matches[:3], matches[3], chain.from_iterable(matches[4:])
         starts = frozenset(h.start for h in taken)
         cover = Cover(len(page.view), taken)
-        *posted, latin = self._openings(page.view)
         found = self._with_posts(page, taken, cover, starts, posted)
         found += self._of_bodies(page, taken, cover, starts)
-        found += self._with_posts_behind(page, cover, starts)
-        for matches in (self._dotted.finditer(page.view) if "·" in page.view else (), latin):
-            for match in matches:
-                if cover.free(*match.span("name")):
-                    cover.take(*match.span("name"))
-                    found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
+        found += self._with_posts_behind(page, cover, starts, behind)
+        for match in chain(self._dotted.finditer(page.view) if "·" in page.view else (), latin):
+            if cover.free(*match.span("name")):
+                cover.take(*match.span("name"))
+                found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))
         employers = {hit.name: hit.kind for hit in found if hit.kind != "Person"}  # 甲公司董事长乙: 甲公司 elsewhere too
         return self._again(page, self._bracketed(page, found), cover) + repeated(page, employers, [*page.hits, *taken, *found])
 
     def _with_posts(
-        self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int], matches: list[Iterator[re.Match[str]]]
+        self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int], matches: Sequence[Iterator[re.Match[str]]]
     ) -> list[Hit]:
         """Return persons after their posts, and unknown organisations before a leader's post."""
         found: list[Hit] = []
@@ -139,12 +138,11 @@ class People:
                 out.append(Hit(start, start + len(name), "Person", name, rank=57))
         return out
 
-    def _with_posts_behind(self, page: Page, cover: Cover, starts: frozenset[int]) -> list[Hit]:
+    def _with_posts_behind(self, page: Page, cover: Cover, starts: frozenset[int], matches: Iterable[re.Match[str]]) -> list[Hit]:
         """Return persons whose post follows the name, or who founded what is named."""
         out: list[Hit] = []
         known = Cover(len(page.view), page.hits)
-        likely = map(self._behind.__getitem__, self._sieve(page.view))
-        for match in (m for regex in likely for m in regex.finditer(page.view)):
+        for match in matches:
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
             if match.re is self._said_alone and not self._unheard(name, held=False, foreign=False):

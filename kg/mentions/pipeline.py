@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Protocol
 
 from kg.documents import sentences
 from kg.errors import SettingsError
@@ -28,10 +29,10 @@ from kg.mentions.values import values
 from kg.mentions.words import make_cutter
 from kg.model import Document, Mention, Span
 from kg.reading import Reading
-from kg.vocabulary.literals import either
+from kg.vocabulary.literals import Openings, either
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -80,6 +81,14 @@ class Sheet:
         )
 
 
+class _Finder(Protocol):
+    """Finds mentions among the matches of its expressions."""
+
+    @property
+    def expressions(self) -> tuple[re.Pattern[str], ...]:
+        """Return the expressions, in the order in which their matches are wanted."""
+
+
 class Steps:
     """The steps that fill a page with hits, in the order in which they need each other, compiled from the knowledge."""
 
@@ -93,16 +102,25 @@ class Steps:
         self._posts = re.compile(either(p.word for p in lexicon.posts))
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
-        names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut), Here(grammar))
+        names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut))
         self._organisations = (Outlets(cut), FirmNames(grammar, cut), Endings(grammar, cut), LatinNames(grammar, posts), *names)
         self._own_pools = OwnPools(lexicon)
-        self._back = Back(grammar)
+        self._here, self._back = Here(grammar), Back(grammar)
         self._people = People(lexicon, grammar, cues, cut)
+        self._finders: tuple[_Finder, ...] = (self._titles, *self._organisations, self._people, self._here, self._back)
+        self._openings = Openings([regex for finder in self._finders for regex in finder.expressions])
 
     def named(self) -> dict[str, Callable[[Page], None]]:
         """Return the steps by name, in their order."""
         steps = (self.names, self.values, self.titles, self.organisations, self.people, self.settle)
         return {step.__name__: step for step in steps}
+
+    def _matches(self, page: Page, finder: _Finder) -> Sequence[Iterator[re.Match[str]]]:
+        """Return the matches of a finder's expressions; those of all finders are looked for in one pass."""
+        if not page.matches:
+            found = iter(self._openings(page.view))
+            page.matches = {finder: [*islice(found, len(finder.expressions))] for finder in self._finders}
+        return page.matches[finder]
 
     def names(self, page: Page) -> None:
         """Find the names of the lexicon, and the bodies composed of them."""
@@ -117,24 +135,27 @@ class Steps:
 
     def titles(self, page: Page) -> None:
         """Find documents and meetings."""
-        page.hits += self._titles(page, page.hits)
+        page.hits += self._titles(page, page.hits, self._matches(page, self._titles))
 
     def organisations(self, page: Page) -> None:
         """Find organisations that no lexicon holds."""
         for find in self._organisations:
-            page.hits += find(page, page.hits)
+            page.hits += find(page, page.hits, self._matches(page, find))
+        page.hits += self._here(page.hits, self._matches(page, self._here))
 
     def people(self, page: Page) -> None:
         """Find persons."""
-        page.hits += self._people(page, [h for h in page.hits if h.kind not in {"Region", "Count"}])
+        taken = [h for h in page.hits if h.kind not in {"Region", "Count"}]
+        page.hits += self._people(page, taken, self._matches(page, self._people))
 
     def settle(self, page: Page) -> None:
         """Choose among overlapping hits, and read the abbreviations that the article introduces."""
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
-        page.hits = self._own_pools(page, resolve_overlaps(abbreviations(page, kept)))
-        if back := self._back(page):
+        named = abbreviations(page, kept)
+        page.hits = self._own_pools(page, kept if named == kept else resolve_overlaps(named))
+        if back := self._back(page, self._matches(page, self._back)):
             page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
 
 

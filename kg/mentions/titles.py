@@ -9,10 +9,10 @@ import ahocorasick_rs
 
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
-from kg.vocabulary.literals import Openings, either
+from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kg.vocabulary.grammar import Grammar
     from kg.vocabulary.lexicon import Lexicon
@@ -39,7 +39,7 @@ _VERB = 6
 _KINDS_OF_DOCUMENT = 4  # of the expressions for what has no title: issued, circulating, consulted, counted; the rest are meetings
 _ACT = re.compile("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
-_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$")
+_RECEIVED, _ENDS_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
 _WORDY = re.compile(r"[，。；！？\n]")
 
 
@@ -84,8 +84,7 @@ class Titles:
         self._summon = re.compile(
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
         )
-
-        self._done = Openings((self._act, self._summon))
+        self.expressions = (self._act, self._summon, self._dated, *self._described_by)
 
     def _compile_untitled(self, docs: str, meets: str, grammar: Grammar, cues: Cues) -> None:
         """Compile the ways of telling of documents and meetings that have no title."""
@@ -123,7 +122,7 @@ class Titles:
             f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>[\u4e00-\u9fff]{{0,8}}?(?P<head>{meets}))(?=上|中)"
         )
         self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
-        described = (
+        self._described_by = (
             self._new_document,
             self._circulating,
             self._consulted,
@@ -132,19 +131,18 @@ class Titles:
             self._at_meeting,
             self._numbered,
         )
-        self._described_by = Openings(described)
 
-    def __call__(self, page: Page, bodies: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, bodies: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return documents, meetings and summonses; those that point back are anaphoric."""
         found = Finds(len(page.view))
+        acts, summons, dated, *described = matches
         self._titled(page, found)
         self._headline(page, found)
-        self._described(page, found)
+        self._described(page, found, described)
         self._held(page, found, bodies)
         self._put_out(page, found, bodies)
         self._pointing_back(page, found)
         issuers = Ends(body for body in bodies if body.kind in _ISSUERS)
-        acts, summons = self._done(page.view)
         own = next((strip_title(h.name) for h in found.all()[:1] if h.start == 0 and h.part("titled")), "")
         for match in acts:
             cls = self._acts[match["act"]]
@@ -155,7 +153,7 @@ class Titles:
                 own.endswith(act) or not issuers.before(match.start(), start)
             )  # 现就有关事项通知如下
             found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), anaphoric=again, rank=63))
-        for match in self._dated.finditer(page.view):
+        for match in dated:
             noun = self._documents.get(match["head"])
             if noun:
                 found.add(Hit(*match.span(), noun.cls, match["head"], parts=(("head", match["head"]),), rank=51))
@@ -193,11 +191,10 @@ class Titles:
         """Say whether a verb of issuing stands right before a place."""
         return self._just_issued.search(page.view, max(0, place - _VERB), place) is not None
 
-    def _described(self, page: Page, found: Finds) -> None:
+    def _described(self, page: Page, found: Finds, described: Sequence[Iterator[re.Match[str]]]) -> None:
         """Add new documents and meetings without a title: what was issued, what was held."""
-        *described, numbered = self._described_by(page.view)
-        described.append(self._opened_clauses(page.view))
-        for n, matches in enumerate(described):
+        *others, numbered = described
+        for n, matches in enumerate((*others, self._opened_clauses(page.view))):
             for match in matches:
                 end = match.end("body")
                 noun = (self._documents if n < _KINDS_OF_DOCUMENT else self._meetings)[match["head"]]
@@ -266,12 +263,19 @@ class Titles:
             match = (
                 self._owned.match(page.view, after)
                 or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
-                or (_RECEIVED.search(page.view, max(0, body.start - _VERB), body.start) and self._sent.match(page.view, after))
+                or (self._received(page, body.start) and self._sent.match(page.view, after))
             )
             if match:
                 start, end = match.span("body")
                 noun = self._documents[match["head"]]
                 found.add(Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))
+
+    def _received(self, page: Page, place: int) -> bool:
+        """Say whether a verb of receiving stands right before a place."""
+        return (
+            page.view[place - 1 : place] in _ENDS_RECEIVED
+            and _RECEIVED.search(page.view, max(0, place - _VERB), place) is not None
+        )
 
     def _pointing_back(self, page: Page, found: Finds) -> None:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""

@@ -7,6 +7,7 @@ and leaves a handful of expressions to be tried.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
@@ -22,7 +23,9 @@ __all__ = ["Openings", "Sieve", "either", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
+_LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
 _SETS = 3  # of one expression that are looked for: the rarest tell most
+_MARKS = frozenset("，。、的")
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
 _NOTHING: Words = frozenset({""})
 
@@ -151,9 +154,15 @@ def _inside(node: tuple[Any, Any]) -> list[Words]:
     return []
 
 
+def _telling(sets: Iterable[Words]) -> list[Words]:
+    """Return the few sets that exclude most."""
+    best = sorted(sets, key=_worth, reverse=True)[:_SETS]
+    return [words for words in best if _worth(words)[0]] or best[:1]
+
+
 def _worth(words: Words) -> tuple[int, int]:
-    """Return how much a set of words excludes: long words, and few."""
-    return min(map(len, words)), -len(words)
+    """Return how much a set of words excludes: long words, and few; a mark like ， excludes nothing."""
+    return 0 if any(word in _MARKS for word in words) else min(map(len, words)), -len(words)
 
 
 class Sieve:
@@ -165,12 +174,13 @@ class Sieve:
     """
 
     def __init__(self, regexes: Sequence[re.Pattern[str]]) -> None:
-        """Gather the words of the expressions, and put each expression under its rarest set."""
+        """Gather the words of the expressions, and put each expression under its rarest set: whose words few others need."""
         bits: dict[Words, int] = {}
         groups: dict[int, list[tuple[int, int]]] = {}
-        for number, regex in enumerate(regexes):
-            sets = sorted(needed(regex), key=_worth, reverse=True)[:_SETS]
-            sets = [words for words in sets if min(map(len, words)) > 1] or sets[:1]
+        needs = [_telling(needed(regex)) for regex in regexes]
+        wanted = Counter(word for sets in needs for words in sets for word in words)
+        for number, sets in enumerate(needs):
+            sets.sort(key=lambda words: sum(wanted[word] for word in words))
             keys = [bits.setdefault(words, 1 << len(bits)) for words in sets]
             groups.setdefault(keys[0] if keys else 0, []).append((number, sum(keys)))
         self._always = [number for number, _ in groups.pop(0, ())]
@@ -180,6 +190,7 @@ class Sieve:
         for words, bit in bits.items():
             for word in words:
                 marks[word] = marks.get(word, 0) | bit
+        self.marks = marks
         self._marks = list(marks.values())
         self._automaton = ahocorasick_rs.AhoCorasick(list(marks))
 
@@ -189,6 +200,10 @@ class Sieve:
         marks = self._marks
         for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
             seen |= marks[number]
+        return self.passed(seen)
+
+    def passed(self, seen: int) -> list[int]:
+        """Return the expressions that may match a text, by the ``marks`` of its words put together."""
         keys = seen & self._keys
         found = self._always.copy()
         while keys:
@@ -215,14 +230,17 @@ def opening(regex: re.Pattern[str]) -> Words | None:
 
 def _first(nodes: Iterable[tuple[Any, Any]]) -> Words | None:
     """Return the words with which a sequence begins; the empty word among them where it may be empty."""
-    joined = _NOTHING
-    for node in nodes:
+    joined, rest = _NOTHING, list(nodes)
+    while rest:
+        node = rest.pop(0)
         exact = _exact(node)
         words = exact
         if exact is None and node[0] is code.SUBPATTERN and not node[1][1] & re.IGNORECASE:
             words = _first(node[1][-1])
         elif exact is None and node[0] is code.BRANCH:
             words = _either([_first(branch) for branch in node[1][1]])
+        elif exact is None and node[0] in _REPEATS:
+            words = _either([_first(node[1][2]), *([] if node[1][0] else [_first(rest)])])
         longer = None if words is None else _joined(joined, words)
         joined = joined if longer is None else longer
         if exact is None or longer is None:
@@ -250,23 +268,27 @@ class Openings:
         self._others: list[int] = []
         for number, regex in enumerate(regexes):
             words = opening(regex)
-            if words is None:
+            if words is None or sum(len(word) == 1 for word in words) > _LETTERS:
                 self._others.append(number)
-            for word in words or ():
+                continue
+            for word in words:
                 under.setdefault(word, []).append(number)
-        words_of_all = sorted(under)
-        self._under = [tuple(under[word]) for word in words_of_all]
-        self._automaton = ahocorasick_rs.AhoCorasick(words_of_all)
         self._sieve = Sieve([regexes[number] for number in self._others])
+        words_of_all = sorted({*under, *self._sieve.marks})
+        self._under = [(tuple(under.get(word, ())), self._sieve.marks.get(word, 0)) for word in words_of_all]
+        self._automaton = ahocorasick_rs.AhoCorasick(words_of_all)
 
     def __call__(self, text: str) -> list[Iterator[re.Match[str]]]:
         """Return for each expression its matches, the same that ``finditer`` finds."""
         places: list[list[int]] = [[] for _ in self._regexes]
+        seen = 0
         for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            for regex in self._under[number]:
+            begun, marks = self._under[number]
+            seen |= marks
+            for regex in begun:
                 places[regex].append(start)
         found = [_at(regex, text, starts) for regex, starts in zip(self._regexes, places, strict=True)]
-        for other in self._sieve(text) if self._others else ():
+        for other in self._sieve.passed(seen):
             number = self._others[other]
             found[number] = self._regexes[number].finditer(text)
         return found

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import ahocorasick_rs
@@ -48,8 +46,7 @@ class Measures:
         self._masks = re.compile(either(masks))
         pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
-        self._regexes = [re.compile(re.escape(w).replace("…", _GAP)) for w, _ in pairs]
-        self._gaps = ["…" in w for w, _ in pairs]
+        self._gapped = [re.compile(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
         self._said = [len(w.replace("…", "")) for w, _ in pairs]
         heads: dict[str, list[int]] = {}
         for i, (wording, _) in enumerate(pairs):
@@ -59,25 +56,28 @@ class Measures:
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
-        begun = [
-            (start, i) for n, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True) for i in self._heads[n]
-        ]
-        if not begun:
-            return ()
+        begun: dict[int, list[int]] = {}
+        for head, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            begun.setdefault(start, []).extend(self._heads[head])
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
-        masked = {i for m in self._masks.finditer(text) for i in range(m.start(), m.end())}
-        for start, starting in groupby(sorted(begun), key=itemgetter(0)):
+        masked: set[int] | None = None
+        for start, starting in sorted(begun.items()):
             here: dict[str, MeasureHit] = {}
-            for _, i in starting:
-                measure = self._measures[i]
+            for i in sorted(starting):
+                measure, end = self._measures[i], start + self._said[i]
                 if until.get(measure, 0) > start:
                     continue
-                match = self._regexes[i].match(text, start)
-                if match is None or (start in masked and match.end() - 1 in masked):
+                if gapped := self._gapped[i]:
+                    if (match := gapped.match(text, start)) is None:
+                        continue
+                    end = match.end()
+                if masked is None:
+                    masked = {i for m in self._masks.finditer(text) for i in range(*m.span())}
+                if start in masked and end - 1 in masked:
                     continue
-                if measure not in here or match.end() > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
-                    here[measure] = MeasureHit(start, match.end(), measure, self._gaps[i], self._said[i])
+                if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
+                    here[measure] = MeasureHit(start, end, measure, gapped is not None, self._said[i])
             until |= {measure: hit.end for measure, hit in here.items()}
             found.extend(here.values())
         return tuple(hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found))
