@@ -192,6 +192,7 @@ def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str)
         "四川的降雨量很大。",
         "受四川关停影响，比特币算力下降。",
         "云南省能源局给各矿场执行惩罚性安排。",
+        "火币已停止向中国用户提供矿机及相关服务。",
     ],
 )
 def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None:
@@ -262,6 +263,9 @@ def test_a_word_that_holds_a_cue_by_chance_changes_nothing() -> None:
         ("四川省能源局称，矿场已全部关停。", "subjectTo", ["四川省能源局"]),
         ("专家王小明表示，四川矿场已全部关停。", "subjectTo", ["王小明"]),
         ("知情人士透露，F2Pool已迁往美国。", "relocatedTo", ["知情人士"]),
+        ("多位业内人士向第一财经证实，F2Pool已迁往美国。", "relocatedTo", ["业内人士"]),
+        ("记者向四川省能源局求证，矿场已全部关停。", "subjectTo", ["四川省能源局"]),
+        ("北京金融科技产业联盟的一份报告提到，比特币算力下降了16%。", "lost", ["北京金融科技产业联盟"]),
         ("四川矿场已全部关停。", "subjectTo", []),
     ],
 )

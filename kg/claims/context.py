@@ -85,7 +85,8 @@ class Cuer:
             rf"{who}[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|刊出|刊发)(?:了|的)?[^，。；：{sources}]{{0,16}}?{cues.regex('figures')}(?:，|（|：|$|。|[{_ANY}])"
         )
         self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
-        self._from = re.compile(rf"(?:从|向|自){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
+        asked = f"(?:(?<=[者报们网社，。；{code_of('Media')}])|^)向"  # but 多名矿工向某报证实
+        self._from = re.compile(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
         told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
         self._after = re.compile(
             rf"，[^，。；：{sources}]{{0,12}}?{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,4}}{say}{told}[。，]?$"

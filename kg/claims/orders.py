@@ -227,7 +227,7 @@ class Orders:
             return [aimed]
         toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 俄罗斯不再向阿布哈兹提供…
         if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
-            return [linked.entity]
+            return [] if self._served(sentence, toward.end() - 1) else [linked.entity]
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = sentence.clause_start(start)
         lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)

@@ -87,7 +87,9 @@ class Endings:
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
         counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
-        if not suffix.strong and (self._plain(name, stem, suffix) or (start, match.start()) in regions or counted):
+        seated = suffix.cls == "Association" and any(s == start and e < match.start() for s, e in regions)
+        plain = self._plain(name, stem, suffix, seated=seated)
+        if not suffix.strong and (plain or (start, match.start()) in regions or counted):
             return None
         if not suffix.strong and match.end() - start not in borders(self._cut, page.view[start : match.end() + 3]):
             return None  # 矿业 in 挖矿业务
@@ -103,10 +105,13 @@ class Endings:
         first = next(iter(self._cut(words)), "")
         return bool(re.fullmatch("[\u4e00-\u9fff]{2,20}", words)) and first not in self._stops
 
-    def _plain(self, name: str, stem: str, suffix: Suffix) -> bool:
-        """Say whether a name with a weak ending is but a common noun with its modifiers (持证矿场)."""
+    def _plain(self, name: str, stem: str, suffix: Suffix, *, seated: bool) -> bool:
+        """Say whether a name with a weak ending is but a common noun with its modifiers (持证矿场).
+
+        Associations are named by everyday words behind their place (北京金融科技产业联盟), where they are ``seated``.
+        """
         longer = any(name[n:] in self._heads for n in range(1, len(name) - len(suffix.word)))
-        return longer or len(stem) < _STEM or self._cut.everyday(stem)
+        return longer or len(stem) < _STEM or (not seated and self._cut.everyday(stem))
 
 
 def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozenset[str]) -> int:
