@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.documents import sentences
@@ -42,6 +42,7 @@ __all__ = ["MentionFinder", "Sheet", "Steps", "make_pipeline"]
 _MODEL_KINDS = {"PERSON": "Person", "ORG": "Company", "GPE": "Region", "LOC": "Region", "FAC": "Facility"}
 """OntoNotes labels, as the trained ``zh_core_web_*`` models use them, and what they are here."""
 _MODEL_RANK = 30
+_LISTED = re.compile("、|和|与|及|以及")
 _TITLE_RANK = 62
 _INNER = frozenset({"Agency", "Association", "Company", "Exchange", "Facility", "MiningPool", "Region"})
 _LONGEST = 600
@@ -131,9 +132,21 @@ class Steps:
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
-        page.hits = resolve_overlaps(abbreviations(page, kept))
+        page.hits = self._among_pools(page.view, resolve_overlaps(abbreviations(page, kept)))
         if back := self._back(page):
             page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
+
+    def _among_pools(self, view: str, hits: list[Hit]) -> list[Hit]:
+        """Take a data provider in a list of pools for the pool that it runs (蚂蚁矿池、BTC.com和鱼池)."""
+        out = list(hits)
+        for n, hit in enumerate(hits):
+            near = (h for h in hits[max(0, n - 1) : n + 2] if h.kind == "MiningPool" and hit.kind == "DataProvider")
+            if any(_LISTED.fullmatch(view, *sorted((hit.start, hit.end, h.start, h.end))[1:3]) for h in near):
+                pool = next(
+                    (f.entry for f in self._lexicon.forms.get(f"{hit.name}矿池", ()) if f.entry.cls == "MiningPool"), None
+                )
+                out[n] = replace(hit, kind="MiningPool", name=pool.name, entry=pool.iri) if pool else hit
+        return out
 
 
 def _inside(titles: list[Hit], bodies: list[Hit]) -> Iterator[Hit]:

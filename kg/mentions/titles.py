@@ -118,7 +118,7 @@ class Titles:
         self._sent = re.compile(
             f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
         )
-        self._own_words = re.compile(f"(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
+        self._own_words = re.compile(f"(?:在(?=关于))?(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._at_meeting = re.compile(
             f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>[\u4e00-\u9fff]{{0,8}}?(?P<head>{meets}))(?=上|中)"
         )
