@@ -81,6 +81,7 @@ class Orders:
         self._speaks_out = re.compile(cues.regex("speaks_out"))
         self._end = re.compile(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
+            f"|(?:反馈|征求意见|征集)[^，。；]{{0,8}}(?:截至|截止|至|到)(?P<c>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
         self._suffered = re.compile(cues.regex("suffered"))
@@ -151,7 +152,7 @@ class Orders:
 
     def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
         """Yield the dates by which something must be done."""
-        said = {i for m in self._end.finditer(sentence.code) for i in (m.start("a"), m.start("b")) if i >= 0}
+        said = {i for m in self._end.finditer(sentence.code) for i in map(m.start, "abc") if i >= 0}
         for place, value in sentence.times:
             holder = govern.at(place) or (govern.last if place in said else None)
             if value.latest is None or holder is None:
