@@ -34,6 +34,10 @@ _MOVES = frozenset({"relocatedTo", "suspended"})
 _DONE = re.compile("已|完成了|了")
 _DIGITS = re.compile(r"\d+$")
 _CARRIED = 2
+_FOLLOWS = re.compile(
+    "(?:受|因)(?:此|该|这一|上述)[^，。；]{0,6}(?:影响|拖累|打击|冲击|刺激|提振)|应声|闻讯|消息(?:一出|传出|公布)"
+)
+"""What a price does on the news comes on the day of the news, however far back that was named."""
 _NEAR = 32
 """How far before a figure a supposition still reaches it."""
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
@@ -105,6 +109,8 @@ class Engine:
                 spot = _Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())
+                    if raw.predicate in _PRICES and raw.when is scene.day is not None:
+                        scene.day_block = sentence.block
                     if raw.predicate == _SHARE:
                         scene.of_share = (raw.when, sentence.number)
                     yield raw
@@ -278,7 +284,7 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> Wh
     figures = [match.start(g) for g in match.re.groupindex if _role_of(g) == "object" and match.start(g) >= 0]
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
     near = _until_today(near, spot.article) if level else near
-    carried = level and spot.sentence.block - spot.scene.day_block <= _CARRIED
+    carried = level and (spot.sentence.block - spot.scene.day_block <= _CARRIED or _FOLLOWS.search(spot.sentence.code))
     share, told = spot.scene.of_share
     if near is None and predicate == _SHARE and share and spot.sentence.number - told <= 1:
         return share  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二

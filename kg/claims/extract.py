@@ -36,6 +36,7 @@ _NAMED = 4  # letters of a meeting's name that tell it from any 座谈会
 _ORDERED = frozenset({"requires", "deadline"})
 _BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|用户|客户|投资者|账户|一旦|一经")
 _FIRST = frozenset({"issued", "convened"})
+_LAW = re.compile("(?<![办方])法》?$")
 
 
 class ArticleExtractor:
@@ -164,6 +165,8 @@ class ArticleExtractor:
 
     def _ordered(self, hit: Hit, holder: IRI, sentence: Sentence) -> Iterator[Raw]:
         """Yield the measures that a title names."""
+        if _LAW.search(hit.name):  # 行政处罚法: a law about it, which orders nothing of it here
+            return
         for measure in self._knowledge.measures.find(hit.name):
             thing = IRI(ONTOLOGY + measure.measure)
             yield Raw(holder, "requires", thing, sentence.number, hit.start, hit.end, "title.measure", "0.80")

@@ -20,6 +20,7 @@ __all__ = ["Governed", "Government"]
 _DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region", "Time"))
 _FULL_TEXT = re.compile(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
+_MANY_SUMMONED = re.compile(f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}")  # 约谈主体18家，拆除矿机: told, not ordered
 _ANNOUNCED = re.compile("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说|表示|介绍|称|回应|回答|答复|通报)")
 _OPENING = 14
 _REACH = 1
@@ -135,7 +136,7 @@ class Government:
         """Return the documents and meetings of the sentence that govern what follows them."""
         found: list[tuple[int, IRI]] = []
         for place in sorted(sentence.hits):
-            if sentence.code[place] not in {_DOC, _MEET, _SUMMON}:
+            if sentence.code[place] not in {_DOC, _MEET, _SUMMON} or _MANY_SUMMONED.match(sentence.code, place):
                 continue
             linked = article.links[sentence.hits[place]]
             if linked is None or linked.entity in article.loose or self._referred(sentence, article, place, linked.entity, focus):

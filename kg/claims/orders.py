@@ -47,7 +47,7 @@ _TOWARD = frozenset("对向给为")
 _USERS = ("用户", "客户", "居民", "新用户", "存量用户", "地区用户", "地区的用户", "境内用户")
 _ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
 _OF_FIRM = re.compile(
-    "(?:的|本土|境内)?(?:第[一二三]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
+    "的|(?:的|本土|境内)?(?:第[一二三]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
 _FAILING = re.compile("(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$")  # 逾期未整改的: a condition
 _TOWARD_PLACE = re.compile(f"[向对给为]{_REGION}")
@@ -81,6 +81,7 @@ class Orders:
         self._speaks_out = re.compile(cues.regex("speaks_out"))
         self._end = re.compile(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
+            f"|(?:反馈|征求意见|征集)[^，。；]{{0,8}}(?:截至|截止|至|到)(?P<c>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
         self._suffered = re.compile(cues.regex("suffered"))
@@ -152,7 +153,7 @@ class Orders:
 
     def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
         """Yield the dates by which something must be done."""
-        said = {i for m in self._end.finditer(sentence.code) for i in (m.start("a"), m.start("b")) if i >= 0}
+        said = {i for m in self._end.finditer(sentence.code) for i in map(m.start, "abc") if i >= 0}
         for place, value in sentence.times:
             holder = govern.at(place) or (govern.last if place in said else None)
             if value.latest is None or holder is None:

@@ -49,7 +49,8 @@ class FirmNames:
         self._cut, self._stops, self._heads = cut, frozenset(grammar.stops), grammar.heads
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()} | {"矿池": "MiningPool"}
         nouns, markets = either(self._class), either(grammar.markets)
-        self._noun = re.compile(f"(?P<name>{_LATIN}) ?(?P<noun>{either(firms['kinds'])})(?!{either(firms['never'])})")
+        trade, kinds, never = (either(firms[part]) for part in ("trade", "kinds", "never"))
+        self._noun = re.compile(f"(?P<name>{_LATIN}) ?(?:{trade})?(?P<noun>{kinds})(?!{never})")
         self._listed = re.compile(f"(?P<name>{_LATIN}) ?（(?:{markets}|[A-Z]{{3,6}} ?[：:])[^（）]{{0,16}}）")
         self._acts = re.compile(f"(?P<name>{_LATIN}) ?(?={either(firms['acts'])})")
         members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})"

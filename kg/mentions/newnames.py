@@ -59,6 +59,7 @@ class NewNames:
         )
         self._announced = re.compile(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
+        self._leaders = tuple(sorted(grammar.leaders))  # 虚拟货币交易所行政总裁查里亚（…）: a person
         self._common = cues.list("topic")
         self._quoted = re.compile(
             f"“(?P<name>[^“”，。、；：！？《》（）\\s]{{2,10}})”(?=(?:[、和与及]?“[^“”]{{2,10}}”)*"
@@ -163,7 +164,7 @@ class NewNames:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
         if not _LEAST <= len(name) <= _MOST or name in self._heads or any(name.endswith(n) for n in self._class):
             return False
-        if name[0] in "业主":  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
+        if name[0] in "业主" or name.startswith(self._leaders):  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
             return False
         words = list(self._cut(name))
         return not any(w in self._stops for w in words) and (sure or words != [name])
@@ -191,7 +192,7 @@ class Outlets:
         self._cut = cut
         latin = r"[A-Z][A-Za-z0-9.&-]{2,24}(?: [A-Z][A-Za-z0-9.&-]{1,24}){0,2}"
         day = "(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?"
-        told, counted = "报道|报导|消息|援引|引述|撰文|刊文", "(?:的)?(?:最新|实时)?(?:数据|行情|统计|报价|监测)"
+        told, counted = "报道|报导|消息|援引|引述|撰文|刊文", "(?:的)?(?:最新|实时)?(?:数据|资料|行情|统计|报价|监测)"
         self._cited = re.compile(
             f"(?:据|援引|引述)(?:外媒|媒体|加密媒体)?(?P<name>{latin})(?:网站|网)?{day}(?P<told>{told}|{counted})"
         )
