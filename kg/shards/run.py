@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from kg import documents
+from kg import documents, graph
 from kg.errors import DocumentError
 from kg.identity import reprints, rules
 from kg.model import Document, Extraction, Failure
 from kg.pipeline.build import unstorable
 from kg.pipeline.workers import extract_each, read_all
-from kg.reading import normalise
 from kg.shards.codec import dump_entity, dump_pair, mended
 from kg.shards.plan import checksum_of
 from kg.shards.tables import Writer, read_json, write_json
@@ -250,7 +249,7 @@ def _found(article: Document, found: Extraction) -> _Found:
     sample = reprints.sample_of(shingles).view("int64").tolist() if len(shingles) >= reprints.LEAST else None
     day, issued, _ = reprints.order_of(article)
     words = mended(article.publisher)
-    key = normalise(words.replace("\ufffd", "?")) if words else None
+    key = graph.outlet_key(words) if words else None
     told = tuple((h.about, h.maker, h.day.isoformat() if h.day else None) for h in rules.hints(found.claims))
     return _Found(
         article.id,
