@@ -364,6 +364,28 @@ def test_a_cache_that_cannot_be_opened_stops_nothing(tmp_path, extracted):
     assert report.claims
 
 
+@pytest.mark.parametrize(("step", "harm"), [("keep", "DROP TABLE entry"), ("keep_documents", "BEGIN IMMEDIATE")])
+def test_a_cache_that_fails_in_the_middle_stops_nothing(tmp_path, extracted, monkeypatch, step, harm):
+    news, out = tmp_path / "news", tmp_path / "out"
+    write(news, "a", SENTENCES[2])
+    real, other = getattr(Cache, step), []
+
+    def harmed(cache: Cache, *args: object) -> None:
+        real(cache, *args)
+        assert cache._base is not None
+        cache._base.execute("PRAGMA busy_timeout = 1")
+        other.append(sqlite3.connect(cache_file(out), isolation_level=None))
+        other[0].execute(harm)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cache, step, harmed)
+        report = build([news], out, keep_store=False)
+    other[0].close()
+    assert report.claims
+    ways = [same_as_fresh(news, out, keep_store=False).reused.assembled for _ in range(2)]
+    assert ways == ["whole", "left"], "and the next build can use it, or one of its own"
+
+
 def test_a_cache_that_fills_the_disk_stops_nothing(tmp_path):
     cache = Cache(tmp_path / "cache", "state")
     assert cache._base is not None
