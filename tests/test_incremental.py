@@ -77,6 +77,12 @@ PATTERN = """
   not:
     - 中国宣布暂停。
 """
+RULE = """  - id: free
+    scope: block
+    pattern: 版权所无.*
+    removes: [版权所无]
+    keeps: [四川断电]
+"""
 
 
 @pytest.fixture
@@ -249,14 +255,21 @@ def test_nothing_is_compiled_where_nothing_is_new(tmp_path, extracted, monkeypat
 def test_a_changed_pattern_is_used_at_once(tmp_path, ontology, extracted):
     knowledge, news, out = tmp_path / "ontology", tmp_path / "news", tmp_path / "out"
     shutil.copytree(ontology, knowledge)
-    write(news, "a", SENTENCES[6])
+    write(news, "a", SENTENCES[6], "版权所无，随便转载")
     before = build([news], out, knowledge_dir=knowledge)
     path = knowledge / "patterns" / "50-business.yaml"
     path.write_text(path.read_text(encoding="utf-8") + PATTERN, encoding="utf-8")
+    with (knowledge / "boilerplate.yaml").open("r+", encoding="utf-8") as file:
+        rules = file.read().replace("\nrules:\n", f"\nrules:\n{RULE}", 1)
+        file.seek(0)
+        file.write(rules)
     after = build([news], out, knowledge_dir=knowledge)
     assert extracted == ["a", "a"]
     assert after.ontology != before.ontology
     assert "suspended.announced" in (out / "graph.ttl").read_text(encoding="utf-8")
+    assert "版权所无" not in (out / "text" / "a.txt").read_text(encoding="utf-8"), (
+        "nor are its rules of what is no prose left out"
+    )
 
 
 def test_another_model_another_library_and_another_code_are_another_state(monkeypatch):

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -31,8 +32,9 @@ from kg.limits import Limits
 from kg.model import IRI, Block, Document, Entity, Failure, Span
 from kg.pipeline import build
 from kg.shards.copies import find_copies
-from kg.shards.plan import make_plan
+from kg.shards.plan import Part, Shard, checksum_of, make_plan
 from kg.shards.run import Job, attempts_of, table_of
+from kg.shards.run import _read as read_shard
 from kg.shards.runners import begin, leaves, mine
 from kg.shards.supervise import spread
 from kg.shards.tables import Writer, database, rows, scan, stream
@@ -125,6 +127,19 @@ def test_facts_count_their_claims_and_sources(small: Path, large: Path) -> None:
         days = [row["date"][:10] for row in said if row["date"]]
         assert (fact["first_said"], fact["last_said"]) == (min(days, default=None), max(days, default=None))
     assert any(fact["originals"] != fact["articles"] for fact in fused)
+
+
+def test_the_rules_of_what_is_no_prose_are_those_of_the_ontology(ontology: Path, tmp_path: Path) -> None:
+    rules = (ontology / "boilerplate.yaml").read_text(encoding="utf-8")
+    rule = "  - {id: free, scope: block, pattern: 版权所无, removes: [版权所无], keeps: [四川断电]}\n"
+    (tmp_path / "boilerplate.yaml").write_text(rules.replace("\nrules:\n", f"\nrules:\n{rule}", 1), encoding="utf-8")
+    record = json.dumps({"content": "四川断电。\n\n版权所无"}).encode()
+    (tmp_path / "a.jsonl").write_bytes(record + b"\n" + record)
+    for whole in (True, False):
+        part = Part("a", str(tmp_path / "a.jsonl"), "a", 0, 2 * len(record) + 1, 0, whole, "", 0)
+        part = replace(part, checksum=checksum_of(tmp_path / "a.jsonl", 0, part.stop))
+        articles, _ = read_shard(Job(tmp_path, Shard("x", (part,)), shards.Settings(tmp_path), ""))
+        assert [article.text for _, _, article in articles] == ["四川断电。"] * 2
 
 
 def test_a_ledger_and_a_base_of_ones_own_hold_across_shards(mixed: Path, tmp_path: Path) -> None:

@@ -138,7 +138,7 @@ def usual_stages(
     assembly = Assembly(knowledge.terms, folder / "style.yaml", base, ledger, shown)
     fields, stdin = reading
     return Stages(
-        read=partial(documents.read_documents, fields=fields, stdin=stdin, limits=limits),
+        read=partial(documents.read_documents, fields=fields, stdin=stdin, ontology=folder, limits=limits),
         extractor=partial(warm_extractor, folder, spacy_model),
         resolve=assembly.resolve,
         write=assembly.write,

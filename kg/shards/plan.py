@@ -151,7 +151,7 @@ def make_plan(paths: Iterable[Path], settings: Settings, previous: Plan | None =
     paths = [Path(os.path.abspath(path)) if str(path) != "-" else path for path in paths]  # noqa: PTH100 - links stay
     if Path("-") in paths:
         raise DocumentError("a build in shards reads files only; write standard input into one", "-")
-    assets = documents.load_boilerplate(None).assets
+    assets = documents.load_boilerplate(settings.ontology).assets
     sources, failures = documents.find_sources(paths, assets)
     old = [part for shard in previous.shards for part in shard.parts if part.stamp < previous.made - _FRESH] if previous else []
     known = {(p.path, p.start, p.stop, p.stamp): p for p in old}

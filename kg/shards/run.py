@@ -23,7 +23,6 @@ from kg.shards.tables import Writer, read_json, write_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kg.limits import Limits
     from kg.shards.plan import Part, Shard
     from kg.shards.settings import Settings
 
@@ -154,7 +153,7 @@ def _read(job: Job) -> tuple[list[tuple[int, Part, Document]], list[Failure]]:
     articles: list[tuple[int, Part, Document]] = []
     failures: list[Failure] = []
     number = 0
-    read = partial(_items, parts, dict(job.settings.fields), limits)
+    read = partial(_items, parts, job.settings)
     for source, item in read_all(read, sources, workers=1, limits=limits):
         if isinstance(item, Failure):
             failures.append(item)
@@ -181,13 +180,14 @@ def _check(part: Part) -> None:
 
 
 def _items(
-    parts: dict[str, Part], fields: dict[str, str], limits: Limits, source: documents.Source, begin: documents.Begin
+    parts: dict[str, Part], settings: Settings, source: documents.Source, begin: documents.Begin
 ) -> Iterator[Document | Failure]:
     """Yield what the part of a source holds."""
-    part = parts[source.shown]
+    part, fields, limits = parts[source.shown], dict(settings.fields), settings.limits
     if part.whole:
-        return documents.read_source(source, fields=fields, limits=limits, begin=begin)
-    return documents.read_lines(source, part.start, part.stop, part.before, fields=fields, limits=limits, begin=begin)
+        return documents.read_source(source, fields=fields, ontology=settings.ontology, limits=limits, begin=begin)
+    at = part.start, part.stop, part.before
+    return documents.read_lines(source, *at, fields=fields, ontology=settings.ontology, limits=limits, begin=begin)
 
 
 def digest64(text: str) -> int:
