@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -17,7 +18,7 @@ import pytest
 from kg.errors import OutputError
 from kg.model import Block, Corpus, Document, Extraction, Span
 from kg.pipeline import Progress, Stages, build
-from kg.pipeline.folder import claimed
+from kg.pipeline.claim import claimed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and locks")
 
@@ -79,7 +80,7 @@ def stages() -> Stages:
 HOLDS = """
 import sys, time
 from pathlib import Path
-from kg.pipeline.folder import claimed
+from kg.pipeline.claim import claimed
 with claimed(Path(sys.argv[1])):
     print("claimed", flush=True)
     time.sleep(60)
@@ -161,3 +162,27 @@ def test_folders_made_for_nothing_are_removed(tmp_path):
     with claimed(tmp_path / "a" / "b" / "out"):
         assert (tmp_path / "a" / "b").is_dir()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what is open is looked up there")
+def test_where_nothing_open_can_be_removed_and_only_what_may_be_written_can_be_synced(tmp_path, monkeypatch):
+    unlink, fsync = Path.unlink, os.fsync
+
+    def unlinked(path: Path, **options: bool) -> None:
+        for handle in Path("/proc/self/fd").iterdir():
+            with suppress(OSError):
+                assert not path.exists() or not os.path.samestat(handle.stat(), path.stat()), f"{path.name} is open"
+        unlink(path, **options)
+
+    def synced(handle: int) -> None:
+        flags = dict(line.split(":\t") for line in Path(f"/proc/self/fdinfo/{handle}").read_text().splitlines())["flags"]
+        if int(flags, 8) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        fsync(handle)
+
+    monkeypatch.setattr(Path, "unlink", unlinked)
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(sys, "platform", "win32")
+    for _ in range(2):
+        build([], tmp_path / "out", stages=stages())
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

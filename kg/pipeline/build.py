@@ -9,7 +9,8 @@ from kg.errors import DocumentError
 from kg.limits import DEFAULTS
 from kg.pipeline.attempt import Attempt
 from kg.pipeline.cache import cache_file, opened_cache
-from kg.pipeline.folder import check_output, claimed, replaced_folder
+from kg.pipeline.claim import claimed
+from kg.pipeline.folder import check_output, replaced_folder
 from kg.pipeline.part import Shown
 from kg.pipeline.report import REPORT, Report, make_report
 from kg.pipeline.stages import Clock, Progress, Stages, Task, extract_new, unstorable, usual_stages

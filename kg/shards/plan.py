@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING
 from zlib import crc32
 
 from kg import documents
-from kg.errors import DocumentError, OutputError
+from kg.errors import DocumentError
 from kg.model import Failure
+from kg.pipeline.folder import replaced_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,18 +109,8 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         OutputError: the disk refuses.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            with draft.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error})", path) from error
+    with replaced_file(path) as new:
+        new.write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_plan(work: Path) -> Plan | None:
