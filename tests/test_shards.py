@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import shard_corpus as corpus
-from dying import die_or_double, refuse
+from dying import begin_or_wait, die_or_double, refuse
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -26,7 +26,7 @@ from hypothesis import strategies as st
 from kg import shards
 from kg.cli.app import main
 from kg.documents import Source, find_sources, has_lines, read_lines, read_source
-from kg.errors import DocumentError, GraphError, MissingExtra, OutputError, SettingsError
+from kg.errors import DocumentError, GraphError, KGError, MissingExtra, OutputError, SettingsError
 from kg.identity import reprints, rules
 from kg.limits import Limits
 from kg.model import IRI, Block, Document, Entity, Failure, Span
@@ -283,13 +283,28 @@ def test_what_kills_its_process_again_and_again_is_halved_and_given_up(tmp_path:
     assert shards.status(tmp_path / "out", tmp_path / "w").shards_lost == 1
 
 
-def test_a_process_that_dies_costs_one_more_try(tmp_path: Path) -> None:
-    deaths: list[str] = []
-    tasks = [(tmp_path, number) for number in range(6)]
-    assert sorted(spread(die_or_double, tasks, 2, lambda _task, how: deaths.append(how))) == [0, 2, 4, 6, 8, 10]
-    assert deaths == ["ended with code 9"] * 3
+def test_a_process_that_dies_costs_one_more_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[object] = []
+    tasks = [(tmp_path, number) for number in range(3)]
+    assert sorted(spread(die_or_double, tasks, 2, stopped.append)) == [0, 2, 4]
+    assert [path.name for path in tmp_path.iterdir()] == ["1"], "one died"
+    assert stopped == []
     with pytest.raises(Exception, match="not today"):
-        list(spread(refuse, [1, 2], 2, lambda _task, _how: None))
+        list(spread(refuse, [1], 2, stopped.append))
+    monkeypatch.setattr("kg.shards.supervise._DEATHS", 2)
+    with pytest.raises(KGError, match="cost 2 processes, the last of which ended with code 9"):
+        list(spread(os._exit, [9], 1, stopped.append))
+
+
+def test_who_stops_a_build_takes_no_life_of_its_shards(tmp_path: Path) -> None:
+    job = Job(tmp_path, Shard("x", ()), corpus.settings(), "")
+    begun = attempts_of(tmp_path, "x")
+    begun.parent.mkdir()
+    results = iter(shards.processes(2)(begin_or_wait, [job, begun]))
+    assert next(results) == begun
+    assert begun.exists()
+    results.close()  # type: ignore[attr-defined]
+    assert not begun.exists()
 
 
 def test_poison_costs_itself_alone(tmp_path: Path) -> None:
