@@ -42,6 +42,7 @@ __all__ = [
     "decode",
     "feed_items",
     "find_sources",
+    "folded",
     "has_lines",
     "load_boilerplate",
     "looks_like_feed",

@@ -205,10 +205,10 @@ def _write(job: Job, pairs: Sequence[tuple[int, Part, _Found]], failures: Iterab
     with Writer(table_of(work, name, "articles"), _ARTICLES) as table:
         for number, part, found in pairs:
             total.update(found.record)
-            ident = found.id
-            table.add([(number, ident, ident.casefold(), ident != part.id, part.id, part.shown, *found.about, found.record)])
-            for key in found.entities:
-                entities[key] = min(entities.get(key, ident), ident)
+            ident, key = found.id, documents.folded(found.id)
+            table.add([(number, ident, key, ident != part.id, part.id, part.shown, *found.about, found.record)])
+            for entity in found.entities:
+                entities[entity] = min(entities.get(entity, ident), ident)
             told.update(found.told)
     with Writer(table_of(work, name, "entities"), _ENTITIES) as table:
         table.add(sorted((crc32(iri.encode()), iri, first, value) for (iri, value), first in entities.items()))
