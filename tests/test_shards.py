@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -219,6 +220,20 @@ def test_a_changed_article_costs_its_shard_alone_and_gives_what_a_fresh_build_gi
     shards.build_shards([tmp_path / "news"], tmp_path / "fresh", settings=chosen, keep_store=False)
     assert corpus.bytes_of(tmp_path / "out") == corpus.bytes_of(tmp_path / "fresh")
     assert names(tmp_path / "out.work" / "shards") == names(tmp_path / "fresh.work" / "shards")
+
+
+def test_a_line_of_any_length_is_planned_in_bounded_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.shards.plan._CHUNK", 1 << 12)
+    (tmp_path / "a.jsonl").write_bytes(b"{" + bytes(1 << 22) + b"\n{}\n")
+    chosen = corpus.settings(100, limits=Limits(article=1000))
+    chosen.digest()
+    tracemalloc.start()
+    plan = make_plan([tmp_path], chosen)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(plan.shards) == 2
+    assert sum(part.size for shard in plan.shards for part in shard.parts) == (1 << 22) + 5
+    assert peak < 1 << 21
 
 
 def test_a_build_that_was_killed_goes_on(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from zlib import crc32
 
 from kg import documents
@@ -217,8 +217,7 @@ def _parts(source: documents.Source, settings: Settings, known: dict[tuple[str, 
     with path.open("rb") as stream:
         while start < length:
             stream.seek(min(start + size, length))
-            stream.readline() if start + size < length else None
-            part = _part(source, start, stream.tell(), before, False, stamp, known)
+            part = _part(source, start, _next_line(stream) if start + size < length else length, before, False, stamp, known)
             yield part
             before += _lines(path, part.start, part.stop)
             start = part.stop
@@ -261,6 +260,13 @@ def checksum_of(path: Path, start: int, stop: int) -> str:
     return total.hexdigest()
 
 
+def _next_line(stream: IO[bytes]) -> int:
+    """Return where the next line begins, however long this one is."""
+    while (rest := stream.readline(_CHUNK)) and not rest.endswith(b"\n"):
+        pass
+    return stream.tell()
+
+
 def _lines(path: Path, start: int, stop: int) -> int:
     """Count the ends of lines in a range of a file."""
     return sum(chunk.count(b"\n") for chunk in _chunks(path, start, stop))
@@ -278,12 +284,10 @@ def halves(shard: Shard, config: str) -> tuple[Shard, ...]:
     path = Path(part.path)
     with path.open("rb") as stream:
         stream.seek(part.start + part.size // 2)
-        stream.readline()
-        cut = stream.tell()
+        cut = _next_line(stream)
         if cut >= part.stop:
             stream.seek(part.start)
-            stream.readline()
-            cut = stream.tell()
+            cut = _next_line(stream)
     if cut >= part.stop:
         return ()
     one = replace(part, stop=cut, checksum=checksum_of(path, part.start, cut))
