@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import SettingsError
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from kg.shards.run import Job
 
 
 def die_or_double(task: tuple[Path, int]) -> int:
@@ -19,6 +21,17 @@ def die_or_double(task: tuple[Path, int]) -> int:
         mark.touch()
         os._exit(9)
     return number * 2
+
+
+def begin_or_wait(task: Job | Path) -> Path:
+    """Note that a shard was begun, and do not end; or wait until that is noted."""
+    if isinstance(task, Path):
+        while not task.exists():
+            time.sleep(0.01)
+        return task
+    (task.work / "shards" / f"{task.shard.name}.begun").write_text("1", encoding="utf-8")
+    time.sleep(600)
+    return task.work
 
 
 def refuse(task: int) -> int:

@@ -72,6 +72,10 @@ def write_mixed(folder: Path) -> None:
     lines += [json.dumps({"id": f"m{number}", "title": "无正文"}) for number in range(3)]
     (folder / "wire.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "list.json").write_text(json.dumps(rows[:3], ensure_ascii=False), encoding="utf-8")
+    broken = ("某某\ud800报", "某某\ufffd报", "某某?报")  # half a character is U+FFFD in the graph, and nobody else's name
+    lines = [json.dumps({"id": f"p{n}", "content": pool[n], "publisher": name}) for n, name in enumerate(broken)]
+    lines += [json.dumps({"id": name, "content": pool[0]}) for name in ("e\u0301t", "\u00c9T", "\u00e9t")]  # one on some systems
+    (folder / "broken.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (folder / "wire-n3.md").write_text(f"# 四川断电\n\n{pool[3]}\n", encoding="utf-8")
     (folder / "broken.bin").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
 

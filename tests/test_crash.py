@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -10,14 +11,17 @@ import sys
 import tempfile
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kg.cli.app import main
 from kg.errors import OutputError
-from kg.model import Block, Corpus, Document, Extraction, Span
+from kg.model import Block, Corpus, Document, Extraction, Extractor, Failure, Span
 from kg.pipeline import Progress, Stages, build
-from kg.pipeline.folder import claimed
+from kg.pipeline.claim import claimed
+from kg.shards import Status, status
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and locks")
 
@@ -79,8 +83,13 @@ def stages() -> Stages:
 HOLDS = """
 import sys, time
 from pathlib import Path
-from kg.pipeline.folder import claimed
-with claimed(Path(sys.argv[1])):
+from kg.model import Failure
+from kg.pipeline import Progress
+from kg.pipeline.claim import claimed
+with claimed(Path(sys.argv[1])) as claim:
+    claim.tell(Progress("read", 5))
+    claim.tell(Progress("extract", 3, 5, Failure("b", "extract", "too long")))
+    claim.tell(Progress("extract", 4, 5))
     print("claimed", flush=True)
     time.sleep(60)
 """
@@ -97,10 +106,35 @@ def test_a_second_build_into_one_folder_says_so_and_stops(tmp_path):
             build([], out, stages=stages())
         build([], tmp_path / "other", stages=stages())
         assert (out / "report.json").read_bytes() == before
+        held = Status("running", True, 0, 0, 0, 0, 3, 0, 1, (Failure("b", "extract", "too long"),), "extract", 2)
+        assert status(out) == held, "and whoever asks is told how far it was half a second ago"
         child.send_signal(signal.SIGKILL)
         child.wait(10)
+    assert status(out) == replace(held, state="stopped")
     build([], out, stages=stages())
+    assert status(out).state == "complete"
     assert {path.name for path in tmp_path.iterdir()} == {"out", "other"}, "a claim dies with its process, and leaves nothing"
+
+
+def test_a_build_says_how_far_it_is(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("kg.pipeline.claim._EVERY", 0)
+    documents = [replace(article(), id=name) for name in ("a", "b")]
+    seen = []
+
+    def fails() -> Extractor:
+        return lambda document: Extraction(document.id) if document.id == "a" else 1 // 0
+
+    def looks(progress: Progress) -> None:
+        seen.append((progress.stage, status(tmp_path / "out").articles_left))
+        if progress.stage == "write":
+            with suppress(SystemExit):
+                main(["status", str(tmp_path / "out")])
+
+    build([], tmp_path / "out", stages=replace(stages(), read=lambda _paths: documents, extractor=fails), on_progress=looks)
+    assert seen == [("read", None)] * 2 + [("extract", 1), ("extract", 0), ("resolve", 0), ("write", 0)]
+    told = capsys.readouterr().out.replace(str(tmp_path), "")
+    assert "/out: running (write)\n2 articles done, 0 left\n1 left out:\n  b: ZeroDivisionError" in told
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_build_within_a_build_is_refused_too(tmp_path):
@@ -161,3 +195,27 @@ def test_folders_made_for_nothing_are_removed(tmp_path):
     with claimed(tmp_path / "a" / "b" / "out"):
         assert (tmp_path / "a" / "b").is_dir()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what is open is looked up there")
+def test_where_nothing_open_can_be_removed_and_only_what_may_be_written_can_be_synced(tmp_path, monkeypatch):
+    unlink, fsync = Path.unlink, os.fsync
+
+    def unlinked(path: Path, **options: bool) -> None:
+        for handle in Path("/proc/self/fd").iterdir():
+            with suppress(OSError):
+                assert not path.exists() or not os.path.samestat(handle.stat(), path.stat()), f"{path.name} is open"
+        unlink(path, **options)
+
+    def synced(handle: int) -> None:
+        flags = dict(line.split(":\t") for line in Path(f"/proc/self/fdinfo/{handle}").read_text().splitlines())["flags"]
+        if int(flags, 8) & os.O_ACCMODE == os.O_RDONLY:
+            raise OSError(errno.EBADF, "Bad file descriptor")
+        fsync(handle)
+
+    monkeypatch.setattr(Path, "unlink", unlinked)
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(sys, "platform", "win32")
+    for _ in range(2):
+        build([], tmp_path / "out", stages=stages())
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]

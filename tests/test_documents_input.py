@@ -134,6 +134,15 @@ def test_folders_are_walked_and_what_is_no_article_is_told(tmp_path: Path) -> No
     assert ids([tmp_path / "README.md", tmp_path / ".hidden.md"]) == ["README", "hidden"]
 
 
+def test_a_name_that_looks_like_one_with_a_digest_is_another_article(tmp_path: Path) -> None:
+    for name in ("x/a.md", "y/a.md", f"{safe_id('a', salt='x/a.md')}.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("四川断电。", encoding="utf-8")
+    idents = [source.id for source in find_sources([tmp_path])[0]]
+    assert idents == sorted(set(idents))
+    assert len(idents) == 3
+
+
 def test_links_that_loop_end_and_a_file_reached_twice_is_read_once(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "a" / "x.txt").write_text("矿工走了。", "utf-8")

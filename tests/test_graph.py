@@ -103,6 +103,13 @@ def test_articles_and_their_publishers(store):
     assert ask(store, "ktr:article-c-rumour dcterms:publisher ktr:media-kyrb")
 
 
+def test_publishers_are_compared_once_and_not_with_every_article(monkeypatch):
+    seen = []
+    monkeypatch.setattr("kg.graph.writer.outlet_key", lambda name: seen.append(name) or name)
+    triples(Corpus(tuple(Document(f"a{n}", "", (), publisher=f"报{n}") for n in range(20))), terms())
+    assert len(seen) <= 3 * 20
+
+
 def test_entities_carry_their_names_codes_and_superclasses(store):
     assert ask(
         store,

@@ -77,6 +77,12 @@ PATTERN = """
   not:
     - 中国宣布暂停。
 """
+RULE = """  - id: free
+    scope: block
+    pattern: 版权所无.*
+    removes: [版权所无]
+    keeps: [四川断电]
+"""
 
 
 @pytest.fixture
@@ -249,14 +255,21 @@ def test_nothing_is_compiled_where_nothing_is_new(tmp_path, extracted, monkeypat
 def test_a_changed_pattern_is_used_at_once(tmp_path, ontology, extracted):
     knowledge, news, out = tmp_path / "ontology", tmp_path / "news", tmp_path / "out"
     shutil.copytree(ontology, knowledge)
-    write(news, "a", SENTENCES[6])
+    write(news, "a", SENTENCES[6], "版权所无，随便转载")
     before = build([news], out, knowledge_dir=knowledge)
     path = knowledge / "patterns" / "50-business.yaml"
     path.write_text(path.read_text(encoding="utf-8") + PATTERN, encoding="utf-8")
+    with (knowledge / "boilerplate.yaml").open("r+", encoding="utf-8") as file:
+        rules = file.read().replace("\nrules:\n", f"\nrules:\n{RULE}", 1)
+        file.seek(0)
+        file.write(rules)
     after = build([news], out, knowledge_dir=knowledge)
     assert extracted == ["a", "a"]
     assert after.ontology != before.ontology
     assert "suspended.announced" in (out / "graph.ttl").read_text(encoding="utf-8")
+    assert "版权所无" not in (out / "text" / "a.txt").read_text(encoding="utf-8"), (
+        "nor are its rules of what is no prose left out"
+    )
 
 
 def test_another_model_another_library_and_another_code_are_another_state(monkeypatch):
@@ -362,6 +375,28 @@ def test_a_cache_that_cannot_be_opened_stops_nothing(tmp_path, extracted):
     report = build([news], out)
     assert "went on without it" in report.reused.note
     assert report.claims
+
+
+@pytest.mark.parametrize(("step", "harm"), [("keep", "DROP TABLE entry"), ("keep_documents", "BEGIN IMMEDIATE")])
+def test_a_cache_that_fails_in_the_middle_stops_nothing(tmp_path, extracted, monkeypatch, step, harm):
+    news, out = tmp_path / "news", tmp_path / "out"
+    write(news, "a", SENTENCES[2])
+    real, other = getattr(Cache, step), []
+
+    def harmed(cache: Cache, *args: object) -> None:
+        real(cache, *args)
+        assert cache._base is not None
+        cache._base.execute("PRAGMA busy_timeout = 1")
+        other.append(sqlite3.connect(cache_file(out), isolation_level=None))
+        other[0].execute(harm)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Cache, step, harmed)
+        report = build([news], out, keep_store=False)
+    other[0].close()
+    assert report.claims
+    ways = [same_as_fresh(news, out, keep_store=False).reused.assembled for _ in range(2)]
+    assert ways == ["whole", "left"], "and the next build can use it, or one of its own"
 
 
 def test_a_cache_that_fills_the_disk_stops_nothing(tmp_path):

@@ -6,6 +6,7 @@ import json
 import re
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
@@ -17,6 +18,7 @@ from test_cli import Runner
 
 from kg.errors import StoreError
 from kg.store import Credentials, connect, credentials_for, find_addresses, load, named_queries, open_store, write_store
+from kg.store.loading import _orphans
 
 ALL = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o FILTER(STRSTARTS(STR(?g), 'https://w3id.org/kuangtu/')) } }"
 LOCAL = re.compile(r"https://w3id\.org/kuangtu/(?:id/|ontology#)([^/#]*)\Z")
@@ -161,7 +163,7 @@ class Answers(BaseHTTPRequestHandler):
         if at.path == "/query":
             sparql = parse_qs(at.query or body.decode())["query"][0]
             store = ox.Store()
-            for name, text in fake.graphs.items():
+            for name, text in () if fake.harm == "hides" else fake.graphs.items():
                 store.load(text, format=ox.RdfFormat.TURTLE, to_graph=ox.NamedNode(name))
             data = store.query(sparql).serialize(format=ox.QueryResultsFormat.JSON)
             return self._say(200, bytes(data))
@@ -215,6 +217,21 @@ def loaded(fake, out, credentials=None, **more):
         fake.busy = more.pop("busy", 0)
         fake.harm = more.pop("harm", "")
         return load(open_store(out), remote, addresses, **more), waits
+
+
+def test_what_was_written_to_try_a_store_is_taken_away_also_where_it_does_not_show(fake):
+    fake.harm = "hides"
+    with connect(fake.url) as remote, pytest.raises(StoreError, match="takes no triples there"):
+        find_addresses(remote)
+    assert fake.graphs == {}
+
+
+def test_a_quotation_mark_in_the_base_ends_no_text_of_a_question():
+    def asked(_url, sparql):
+        return json.loads(ox.Store().query(sparql).serialize(format=ox.QueryResultsFormat.JSON))
+
+    view = SimpleNamespace(base="https://example.org/o'neil/", graphs=())
+    assert _orphans(SimpleNamespace(query=asked), "", view) == []
 
 
 def test_a_busy_store_is_asked_again_after_the_time_that_it_names(fake, out):

@@ -9,7 +9,9 @@ import random
 import subprocess
 import sys
 import time
+import tracemalloc
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -17,7 +19,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 import shard_corpus as corpus
-from dying import die_or_double, refuse
+from dying import begin_or_wait, die_or_double, refuse
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -25,14 +27,15 @@ from hypothesis import strategies as st
 from kg import shards
 from kg.cli.app import main
 from kg.documents import Source, find_sources, has_lines, read_lines, read_source
-from kg.errors import DocumentError, GraphError, MissingExtra, OutputError, SettingsError
+from kg.errors import DocumentError, GraphError, KGError, MissingExtra, OutputError, SettingsError
 from kg.identity import reprints, rules
 from kg.limits import Limits
 from kg.model import IRI, Block, Document, Entity, Failure, Span
 from kg.pipeline import build
 from kg.shards.copies import find_copies
-from kg.shards.plan import make_plan
+from kg.shards.plan import Part, Shard, checksum_of, make_plan
 from kg.shards.run import Job, attempts_of, table_of
+from kg.shards.run import _read as read_shard
 from kg.shards.runners import begin, leaves, mine
 from kg.shards.supervise import spread
 from kg.shards.tables import Writer, database, rows, scan, stream
@@ -127,6 +130,19 @@ def test_facts_count_their_claims_and_sources(small: Path, large: Path) -> None:
     assert any(fact["originals"] != fact["articles"] for fact in fused)
 
 
+def test_the_rules_of_what_is_no_prose_are_those_of_the_ontology(ontology: Path, tmp_path: Path) -> None:
+    rules = (ontology / "boilerplate.yaml").read_text(encoding="utf-8")
+    rule = "  - {id: free, scope: block, pattern: 版权所无, removes: [版权所无], keeps: [四川断电]}\n"
+    (tmp_path / "boilerplate.yaml").write_text(rules.replace("\nrules:\n", f"\nrules:\n{rule}", 1), encoding="utf-8")
+    record = json.dumps({"content": "四川断电。\n\n版权所无"}).encode()
+    (tmp_path / "a.jsonl").write_bytes(record + b"\n" + record)
+    for whole in (True, False):
+        part = Part("a", str(tmp_path / "a.jsonl"), "a", 0, 2 * len(record) + 1, 0, whole, "", 0)
+        part = replace(part, checksum=checksum_of(tmp_path / "a.jsonl", 0, part.stop))
+        articles, _ = read_shard(Job(tmp_path, Shard("x", (part,)), shards.Settings(tmp_path), ""))
+        assert [article.text for _, _, article in articles] == ["四川断电。"] * 2
+
+
 def test_a_ledger_and_a_base_of_ones_own_hold_across_shards(mixed: Path, tmp_path: Path) -> None:
     (tmp_path / "ledger.csv").write_text(
         "relation,a,b,note\nsame,四川省,云南省,\nprefer,雅安市,雨城,\ndifferent,币安,火币,\nsame,没有的,也没有的,\n",
@@ -185,7 +201,7 @@ def test_tasks_of_an_array_and_a_last_step_give_the_same(mixed: Path, large: Pat
     assert shards.status(tmp_path / "out", work).state == "combining"
     built = shards.build_shards([mixed], tmp_path / "out", settings=corpus.settings(), work=work, keep_store=False)
     assert shards.status(tmp_path / "out", work).state == "complete"
-    assert built.anew <= 2, "the shards with repeated ids are read again, no others"
+    assert built.anew <= 3, "the shards with repeated ids are read again, no others"
     assert corpus.bytes_of(tmp_path / "out") == corpus.bytes_of(large)
 
 
@@ -204,6 +220,20 @@ def test_a_changed_article_costs_its_shard_alone_and_gives_what_a_fresh_build_gi
     shards.build_shards([tmp_path / "news"], tmp_path / "fresh", settings=chosen, keep_store=False)
     assert corpus.bytes_of(tmp_path / "out") == corpus.bytes_of(tmp_path / "fresh")
     assert names(tmp_path / "out.work" / "shards") == names(tmp_path / "fresh.work" / "shards")
+
+
+def test_a_line_of_any_length_is_planned_in_bounded_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.shards.plan._CHUNK", 1 << 12)
+    (tmp_path / "a.jsonl").write_bytes(b"{" + bytes(1 << 22) + b"\n{}\n")
+    chosen = corpus.settings(100, limits=Limits(article=1000))
+    chosen.digest()
+    tracemalloc.start()
+    plan = make_plan([tmp_path], chosen)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(plan.shards) == 2
+    assert sum(part.size for shard in plan.shards for part in shard.parts) == (1 << 22) + 5
+    assert peak < 1 << 21
 
 
 def test_a_build_that_was_killed_goes_on(tmp_path: Path) -> None:
@@ -268,13 +298,28 @@ def test_what_kills_its_process_again_and_again_is_halved_and_given_up(tmp_path:
     assert shards.status(tmp_path / "out", tmp_path / "w").shards_lost == 1
 
 
-def test_a_process_that_dies_costs_one_more_try(tmp_path: Path) -> None:
-    deaths: list[str] = []
-    tasks = [(tmp_path, number) for number in range(6)]
-    assert sorted(spread(die_or_double, tasks, 2, lambda _task, how: deaths.append(how))) == [0, 2, 4, 6, 8, 10]
-    assert deaths == ["ended with code 9"] * 3
+def test_a_process_that_dies_costs_one_more_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped: list[object] = []
+    tasks = [(tmp_path, number) for number in range(3)]
+    assert sorted(spread(die_or_double, tasks, 2, stopped.append)) == [0, 2, 4]
+    assert [path.name for path in tmp_path.iterdir()] == ["1"], "one died"
+    assert stopped == []
     with pytest.raises(Exception, match="not today"):
-        list(spread(refuse, [1, 2], 2, lambda _task, _how: None))
+        list(spread(refuse, [1], 2, stopped.append))
+    monkeypatch.setattr("kg.shards.supervise._DEATHS", 2)
+    with pytest.raises(KGError, match="cost 2 processes, the last of which ended with code 9"):
+        list(spread(os._exit, [9], 1, stopped.append))
+
+
+def test_who_stops_a_build_takes_no_life_of_its_shards(tmp_path: Path) -> None:
+    job = Job(tmp_path, Shard("x", ()), corpus.settings(), "")
+    begun = attempts_of(tmp_path, "x")
+    begun.parent.mkdir()
+    results = iter(shards.processes(2)(begin_or_wait, [job, begun]))
+    assert next(results) == begun
+    assert begun.exists()
+    results.close()  # type: ignore[attr-defined]
+    assert not begun.exists()
 
 
 def test_poison_costs_itself_alone(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_two_processes_one_of_which_is_killed(loop: Done) -> None:
 
     def killing(task: object, tasks: object) -> object:
         """Run as always, but kill a process when the first result is there."""
-        for result in spread(task, tasks, 2, lambda _job, _how: None):  # type: ignore[arg-type, type-var]
+        for result in spread(task, tasks, 2, lambda _job: None):  # type: ignore[arg-type, type-var]
             if not killed:
                 children = subprocess.run(["pgrep", "-P", str(os.getpid()), "-f", "spawn_main"], capture_output=True, check=False)
                 victims = [int(pid) for pid in children.stdout.split()]

@@ -160,12 +160,19 @@ def status(
     if as_json:
         answer_json(asdict(found))
         return
-    answer(f"{out}: {found.state}{', and an earlier build is whole' if found.earlier else ''}")
+    stage = f" ({found.stage})" if found.stage else ""
+    answer(f"{out}: {found.state}{stage}{', and an earlier build is whole' if found.earlier else ''}")
     total = found.shards_done + found.shards_lost + found.shards_left
     if total:
         lost = f", {found.shards_lost} given up" if found.shards_lost else ""
         answer(f"shards: {found.shards_done} of {total} done{lost}, {found.shards_left} left ({megabytes(found.bytes_left)})")
-    answer(f"{found.articles} articles, {found.claims} claims")
+    if found.stage:
+        left = "" if found.articles_left is None else f", {found.articles_left} left"
+        answer(f"{found.articles} articles done{left}")
+    else:
+        answer(f"{found.articles} articles, {found.claims} claims")
+    if found.state == "stopped":
+        answer("the same command goes on from there")
     if found.failures:
         answer(f"{found.failures} left out:")
         for failure in found.failed:

@@ -42,6 +42,7 @@ __all__ = [
     "decode",
     "feed_items",
     "find_sources",
+    "folded",
     "has_lines",
     "load_boilerplate",
     "looks_like_feed",
@@ -161,6 +162,7 @@ def read_lines(
     before: int,
     *,
     fields: Mapping[str, str] | None = None,
+    ontology: Path | None = None,
     limits: Limits = DEFAULTS,
     begin: Begin = _every,
 ) -> Iterator[Document | Failure]:
@@ -169,7 +171,7 @@ def read_lines(
     The ranges of a file give together what `read_source` gives for the whole; where some of its records have no text,
     there is one failure for each range that holds such a record.
     """
-    yield from Reader(load_boilerplate(None), check_fields(fields), limits).read_range(source, start, stop, before, begin)
+    yield from Reader(load_boilerplate(ontology), check_fields(fields), limits).read_range(source, start, stop, before, begin)
 
 
 def read_text(

@@ -126,14 +126,22 @@ def _end_of_section(pieces: Sequence[Piece], head: int) -> int:
     return index
 
 
-@lru_cache(maxsize=4)
 def load_boilerplate(folder: Path | None = None) -> Boilerplate:
     """Read ``boilerplate.yaml`` of an ontology folder (by default the one that comes with the package).
+
+    What is unchanged since it was last read is not read again.
 
     Raises:
         SettingsError: when the file is missing or malformed; the message names the rule.
     """
     path = (folder or _beside_the_package()) / "boilerplate.yaml"
+    state = path.stat() if path.exists() else None
+    return _load(path, (state.st_mtime_ns, state.st_size) if state else (0, 0))
+
+
+@lru_cache(maxsize=4)
+def _load(path: Path, _state: tuple[int, int]) -> Boilerplate:
+    """Read a file of rules, once for each state of it."""
     import yaml  # noqa: PLC0415 - 20 ms that `kg --help` need not pay
 
     try:

@@ -7,7 +7,7 @@ import re
 import stat
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +104,21 @@ def find_sources(paths: Iterable[Path], assets: frozenset[str] = frozenset()) ->
             Source(safe_id(_stem(path.name), path.relative_to(common).as_posix()), given, _shown(given))
             for given, path in zip(group, places, strict=True)
         ]
-    return sorted(sources, key=lambda source: (source.id, source.shown)), failures
+    return _apart(sources), failures
+
+
+def _apart(sources: Iterable[Source]) -> list[Source]:
+    """Return sources sorted by id, where none has that of another: a name may be made to look like one with a digest."""
+    taken: set[str] = set()
+    found: list[Source] = []
+    for source in sorted(sources, key=lambda source: (source.id, source.shown)):
+        ident, number = source.id, 1
+        while folded(ident) in taken:
+            number += 1
+            ident = f"{source.id}-{number}"
+        taken.add(folded(ident))
+        found.append(source if ident == source.id else replace(source, id=ident))
+    return sorted(found, key=lambda source: (source.id, source.shown))
 
 
 def _stem(name: str) -> str:

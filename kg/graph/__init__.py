@@ -4,8 +4,8 @@ from kg.graph.iris import BASE, PREFIXES, article_iri, claim_iri, evidence_iri, 
 from kg.graph.parts import Part, article_part, companions, entity_part
 from kg.graph.patch import Patched, patch_turtle
 from kg.graph.reader import read_corpus, read_triples
-from kg.graph.turtle import group, joined, literal, shortened
-from kg.graph.writer import Builder, described, outlet_key, triples, write_turtle
+from kg.graph.turtle import group, joined, literal, mended, shortened
+from kg.graph.writer import Builder, described, outlet_key, spellings, triples, write_turtle
 from kg.vocabulary import ONTOLOGY
 
 __all__ = [
@@ -25,12 +25,14 @@ __all__ = [
     "group",
     "joined",
     "literal",
+    "mended",
     "outlet_key",
     "patch_turtle",
     "quantity_iri",
     "read_corpus",
     "read_triples",
     "shortened",
+    "spellings",
     "triples",
     "window",
     "write_turtle",

@@ -18,22 +18,25 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-__all__ = ["Turtle", "group", "joined", "literal", "moment", "shortened", "typed"]
+__all__ = ["Turtle", "group", "joined", "literal", "mended", "moment", "shortened", "typed"]
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\ufffd"}
 _SPECIAL = re.compile(
     r'["\\\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ud800-\udfff\ufeff\ufdd0-\ufdef\ufff0-\ufffc\ufffe\uffff]'
 )
 _FIRST = {"a": "0", "rdf:subject": "1", "rdf:predicate": "2", "rdf:object": "3"}
-_SURROGATES = range(0xD800, 0xE000)
+_HALF = re.compile("[\ud800-\udfff]")
+
+
+def mended(text: str) -> str:
+    """Return a text in which half characters, which no tool can carry, are U+FFFD."""
+    return _HALF.sub("\ufffd", text)
 
 
 def _escape(match: re.Match[str]) -> str:
     """Return one character as Turtle writes it; what no tool can carry becomes U+FFFD."""
-    char = match[0]
-    if char in _ESCAPES:
-        return _ESCAPES[char]
-    return "\ufffd" if ord(char) in _SURROGATES else f"\\u{ord(char):04X}"
+    char = mended(match[0])
+    return _ESCAPES.get(char) or (char if char == "\ufffd" else f"\\u{ord(char):04X}")
 
 
 def literal(text: str, language: str = "") -> str:

@@ -21,13 +21,13 @@ from kg.graph.iris import (
     web_address,
     window,
 )
-from kg.graph.turtle import Turtle, literal, moment, typed
+from kg.graph.turtle import Turtle, literal, mended, moment, typed
 from kg.model import Bound, IssuedFrom, Modality, Quantity
 from kg.reading import normalise
 from kg.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from kg.model import Claim, Corpus, Document, Entity, Evidence
     from kg.vocabulary import Terms
 
-__all__ = ["Builder", "described", "outlet_key", "triples", "write_turtle"]
+__all__ = ["Builder", "described", "outlet_key", "spellings", "triples", "write_turtle"]
 
 _BOUND_WORDS = {Bound.AT_LEAST: "不少于", Bound.AT_MOST: "不超过", None: ""}
 
@@ -91,8 +91,21 @@ def triples(corpus: Corpus, terms: Terms, base: str = BASE) -> list[ox.Triple]:
 
 
 def outlet_key(name: str) -> str:
-    """Return the form under which two spellings of a publisher are one; metadata may hold lone surrogates."""
-    return normalise(name.encode("utf-8", "replace").decode())
+    r"""Return the form under which two spellings of a publisher are one; half a character is what the graph writes for it.
+
+    >>> outlet_key("报\ud800") == outlet_key("报\ufffd"), outlet_key("报\ufffd") == outlet_key("报?")
+    (True, False)
+    """
+    return normalise(mended(name))
+
+
+def spellings(names: Iterable[str | None]) -> dict[str, str]:
+    """Return the one spelling that each publisher has in the graph, the shortest, by `outlet_key`."""
+    found: dict[str, str] = {}
+    for name in {name for name in names if name}:
+        if key := outlet_key(name):
+            found[key] = min(found.get(key, name), name, key=lambda words: (len(words), words))
+    return found
 
 
 class Builder:
@@ -104,6 +117,7 @@ class Builder:
         self._turtle = Turtle(base)
         self._documents = {document.id: document for document in corpus.documents}
         self._entities = {str(entity.iri): entity for entity in corpus.entities}
+        self._spellings = spellings(document.publisher for document in corpus.documents)
         self._classes: set[str] = set()
         self._days: dict[date, str] = {}
         self.named: dict[str, set[str]] = defaultdict(set)
@@ -172,7 +186,7 @@ class Builder:
 
     def _publishers(self) -> dict[str, str]:
         """Return the organisations by normalised name: media before others, preferred labels before aliases."""
-        if not any(document.publisher for document in self._corpus.documents):
+        if not self._spellings:
             return {}
         found: dict[str, tuple[bool, bool, str]] = {}
         for entity in self._corpus.entities:
@@ -204,23 +218,19 @@ class Builder:
             turtle.add(subject, "dcterms:source", turtle.node(address) if address else literal(document.url))
         turtle.add(subject, "schema:articleSection", *(literal(name, "zh") for name in document.categories))
         if document.publisher and (name := outlet_key(document.publisher)):
-            turtle.add(subject, "dcterms:publisher", self._publisher(document.publisher, publishers.get(name), name))
+            turtle.add(subject, "dcterms:publisher", self._publisher(publishers.get(name), name))
 
-    def _publisher(self, publisher: str, known: str | None, name: str) -> str:
+    def _publisher(self, known: str | None, name: str) -> str:
         """Return the entity that published an article, or mint a medium of that name."""
         if known:
             return self._turtle.node(known)
         subject = self._turtle.node(media_iri(name, self._base))
         self._names.add(subject)
         if not self._turtle.has(subject):
-            shortest = min(
-                (d.publisher for d in self._corpus.documents if d.publisher and outlet_key(d.publisher) == name),
-                key=lambda words: (len(words), words),
-                default=publisher,
-            )
+            label = literal(self._spellings[name], "zh")
             self._typed_as(subject, "Media")
-            self._turtle.add(subject, "skos:prefLabel", literal(shortest, "zh"))
-            self._turtle.add(subject, "rdfs:label", literal(shortest, "zh"))
+            self._turtle.add(subject, "skos:prefLabel", label)
+            self._turtle.add(subject, "rdfs:label", label)
         return subject
 
     def _claims(self) -> None:

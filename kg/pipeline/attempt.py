@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.model import Extraction, Failure
 from kg.pipeline.folder import replaced_folder
 from kg.pipeline.reach import CannotError
 from kg.pipeline.renew import Renewal, is_small
@@ -13,12 +12,11 @@ from kg.pipeline.report import REPORT
 from kg.pipeline.stages import Progress
 from kg.pipeline.unchanged import left_as_it_is, output_state, settings_state
 from kg.pipeline.watched import Watched
-from kg.pipeline.workers import extract_all
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from kg.model import Document
+    from kg.model import Document, Extraction, Failure
     from kg.pipeline.report import Report
     from kg.pipeline.stages import Task
     from kg.pipeline.state import State, Summary
@@ -82,8 +80,7 @@ class Attempt:
         gone = {ident: key for ident, key in old.items() if keys.get(ident) != key}
         if not is_small(len({*new, *gone}), len(keys)):
             raise CannotError(f"{len({*new, *gone})} articles of {len(keys)} changed")
-        with self.task.clock.stage("extract"):
-            read = self._extracted(new)
+        read = self._extracted(new)
         report: Report | None = None
         with task.known.changing() as tables:  # which ends after the output has been swapped in
             if tables is None:
@@ -95,23 +92,11 @@ class Attempt:
 
     def _extracted(self, new: Mapping[str, Document]) -> dict[str, tuple[Document, Extraction]]:
         """Read out of the articles that changed what they say."""
-        found: dict[str, Extraction | Failure | None] = {
-            ident: self.task.known.lookup(document) for ident, document in new.items()
-        }
-        todo = [document for ident, document in new.items() if found[ident] is None]
-        if todo:
-            self.task.on_progress(Progress("extract", 0, len(todo)))
-            outcomes = extract_all(
-                todo, self.task.stages.extractor, self.task.workers, keep=self.task.known.keep, limits=self.task.limits
-            )
-            found.update((document.id, outcome) for document, outcome in zip(todo, outcomes, strict=True))
-        self.task.known.keep_documents(new.values())
-        read: dict[str, tuple[Document, Extraction]] = {}
-        for ident, outcome in found.items():
-            if not isinstance(outcome, Extraction):
-                raise CannotError(f"{ident} could not be read")
-            read[ident] = new[ident], outcome
-        return read
+        articles, extractions, failed = self.task.extract(list(new.values()))
+        if failed:
+            raise CannotError(f"{failed[0].document} could not be read")
+        self.task.known.keep_documents(articles)
+        return {article.id: (article, found) for article, found in zip(articles, extractions, strict=True)}
 
     def _written(
         self,

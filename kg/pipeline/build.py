@@ -9,10 +9,11 @@ from kg.errors import DocumentError
 from kg.limits import DEFAULTS
 from kg.pipeline.attempt import Attempt
 from kg.pipeline.cache import cache_file, opened_cache
-from kg.pipeline.folder import check_output, claimed, replaced_folder
+from kg.pipeline.claim import claimed
+from kg.pipeline.folder import check_output, replaced_folder
 from kg.pipeline.part import Shown
 from kg.pipeline.report import REPORT, Report, make_report
-from kg.pipeline.stages import Clock, Progress, Stages, Task, extract_new, unstorable, usual_stages
+from kg.pipeline.stages import Clock, Progress, Stages, Task, unstorable, usual_stages
 from kg.pipeline.unchanged import left_as_it_is, output_state, settings_state, would_be_the_same
 from kg.pipeline.watched import Watched
 from kg.pipeline.workers import seldom_collected
@@ -78,15 +79,20 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
         )
     settings = (base, stages.digest, stages.state, stages.keep is not None, shown)
     about = {"version": __version__, "base": base, "ontology": stages.digest}
-    with claimed(place), opened_cache(cache_file(place) if cache else None, stages.state) as known:
-        task = Task(paths, out, place, stages, known, settings, ledger, workers, limits, clock, on_progress, about)
+    with claimed(place) as claim, opened_cache(cache_file(place) if cache else None, stages.state) as known:
+
+        def moved(step: Progress) -> None:
+            claim.tell(step)
+            on_progress(step)
+
+        task = Task(paths, out, place, stages, known, settings, ledger, workers, limits, clock, moved, about)
         short = Attempt(task)
         return short.done() or _whole(task, short.because)
 
 
 def _whole(task: Task, because: str) -> Report:
     """Put all together; ``because`` says why the last output could not be changed instead."""
-    stages, known, clock = task.stages, task.known, task.clock
+    known, clock = task.known, task.clock
     watch = Watched({}, task.workers, task.limits)
     articles, skipped = task.read(watch)
     _require(articles, skipped, task.paths)
@@ -96,13 +102,12 @@ def _whole(task: Task, because: str) -> Report:
         done = left_as_it_is(task.place, clock.timings, known.reused(len(articles), len(articles), "left"))
         if done:
             return done
-    with clock.stage("extract"):
-        articles, extractions, failed = extract_new(articles, stages, task.workers, task.limits, known, task.on_progress)
+    articles, extractions, failed = task.extract(articles)
     skipped += failed
     _require(articles, skipped, task.paths)
     with clock.stage("resolve"):
         task.on_progress(Progress("resolve", 0))
-        corpus = stages.resolve(articles, extractions)
+        corpus = task.stages.resolve(articles, extractions)
     with replaced_folder(task.out) as folder:
         _write_all(task, corpus, folder)
         reused = known.reused(len(extractions), because=because)

@@ -12,12 +12,12 @@ from __future__ import annotations
 import platform
 import sqlite3
 import zlib
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from functools import cache
 from hashlib import blake2b, sha256
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import kg
 from kg.pipeline.report import Reused
@@ -99,6 +99,7 @@ class Cache:
         """Open the file, or make it; without a path there is no cache."""
         self.taken = 0
         self.note = ""
+        self._failed = False
         self._path = path if state else None
         self._state = state.encode()
         self._used: set[bytes] = set()
@@ -142,9 +143,7 @@ class Cache:
 
     def keep_documents(self, documents: Iterable[Document]) -> None:
         """Keep articles as they are, so that they need not be read again."""
-        if self._base is None:
-            return
-        known = {key for (key,) in self._base.execute("SELECT key FROM entry")}
+        known = {key for (key,) in self._ask("SELECT key FROM entry")}
         for document in documents:
             with suppress(ValueError):
                 key = _other(self.key(document))
@@ -154,9 +153,8 @@ class Cache:
 
     def drop(self, keys: Iterable[bytes]) -> None:
         """Forget articles."""
-        if self._base is not None:
-            both = ((one,) for key in keys for one in (key, _other(key)))
-            self._base.executemany("DELETE FROM entry WHERE key = ?", both)
+        for key in keys:
+            self._ask("DELETE FROM entry WHERE key IN (?, ?)", (key, _other(key)))
 
     def keep(self, document: Document, extraction: Extraction) -> None:
         """Keep what was read out of an article; it is there from now on, whatever happens to this process."""
@@ -177,22 +175,11 @@ class Cache:
 
     def last(self) -> tuple[str, str]:
         """Return the states of input and output of the last build that ended well; empty texts where there is none."""
-        if self._base is None:
-            return "", ""
-        try:
-            row = self._base.execute("SELECT input, output FROM last").fetchone()
-        except sqlite3.Error as error:
-            self._fail(error)
-            return "", ""
-        return (str(row[0]), str(row[1])) if row else ("", "")
+        return next(((str(one), str(other)) for one, other in self._ask("SELECT input, output FROM last")), ("", ""))
 
     def remember(self, state: str, output: str) -> None:
         """Keep the states of input and output of a build that has ended well."""
-        if self._base is not None:
-            try:
-                self._base.execute("INSERT OR REPLACE INTO last VALUES (0, ?, ?)", (state, output))
-            except sqlite3.Error as error:
-                self._fail(error)
+        self._ask("INSERT OR REPLACE INTO last VALUES (0, ?, ?)", (state, output))
 
     @contextmanager
     def looking(self) -> Iterator[State | None]:
@@ -207,39 +194,20 @@ class Cache:
 
     @contextmanager
     def changing(self) -> Iterator[State | None]:
-        """Give the tables that describe the output, changed whole or not at all; none where there is no cache.
-
-        What SQLite refuses ends the cache, and not the build.
-        """
-        if self._base is None:
-            yield None
-            return
-        try:
-            self._base.execute("BEGIN IMMEDIATE")
-            yield State(self._base)
-            if self._base is not None:
-                self._base.execute("COMMIT")
-        except sqlite3.Error as error:
-            self._fail(error)
-        except BaseException:
-            if self._base is not None:
-                with suppress(sqlite3.Error):
-                    self._base.execute("ROLLBACK")
-            raise
+        """Give the tables as `looking` does, to be changed whole or not at all."""
+        self._ask("BEGIN IMMEDIATE")
+        with self.looking() as state, nullcontext() if state is None else state.base:
+            yield state
 
     def prune(self) -> None:
         """Drop what this build did not use."""
-        if self._base is None:
-            return
-        try:
-            (count,) = self._base.execute("SELECT count(*) FROM entry").fetchone()
-            if count > len(self._used):
-                self._base.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
-                self._base.executemany("INSERT INTO used VALUES (?)", ((key,) for key in self._used))
-                self._base.execute("DELETE FROM entry WHERE key NOT IN (SELECT key FROM used)")
-                self._base.execute("PRAGMA incremental_vacuum").fetchall()
-        except sqlite3.Error as error:
-            self._fail(error)
+        if any(count > len(self._used) for (count,) in self._ask("SELECT count(*) FROM entry")):
+            with self.changing() as state:
+                if state is not None:
+                    state.base.execute("CREATE TEMP TABLE used (key BLOB PRIMARY KEY) WITHOUT ROWID")
+                    state.base.executemany("INSERT INTO used VALUES (?)", ((key,) for key in self._used))
+                    state.base.execute("DELETE FROM entry WHERE key NOT IN (SELECT key FROM used)")
+            self._ask("PRAGMA incremental_vacuum")
 
     def close(self) -> None:
         """Close the file."""
@@ -256,33 +224,31 @@ class Cache:
         """
         return blake2b(packed_document(document), digest_size=32, key=blake2b(self._state).digest()).digest()
 
-    def _get(self, key: bytes) -> bytes | None:
-        """Return the bytes of an entry that is whole."""
+    def _ask(self, sql: str, values: tuple[object, ...] = ()) -> list[Any]:
+        """Return the rows of a question, or do what it says; what SQLite refuses ends the cache."""
         if self._base is None:
-            return None
+            return []
         try:
-            row = self._base.execute("SELECT value FROM entry WHERE key = ?", (key,)).fetchone()
+            return self._base.execute(sql, values).fetchall()
         except sqlite3.Error as error:
             self._fail(error)
-            return None
-        if row is None or not isinstance(row[0], bytes) or row[0][:_CHECK] != _check(key, row[0][_CHECK:]):
-            return None
-        unpack = zlib.decompressobj()
-        try:
-            data = unpack.decompress(row[0][_CHECK:], _LARGEST)
-        except zlib.error:
-            return None
-        return data if unpack.eof else None
+            return []
+
+    def _get(self, key: bytes) -> bytes | None:
+        """Return the bytes of an entry that is whole."""
+        for (value,) in self._ask("SELECT value FROM entry WHERE key = ?", (key,)):
+            if isinstance(value, bytes) and value[:_CHECK] == _check(key, value[_CHECK:]):
+                unpack = zlib.decompressobj()
+                with suppress(zlib.error):
+                    data = unpack.decompress(value[_CHECK:], _LARGEST)
+                    return data if unpack.eof else None
+        return None
 
     def _put(self, key: bytes, data: bytes) -> None:
         """Write an entry."""
-        if self._base is None or len(data) > _LARGEST:
-            return
-        packed = zlib.compress(data, 1)
-        try:
-            self._base.execute("INSERT OR REPLACE INTO entry VALUES (?, ?)", (key, _check(key, packed) + packed))
-        except sqlite3.Error as error:
-            self._fail(error)
+        if self._base is not None and len(data) <= _LARGEST:
+            packed = zlib.compress(data, 1)
+            self._ask("INSERT OR REPLACE INTO entry VALUES (?, ?)", (key, _check(key, packed) + packed))
 
     def _open(self, path: Path) -> None:
         """Open the file as it is; one that is damaged or none of ours is replaced."""
@@ -297,6 +263,9 @@ class Cache:
 
     def _fail(self, error: Exception) -> None:
         """Go on without the cache; a damaged file is removed, so that the next build begins a new one."""
+        if self._failed:  # what is asked of a file that was closed tells nothing more
+            return
+        self._failed = True
         self.close()
         self.note = f"the cache could not be used ({error}); the build went on without it"
         if self._path is not None and not isinstance(error, (sqlite3.OperationalError, OSError)):

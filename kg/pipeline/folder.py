@@ -1,8 +1,7 @@
 """Output that appears whole or not at all.
 
 A folder is written beside its place, flushed to the disk, and swapped in by rename; a build that is
-killed leaves what was there before. The space that a dead run leaves behind is cleared by the next. One build at a time
-writes to a place; a claim dies with its process, however that ends.
+killed leaves what was there before. The space that a dead run leaves behind is cleared by the next.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from kg.store import STORE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["base_of", "check_output", "claimed", "is_build", "replaced_file", "replaced_folder"]
+__all__ = ["base_of", "check_output", "hidden", "is_build", "linked", "replaced_file", "replaced_folder", "synced"]
 
 OURS = frozenset({"graph.ttl", "graph.html", "facts.csv", "text", "nquads", "tables", STORE, REPORT})
 _FEW = 1000  # above this many files one sync of everything is quicker than one for each
@@ -83,55 +82,6 @@ def _check(place: Path, out: Path, inputs: Iterable[Path]) -> None:
 
 
 @contextmanager
-def claimed(place: Path) -> Iterator[None]:
-    """Keep a place, and the folder that it is in, for this build alone; ``place`` as `check_output` returns it.
-
-    The claim is a lock on a file beside the place, which is removed at the end. Where the system has no such locks, none
-    is taken.
-
-    Raises:
-        OutputError: another build has claimed the place, or nothing can be written there.
-    """
-    made = [folder for folder in place.parents if not folder.exists()]
-    file = place.with_name(f"{_prefix(place)}lock")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        lock = _claim(file)
-    except OSError as error:
-        raise OutputError(f"cannot write there ({error.strerror or error}); choose another place with -o", place) from error
-    if lock is None:
-        raise OutputError("another build is writing there; wait until it ends, or name another place with -o", place)
-    try:
-        yield
-    finally:
-        file.unlink(missing_ok=True)  # before it is let go: who takes the lock after us looks whether the file is still there
-        os.close(lock)
-        with suppress(OSError):  # what this build made and left empty
-            for folder in made:
-                folder.rmdir()
-
-
-def _claim(file: Path) -> int | None:
-    """Make a file and lock it; None where another process holds it."""
-    while True:
-        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o666)
-        if sys.platform == "win32":
-            return handle
-        import fcntl  # noqa: PLC0415 - not on every system
-
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            if os.path.samestat(os.fstat(handle), file.stat()):
-                return handle
-        except BlockingIOError:
-            os.close(handle)
-            return None
-        except FileNotFoundError:  # its last holder has just removed it: make it again
-            pass
-        os.close(handle)
-
-
-@contextmanager
 def replaced_folder(out: Path) -> Iterator[Path]:
     """Give an empty folder to write in, and put it in the place of ``out`` when all went well.
 
@@ -178,7 +128,7 @@ def replaced_file(path: Path) -> Iterator[Path]:
     new = place.with_name(f".{place.name}.kuangtu-{os.getpid()}")
     try:
         yield new
-        _sync(new)
+        synced(new)
         new.replace(place)
     except OSError as error:
         raise OutputError(f"could not be written ({error.strerror or error})", path) from error
@@ -186,15 +136,15 @@ def replaced_file(path: Path) -> Iterator[Path]:
         new.unlink(missing_ok=True)
 
 
-def _prefix(place: Path) -> str:
-    """Return how the names of the working folders of a place begin."""
+def hidden(place: Path) -> str:
+    """Return how the names of what belongs to a place and lies hidden beside it begin."""
     return f".{place.name}.kuangtu-"
 
 
 def _workspace(place: Path) -> Path:
     """Make an empty folder beside the place, on the same file system, with ordinary rights."""
     for number in count():
-        new = place.with_name(f"{_prefix(place)}{os.getpid()}-{number}")
+        new = place.with_name(f"{hidden(place)}{os.getpid()}-{number}")
         with suppress(FileExistsError):
             new.mkdir()
             return new
@@ -218,7 +168,7 @@ def _lock(folder: Path) -> int | None:
 
 def _clear(place: Path) -> None:
     """Remove the working folders of runs that have died; put back an old output that one had moved aside."""
-    for left in sorted(place.parent.glob(f"{glob.escape(_prefix(place))}*")):
+    for left in sorted(place.parent.glob(f"{glob.escape(hidden(place))}*")):
         if not left.is_dir() or left.is_symlink():
             continue
         lock = _lock(left)
@@ -239,24 +189,33 @@ def _carry(old: Path, new: Path) -> None:
         if entry.name in OURS:
             continue
         if entry.is_dir() and not entry.is_symlink():
-            shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=_link)
+            shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=linked)
         else:
-            _link(entry, new / entry.name)
+            linked(entry, new / entry.name)
 
 
-def _link(source: os.PathLike[str] | str, target: os.PathLike[str] | str) -> None:
-    """Give a file a second name, or copy it where the file system cannot."""
+def linked(source: os.PathLike[str] | str, target: os.PathLike[str] | str) -> None:
+    """Give a file a second name, or copy it where the file system cannot.
+
+    Raises:
+        OSError: the disk refuses.
+    """
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
         shutil.copy2(source, target, follow_symlinks=False)
 
 
-def _sync(path: Path) -> None:
-    """Make sure that a file or folder is on the disk."""
-    if sys.platform == "win32" and path.is_dir():
+def synced(path: Path) -> None:
+    """Make sure that a file or folder is on the disk.
+
+    Raises:
+        OSError: the disk refuses.
+    """
+    windows = sys.platform == "win32"
+    if windows and path.is_dir():
         return
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, os.O_RDWR if windows else os.O_RDONLY)  # Windows syncs only what may be written
     try:
         os.fsync(handle)
     finally:
@@ -270,7 +229,7 @@ def _flush(folder: Path) -> None:
         os.sync()
         return
     for path in [*paths, folder]:
-        _sync(path)
+        synced(path)
 
 
 def _swap(new: Path, place: Path) -> None:
@@ -282,7 +241,7 @@ def _swap(new: Path, place: Path) -> None:
         place.rename(old)
         new.rename(place)
         old.rename(new)
-    _sync(place.parent)
+    synced(place.parent)
 
 
 def _exchange(one: Path, other: Path) -> bool:

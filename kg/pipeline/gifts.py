@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from kg.model import Claim, Document, Entity, Extraction
     from kg.vocabulary import Terms
 
-__all__ = ["Gift", "Known", "gift_of", "named_in", "told_of"]
+__all__ = ["Gift", "Known", "gift_of", "named_in", "seen", "told_of"]
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What must be known of the whole: final IRIs, entities by them, publishers by name (spelling, entity), originals."""
+    """What must be known of the whole: final IRIs, entities by them, publishers by key (spelling, entity), originals."""
 
     finals: Mapping[IRI, IRI]
     entities: Mapping[IRI, Entity]
@@ -50,23 +50,34 @@ def named_in(claims: Iterable[Claim]) -> set[IRI]:
     return found
 
 
+def seen(pairs: Sequence[tuple[Document, Extraction]], known: Known) -> tuple[Corpus, Corpus]:
+    """Return articles with all that they name, as the graph takes them and as they are shown.
+
+    In the graph a publisher has one spelling and one entity, whatever article it is told in.
+    """
+    claims = tuple(renamed(claim, known.finals) for _, found in pairs for claim in found.claims)
+    named = named_in(claims)
+    spelled: list[Document] = []
+    for document, _ in pairs:
+        key = graph.outlet_key(document.publisher) if document.publisher else ""
+        words, outlet = known.outlets[key] if key else (document.publisher, None)
+        named |= {outlet} if outlet else set()
+        spelled.append(document if words == document.publisher else replace(document, publisher=words))
+    entities = tuple(known.entities[iri] for iri in sorted(named) if iri in known.entities)
+    copies = tuple((document.id, known.reprints[document.id]) for document in spelled if document.id in known.reprints)
+    corpus = Corpus(tuple(spelled), entities, claims, reprints=copies)
+    return corpus, replace(corpus, documents=tuple(document for document, _ in pairs))
+
+
 def gift_of(document: Document, extraction: Extraction, known: Known, terms: Terms, base: str) -> Gift:
     """Return what an article gives.
 
     Raises:
         GraphError: as `kg.graph.write_turtle`.
     """
-    claims = tuple(renamed(claim, known.finals) for claim in extraction.claims)
-    named, spelled = named_in(claims), document
-    if document.publisher and (key := graph.outlet_key(document.publisher)):
-        words, outlet = known.outlets[key]
-        named |= {outlet} if outlet else set()
-        spelled = replace(document, publisher=words)  # in the graph a publisher has one spelling
-    entities = tuple(known.entities[iri] for iri in sorted(named) if iri in known.entities)
-    copies = ((document.id, known.reprints[document.id]),) if document.id in known.reprints else ()
-    corpus = rebased(Corpus((spelled,), entities, claims, reprints=copies), base)
+    corpus, shown = (rebased(one, base) for one in seen([(document, extraction)], known))
     part = graph.article_part(corpus, terms, base)
-    rows = lines(fact_rows(replace(corpus, documents=(document,)), terms, base))
+    rows = lines(fact_rows(shown, terms, base))
     return Gift(part, tuple(told_of(document, corpus.claims, part.said, base)), rows)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections import Counter
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from kg import graph
 from kg.model import IRI, Corpus
 from kg.pipeline.facts import HEADER
+from kg.pipeline.folder import linked
 from kg.pipeline.part import counted
 from kg.pipeline.reach import CannotError
 from kg.pipeline.rebase import moved, rebased
@@ -180,8 +180,5 @@ def patch_texts(old: Path, new: Path, articles: Mapping[str, Summary], come: Map
         if ident in come:
             (new / f"{ident}.txt").write_bytes(come[ident].text.encode("utf-8"))
             continue
-        try:
-            os.link(old / f"{ident}.txt", new / f"{ident}.txt")
-        except OSError:
-            shutil.copyfile(old / f"{ident}.txt", new / f"{ident}.txt")
+        linked(old / f"{ident}.txt", new / f"{ident}.txt")
     return texts_digest((f"{ident}.txt", one.text) for ident, one in articles.items())

@@ -48,11 +48,7 @@ class Side:
 
     def spellings(self) -> dict[str, str]:
         """Return the spelling of each publisher, by the form under which two are one."""
-        found: dict[str, str] = {}
-        for name in {one.publisher for one in self.articles.values() if one.publisher}:
-            if key := graph.outlet_key(name):
-                found[key] = min(found.get(key, name), name, key=lambda words: (len(words), words))
-        return found
+        return graph.spellings(one.publisher for one in self.articles.values())
 
 
 class Reach:

@@ -28,29 +28,19 @@ if TYPE_CHECKING:
     from kg.pipeline.part import Shown
     from kg.pipeline.watched import Watched
 
-__all__ = [
-    "Clock",
-    "Progress",
-    "Stages",
-    "Task",
-    "extract_new",
-    "read_articles",
-    "unstorable",
-    "usual_stages",
-    "warm_extractor",
-    "without",
-]
+__all__ = ["Clock", "Progress", "Stages", "Task", "read_articles", "unstorable", "usual_stages", "warm_extractor", "without"]
 
 _WARM = "某某有限公司表示，已经关停。"  # with a name that nobody knows, whose IRI needs its pronunciation
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a stage is; ``total`` is None where it is not known beforehand."""
+    """How far a stage is; ``total`` is None where it is not known beforehand, ``failed`` an article that was just left out."""
 
     stage: str
     done: int
     total: int | None = None
+    failed: Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +107,21 @@ class Task:
         with self.clock.stage("read"):
             return read_articles(self.stages, without(self.paths, self.place), watch, self.on_progress)
 
+    def extract(self, articles: Sequence[Document]) -> tuple[list[Document], list[Extraction], list[Failure]]:
+        """Read out of each article what it says, where no earlier build has; return the articles that could be read too."""
+        found: dict[str, Extraction | Failure | None] = {article.id: self.known.lookup(article) for article in articles}
+        new = [article for article in articles if found[article.id] is None]
+
+        def tick(done: int, failed: Failure | None) -> None:
+            self.on_progress(Progress("extract", len(articles) - len(new) + done, len(articles), failed))
+
+        with self.clock.stage("extract"):
+            fresh = extract_all(new, self.stages.extractor, self.workers, tick, self.known.keep, self.limits) if new else []
+        found.update((article.id, outcome) for article, outcome in zip(new, fresh, strict=True))
+        read = [(article, outcome) for article in articles if isinstance(outcome := found[article.id], Extraction)]
+        failed = [outcome for outcome in found.values() if isinstance(outcome, Failure)]
+        return [article for article, _ in read], [extraction for _, extraction in read], failed
+
     def state_of(self, keys: Mapping[str, bytes], skipped: Iterable[Failure]) -> str:
         """Return a digest of all that the output depends on; ``keys`` are those of the articles."""
         return input_state(keys.values(), skipped, self.settings, self.ledger) if keys else ""
@@ -138,7 +143,7 @@ def usual_stages(
     assembly = Assembly(knowledge.terms, folder / "style.yaml", base, ledger, shown)
     fields, stdin = reading
     return Stages(
-        read=partial(documents.read_documents, fields=fields, stdin=stdin, limits=limits),
+        read=partial(documents.read_documents, fields=fields, stdin=stdin, ontology=folder, limits=limits),
         extractor=partial(warm_extractor, folder, spacy_model),
         resolve=assembly.resolve,
         write=assembly.write,
@@ -182,7 +187,7 @@ def read_articles(
             skipped.append(failure)
         elif isinstance(item, Document):
             articles.append(item)
-        on_progress(Progress("read", done))
+        on_progress(Progress("read", done, failed=failure))
     return articles, skipped
 
 
@@ -195,28 +200,6 @@ def unstorable(document: Document) -> Failure | None:
     except UnicodeEncodeError as error:
         return Failure(document.id, "read", f"its text holds half a character at {error.start}; save it as UTF-8")
     return None
-
-
-def extract_new(
-    articles: Sequence[Document],
-    stages: Stages,
-    workers: int,
-    limits: Limits,
-    known: Cache,
-    on_progress: Callable[[Progress], None],
-) -> tuple[list[Document], list[Extraction], list[Failure]]:
-    """Read out of each article what it says, where no earlier build has; return the articles that could be read too."""
-    found: dict[str, Extraction | Failure | None] = {article.id: known.lookup(article) for article in articles}
-    new = [article for article in articles if found[article.id] is None]
-
-    def tick(done: int) -> None:
-        on_progress(Progress("extract", len(articles) - len(new) + done, len(articles)))
-
-    fresh = extract_all(new, stages.extractor, workers, tick, known.keep, limits) if new else []
-    found.update((article.id, outcome) for article, outcome in zip(new, fresh, strict=True))
-    read = [(article, outcome) for article in articles if isinstance(outcome := found[article.id], Extraction)]
-    failed = [outcome for outcome in found.values() if isinstance(outcome, Failure)]
-    return [article for article, _ in read], [extraction for _, extraction in read], failed
 
 
 def without(paths: Iterable[Path], place: Path) -> Iterator[Path]:

@@ -32,15 +32,15 @@ def extract_all(
     documents: Sequence[Document],
     make: Callable[[], Extractor],
     workers: int = 1,
-    tick: Callable[[int], None] = lambda _done: None,
+    tick: Callable[[int, Failure | None], None] = lambda _done, _failed: None,
     keep: Callable[[Document, Extraction], None] = lambda _document, _extraction: None,
     limits: Limits = DEFAULTS,
 ) -> list[Outcome]:
     """Read every article; one that raises, hangs, eats memory or ends its process is a `Failure`.
 
     ``make`` makes the extractor and must be picklable where processes are started anew (anywhere but on Linux) and
-    ``workers`` is above 1. ``tick`` is told how many articles are done; ``keep`` gets each extraction as soon as it is there.
-    The result is in the order of the documents.
+    ``workers`` is above 1. ``tick`` is told how many articles are done, and of the last that it failed; ``keep`` gets each
+    extraction as soon as it is there. The result is in the order of the documents.
 
     Raises:
         KGError: the extractor cannot be made.
@@ -49,10 +49,11 @@ def extract_all(
     found: dict[int, Outcome] = {}
     for done in _done(job, workers, limits):
         document = documents[done.index]
-        if done.answers:
+        failed = None if done.answers else _failure(document.id, "extract", done.lost[-1])
+        if failed is None:
             keep(document, done.answers[0])
-        found[done.index] = done.answers[0] if done.answers else _failure(document.id, "extract", done.lost[-1])
-        tick(len(found))
+        found[done.index] = failed or done.answers[0]
+        tick(len(found), failed)
     return [found[index] for index in range(len(documents))]
 
 

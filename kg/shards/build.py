@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from kg import vocabulary
 from kg.errors import DocumentError, GraphError
 from kg.pipeline.build import Progress
-from kg.pipeline.folder import check_output, claimed
+from kg.pipeline.claim import claimed
+from kg.pipeline.folder import check_output
 from kg.shards.copies import find_copies
 from kg.shards.names import renamed_shards
 from kg.shards.plan import PLAN, Plan, make_plan, read_plan, write_text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg import graph
 from kg.model import Document, Entity, Extraction
 from kg.pipeline.wire import packed_document, packed_extraction, unpacked_document, unpacked_extraction
 
@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 
 __all__ = ["dump_entity", "dump_pair", "load_document", "load_entity", "load_pair", "mended"]
 
-_HALF = re.compile("[\ud800-\udfff]")
 _HEAD = 4  # bytes that tell the length of the article
 
 
 def mended(text: _Text) -> _Text:
     """Return a text in which half characters, which no table holds, are U+FFFD, as in RDF."""
-    return _HALF.sub("\ufffd", text) if text else text
+    return graph.mended(text) if text else text
 
 
 def dump_pair(document: Document, extraction: Extraction) -> bytes:

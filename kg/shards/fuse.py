@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 from kg import graph, vocabulary
 from kg.model import Corpus, Entity
 from kg.pipeline.facts import FactRow
+from kg.pipeline.folder import replaced_file
 from kg.shards.codec import load_entity
 from kg.shards.lines import Lines
-from kg.shards.tables import Writer, copy_to, database, drafted, quoted, read_json, scan, stream, write_json
+from kg.shards.tables import Writer, copy_to, database, quoted, read_json, scan, stream, write_json
 from kg.shards.write import QUADS
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _quads(base: Any, job: FuseJob, where: str) -> tuple[int, int]:  # noqa: ANN
     lines = stream(base, f"SELECT DISTINCT line FROM {scan(files)} WHERE {where} ORDER BY line")
     quads = triples = 0
     last = ""
-    with drafted(job.folder / f"part-{job.bucket:05}.nq.gz") as draft, draft.open("wb") as raw, _packed(raw) as out:
+    with replaced_file(job.folder / f"part-{job.bucket:05}.nq.gz") as draft, draft.open("wb") as raw, _packed(raw) as out:
         while chunk := [line for (line,) in islice(lines, _CHUNK)]:
             out.write(("\n".join(chunk) + "\n").encode())
             quads += len(chunk)

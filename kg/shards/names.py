@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from kg import documents
 from kg.shards.plan import named
 from kg.shards.run import table_of
 from kg.shards.tables import database, rows, scan
@@ -32,7 +33,7 @@ class _Article(NamedTuple):
 def renamed_shards(work: Path, shards: Sequence[Shard], settings: Settings, config: str) -> tuple[Shard, ...]:
     """Return the shards, with other ids for the articles of those whose ids are taken; these shards must be done anew."""
     files = {number: table_of(work, shard.name, "articles") for number, shard in enumerate(shards)}
-    sources = {part.id.casefold() for shard in shards for part in shard.parts}
+    sources = {documents.folded(part.id) for shard in shards for part in shard.parts}
     with database(settings.sizes, work / "spill") as base:
         union = " UNION ALL ".join(f"SELECT {n} AS shard, * FROM {scan([path])}" for n, path in files.items())
         base.execute(f"CREATE VIEW articles AS SELECT shard, place, id, key, own, source, shown FROM ({union})")
@@ -69,13 +70,13 @@ def _new_ids(base: Any, sources: set[str]) -> dict[int, dict[int, str]]:  # noqa
     while heap:
         article = heapq.heappop(heap)
         ident, number = article.id, 1
-        while is_taken(ident.casefold(), article):
+        while is_taken(documents.folded(ident), article):
             number += 1
             ident = f"{article.id}-{number}"
-        taken.add(ident.casefold())
+        taken.add(documents.folded(ident))
         if ident != article.id:
             new.setdefault(article.shard, {})[article.place] = ident
-            for other in holders.get(ident.casefold(), []):  # a later one, whose id is taken now
+            for other in holders.get(documents.folded(ident), []):  # a later one, whose id is taken now
                 if other not in seen:
                     seen.add(other)
                     heapq.heappush(heap, other)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg import graph, view
 from kg.identity import rules
 from kg.model import Corpus
+from kg.pipeline.gifts import named_in
 from kg.pipeline.part import EACH, Shown, words_of
 from kg.pipeline.rebase import rebased
 from kg.shards.codec import load_entity, load_pair
@@ -102,10 +103,7 @@ def _chosen(base: Any, parts: Parts, settings: Settings) -> Corpus:  # noqa: ANN
 
 def _entities(base: Any, parts: Parts, claims: Sequence[Claim]) -> tuple[Entity, ...]:  # noqa: ANN401 - as above
     """Return the entities that claims name, sorted."""
-    named: set[IRI | str] = set()
-    for claim in claims:
-        named.update((claim.subject, *claim.attributed))
-        named.update(thing for thing in (claim.object, claim.share_of) if isinstance(thing, str))
+    named = named_in(claims)
     listed = ", ".join(sorted(map(quoted, named)))
     sql = f"SELECT value FROM {parts.resolved} WHERE iri IN ({listed}) ORDER BY iri" if named else ""
     return tuple(load_entity(value) for (value,) in stream(base, sql)) if sql else ()

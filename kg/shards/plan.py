@@ -15,12 +15,13 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 from zlib import crc32
 
 from kg import documents
-from kg.errors import DocumentError, OutputError
+from kg.errors import DocumentError
 from kg.model import Failure
+from kg.pipeline.folder import replaced_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -108,18 +109,8 @@ def write_text(path: Path, text: str) -> None:
     Raises:
         OutputError: the disk refuses.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            with draft.open("w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"cannot be written ({error.strerror or error})", path) from error
+    with replaced_file(path) as new:
+        new.write_text(text, encoding="utf-8", newline="\n")
 
 
 def read_plan(work: Path) -> Plan | None:
@@ -151,7 +142,7 @@ def make_plan(paths: Iterable[Path], settings: Settings, previous: Plan | None =
     paths = [Path(os.path.abspath(path)) if str(path) != "-" else path for path in paths]  # noqa: PTH100 - links stay
     if Path("-") in paths:
         raise DocumentError("a build in shards reads files only; write standard input into one", "-")
-    assets = documents.load_boilerplate(None).assets
+    assets = documents.load_boilerplate(settings.ontology).assets
     sources, failures = documents.find_sources(paths, assets)
     old = [part for shard in previous.shards for part in shard.parts if part.stamp < previous.made - _FRESH] if previous else []
     known = {(p.path, p.start, p.stop, p.stamp): p for p in old}
@@ -226,8 +217,7 @@ def _parts(source: documents.Source, settings: Settings, known: dict[tuple[str, 
     with path.open("rb") as stream:
         while start < length:
             stream.seek(min(start + size, length))
-            stream.readline() if start + size < length else None
-            part = _part(source, start, stream.tell(), before, False, stamp, known)
+            part = _part(source, start, _next_line(stream) if start + size < length else length, before, False, stamp, known)
             yield part
             before += _lines(path, part.start, part.stop)
             start = part.stop
@@ -270,6 +260,13 @@ def checksum_of(path: Path, start: int, stop: int) -> str:
     return total.hexdigest()
 
 
+def _next_line(stream: IO[bytes]) -> int:
+    """Return where the next line begins, however long this one is."""
+    while (rest := stream.readline(_CHUNK)) and not rest.endswith(b"\n"):
+        pass
+    return stream.tell()
+
+
 def _lines(path: Path, start: int, stop: int) -> int:
     """Count the ends of lines in a range of a file."""
     return sum(chunk.count(b"\n") for chunk in _chunks(path, start, stop))
@@ -287,12 +284,10 @@ def halves(shard: Shard, config: str) -> tuple[Shard, ...]:
     path = Path(part.path)
     with path.open("rb") as stream:
         stream.seek(part.start + part.size // 2)
-        stream.readline()
-        cut = stream.tell()
+        cut = _next_line(stream)
         if cut >= part.stop:
             stream.seek(part.start)
-            stream.readline()
-            cut = stream.tell()
+            cut = _next_line(stream)
     if cut >= part.stop:
         return ()
     one = replace(part, stop=cut, checksum=checksum_of(path, part.start, cut))

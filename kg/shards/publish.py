@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import shutil
 import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kg import __version__, store, vocabulary
-from kg.graph import BASE
 from kg.model import Failure
 from kg.pipeline.build import Progress
-from kg.pipeline.folder import replaced_folder
+from kg.pipeline.folder import linked, replaced_folder
+from kg.pipeline.rebase import moved
 from kg.pipeline.report import GENERATOR, REPORT
 from kg.shards.fuse import FuseJob, fuse, write_unnamed
 from kg.shards.page import Parts, write_part
@@ -162,22 +160,14 @@ def _link_parts(folder: Path, new: Path, shards: Sequence[Shard]) -> None:
     (new / "nquads").mkdir()
     (new / "tables").mkdir()
     for path in sorted(folder.glob("part-*.nq.gz")):
-        _link(path, new / "nquads" / path.name)
+        linked(path, new / "nquads" / path.name)
     for table in _TABLES:
         for path in sorted(folder.glob(f"{table}-*.parquet")):
-            _link(path, new / "tables" / path.name)
+            linked(path, new / "tables" / path.name)
     for number, shard in enumerate(shards):
-        _link(folder / f"{shard.name}.texts.parquet", new / "tables" / f"articles-{number:05}.parquet")
+        linked(folder / f"{shard.name}.texts.parquet", new / "tables" / f"articles-{number:05}.parquet")
     for name in ("merges", "reprints"):
-        _link(folder / f"{name}.parquet", new / "tables" / f"{name}.parquet")
-
-
-def _link(source: Path, target: Path) -> None:
-    """Give a file a second name, or copy it where the file system cannot."""
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
+        linked(folder / f"{name}.parquet", new / "tables" / f"{name}.parquet")
 
 
 def _write_skipped(path: Path, skipped: Sequence[Failure]) -> None:
@@ -220,14 +210,9 @@ def _report(state: State, plan: Plan, manifests: Sequence[Manifest], folder: Pat
         "page": {"shown": built.shown, "claims": built.claims},
         "claims": predicates,
         "skipped": [{"document": f.document, "stage": f.stage, "reason": f.error} for f in built.skipped[:_SHOWN]],
-        "merges": [{"kept": _moved(kept, iri), "merged": _moved(old, iri), "reason": why} for kept, old, why in merges],
+        "merges": [{"kept": moved(kept, iri), "merged": moved(old, iri), "reason": why} for kept, old, why in merges],
         "reprints": [{"article": one, "original": other} for one, other in copies],
         "notes": [*built.notes, f"lists are cut after {_SHOWN}; tables/ has all of them"],
         "warnings": [{"document": document, "text": text} for document, text in warnings[:_SHOWN]],
         "timings": built.timings,
     }
-
-
-def _moved(iri: str, base: str) -> str:
-    """Return an IRI of the default base under another one."""
-    return base + iri.removeprefix(BASE) if iri.startswith(BASE) else iri

@@ -13,10 +13,10 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from kg import graph
 from kg.identity import Ledger, read_ledger, rules
 from kg.links import digest
 from kg.model import IRI, Entity
-from kg.reading import normalise
 from kg.shards.codec import dump_entity, load_entity
 from kg.shards.pool import THING, facts_of, make_pool
 from kg.shards.tables import Writer, rows, scan, stream
@@ -271,7 +271,7 @@ def _merge(
                 table.add([_resolved(entity)])
                 if entity.cls in organisations:
                     for name in {entity.label, *entity.aliases}:
-                        key = normalise(name)
+                        key = graph.outlet_key(name)
                         if key in publishers:
                             rank = (entity.cls != "Media", name != entity.label, str(iri))
                             outlets[key] = min(outlets.get(key, rank), rank)

@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
-from kg import documents
+from kg import documents, graph
 from kg.errors import DocumentError
 from kg.identity import reprints, rules
 from kg.model import Document, Extraction, Failure
 from kg.pipeline.build import unstorable
 from kg.pipeline.workers import extract_each, read_all
-from kg.reading import normalise
 from kg.shards.codec import dump_entity, dump_pair, mended
 from kg.shards.plan import checksum_of
 from kg.shards.tables import Writer, read_json, write_json
@@ -24,7 +23,6 @@ from kg.shards.tables import Writer, read_json, write_json
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from kg.limits import Limits
     from kg.shards.plan import Part, Shard
     from kg.shards.settings import Settings
 
@@ -155,7 +153,7 @@ def _read(job: Job) -> tuple[list[tuple[int, Part, Document]], list[Failure]]:
     articles: list[tuple[int, Part, Document]] = []
     failures: list[Failure] = []
     number = 0
-    read = partial(_items, parts, dict(job.settings.fields), limits)
+    read = partial(_items, parts, job.settings)
     for source, item in read_all(read, sources, workers=1, limits=limits):
         if isinstance(item, Failure):
             failures.append(item)
@@ -182,13 +180,14 @@ def _check(part: Part) -> None:
 
 
 def _items(
-    parts: dict[str, Part], fields: dict[str, str], limits: Limits, source: documents.Source, begin: documents.Begin
+    parts: dict[str, Part], settings: Settings, source: documents.Source, begin: documents.Begin
 ) -> Iterator[Document | Failure]:
     """Yield what the part of a source holds."""
-    part = parts[source.shown]
+    part, fields, limits = parts[source.shown], dict(settings.fields), settings.limits
     if part.whole:
-        return documents.read_source(source, fields=fields, limits=limits, begin=begin)
-    return documents.read_lines(source, part.start, part.stop, part.before, fields=fields, limits=limits, begin=begin)
+        return documents.read_source(source, fields=fields, ontology=settings.ontology, limits=limits, begin=begin)
+    at = part.start, part.stop, part.before
+    return documents.read_lines(source, *at, fields=fields, ontology=settings.ontology, limits=limits, begin=begin)
 
 
 def digest64(text: str) -> int:
@@ -206,10 +205,10 @@ def _write(job: Job, pairs: Sequence[tuple[int, Part, _Found]], failures: Iterab
     with Writer(table_of(work, name, "articles"), _ARTICLES) as table:
         for number, part, found in pairs:
             total.update(found.record)
-            ident = found.id
-            table.add([(number, ident, ident.casefold(), ident != part.id, part.id, part.shown, *found.about, found.record)])
-            for key in found.entities:
-                entities[key] = min(entities.get(key, ident), ident)
+            ident, key = found.id, documents.folded(found.id)
+            table.add([(number, ident, key, ident != part.id, part.id, part.shown, *found.about, found.record)])
+            for entity in found.entities:
+                entities[entity] = min(entities.get(entity, ident), ident)
             told.update(found.told)
     with Writer(table_of(work, name, "entities"), _ENTITIES) as table:
         table.add(sorted((crc32(iri.encode()), iri, first, value) for (iri, value), first in entities.items()))
@@ -250,7 +249,7 @@ def _found(article: Document, found: Extraction) -> _Found:
     sample = reprints.sample_of(shingles).view("int64").tolist() if len(shingles) >= reprints.LEAST else None
     day, issued, _ = reprints.order_of(article)
     words = mended(article.publisher)
-    key = normalise(words.replace("\ufffd", "?")) if words else None
+    key = graph.outlet_key(words) if words else None
     told = tuple((h.about, h.maker, h.day.isoformat() if h.day else None) for h in rules.hints(found.claims))
     return _Found(
         article.id,

@@ -47,9 +47,15 @@ def processes(workers: int) -> Runner:
     """Return a runner with supervised processes of this machine."""
 
     def run(work: Callable[[_Task], _Result], tasks: Sequence[_Task]) -> Iterable[_Result]:
-        return spread(work, tasks, workers, lambda _task, _how: None)
+        return spread(work, tasks, workers, _stopped)
 
     return run
+
+
+def _stopped(task: object) -> None:
+    """Do not hold it against a shard that its process was ended with the build."""
+    if isinstance(task, Job):
+        attempts_of(task.work, task.shard.name).unlink(missing_ok=True)
 
 
 def spark(master: str | None = None) -> Runner:

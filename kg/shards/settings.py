@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Settings", "Sizes"]
 
 _MEGA = 1_000_000
+_LIVES = 7  # less than what ends the build, here (`kg.shards.supervise`) and with Spark
 _NUMBER = re.compile(r"([0-9]{1,15})([kMG]?)")
 _TIMES = {"": 1, "k": 1000, "M": _MEGA, "G": 1000 * _MEGA}
 
@@ -78,6 +79,8 @@ class Sizes:
         for name in ("shard", "buckets", "threads", "lives"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} must be 1 or more, not {getattr(self, name)}")
+        if self.lives > _LIVES:
+            raise SettingsError(f"lives must be {_LIVES} or less, not {self.lives}")
 
 
 @dataclass(frozen=True, slots=True)

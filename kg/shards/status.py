@@ -1,4 +1,4 @@
-"""How far a build is, what failed, what is left: from the working folder of a large build, from the report of any other."""
+"""How far a build is, what failed, what is left: from what it says itself, the working folder of a large one, or the report."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import OutputError
 from kg.model import Failure
+from kg.pipeline.claim import standing
 from kg.pipeline.report import GENERATOR, REPORT
 from kg.shards.plan import read_plan
 from kg.shards.run import read_manifest
@@ -25,9 +26,11 @@ _SHOWN = 20
 class Status:
     """What is known of a build.
 
-    ``state`` is ``complete``, ``reading`` (shards are left) or ``combining`` (all are read, the global steps are not done);
-    ``earlier`` says that an earlier build is whole. Articles and claims are those of the shards that are done, or of the
-    complete build. ``failed`` are the first articles that were left out, of ``failures`` in all.
+    ``state`` is ``complete``; of a build in shards ``reading`` (shards are left) or ``combining`` (all are read, the global
+    steps are not done); of any other ``running`` or ``stopped`` (it was killed), and then ``stage`` says where, and
+    ``articles_left`` how many are to be read (None where that is not known). ``earlier`` says that an earlier build is whole.
+    Articles and claims are those that are done, or of the complete build. ``failed`` are the first articles that were left
+    out, of ``failures`` in all.
     """
 
     state: str
@@ -40,6 +43,8 @@ class Status:
     claims: int
     failures: int
     failed: tuple[Failure, ...]
+    stage: str = ""
+    articles_left: int | None = None
 
 
 def work_of(out: Path) -> Path:
@@ -56,14 +61,16 @@ def status(out: Path, work: Path | None = None) -> Status:
     """
     report = read_json(out / REPORT)
     complete = isinstance(report, dict) and report.get("generator") == GENERATOR
+    begun = standing(out)
+    if begun:
+        state = "running" if begun.runs else "stopped"
+        left = None if begun.total is None else begun.total - begun.done
+        return Status(state, complete, 0, 0, 0, 0, begun.done, 0, begun.failures, begun.failed, begun.stage, left)
     work = work or work_of(out)
     plan = read_plan(work)
     if plan is None:
         if not complete:
-            raise OutputError(
-                "no build is here (one that is not in shards tells nothing before it is whole); start one: kg build ARTICLES -o",
-                out,
-            )
+            raise OutputError("no build is here; start one: kg build ARTICLES -o", out)
         return _of_report(report)
     done = lost = left = size = articles = claims = 0
     failed: list[Failure] = list(plan.failures)

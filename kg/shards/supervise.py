@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections import deque
+from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import wait
@@ -28,30 +28,31 @@ _Result = TypeVar("_Result")
 _LOOK = 0.5  # seconds between two looks at who is alive
 _STARTS = 5  # processes that may die before they are ready
 _PATIENCE = 5.0  # seconds that a process has to leave
+_DEATHS = 8  # processes that one task may cost, as with Spark; a shard is cut in halves before
 
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, the line to it, and its task (None while it starts or rests)."""
+    """A process, the line to it, and its task by number (None while it starts)."""
 
     process: BaseProcess
     line: Connection
-    task: Any = None
+    task: int | None = None
 
 
 def spread(
-    work: Callable[[_Task], _Result], tasks: Sequence[_Task], workers: int, died: Callable[[_Task, str], object]
+    work: Callable[[_Task], _Result], tasks: Sequence[_Task], workers: int, stopped: Callable[[_Task], object]
 ) -> Iterator[_Result]:
     """Yield the results of tasks as they come; ``work`` and tasks go to other processes, so they can be pickled.
 
-    ``died`` is told of each task whose process died, and how; the task is tried again, until ``work`` itself gives it up.
+    A task whose process died is tried again. ``stopped`` is told of each task that was under way when all was ended: by an
+    error, or by whoever takes no more results.
 
     Raises:
-        KGError: ``work`` raised, or processes die before they begin.
+        KGError: ``work`` raised, a task has cost too many processes, or processes die before they begin.
     """
-    waiting = deque(tasks)
+    waiting, deaths = deque(range(len(tasks))), Counter[int | None]()
     staff = [_hire(work) for _ in range(min(workers, len(waiting)))]
-    starts = _STARTS
     try:
         while staff:
             wait([worker.line for worker in staff], _LOOK)
@@ -59,24 +60,22 @@ def spread(
                 kind, answer = _heard(worker)
                 if kind == "died":
                     staff.remove(worker)
-                    if worker.task is None and not (starts := starts - 1):
-                        raise KGError(f"a process {answer} while it was starting; try fewer --workers")
-                    if worker.task is not None:
-                        died(worker.task, answer)
-                        waiting.append(worker.task)
+                    waiting.extend(_left(worker, answer, deaths))
                     staff.append(_hire(work))
                     continue
                 if kind == "error":
                     raise answer
                 if kind == "done":
                     yield answer
-                if not _assign(worker, waiting):
+                if not _assign(worker, waiting, tasks):
                     staff.remove(worker)
     finally:
         for worker in staff:
             worker.process.kill()
             worker.process.join()
             worker.line.close()
+            if worker.task is not None:
+                stopped(tasks[worker.task])
 
 
 def _heard(worker: _Worker) -> tuple[str, Any]:
@@ -93,12 +92,28 @@ def _heard(worker: _Worker) -> tuple[str, Any]:
     return "died", _obituary(worker)
 
 
-def _assign(worker: _Worker, waiting: deque[Any]) -> bool:
+def _left(worker: _Worker, how: str, deaths: Counter[int | None]) -> tuple[int, ...]:
+    """Return what a process that died had to do, and count its death against that.
+
+    Raises:
+        KGError: it was one too many.
+    """
+    deaths[worker.task] += 1
+    if worker.task is None:
+        if deaths[None] >= _STARTS:
+            raise KGError(f"a process {how} while it was starting; try fewer --workers")
+        return ()
+    if deaths[worker.task] >= _DEATHS:
+        raise KGError(f"a step cost {_DEATHS} processes, the last of which {how}; is there memory enough?")
+    return (worker.task,)
+
+
+def _assign(worker: _Worker, waiting: deque[int], tasks: Sequence[Any]) -> bool:
     """Give a free process the next task, or let it go when there is none."""
     if waiting:
         worker.task = waiting.popleft()
         with suppress(OSError):  # it has just died: the next look at its line says so
-            worker.line.send(worker.task)
+            worker.line.send(tasks[worker.task])
         return True
     worker.line.close()
     worker.process.join(_PATIENCE)

@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Self
 
 from kg.errors import GraphError, MissingExtra, OutputError
+from kg.pipeline.folder import replaced_file, synced
 from kg.shards.plan import write_text
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ __all__ = [
     "Writer",
     "copy_to",
     "database",
-    "drafted",
     "insert",
     "needed",
     "quoted",
@@ -115,21 +115,12 @@ class Writer:
                 self._flush()
             self._file.close()
             if kind is None:
-                _sync(self._draft)
+                synced(self._draft)
                 self._draft.replace(self.path)
         except OSError as error:
             raise OutputError(f"cannot be written ({error.strerror or error})", self.path) from error
         finally:
             self._draft.unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    """Make sure that a file is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager
@@ -205,21 +196,9 @@ def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever it holds
         return None
 
 
-@contextmanager
-def drafted(path: Path) -> Iterator[Path]:
-    """Give a name to write to, and put the file in its place when all went well and it is on the disk."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        yield draft
-        _sync(draft)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
 def copy_to(base: Any, sql: str, path: Path) -> int:  # noqa: ANN401 - as above
     """Write the answer to a question as Parquet; return the number of rows."""
-    with drafted(path) as draft:
+    with replaced_file(path) as draft:
         found = base.execute(
             f"COPY ({sql}) TO {quoted(draft)} (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_GROUP})"
         ).fetchone()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from kg import graph, vocabulary
-from kg.identity import rules
 from kg.model import IRI, Corpus, Quantity
 from kg.pipeline.facts import FactRow, fact_rows, statements
+from kg.pipeline.gifts import Known, seen
 from kg.pipeline.rebase import rebased
 from kg.shards.codec import load_entity, load_pair, mended
 from kg.shards.lines import Lines
@@ -22,11 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from kg.model import Claim, Document, Entity, Extraction
     from kg.shards.run import Job
     from kg.vocabulary import Terms
-
-    Pair = tuple[Document, Extraction]
 
 __all__ = ["FACTS", "QUADS", "WriteJob", "Written", "read_written", "write_shard"]
 
@@ -62,16 +59,6 @@ class Written:
     quads: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What a shard needs to know of the whole: final IRIs, entities, publishers, originals."""
-
-    finals: dict[IRI, IRI]
-    entities: dict[IRI, Entity]
-    publishers: dict[str, tuple[str, str | None]]
-    reprints: dict[str, str]
-
-
 def read_written(folder: Path, name: str) -> Written | None:
     """Return what was written of a shard; None where it is not done."""
     value = read_json(folder / f"{name}.written.json")
@@ -101,10 +88,10 @@ def write_shard(task: WriteJob) -> Written:
         known = _load(base, job, folder)
         met: set[IRI] = set()
         source = scan([table_of(job.work, name, "articles")])
-        records = stream(base, f"SELECT publisher_key, record FROM {source} ORDER BY id")
+        records = stream(base, f"SELECT record FROM {source} ORDER BY id")
         base.execute("CREATE TABLE quads (hash BIGINT, name TEXT, line TEXT)")
-        while chunk := [(key, *load_pair(record)) for key, record in islice(records, _CHUNK)]:
-            corpus, shown = _corpus(chunk, known)
+        while chunk := [load_pair(record) for (record,) in islice(records, _CHUNK)]:
+            corpus, shown = seen(chunk, known)
             met.update(entity.iri for entity in corpus.entities)
             found = list(_facts(shown, terms, job.settings.base))
             facts.add((claims + number, *row) for number, row in enumerate(found))
@@ -119,7 +106,7 @@ def write_shard(task: WriteJob) -> Written:
     return Written(name, articles, claims, count)
 
 
-def _load(base: Any, job: Job, folder: Path) -> _Known:  # noqa: ANN401 - as above
+def _load(base: Any, job: Job, folder: Path) -> Known:  # noqa: ANN401 - as above
     """Look up what the shard's articles need."""
     name = job.shard.name
     mine = f"SELECT DISTINCT iri FROM {scan([table_of(job.work, name, 'entities')])}"
@@ -133,36 +120,7 @@ def _load(base: Any, job: Job, folder: Path) -> _Known:  # noqa: ANN401 - as abo
     values = f"SELECT value FROM {scan(sorted(folder.glob('resolved-*.parquet')))} WHERE iri IN (SELECT iri FROM wanted)"
     entities = {entity.iri: entity for (value,) in stream(base, values) for entity in [load_entity(value)]}
     pairs = rows(base, f"SELECT reprint, original FROM {scan([folder / 'reprints.parquet'])} WHERE reprint IN ({ids})")
-    return _Known(finals, entities, {key: (words, iri) for key, words, iri in outlets}, dict(pairs))
-
-
-def _corpus(chunk: list[tuple[str | None, Document, Extraction]], known: _Known) -> tuple[Corpus, Corpus]:
-    """Return the articles of a chunk with all that they name, as the graph takes them and as they are shown.
-
-    In the graph a publisher has one spelling and one entity, whatever article it is told in.
-    """
-    claims = tuple(rules.renamed(claim, known.finals) for _, _, found in chunk for claim in found.claims)
-    named = set(_named(claims))
-    spelled: list[Document] = []
-    for key, document, _ in chunk:
-        words, iri = known.publishers.get(key, (document.publisher, None)) if key else (document.publisher, None)
-        spelled.append(document if words == document.publisher else replace(document, publisher=words))
-        named |= {IRI(iri)} if iri else set()
-    entities = tuple(known.entities[iri] for iri in sorted(named) if iri in known.entities)
-    pairs = tuple((d.id, known.reprints[d.id]) for d in spelled if d.id in known.reprints)
-    corpus = Corpus(tuple(spelled), entities, claims, reprints=pairs)
-    return corpus, replace(corpus, documents=tuple(document for _, document, _ in chunk))
-
-
-def _named(claims: tuple[Claim, ...]) -> Iterator[IRI]:
-    """Yield what claims name."""
-    for claim in claims:
-        yield claim.subject
-        yield from claim.attributed
-        if claim.share_of:
-            yield claim.share_of
-        if isinstance(claim.object, str):
-            yield IRI(claim.object)
+    return Known(finals, entities, {key: (words, iri) for key, words, iri in outlets}, dict(pairs))
 
 
 def _facts(corpus: Corpus, terms: Terms, base: str) -> Iterator[tuple[Any, ...]]:
@@ -184,7 +142,7 @@ def _cell(value: object) -> object:
     return value if value is None or isinstance(value, int) else mended(str(value))
 
 
-def _texts(corpus: Corpus, known: _Known, found: list[tuple[Any, ...]]) -> Iterator[tuple[object, ...]]:
+def _texts(corpus: Corpus, known: Known, found: list[tuple[Any, ...]]) -> Iterator[tuple[object, ...]]:
     """Yield the rows of the articles."""
     counts: dict[str, int] = defaultdict(int)
     at = list(FACTS).index("article") - 1

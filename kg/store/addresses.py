@@ -120,7 +120,9 @@ def _try_graph_store(remote: Remote, place: str, query: str, probe: str) -> None
     triple = f"<{probe}> <{probe}> <{probe}> .\n".encode()
     headers = {"Content-Type": "text/turtle; charset=utf-8"}
     remote.send("PUT", place, params={"graph": probe}, body=triple, headers=headers, probing=True)
-    seen = remote.query(query, f"SELECT ?p WHERE {{ GRAPH <{probe}> {{ <{probe}> ?p ?o }} }}")  # Virtuoso answers ASK oddly
+    try:
+        seen = remote.query(query, f"SELECT ?p WHERE {{ GRAPH <{probe}> {{ <{probe}> ?p ?o }} }}")  # Virtuoso answers ASK oddly
+    finally:
+        remote.send("DELETE", place, params={"graph": probe}, missing_is_fine=True)
     if not seen["results"]["bindings"]:
         raise StoreError(f"took a graph that {query} does not show", place)
-    remote.send("DELETE", place, params={"graph": probe}, missing_is_fine=True)

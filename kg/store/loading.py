@@ -287,6 +287,6 @@ def _paged(remote: Remote, query: str, sparql: str) -> Iterable[dict[str, dict[s
 
 def _orphans(remote: Remote, query: str, view: View) -> list[str]:
     """Return the articles' graphs of our base that the view no longer has."""
-    named = f"GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), '{view.base}article-'))"
+    named = f'GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{view.base}article-"))'  # no IRI holds this mark
     rows = _paged(remote, query, f"SELECT DISTINCT ?g WHERE {{ {named} }}")
     return sorted({row["g"]["value"] for row in rows} - set(view.graphs))
