@@ -24,7 +24,8 @@ __all__ = ["Claim", "Standing", "claimed", "standing"]
 
 _EVERY = 0.5  # seconds between two writings of how far a build is
 _SHOWN = 20  # articles left out that are named
-_TRIES, _REST = 5, 0.02  # seconds after which a lock is asked for again: who only looks holds it for a moment
+_TRIES, _REST = 40, 0.05  # seconds after which a lock is asked for again: who only looks holds it for a moment, and the
+# processes of a build that was killed until they are gone too
 
 
 @dataclass(frozen=True, slots=True)
