@@ -151,7 +151,7 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 
 def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
-    """Say whether a name is only an account's (微信公众号), part of a ticker (（NASDAQ：CAN）), or a sum over machines (总算力)."""
+    """Say whether a name is only an account's (微信公众号), part of a ticker (（NASDAQ：CAN）), or a sum over machines."""
     if hit.kind == "Company" and view.startswith(_ACCOUNTS, hit.end):
         return True  # 币印矿池官方微信公众号发布公告: the pool does
     if hit.kind == "Exchange":
