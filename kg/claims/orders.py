@@ -48,7 +48,7 @@ _ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|�
 _OF_FIRM = re.compile(
     "的|(?:的|本土|境内)?(?:第[一二三]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
-_FAILING = re.compile("(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$")  # 逾期未整改的: a condition
+_FAILING = re.compile("(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免)[^，。；]{0,4}$")
 _TOWARD_PLACE = re.compile(f"[向对给为]{_REGION}")
 _AGENT = frozenset("被由遭")
 _NAMED_ONLY = re.compile(
