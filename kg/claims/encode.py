@@ -33,6 +33,7 @@ _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
 _LISTED = ("上市", "挂牌")
+_ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
@@ -150,7 +151,9 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 
 def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
-    """Say whether a name is part of a ticker (（NASDAQ：CAN）), or a sum over machines named before it (总算力)."""
+    """Say whether a name is only an account's (微信公众号), part of a ticker (（NASDAQ：CAN）), or a sum over machines."""
+    if hit.kind == "Company" and view.startswith(_ACCOUNTS, hit.end):
+        return True  # 币印矿池官方微信公众号发布公告: the pool does
     if hit.kind == "Exchange":
         return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
     return (

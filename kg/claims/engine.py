@@ -282,6 +282,8 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> Wh
         return _within(match, spot)
     level = predicate in _NUMERIC
     figures = [match.start(g) for g in match.re.groupindex if _role_of(g) == "object" and match.start(g) >= 0]
+    if predicate in _PRICES and figures and trigger == match.start():
+        trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
     near = _until_today(near, spot.article) if level else near
     carried = level and (spot.sentence.block - spot.scene.day_block <= _CARRIED or _FOLLOWS.search(spot.sentence.code))

@@ -42,14 +42,13 @@ _OWN_SITE = re.compile(
 _PASSIVE = re.compile("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
 _BEFORE = ("前", "止", "内")
 _HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
-_CLAUSE_ENDS = frozenset("，；：")
-_TOWARD = frozenset("对向给为")
+_CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
 _USERS = ("用户", "客户", "居民", "新用户", "存量用户", "地区用户", "地区的用户", "境内用户")
 _ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
 _OF_FIRM = re.compile(
     "的|(?:的|本土|境内)?(?:第[一二三]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
-_FAILING = re.compile("(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$")  # 逾期未整改的: a condition
+_FAILING = re.compile("(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免)[^，。；]{0,4}$")
 _TOWARD_PLACE = re.compile(f"[向对给为]{_REGION}")
 _AGENT = frozenset("被由遭")
 _NAMED_ONLY = re.compile(
