@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from test_incremental import SENTENCES, content, extracted, same_as_fresh, write
 
+from kg.errors import DocumentError
 from kg.graph import patch_turtle
 from kg.identity import copies, merge, reprints
 from kg.identity.again import Identities, being_of
 from kg.identity.copies import Print, renewed_reprints
 from kg.identity.rules import Facts
+from kg.limits import Limits
 from kg.links import mint
 from kg.model import IRI, Block, Document, Entity, Span
 from kg.pipeline import build
@@ -131,6 +133,28 @@ def test_what_cannot_be_followed_is_put_together(begun: tuple[Path, Path], monke
         write(news, name, SENTENCES[9])
     report = same_as_fresh(news, out, keep_store=False)
     assert (report.reused.assembled, report.reused.because) == ("whole", "2 articles of 6 changed")
+
+
+def test_an_article_that_fails_costs_itself_alone_also_the_next_time(begun: tuple[Path, Path]) -> None:
+    news, out = begun
+    options = {"keep_store": False, "limits": Limits(claims=8)}
+    write(news, "x", *SENTENCES)
+    assert [failure.document for failure in build([news], out, **options).skipped] == ["x"]
+    write(news, "a1", SENTENCES[8])
+    report = same_as_fresh(news, out, **options)
+    assert (report.reused.assembled, report.reused.extracted, len(report.skipped)) == ("patched", 1, 1)
+    write(news, "a2", *SENTENCES)
+    report = same_as_fresh(news, out, **options)
+    assert (report.reused.assembled, report.reused.extracted, len(report.skipped)) == ("patched", 0, 2)
+    for name in ("x", "a2"):
+        write(news, name, SENTENCES[9])
+    report = same_as_fresh(news, out, **options)
+    assert (report.reused.assembled, report.reused.extracted, report.skipped) == ("patched", 2, ())
+    assert build([news], out, **options).reused.assembled == "left"
+    for path in sorted(news.iterdir()):
+        path.unlink()
+    with pytest.raises(DocumentError, match="no articles there"):
+        build([news], out, **options)
 
 
 def test_a_build_that_dies_after_the_swap_leaves_no_wrong_tables(

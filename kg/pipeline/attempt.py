@@ -62,12 +62,12 @@ class Attempt:
         documents, skipped = task.read(watch)
         fresh = {document.id: (task.known.key(document), document) for document in documents}
         keys = watch.kept | {ident: key for ident, (key, _) in fresh.items()}
-        if not keys or len(keys) < len(watch.kept) + len(documents):
+        if len(keys) < len(watch.kept) + len(documents):
             raise CannotError("two articles have one id")
         if not written or written != output_state(self.task.place):
             raise CannotError("the output is not as the last build left it")
         now = task.state_of(keys, skipped)
-        if now == before:
+        if now and now == before:
             with task.known.changing() as tables:
                 if tables is not None and watch.sources(keys) != tables.sources():
                     tables.keep_sources(watch.sources(keys))
@@ -80,23 +80,24 @@ class Attempt:
         gone = {ident: key for ident, key in old.items() if keys.get(ident) != key}
         if not is_small(len({*new, *gone}), len(keys)):
             raise CannotError(f"{len({*new, *gone})} articles of {len(keys)} changed")
-        read = self._extracted(new)
+        read, failed = self._extracted(new)
+        keys = {ident: key for ident, key in keys.items() if ident not in new or ident in read}
+        if not keys:
+            raise CannotError("no article is left")
         report: Report | None = None
         with task.known.changing() as tables:  # which ends after the output has been swapped in
             if tables is None:
                 return None
-            report = self._written(tables, summaries, keys, read, skipped, now)
+            report = self._written(tables, summaries, keys, read, [*skipped, *failed], "" if failed else now)
             tables.keep_sources(watch.sources(keys))
             task.known.drop(gone.values())
         return report
 
-    def _extracted(self, new: Mapping[str, Document]) -> dict[str, tuple[Document, Extraction]]:
-        """Read out of the articles that changed what they say."""
+    def _extracted(self, new: Mapping[str, Document]) -> tuple[dict[str, tuple[Document, Extraction]], list[Failure]]:
+        """Read out of the articles that changed what they say; return those that failed too."""
         articles, extractions, failed = self.task.extract(list(new.values()))
-        if failed:
-            raise CannotError(f"{failed[0].document} could not be read")
         self.task.known.keep_documents(articles)
-        return {article.id: (article, found) for article, found in zip(articles, extractions, strict=True)}
+        return {article.id: (article, found) for article, found in zip(articles, extractions, strict=True)}, failed
 
     def _written(
         self,

@@ -113,8 +113,8 @@ def _whole(task: Task, because: str) -> Report:
         reused = known.reused(len(extractions), because=because)
         report = make_report(corpus, extractions, skipped, **task.about, timings=clock.timings, reused=reused)
         (folder / REPORT).write_text(report.to_json(), encoding="utf-8", newline="\n")
-    states = ("" if failed else state, output_state(task.place) if state else "")
-    _learn(task, corpus, {} if failed else keys, watch, states)
+    states = ("" if failed else state, output_state(task.place) if state else "")  # what failed is tried again
+    _learn(task, corpus, {article.id: keys[article.id] for article in articles} if keys else {}, watch, states)
     known.prune()
     return report
 
