@@ -180,7 +180,7 @@ class Cuer:
                 found = ((0, last),)
             if not found and (anaphor := self._anaphor.search(sentence.code)):
                 found = self._referred(article, sentences, sentence, anaphor)
-            if not found and (meeting := self._met.search(sentence.code)):
+            if not found and "会" in sentence.code and (meeting := self._met.search(sentence.code)):
                 met = self._meeting(sentence, article, meeting.start()) or met
                 if met and sentence.block - met[1] <= 1:
                     found = ((meeting.start(), met[0]),)
@@ -244,8 +244,7 @@ class Cuer:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
         likely = map(self._speaking.__getitem__, self._sieve(sentence.code))
-        colon = (self._headline,) if sentence.title else (self._wire,) if "：" in sentence.code[:_COLON] else ()
-        for regex in (*likely, *colon):
+        for regex in (*likely, *self._opening(sentence)):
             for match in regex.finditer(sentence.code):
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
                 start = match.start(name)
@@ -257,6 +256,12 @@ class Cuer:
                 elif start not in sentence.hits:
                     found.append((place, self._nobody(sentence, article, start, match[name])))
         return tuple(sorted(found, key=lambda f: f[0]))
+
+    def _opening(self, sentence: Sentence) -> tuple[re.Pattern[str], ...]:
+        """Return the expression for who speaks before a colon, or at the end of a headline behind a dash."""
+        if sentence.title:
+            return (self._headline,) if "：" in sentence.code or "-" in sentence.code or "—" in sentence.code else ()
+        return (self._wire,) if "：" in sentence.code[:_COLON] else ()
 
     def _named(self, sentence: Sentence, article: Article, place: int) -> IRI | None:
         """Return who stands at a place; an unknown part of a known whole (剑桥大学新兴金融研究中心) stands for the whole."""

@@ -149,13 +149,12 @@ def _around(page: Page, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hi
     """Compose offices whose own words stand around the region (国网四川省电力公司) or share its last character (四川省委)."""
     named = [(end, region, lexicon.by_iri[region.entry]) for end, region in by_end.items() if region.entry]
     within = [place for place in named if place[2].level not in {"", "country"}]
-    for office, head, tail in lexicon.enclosing:
-        initials = frozenset(form[0] for form in office.forms)
+    for office, head, tails, initials in lexicon.enclosing:
         for end, region, entry in within:
             if page.view.endswith(head, 0, region.start):
-                form = next((f for f in office.forms if page.view.startswith(tail.replace("{office}", f), end)), None)
-                if form:
-                    yield _composed(region.start - len(head), end + len(tail.replace("{office}", form)), entry, office, 72)
+                tail = next((words for words in tails if page.view.startswith(words, end)), None)
+                if tail is not None:
+                    yield _composed(region.start - len(head), end + len(tail), entry, office, 72)
                     continue
             last = page.view[end - 1]
             form = next((f for f in office.forms if page.view.startswith(f, end - 1)), None) if last in initials else None

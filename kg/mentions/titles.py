@@ -9,7 +9,7 @@ import ahocorasick_rs
 
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
-from kg.vocabulary.literals import either
+from kg.vocabulary.literals import ahead, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,10 +60,10 @@ class Titles:
         self._documents = {n.word: n for n in reversed(lexicon.documents)}
         meetings = tuple(n for n in lexicon.meetings if n.word not in cues.list("summon"))  # a summons is its own verb
         self._meetings = {n.word: n for n in reversed(meetings)}
-        docs, meets = either(self._documents), either(self._meetings)
+        docs, meets = (ahead(nouns) + either(nouns) for nouns in (self._documents, self._meetings))
         these = either(grammar.definite)
         verb = cues.regex("order")
-        self._document_end = re.compile(f"(?P<head>{docs})(?:[0-9]{{4}}年?)?$")
+        self._document_end = re.compile(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
         self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = re.compile(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"

@@ -169,10 +169,14 @@ class Lexicon:
         return {office.key: office for office in self.offices}
 
     @cached_property
-    def enclosing(self) -> tuple[tuple[Office, str, str], ...]:
-        """The offices whose own words stand around the region, with the words before it and after it."""
+    def enclosing(self) -> tuple[tuple[Office, str, tuple[str, ...], frozenset[str]], ...]:
+        """The offices whose words stand around the region: those before it, those after it, and how the forms begin."""
         parts = ((office, *office.pattern.partition("{region}")) for office in self.offices)
-        return tuple((office, head, tail) for office, head, _, tail in parts if head)
+        return tuple(
+            (o, head, tuple(tail.replace("{office}", form) for form in o.forms), frozenset(form[0] for form in o.forms))
+            for o, head, _, tail in parts
+            if head
+        )
 
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Return the codes of the regions that contain this one, nearest first, without itself."""
