@@ -76,11 +76,6 @@ class Identities:
         self._entities = _Entities(self._after)
         self._changed = self._touched(changed)
 
-    @property
-    def after(self) -> Mapping[IRI, Being]:
-        """What is known now."""
-        return self._after
-
     def _touched(self, changed: Mapping[IRI, Being | None]) -> set[IRI]:
         """Return what changed, and the documents of whoever now speaks for another place."""
         moved = {iri for iri in changed if self._place(self._before, iri) != self._place(self._after, iri)}

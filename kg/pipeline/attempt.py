@@ -127,6 +127,5 @@ class Attempt:
             report = prepared.report(state, skipped, self.task.about, self.task.clock.timings, reused)
             (folder / REPORT).write_text(report.to_json(), encoding="utf-8", newline="\n")
             output = output_state(folder, parts)
-        state.put("others", prepared.others)
         self.task.known.remember(now, output)
         return report

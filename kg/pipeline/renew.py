@@ -112,7 +112,7 @@ class Renewal:
         state.drop("value", "n", before.pool.used.keys() - after.pool.used.keys())
         state.put("reprints", after.reprints)
         documents = {ident: document for ident, (document, _) in read.items()}
-        return Prepared(summaries, articles, groups, come, documents, after.reprints, len(others))
+        return Prepared(summaries, articles, groups, come, documents, after.reprints)
 
     def _pair(self, one: Summary) -> tuple[Document, Extraction]:
         """Return an article and what was read out of it, from the cache."""
@@ -206,7 +206,6 @@ class Prepared:
     come: Mapping[str, Gift]
     documents: Mapping[str, Document]
     reprints: Mapping[str, str]
-    others: int
     changes: Changes | None = None
 
     def report(

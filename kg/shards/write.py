@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.shards.run import Job
     from kg.vocabulary import Terms
 
-__all__ = ["FACTS", "QUADS", "WriteJob", "Written", "read_written", "write_shard"]
+__all__ = ["FACTS", "QUADS", "WriteJob", "write_shard"]
 
 _CHUNK = 500
 """Articles that are turned into triples together."""
@@ -49,23 +49,7 @@ class WriteJob:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written of a shard: numbers of articles, claims and quads."""
-
-    name: str
-    articles: int
-    claims: int
-    quads: int
-
-
-def read_written(folder: Path, name: str) -> Written | None:
-    """Return what was written of a shard; None where it is not done."""
-    value = read_json(folder / f"{name}.written.json")
-    return Written(name, *value) if isinstance(value, list) else None
-
-
-def write_shard(task: WriteJob) -> Written:
+def write_shard(task: WriteJob) -> None:
     """Write the quads, facts and articles of a shard, data before the manifest; what is done is not done again.
 
     Raises:
@@ -73,12 +57,12 @@ def write_shard(task: WriteJob) -> Written:
         OutputError: the disk refuses.
     """
     job, folder, name = task.job, task.folder, task.job.shard.name
-    done = read_written(folder, name)
-    if done is not None:
-        return done
+    done = folder / f"{name}.written.json"
+    if read_json(done) is not None:
+        return
     terms = vocabulary.load_terms(job.settings.ontology)
     lines = Lines(job.settings.base)
-    articles = claims = 0
+    claims = 0
     with (
         database(job.settings.sizes, job.work / "spill") as base,
         Writer(folder / f"{name}.facts.parquet", FACTS) as facts,
@@ -97,13 +81,11 @@ def write_shard(task: WriteJob) -> Written:
             facts.add((claims + number, *row) for number, row in enumerate(found))
             texts.add(_texts(shown, known, found))
             insert(base, "quads", QUADS, lines.quads(corpus, terms))
-            articles += len(chunk)
             claims += len(found)
         every = "SELECT DISTINCT hash, name, line FROM quads ORDER BY hash, line"
         count = copy_to(base, every, folder / f"{name}.quads.parquet")
         named.add((iri,) for iri in sorted(met))
-    write_json(folder / f"{name}.written.json", [articles, claims, count])
-    return Written(name, articles, claims, count)
+    write_json(done, [claims, count])
 
 
 def _load(base: Any, job: Job, folder: Path) -> Known:  # noqa: ANN401 - as above
