@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["NameHit", "Names", "place_names"]
 
 _ASCII = frozenset(ascii_letters + digits)
+_DATED = re.compile("[0-9]{1,4}[年月日]")
 _ACRONYM = 4
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
@@ -99,10 +101,11 @@ def _exact(form: str) -> bool:
 
 
 def _whole(view: str, start: int, end: int) -> bool:
-    """Refuse a Latin name inside a longer Latin word."""
+    """Refuse a Latin name inside a longer Latin word; a day may follow it (Coinbase21日宣布)."""
     if view[start] in _ASCII and start and view[start - 1] in _ASCII:
         return False
-    return not (view[end - 1] in _ASCII and end < len(view) and view[end] in _ASCII)
+    joined = view[end - 1] in _ASCII and end < len(view) and view[end] in _ASCII
+    return not joined or (view[end - 1].isalpha() and _DATED.match(view, end) is not None)
 
 
 def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter) -> list[Hit]:

@@ -289,7 +289,7 @@ class Titles:
             if word not in self._bare:
                 if word not in told:
                     told[word] = any(title.endswith(word) for title in titles[:_FEW_TITLES])
-                if not (told[word] and _opens(page.view, start)):
+                if not (told[word] and (said or _opens(page.view, start))):
                     continue
             noun = self._documents.get(word) or self._meetings[word]
             first = said.start() if said else start
