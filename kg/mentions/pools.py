@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,21 +37,17 @@ class OwnPools:
         out = list(hits)
         for n, hit in enumerate(out):
             pool = self._pool.get(hit.entry) if hit.entry else None
-            if pool and hit.kind != _POOL and (self._shares(page, hit) or _listed(page, out, n) or _parallel(page, out, n)):
+            if pool is None or hit.kind == _POOL:
+                continue
+            provider = hit.kind == _DATA and (_SHARE.match(page.view, hit.end) or _listed(page, out, n))
+            if provider or _parallel(page, out, n):
                 out[n] = replace(hit, kind=_POOL, name=pool.name, entry=pool.iri)
         return out
 
-    def _shares(self, page: Page, hit: Hit) -> bool:
-        """Say whether a provider's own hashrate is spoken of (BTC.com的算力占比为14%)."""
-        return hit.kind == _DATA and _SHARE.match(page.view, hit.end) is not None
-
 
 def _listed(page: Page, hits: list[Hit], n: int) -> bool:
-    """Say whether a provider of data is joined to a pool (F2Pool、BTC.com)."""
-    if hits[n].kind != _DATA:
-        return False
-    pairs = [(hits[n - 1], hits[n])] if n else []
-    pairs += [(hits[n], hits[n + 1])] if n + 1 < len(hits) else []
+    """Say whether a name is joined to a pool (F2Pool、BTC.com)."""
+    pairs = pairwise(hits[max(0, n - 1) : n + 2])
     return any(_POOL in (a.kind, b.kind) and _AND.fullmatch(page.view, a.end, b.start) is not None for a, b in pairs)
 
 
