@@ -513,3 +513,16 @@ def test_what_stands_in_the_ground_of_an_act_is_not_the_act() -> None:
         "据四川省发改委消息，按照国务院金融委第51次会议关于打击比特币挖矿行为的部署要求，四川省发改委印发《关于开展自查的通知》。"
     )
     assert "CrackDown" not in {str(what).rpartition("#")[2] for _, what in of("subjectTo", text)}
+
+
+def test_a_document_quoted_in_full_governs_its_items() -> None:
+    title = "四川省发展和改革委员会关于整治虚拟货币“挖矿”活动的通知"
+    said = facts(f"{title}\n各市州人民政府：\n一、严禁新增虚拟货币“挖矿”项目。\n二、6月25日前报送自查情况。")
+    assert {thing for who, what, thing in said if who == title and what == "requires"} >= {"BanNewProjects", "SubmitReport"}
+    assert any(what == "deadline" for _, what, _ in said)
+
+
+def test_shares_told_in_turn_hold_at_one_time() -> None:
+    found = read("7月美国占全球算力的35.1%，俄罗斯占13.6%。四川的份额由去年的14.9%降到了9.7%。")
+    months = [str(claim.when.earliest) if claim.when else "" for claim in found.claims if claim.predicate == "hashrateShare"]
+    assert sorted(months) == ["", "2020-01-01", "2021-07-01", "2021-07-01"]

@@ -213,6 +213,40 @@ def test_a_firms_name_is_its_pool_among_pools_and_their_figures(text: str, pools
     assert names(text, "MiningPool") == pools
 
 
+@pytest.mark.parametrize(
+    ("text", "firms"),
+    [
+        ("链岳则去了加拿大，做托管的晴川云关停了机房。", ["链岳", "晴川云"]),
+        ("渡川算力选了俄罗斯，鸿图云算在美国租下厂房。", ["渡川算力", "鸿图云算"]),
+        ("有4家迁往北美，分别是云麓、海燕科技和玖链。", ["云麓", "海燕科技", "玖链"]),
+        ("涉及企业有宏达科技、凯博网络；天成网络、华瑞科技两家在列。", ["宏达科技", "凯博网络", "天成网络", "华瑞科技"]),
+        ("“天枢矿业”登记在贵阳，澜江云6月底被断电。", ["天枢矿业", "澜江云"]),
+        ("据云石科技首席执行官介绍，监管部门对远帆科技罚款。", ["云石科技", "远帆科技"]),
+        ("附件\n1. 康定云谷科技有限公司\n2. 泸定恒信网络有限公司", ["康定云谷科技有限公司", "泸定恒信网络有限公司"]),
+    ],
+)
+def test_a_firm_is_found_by_what_it_does_and_by_the_list_that_holds_it(text: str, firms: list[str]) -> None:
+    assert names(text, "Company") == firms
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "许多人把机器卖了，他的矿机搬到了海外，周远舟把矿机运走。",
+        "公司有技术、资金优势，机构有银行、证券，企业包括国有企业和民营企业。",
+        "“金融科技”和“高科技”不是名字，“云计算”也不是。",
+        "要求排查违规企业、个人并列入名单。",
+    ],
+)
+def test_everyday_words_and_persons_are_no_firms_where_firms_would_stand(text: str) -> None:
+    assert names(text, "Company") == []
+
+
+def test_pools_are_found_beside_their_figures_and_each_other() -> None:
+    assert names("霁月矿池、蓝鲸矿池和星途矿池的算力都跌了。", "MiningPool") == ["霁月矿池", "蓝鲸矿池", "星途矿池"]
+    assert names("国内矿池、前五矿池的算力都跌了，加入矿池、退出矿池的也有。", "MiningPool") == []
+
+
 # ── Documents and meetings ─────────────────────────────────────────────────────────────────────
 
 
@@ -240,6 +274,16 @@ def test_a_document_or_meeting_is_found_by_title_or_description(text: str, name:
 )
 def test_quoted_words_are_not_always_a_document(text: str) -> None:
     assert not [m for m in mentions(text) if m[1] in {"Notice", "PolicyDocument", "Measures", "Report"}]
+
+
+def test_a_line_that_is_a_title_is_a_document() -> None:
+    text = "网传通知如下：\n甘孜州发展和改革委员会关于关停挖矿项目的通知\n各县："
+    assert [m.name for m in finder()(article(text)) if m.part("titled")] == ["甘孜州发展和改革委员会关于关停挖矿项目的通知"]
+    assert not [m for m in finder()(article("甘孜州发展和改革委员会发布关于关停挖矿项目的通知")) if m.part("titled")]
+
+
+def test_a_post_on_the_web_is_no_document() -> None:
+    assert names("币安在推特发文称，将停止服务。", "PolicyDocument") == []
 
 
 def test_a_headline_can_be_a_document() -> None:

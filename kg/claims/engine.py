@@ -111,7 +111,7 @@ class Engine:
                     carried = carried or (not said and raw.attributed == scene.source != ())
                     if raw.predicate in _PRICES and raw.when is scene.day is not None:
                         scene.day_block = sentence.block
-                    if raw.predicate == _SHARE:
+                    if raw.predicate == _SHARE and raw.when:
                         scene.of_share = (raw.when, sentence.number)
                     yield raw
             if carried:
@@ -288,7 +288,7 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> Wh
     near = _until_today(near, spot.article) if level else near
     carried = level and (spot.sentence.block - spot.scene.day_block <= _CARRIED or _FOLLOWS.search(spot.sentence.code))
     share, told = spot.scene.of_share
-    if near is None and predicate == _SHARE and share and spot.sentence.number - told <= 1:
+    if near is None and predicate == _SHARE and share and spot.sentence.number - told == 1:
         return share  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
     return spot.scene.day if near is None and carried else near
 

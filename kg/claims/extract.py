@@ -14,7 +14,7 @@ from kg.claims.engine import Engine
 from kg.claims.govern import Government
 from kg.claims.moments import DAYS, when_near
 from kg.claims.orders import Orders
-from kg.claims.raw import Raw
+from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
@@ -72,7 +72,7 @@ class ArticleExtractor:
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
         governed = self._government(article, sentences, speakers)
         holders = {n: g.last for n, g in governed.items() if g.last}
-        rest = list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST))
+        rest = in_turn(list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST)))
         rest += self._orders(article, sentences, governed, speakers)
         rest = self._without_plans(article, sentences, first, rest)
         rest += self._targets(article, first, rest)

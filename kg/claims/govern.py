@@ -22,6 +22,8 @@ _FULL_TEXT = re.compile(f"{_DOC}如下：?$")  # 公告如下：the article give
 _PERSON = code_of("Person")
 _MANY_SUMMONED = re.compile(f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}")  # 约谈主体18家，拆除矿机: told, not ordered
 _ANNOUNCED = re.compile("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说|表示|介绍|称|回应|回答|答复|通报)")
+_ITEM = re.compile(f"（?(?:[0-9一二三四五六七八九十]{{1,3}}[、.．）])? ?[{code_of('Company')}{code_of('Facility')}][；。，]?")
+"""A firm by itself on a line: an item of the list that a document holds."""
 _OPENING = 14
 _REACH = 1
 
@@ -84,7 +86,7 @@ class Government:
         block = -1
         for sentence in sentences:
             own = self._own(sentence, article, focus)
-            if own and _FULL_TEXT.search(sentence.code):
+            if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH and not sentence.title
             if own:
@@ -116,6 +118,10 @@ class Government:
             return None
         linked = article.links[first.hits[0]]
         return linked.entity if linked else None
+
+    def _is_title(self, sentence: Sentence, article: Article) -> bool:
+        """Say whether a line is the title of a document (甘孜州…关于…的通知), whose text then follows."""
+        return sentence.code == _DOC and "关于" in article.sheet.hits[sentence.hits[0]].name
 
     def _referred(self, sentence: Sentence, article: Article, place: int, holder: IRI, focus: IRI | None) -> bool:
         """Say whether a document or meeting is only referred to: obeyed, a purpose, a ground, past, or itself the object."""
@@ -183,7 +189,7 @@ class Government:
         mine = article.regions.get(focus, "")
         if said and not any(who == focus or (mine and article.regions.get(who) == mine) for _, who in said):
             return False
-        if self._opens_on(sentence):
+        if self._opens_on(sentence) or _ITEM.fullmatch(sentence.code):
             return True
         hits = article.sheet.hits
         actors = [

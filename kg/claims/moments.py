@@ -42,7 +42,7 @@ _FROM_TO = re.compile(
     f"[从由自]的?[约近]?(?P<a>[{_LEVEL_CODES}])[^，。；{_TIME}]{{0,12}}?[至到为成][约近了]{{0,2}}(?P<b>[{_LEVEL_CODES}零])"
 )
 _OWN = re.compile(
-    f"{_TIME}的?[约近]?(?P<own>[{_LEVEL_CODES}])|{_TIME}的?(?:历史|阶段性?)?(?:最?[高低][点位值]?|峰值|纪录|水平)的?(?P<peak>[{_LEVEL_CODES}])"
+    f"{_TIME}的?[约近]?(?P<own>[{_LEVEL_CODES}])|{_TIME}时?的?(?:历史|阶段性?)?(?:最?[高低][点位值]?|峰值|纪录|水平)的?(?P<peak>[{_LEVEL_CODES}])"
 )
 _ALIKE = re.compile("(?<![年比较与])(?:同期|同一时期|同时期)")  # 同期由16.8%升至35.1%: at the times of the pair before
 _FROM = frozenset("从由自")

@@ -10,7 +10,7 @@ from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
@@ -24,17 +24,23 @@ _PROPER = re.compile("[a-z]|[A-Z]{5}| ")
 _RANK = 52
 """Above a coin, which may be the first word of the name."""
 _LEAST, _MOST = 2, 8
+_NUMBER = "(?:[0-9]{1,6}|[一二三四五六七八九十两几多数]{1,6})"
+_BREAKS, _HEADS = "，。；：\n", "，。；：！？“”、\n"
 _STOPS, _JOINS, _COUNTS = "，。；", re.compile("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
 _COUNTED = re.compile(f"[{_COUNTS}][^{_STOPS}]*")
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
-_REACH, _STEM = 12, 4
+_REACH, _STEM, _PERSON, _LIST = 12, 4, 3, 160
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
-_MOVES = (
-    "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟)?"
-    "[把将][^，。；]{0,16}(?:矿机|机器|设备|算力|总部|业务|服务器)"
+_WHEN = "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟|则|也|还|转而|最终)?"
+_HANDLES = "[把将][^，。；]{0,16}(?:矿机|机器|设备|算力|总部|业务|服务器|负荷|团队)"
+_GOES = (
+    "(?:去了|选了|选定|选择了?|落户|落脚|奔赴|转战|转投|迁往|迁到|搬到|搬去|搬往)(?!自|了自)"
+    "|在[^，。；]{1,10}(?:签下|租下|租用|拿下|建起|建成|设厂|重新开机|重新上架)"
+    "|从[^，。；]{1,10}(?:撤出|撤离|迁出|搬出|撤走)|(?:关停|关闭|撤出|撤离|拆除|卖掉|转让)了"
 )
-"""What firms of the trade do: 8月起把3万台矿机…."""
+_MOVES = f"{_WHEN}(?:{_HANDLES}|{_GOES})"
+"""What firms of the trade do: 8月起把3万台矿机…, 则去了海外."""
 
 
 class FirmNames:
@@ -43,8 +49,8 @@ class FirmNames:
     Compute North申请破产, Hash House（NASDAQ：HASH）, BTC KZ公司, 邀集松币、梧链等7家业者, 松岭数能是一家矿企.
     """
 
-    def __init__(self, grammar: Grammar, cut: Cutter) -> None:
-        """Compile the words around the names."""
+    def __init__(self, grammar: Grammar, surnames: Iterable[str], cut: Cutter) -> None:
+        """Compile the words around the names; a name that begins with one of the ``surnames`` may be a person's."""
         firms = grammar.firms
         self._cut, self._stops, self._heads = cut, frozenset(grammar.stops), grammar.heads
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()} | {"矿池": "MiningPool"}
@@ -59,25 +65,39 @@ class FirmNames:
             f"(?:等?(?P<count>[0-9]+|[一二三四五六七八九十两几多数]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
             f"(?P<noun>{nouns}|{either(firms['members'])})"
         )
+        one = f"(?:(?!等|{_NUMBER}[家间]){_HAN}){{2,12}}?"
+        self._names = re.compile(
+            f"(?P<list>{one}(?:、{one}){{0,8}}(?:[和与及]{one})?)等?(?P<count>{_NUMBER}[家间])?(?:{nouns})?(?=[，。；（]|$)"
+        )
+        self._named = re.compile(
+            f"(?:{nouns}|{either((*firms['members'], *firms['struck']))}){either(firms['naming'])}"
+            f"|{_NUMBER}家(?:{nouns})?：|{_NUMBER}家[^，。；：]{{0,12}}，(?:分别是|分别为|包括|有)|{either(firms['listed'])}"
+        )
+        self._listing = firms["listed"]
         self._kinds = {s.word: s.cls for s in grammar.suffixes if not s.strong and s.cls in _FIRMS} | dict.fromkeys(
             firms["endings"], "Company"
         )
-        sure = either(firms["told"])
+        sure = f"{_WHEN}{either(firms['told'])}"
         likely = f"(?:{sure}|{either(firms['tells'])}|{_MOVES})"
         often = [w for w in self._kinds if w not in firms["endings"] and w not in firms["common"]]
         self._ends = re.compile(
-            f"{either(often)}(?={likely})|{either(self._kinds)}(?={sure})|{either(firms['common'])}(?={_MOVES})"
+            f"{either(often)}(?={likely})|{either(self._kinds)}(?={sure}|{_MOVES})|{either(firms['common'])}(?={_MOVES})"
+            f"|{either(w for w, cls in self._kinds.items() if cls == 'MiningPool')}(?={either(firms['pools'])})"
+            f"|(?<=“..){either(often)}(?=”)|(?<=“...){either(often)}(?=”)"
         )
         self._modifiers = re.compile(either(firms["modifiers"]))
         self._is_one = re.compile(
             f"(?<![^，。；：！？“\\n])(?P<name>{_LATIN}|{_HAN}{{2,8}}?)(?:，|是|系|为|作为)一[家间](?:[^，。；]{{0,20}}?)(?P<noun>{nouns})"
         )
-        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends)
+        self._mover = re.compile(f"(?P<name>{_HAN}{{2,6}}?){_WHEN}")
+        self._surnames = frozenset(surnames)
+        moves = re.compile(f"{_HANDLES}|{_GOES}")
+        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends, self._named, moves)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: dict[str, str] = {}
-        noun, listed, acts, is_one, ends = matches
+        noun, listed, acts, is_one, ends, named, moves = matches
         for match in noun:
             if _PROPER.search(match["name"]):
                 found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
@@ -90,6 +110,8 @@ class FirmNames:
         found |= {name: cls for name, cls in self._in_role(page, taken, ends) if name not in found}
         if "家" in page.view or "间" in page.view:
             found |= {name: cls for name, cls in self._members(page, taken) if name not in found}
+        found |= {name: "Company" for name in self._on_lists(page, taken, named) if name not in found}
+        found |= {name: "Company" for name in self._movers(page, taken, moves) if name not in found}
         free = [hit for hit in taken if hit.kind != "Cryptocurrency"]  # BTC KZ公司
         return repeated(page, found, free, rank=_RANK)
 
@@ -114,23 +136,58 @@ class FirmNames:
             ):
                 yield name, self._kinds[match[0]]
 
+    def _movers(self, page: Page, taken: list[Hit], matches: Iterator[re.Match[str]]) -> Iterator[str]:
+        """Yield names that nothing tells but that they move machines at the head of a clause (，某某则把机器运走)."""
+        cover = Cover(len(page.view), taken)
+        for match in matches:
+            low = max(0, match.start() - _REACH)
+            start = max([low - 1, *(page.view.rfind(stop, low, match.start()) for stop in _HEADS)]) + 1
+            start = max(start, page.view.rfind("的", start, match.start()) + 1)  # 做托管生意的晴川云关停了…
+            name = self._mover.fullmatch(page.view, start, match.start())
+            if name and (start == 0 or page.view[start - 1] in (*_HEADS, "的")) and cover.free(*name.span("name")):
+                words = self._cut(name["name"])
+                known = [word for word in words if len(word) > 1 and self._cut.known(word)]
+                person = words[0][0] in self._surnames and len(name["name"]) <= _PERSON
+                plain = name["name"] in self._heads or self._modifiers.search(name["name"]) is not None
+                if not (known or person or plain) and self._stops.isdisjoint(words):
+                    yield name["name"]
+
     def _members(self, page: Page, taken: list[Hit]) -> Iterator[tuple[str, str]]:
         """Yield the unknown names of lists of firms (甲、乙等7家企业)."""
         cover = Cover(len(page.view), taken)
         ends = Ends(taken)
         for match in self._lists(page.view):
             cls = self._class.get(match["noun"], "Company")
-            place = match.start("list")
-            for number, name in enumerate(_JOINS.split(match["list"])):
-                start, end = place, place + len(name)
-                place = end + 1
-                if number == 0:
-                    last = ends.before(end, start)
-                    first = max(start, last.end) if last else start
-                    start = start_of_name(page.view, first, end, self._cut, self._stops)
-                short = page.view[start:end]
-                if cover.free(start, end) and self._is_member(short, counted=match["count"] is not None):
-                    yield short, cls
+            for name in self._listed_names(page, match, cover, ends, counted=match["count"] is not None):
+                yield name, cls
+
+    def _on_lists(self, page: Page, taken: list[Hit], matches: Iterator[re.Match[str]]) -> Iterator[str]:
+        """Yield the unknown names that a list is said to hold (涉及企业有甲、乙；甲、乙两家在列)."""
+        cover, ends = Cover(len(page.view), taken), Ends(taken)
+        for match in matches:
+            if match[0] in self._listing:
+                low = max(0, match.start() - _LIST)
+                start = max(low - 1, *(page.view.rfind(stop, low, match.start()) for stop in _BREAKS)) + 1
+                names = self._names.search(page.view, start, match.start())
+            else:
+                names = self._names.match(page.view, match.end())
+            if names:
+                counted = names["count"] is not None or "家" in match[0]
+                yield from self._listed_names(page, names, cover, ends, counted=counted)
+
+    def _listed_names(self, page: Page, match: re.Match[str], cover: Cover, ends: Ends, *, counted: bool) -> Iterator[str]:
+        """Yield the unknown names of one list; its first begins behind the last word that no name contains."""
+        place = match.start("list")
+        for number, name in enumerate(_JOINS.split(match["list"])):
+            start, end = place, place + len(name)
+            place = end + 1
+            last = ends.before(end, start)
+            start = max(start, last.end) if last else start
+            if number == 0:
+                start = start_of_name(page.view, start, end, self._cut, self._stops)
+            short = page.view[start:end]
+            if cover.free(start, end) and self._is_member(short, counted=counted):
+                yield short
 
     def _lists(self, view: str) -> Iterator[re.Match[str]]:
         """Yield the lists of firms of a view."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["Endings", "LatinNames", "abbreviations", "repeated", "start_of_name"]
 
 _REACH = 24
-_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]")
+_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]|(?<![0-9A-Za-z.])[0-9]{1,3}\.(?=[\u4e00-\u9fff])")
+"""What no name holds: marks, and the number of an item (1.某某科技有限公司)."""
 _ABBREVIATED = re.compile(
     r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?"
     r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
@@ -30,6 +31,7 @@ _LEGAL = re.compile(
     r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
 )
 _LEAST, _MOST, _STEM = 3, 26, 2
+_CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _COMPOSED = 70
@@ -117,11 +119,15 @@ class Endings:
 def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozenset[str]) -> int:
     """Return where a name that ends at ``end`` starts: after the last word of the stretch that no name contains."""
     at = start = barrier
+    first = ""
     for word in cut(view[barrier:end]):
         at += len(word)
         if word in stops:
-            start = at
-    return start
+            start, first = at, ""
+        else:
+            first = first or word
+    lead = first.startswith(_CITES) or (first[:1] in _LEADS and not cut.known(first))
+    return start + 1 if lead else start
 
 
 def _seated(hit: Hit | None, places: Mapping[int, Hit]) -> Hit | None:

@@ -103,7 +103,13 @@ class Steps:
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
         names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut))
-        self._organisations = (Outlets(cut), FirmNames(grammar, cut), Endings(grammar, cut), LatinNames(grammar, posts), *names)
+        self._organisations = (
+            Outlets(cut),
+            FirmNames(grammar, lexicon.surnames, cut),
+            Endings(grammar, cut),
+            LatinNames(grammar, posts),
+            *names,
+        )
         self._own_pools = OwnPools(lexicon)
         self._here, self._back = Here(grammar), Back(grammar)
         self._people = People(lexicon, grammar, cues, cut)

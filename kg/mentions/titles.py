@@ -35,8 +35,10 @@ _PERIOD = (
 """What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
+_LONGEST_TITLE = 90
 _VERB = 6
-_KINDS_OF_DOCUMENT = 4  # of the expressions for what has no title: issued, circulating, consulted, counted; the rest are meetings
+_KINDS_OF_DOCUMENT = 6
+"""Of the expressions for what has no title: issued, circulating, consulted, counted, signed, decreed; the rest are meetings."""
 _ACT = re.compile("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
@@ -75,7 +77,7 @@ class Titles:
         self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
         self._these = re.compile(f"{these}$")
         self._determined = re.compile(these)
-        self._orders = re.compile(f"中?{verb}")
+        self._orders = re.compile(f"中?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)")  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
         self._act = re.compile(
             f"(?<!微博)(?<!推特)(?<!博客)(?<!平台)(?<!媒体)(?<!公众号)(?<!朋友圈)(?<!微博上)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)"
@@ -94,7 +96,7 @@ class Titles:
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         self._new_document = re.compile(
-            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|$)"
+            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|$)"
         )
         self._counted = re.compile(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
@@ -104,8 +106,10 @@ class Titles:
             f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{some}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
         )
         self._consulted = re.compile(
-            f"就(?P<body>{inner}(?P<head>{docs}))(?=(?:向社会|向公众|公开|面向社会)?(?:公开)?(?:征求|征集)意见)"
+            f"就(?P<body>{inner}(?P<head>{docs})(?:（[^（）\\n]{{2,12}}）)?)(?=(?:向社会|向公众|公开|面向社会)?(?:公开)?(?:征求|征集)意见)"
         )
+        self._signed = re.compile(f"(?:落款[为是]?|署名[为是]?|盖有)[^，。；\\n]{{2,30}}?的(?P<body>(?P<head>{docs}))")
+        self._decree = re.compile("签署了?(?:的)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))")
         self._new_meeting = re.compile(
             f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
@@ -127,6 +131,8 @@ class Titles:
             self._circulating,
             self._consulted,
             self._counted,
+            self._signed,
+            self._decree,
             self._new_meeting,
             self._at_meeting,
             self._numbered,
@@ -137,7 +143,7 @@ class Titles:
         found = Finds(len(page.view))
         acts, summons, dated, *described = matches
         self._titled(page, found)
-        self._headline(page, found)
+        self._headlines(page, found, bodies)
         self._described(page, found, described)
         self._held(page, found, bodies)
         self._put_out(page, found, bodies)
@@ -148,11 +154,12 @@ class Titles:
             cls = self._acts[match["act"]]
             act = match["act"].removesuffix("如下")
             name, end = "会议" if cls == "Meeting" else act, match.start() + len(act)
+            name = name[1:] if name[0] == "发" and name[1:] in self._documents else name  # 发公告：
             start, _ = page.sentence_at(match.start()) or (0, 0)
             again = match["act"] != act and (
                 own.endswith(act) or not issuers.before(match.start(), start)
             )  # 现就有关事项通知如下
-            found.add(Hit(match.start(), end, cls, name, parts=(("head", name),), anaphoric=again, rank=63))
+            found.add(Hit(end - len(name), end, cls, name, parts=(("head", name),), anaphoric=again, rank=63))
         for match in dated:
             noun = self._documents.get(match["head"])
             if noun:
@@ -242,16 +249,26 @@ class Titles:
             found.drop(hit.end, "Meeting")
             found.add(hit)
 
-    def _headline(self, page: Page, found: Finds) -> None:
-        """Add an article's headline that is a document's title as it stands: X关于Y的通知."""
-        block = next(iter(page.document.blocks), None)
-        if block is None or block.kind != BlockKind.TITLE:
-            return
-        start, end = page.reading.locate(block.span)
-        name = page.view[start:end]
-        head = self._document_end.search(strip_title(name))
-        if head and "关于" in name and not _WORDY.search(name):
-            found.add(Hit(start, end, self._documents[head["head"]].cls, name, parts=(("titled", "1"),), rank=89))
+    def _headlines(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
+        """Add lines that are a document's title as it stands: a headline, or where the text quotes a document in full.
+
+        X关于Y的通知; below the headline such a line begins with 关于 or with who issued it.
+        """
+        issuers = {body.start for body in bodies if body.kind in _ISSUERS}
+        for block in page.document.blocks:
+            headline = block.kind == BlockKind.TITLE
+            if not headline and len(block.span) > _LONGEST_TITLE:
+                continue
+            start, end = page.reading.locate(block.span)
+            about = page.view.find("关于", start, end)
+            if about < 0 or not (headline or about == start or start in issuers):
+                continue
+            name = page.view[start:end].rstrip()
+            head = self._document_end.search(strip_title(name))
+            quiet = headline or not self._just_issued.search(page.view, max(start, about - _VERB), about)
+            if head and quiet and not _WORDY.search(name):
+                cls = self._documents[head["head"]].cls
+                found.add(Hit(start, start + len(name), cls, name, parts=(("titled", "1"),), rank=89))
 
     def _put_out(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
         """Add documents that follow their issuer: X的通知称, X关停“挖矿”项目的通知下发."""
@@ -265,7 +282,7 @@ class Titles:
                 or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
                 or (self._received(page, body.start) and self._sent.match(page.view, after))
             )
-            if match:
+            if match and match["head"] not in self._acts:  # 在网上发文称
                 start, end = match.span("body")
                 noun = self._documents[match["head"]]
                 found.add(Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))
@@ -286,6 +303,8 @@ class Titles:
             if said is None and not self._orders.match(page.view, end):
                 continue
             word = self._nouns[number]
+            if word in self._acts and said is None:
+                continue  # 在网上发文称: no document, or found by what follows it
             if word not in self._bare:
                 if word not in told:
                     told[word] = any(title.endswith(word) for title in titles[:_FEW_TITLES])

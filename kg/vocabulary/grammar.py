@@ -97,7 +97,22 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["here_toward"]),
             {
                 part: tuple(data["firms"][part])
-                for part in ("acts", "trade", "kinds", "never", "members", "endings", "common", "told", "tells", "modifiers")
+                for part in (
+                    "acts",
+                    "trade",
+                    "kinds",
+                    "never",
+                    "members",
+                    "endings",
+                    "common",
+                    "told",
+                    "tells",
+                    "modifiers",
+                    "listed",
+                    "naming",
+                    "struck",
+                    "pools",
+                )
             },
             {kind: tuple(words) for kind, words in data["back"].items()},
             tuple(data["back_heads"]),
