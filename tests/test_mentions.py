@@ -235,7 +235,7 @@ def test_a_firm_is_found_by_what_it_does_and_by_the_list_that_holds_it(text: str
         "许多人把机器卖了，他的矿机搬到了海外，周远舟把矿机运走。",
         "公司有技术、资金优势，机构有银行、证券，企业包括国有企业和民营企业。",
         "“金融科技”和“高科技”不是名字，“云计算”也不是。",
-        "要求排查违规企业、个人并列入名单。",
+        "要求排查违规企业、个人并列入名单，引导企业有序退出。",
     ],
 )
 def test_everyday_words_and_persons_are_no_firms_where_firms_would_stand(text: str) -> None:

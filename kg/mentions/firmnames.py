@@ -171,6 +171,7 @@ class FirmNames:
                 names = self._names.search(page.view, start, match.start())
             else:
                 names = self._names.match(page.view, match.end())
+                names = names if names and _JOINS.search(names["list"]) else None  # 企业有序退出
             if names:
                 counted = names["count"] is not None or "家" in match[0]
                 yield from self._listed_names(page, names, cover, ends, counted=counted)
