@@ -39,6 +39,8 @@ _LONGEST_TITLE = 90
 _VERB = 6
 _KINDS_OF_DOCUMENT = 6
 """Of the expressions for what has no title: issued, circulating, consulted, counted, signed, decreed; the rest are meetings."""
+_ONLINE = re.compile("(?:微博|推特|脸书|博客|平台|媒体|公众号|朋友圈)上?$")
+"""Where people post, which is no document (在微博发文称)."""
 _ACT = re.compile("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
@@ -282,7 +284,7 @@ class Titles:
                 or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
                 or (self._received(page, body.start) and self._sent.match(page.view, after))
             )
-            if match and match["head"] not in self._acts:  # 在网上发文称
+            if match and not (match["head"] in self._acts and _ONLINE.search(page.view, body.start, match.start("body"))):
                 start, end = match.span("body")
                 noun = self._documents[match["head"]]
                 found.add(Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))
@@ -303,8 +305,8 @@ class Titles:
             if said is None and not self._orders.match(page.view, end):
                 continue
             word = self._nouns[number]
-            if word in self._acts and said is None:
-                continue  # 在网上发文称: no document, or found by what follows it
+            if word in self._acts and _ONLINE.search(page.view, max(0, start - 4), start):
+                continue  # 在微博发文称: no document
             if word not in self._bare:
                 if word not in told:
                     told[word] = any(title.endswith(word) for title in titles[:_FEW_TITLES])
