@@ -111,6 +111,14 @@ def test_region_and_office_make_one_body(words: str, name: str) -> None:
     assert mentions(f"{words}开展工作。") == [(words, "Agency", name)]
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [("挪威能源部", "挪威能源部"), ("哈薩克能源部", "哈萨克斯坦能源部"), ("美国国会", "美国国会"), ("中国商务部", "商务部")],
+)
+def test_a_country_and_an_office_make_one_body(words: str, name: str) -> None:
+    assert names(f"{words}宣布禁令。", "Agency") == [name]
+
+
 @pytest.mark.parametrize(("word", "level"), [("省", "province"), ("市", "prefecture"), ("州", "prefecture"), ("县", "county")])
 def test_a_bare_office_carries_its_level(word: str, level: str) -> None:
     (mention,) = finder()(article(f"{word}发改委开展工作。"))

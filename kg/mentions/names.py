@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kg.vocabulary.lexicon import Entry, Form, Lexicon, Office
 
-__all__ = ["NameHit", "Names", "place_names"]
+__all__ = ["NameHit", "Names", "place_names", "state_bodies"]
 
 _ASCII = frozenset(ascii_letters + digits)
 _DATED = re.compile("[0-9]{1,4}[年月日]")
@@ -176,6 +176,23 @@ def _of_country(country: Hit, hit: Hit, view: str, lexicon: Lexicon) -> Hit | No
     if not foreign or not entry.region.isdigit():
         return None
     return Hit(country.start, hit.end, entry.cls, view[country.start : hit.end], parts=(("country", code),))
+
+
+def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[str]) -> Iterator[Hit]:
+    """Yield the bodies that a foreign country's name and a kind of office make (挪威能源部), by the country's usual name."""
+    ends = {hit.start: hit.end for hit in hits}
+    for hit in hits:
+        code = hit.part("code")
+        office = offices.match(view, hit.end) if hit.kind == "Region" and code and not code.isdigit() else None
+        country = lexicon.by_code.get(code) if office else None
+        if office is None or country is None or country.level != "country" or ends.get(hit.end, 0) >= office.end():
+            continue
+        name = country.name + office[0]
+        known = [form.entry for form in lexicon.forms.get(name, ()) if form.sure]
+        if len(known) == 1:
+            yield Hit(hit.start, office.end(), known[0].cls, known[0].name, known[0].iri, parts=(("code", code),))
+        elif not known:
+            yield Hit(hit.start, office.end(), "Agency", name, parts=(("country", code),))
 
 
 def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:

@@ -19,7 +19,7 @@ from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.components import pipeline_of, read
 from kg.mentions.firmnames import FirmNames
 from kg.mentions.here import Back, Here
-from kg.mentions.names import Names, place_names
+from kg.mentions.names import Names, place_names, state_bodies
 from kg.mentions.newnames import NewNames, Outlets, PriceLists
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
 from kg.mentions.people import People
@@ -99,6 +99,7 @@ class Steps:
         cut = make_cutter(sorted(word for word in words if len(word) > 1 and not word.isascii()))
         self._lexicon, self._cut = lexicon, cut
         self._names = Names(lexicon)
+        self._state_offices = re.compile(either(grammar.state_offices))
         self._posts = re.compile(either(p.word for p in lexicon.posts))
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
@@ -133,6 +134,7 @@ class Steps:
         found = list(self._names(page.view))
         places = place_names(page, found, self._lexicon, self._cut)
         bodies = composed_agencies(page, found, places, self._lexicon)
+        bodies += state_bodies(places, page.view, self._lexicon, self._state_offices)
         page.hits += departments(page, resolve_overlaps([*places, *bodies]), self._posts)
 
     def values(self, page: Page) -> None:

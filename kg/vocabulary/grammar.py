@@ -50,6 +50,7 @@ class Grammar:
     vague: tuple[str, ...]
     leaders: frozenset[str]
     markets: tuple[str, ...]
+    state_offices: tuple[str, ...]
     here: dict[str, tuple[str, ...]]
     here_masks: tuple[str, ...]
     here_toward: tuple[str, ...]
@@ -92,6 +93,7 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["vague"]),
             frozenset(data["leaders"]),
             tuple(data["markets"]),
+            tuple(data["state_offices"]),
             {ending: tuple(words) for ending, words in data["here"].items()},
             tuple(data["here_masks"]),
             tuple(data["here_toward"]),
