@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Grammar", "Quotes", "Suffix", "load_grammar"]
 
+_OF_FIRMS = (
+    *("acts", "trade", "kinds", "never", "members", "endings", "common"),
+    *("told", "tells", "modifiers", "listed", "naming", "struck", "pools"),
+)
+"""The lists that the section ``firms`` must have."""
+
 
 @dataclass(frozen=True, slots=True)
 class Suffix:
@@ -97,25 +103,7 @@ def load_grammar(path: Path) -> Grammar:
             {ending: tuple(words) for ending, words in data["here"].items()},
             tuple(data["here_masks"]),
             tuple(data["here_toward"]),
-            {
-                part: tuple(data["firms"][part])
-                for part in (
-                    "acts",
-                    "trade",
-                    "kinds",
-                    "never",
-                    "members",
-                    "endings",
-                    "common",
-                    "told",
-                    "tells",
-                    "modifiers",
-                    "listed",
-                    "naming",
-                    "struck",
-                    "pools",
-                )
-            },
+            {part: tuple(data["firms"][part]) for part in _OF_FIRMS},
             {kind: tuple(words) for kind, words in data["back"].items()},
             tuple(data["back_heads"]),
             tuple(data["back_after"]),
