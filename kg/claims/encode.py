@@ -42,7 +42,7 @@ _LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """One sentence, encoded.
 

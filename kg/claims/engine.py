@@ -58,7 +58,7 @@ def _role_of(group: str) -> str:
     return _DIGITS.sub("", group)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Spot:
     """A sentence with all that its patterns may look at.
 

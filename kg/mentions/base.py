@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["Cover", "Ends", "Finds", "Hit", "Page", "resolve_overlaps"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
     """A mention in the making: [start, end) of the matching view.
 

@@ -30,7 +30,7 @@ _BODIES = frozenset({"Agency", "Association", "Company"})
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NameHit:
     """A written form found in the view, with all that it may name."""
 

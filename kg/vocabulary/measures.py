@@ -19,7 +19,7 @@ _AND = ("和", "与", "及", "、", "或", "以及")
 _GAP = "[^。；！？，：\\n]{0,24}?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MeasureHit:
     """A measure named in a stretch of text: [start, end) of that stretch; ``gap`` when its wording has one.
 
