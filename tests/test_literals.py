@@ -15,7 +15,7 @@ from kg.documents import read_documents
 from kg.mentions.pipeline import Steps
 from kg.model import Document
 from kg.reading import Reading
-from kg.vocabulary.literals import Openings, Sieve, needed, opening
+from kg.vocabulary.literals import Marks, Openings, Sieve, needed, opening
 
 ROOT = Path(__file__).resolve().parent.parent
 PIECES = (
@@ -75,12 +75,21 @@ def test_no_pattern_that_matches_is_passed_over() -> None:
     tried = hits = 0
     for pattern in patterns:
         for sample in pattern.examples:
-            for sentence in encode(finder().sheet(article(sample.text)), knowledge()):
-                likely = sieve(sentence.code)
+            for sentence in encode(finder().sheet(article(sample.text)), knowledge(), sieve.marks):
+                likely = sieve.passed(sentence.marks)
                 matching = [n for n, other in enumerate(patterns) if other.regex.search(sentence.code)]
                 assert set(matching) <= set(likely), sample.text
                 tried, hits = tried + len(patterns), hits + len(likely)
     assert hits < tried / 5, "most patterns are not tried on most sentences"
+
+
+def test_words_are_told_of_the_text_in_which_they_stand() -> None:
+    marks = Marks()
+    stop, publish = marks.any_of({"关停"}), marks.of(re.compile("(?:发布|印发).*通知"))
+    seen = marks(["", "发布会", "关停", "", "通知，印发", ""])
+    assert [text & stop == stop for text in seen] == [False, False, True, False, False, False]
+    assert [text & publish == publish for text in seen] == [False, False, False, False, True, False]
+    assert marks([]) == []
 
 
 @pytest.fixture(scope="module")

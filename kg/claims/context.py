@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.links import Article
     from kg.model import IRI, When
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
     from kg.vocabulary.patterns import Cues
 
 __all__ = ["Cuer", "Scene", "Speakers"]
@@ -52,10 +53,10 @@ class Scene:
 class Cuer:
     """Reads modality and attribution from cue words."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Compile the cue words."""
+    def __init__(self, knowledge: Knowledge, marks: Marks) -> None:
+        """Compile the cue words, and put those that expressions need among the ``marks``."""
         cues = knowledge.cues
-        self._compile_modality(cues)
+        self._compile_modality(cues, marks)
         self._by_iri = knowledge.lexicon.by_iri
         firms = cues.kinds("Firm")
         self._firms = frozenset(code_of(k) for k in firms)
@@ -94,16 +95,16 @@ class Cuer:
         self._speaking = (
             self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after,
         )  # fmt: skip
-        self._sieve = Sieve(self._speaking)
+        self._sieve = Sieve(self._speaking, marks)
         self._tag = re.compile(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
         self._wire = re.compile(named)  # 彭博社：…, as a paragraph begins
         self._of_all = (self._after, self._headline, self._wire)
-        self._compile_goes_on(cues, say, sources)
+        self._compile_goes_on(cues, say, sources, marks)
 
-    def _compile_goes_on(self, cues: Cues, say: str, sources: str) -> None:
+    def _compile_goes_on(self, cues: Cues, say: str, sources: str, marks: Marks) -> None:
         """Compile the ways in which who spoke before goes on."""
         opening = "(?:另外，|此外，|同时，|不过，|但)?"
         self._report = re.compile(
@@ -119,8 +120,10 @@ class Cuer:
             f"[^，。；：{sources}]{{0,8}}?(?:{say}|发现)"
         )
         self._met = re.compile(f"(?:^|[，。；])(?:会议|会上)[^，。；：{sources}]{{0,6}}?{say}")
+        goes_on = (self._report, self._on, self._anaphor, self._met)
+        self._for_report, self._for_on, self._for_anaphor, self._for_met = map(marks.of, goes_on)
 
-    def _compile_modality(self, cues: Cues) -> None:
+    def _compile_modality(self, cues: Cues, marks: Marks) -> None:
         """Compile the words that tell how sure something is."""
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
@@ -129,28 +132,34 @@ class Cuer:
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
             f"|(?:被|遭|受到)[^，。；：的]{{0,12}})$|{cues.regex('deny_that')}[^，。；：]*$"
         )
+        self._for_denial = marks.of(self._deny)
+        words = (cues.list(name) for name in ("rumour", "plan", "maybe", "plan_plainly", "suppose"))
+        self._for_rumour, self._for_plan, self._for_maybe, self._for_plainly, self._for_supposing = map(marks.any_of, words)
 
     def modality(self, sentence: Sentence, trigger: int, *, figure: bool = False) -> Modality:
         """Return how the clause before ``trigger`` says what follows.
 
         A ``figure`` may be estimated (预计全球约4%) and yet hold now.
         """
-        code = sentence.code
+        code, seen = sentence.code, sentence.marks
         before = code[sentence.clause_start(trigger) : trigger]
-        if self._deny.search(_LATE.sub("", before) if "期" in before else before):
+        late = "期" in before
+        if (late or sentence.may_match(self._for_denial)) and self._deny.search(_LATE.sub("", before) if late else before):
             return Modality.DENIED
-        if self._rumour(code[: trigger + 2]):
+        if seen & self._for_rumour and self._rumour(code[: trigger + 2]):
             return Modality.RUMOURED
         near = before[-_NEAR - 2 :]
         if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
-            near = _ESTIMATE.sub("", near)
-        if self._plan(near) or self._maybe(near) or self._plainly(self._governing(sentence, trigger)):
+            near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now
+        planned = (seen & self._for_plan and self._plan(near)) or (seen & self._for_maybe and self._maybe(near))
+        if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
         return Modality.ASSERTED
 
     def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
         """Say whether the clause only supposes (如果, 是否, 会不会)."""
-        return self._suppose(sentence.code[sentence.clause_start(trigger) : trigger])
+        words = sentence.marks & self._for_supposing
+        return words != 0 and self._suppose(sentence.code[sentence.clause_start(trigger) : trigger])
 
     def _governing(self, sentence: Sentence, trigger: int) -> str:
         """Return the words before a trigger that tell whether it is to come: its clause, and the one that it goes on from."""
@@ -173,14 +182,14 @@ class Cuer:
         met: tuple[IRI, int] | None = None
         for sentence in sentences:
             found = self._speaker(sentence, article)
-            report = self._report.match(sentence.code) if not found else None
+            report = self._report.match(sentence.code) if not found and sentence.may_match(self._for_report) else None
             if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
                 found = ((0, whose),)
             elif not found and last and self._goes_on(sentence, block, self.kind_of(article, last)):
                 found = ((0, last),)
-            if not found and (anaphor := self._anaphor.search(sentence.code)):
+            if not found and sentence.may_match(self._for_anaphor) and (anaphor := self._anaphor.search(sentence.code)):
                 found = self._referred(article, sentences, sentence, anaphor)
-            if not found and "会" in sentence.code and (meeting := self._met.search(sentence.code)):
+            if not found and sentence.may_match(self._for_met) and (meeting := self._met.search(sentence.code)):
                 met = self._meeting(sentence, article, meeting.start()) or met
                 if met and sentence.block - met[1] <= 1:
                     found = ((meeting.start(), met[0]),)
@@ -200,7 +209,8 @@ class Cuer:
             return True
         if sentence.block == block and said_by == "Meeting" and self._so_far.match(sentence.code):
             return True
-        return sentence.block - block <= 1 and self._on.match(sentence.code) is not None
+        near = sentence.block - block <= 1 and sentence.may_match(self._for_on)
+        return near and self._on.match(sentence.code) is not None
 
     def _referred(
         self, article: Article, sentences: tuple[Sentence, ...], sentence: Sentence, anaphor: re.Match[str]
@@ -243,7 +253,7 @@ class Cuer:
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
-        likely = map(self._speaking.__getitem__, self._sieve(sentence.code))
+        likely = map(self._speaking.__getitem__, self._sieve.passed(sentence.marks))
         for regex in (*likely, *self._opening(sentence)):
             for match in regex.finditer(sentence.code):
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)

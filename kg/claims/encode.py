@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.mentions import Hit, Sheet
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
     from kg.vocabulary.measures import MeasureHit
     from kg.vocabulary.patterns import Pattern
 
@@ -49,7 +50,7 @@ class Sentence:
     ``code[i]`` came from place ``at[i]`` of the view (one more entry for the end); ``hits[i]`` is the
     number of the hit that the code point stands for, ``times`` the places of those that are times, with their
     meaning; both ascend. ``block`` is the number of its block, ``stops`` are the places where clauses end, ``measures``
-    what it names of what the ontology knows as measures.
+    what it names of what the ontology knows as measures; ``marks`` tells of the words in it that expressions need (see `Marks`).
     """
 
     number: int
@@ -64,6 +65,11 @@ class Sentence:
     title: bool
     stops: tuple[int, ...]
     measures: tuple[MeasureHit, ...]
+    marks: int
+
+    def may_match(self, needs: int) -> bool:
+        """Say whether the words stand in the sentence without which an expression cannot match, by what it ``needs``."""
+        return self.marks & needs == needs
 
     def may_hold(self, pattern: Pattern) -> bool:
         """Say whether a mention of every kind that a pattern needs stands in the sentence."""
@@ -92,17 +98,22 @@ class Sentence:
         return min(bisect_left(self.at, view), len(self.code))
 
 
-def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
-    """Encode every sentence of an article."""
+def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> tuple[Sentence, ...]:
+    """Encode every sentence of an article; ``marks`` hold the words that whoever reads the sentences looks for."""
     out: list[Sentence] = []
     blocks = _blocks(sheet)
     titles = frozenset(n for n, block in enumerate(sheet.document.blocks) if block.kind in {"title", "heading"})
-    for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, _coded(sheet, knowledge), strict=True)):
-        times = tuple((place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When))
-        mask = mask_of(code[place] for place in hits)
-        stops = tuple(match.start() for match in CLAUSE.finditer(code))
-        measures = knowledge.measures.find(code)
-        out.append(Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, blocks[i] in titles, stops, measures))
+    coded = list(_coded(sheet, knowledge))
+    codes = [code for code, _, _ in coded]
+    seen, measures = marks(codes), knowledge.measures.each(codes)
+    for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, coded, strict=True)):
+        times = tuple([(place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When)])
+        mask = mask_of([code[place] for place in hits])
+        stops = tuple([match.start() for match in CLAUSE.finditer(code)])
+        title = blocks[i] in titles
+        out.append(
+            Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, title, stops, measures[i], seen[i])
+        )  # fmt: skip
     return tuple(out)
 
 

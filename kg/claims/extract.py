@@ -21,6 +21,7 @@ from kg.mentions import Hit, MentionFinder, strip_title
 from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span, When
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
+from kg.vocabulary.literals import Marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,21 +47,22 @@ class ArticleExtractor:
         """Compile the knowledge."""
         self._knowledge = knowledge
         self._finder = MentionFinder(knowledge, spacy_model=spacy_model)
-        cuer = Cuer(knowledge)
+        self._marks = marks = Marks()
+        cuer = Cuer(knowledge, marks)
         self._cuer = cuer
-        self._engine = Engine(knowledge, cuer)
+        self._engine = Engine(knowledge, cuer, marks)
         self._government = Government(knowledge)
-        self._orders = Orders(knowledge, cuer)
+        self._orders = Orders(knowledge, cuer, marks)
         self._issue = re.compile(f"{knowledge.cues.regex('issue')}|(?:征求|征集)意见")
         self._seen = re.compile(knowledge.cues.regex("circulate"))
-        self._retelling = Retelling(knowledge)
+        self._retelling = Retelling(knowledge, marks)
 
     def __call__(self, document: Document) -> Extraction:
         """Return what an article says."""
         sheet = self._finder.sheet(document)
         article, inner = link_article(sheet, self._knowledge)
         _one_meeting(article)
-        sentences = encode(sheet, self._knowledge)
+        sentences = encode(sheet, self._knowledge, self._marks)
         warnings: list[str] = []
         likely = self._engine.likely(sentences)
         speakers = self._cuer.speakers(article, sentences)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.claims.raw import Raw
     from kg.links import Article
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
 
 __all__ = ["Retelling"]
 
@@ -52,8 +53,8 @@ def _key(raw: Raw) -> _Key:
 class Retelling:
     """Fills in what claims lack from where the article tells the same again."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Compile the cues."""
+    def __init__(self, knowledge: Knowledge, marks: Marks) -> None:
+        """Compile the cues, and put the words that they need among the ``marks``."""
         cues = knowledge.cues
         self._codes = {entry.iri: code for code, entry in knowledge.lexicon.by_code.items()}
         self._says = re.compile(
@@ -63,7 +64,9 @@ class Retelling:
         told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
         self._confirm = re.compile(told + cues.regex("confirm"))
         self._refute = re.compile(told + cues.regex("refute"))
+        self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
         self._held = ahocorasick_rs.AhoCorasick(cues.list("convene"))
+        self._for_held = marks.any_of(cues.list("convene"))
         bodies = "".join(code_of(k) for k in cues.kinds("Body"))
         self._signature = re.compile(f"[{bodies}、，\\s]+")
 
@@ -114,9 +117,9 @@ class Retelling:
                 own = sentences[raw.sentence].block
                 if sentence.block > own + _CONFIRMED or any(own < other <= sentence.block for other in rumours):
                     break
-                if self._refute.search(sentence.code):
+                if sentence.may_match(self._for_refuting) and self._refute.search(sentence.code):
                     return Modality.DENIED
-                if self._confirm.search(sentence.code):
+                if sentence.may_match(self._for_confirming) and self._confirm.search(sentence.code):
                     return Modality.ASSERTED
         elif raw.modality == Modality.ASSERTED and raw.predicate in _ACTS and raw.when and raw.when.earliest and today:
             ahead = day_of(raw.when.earliest) > today and not raw.when.before
@@ -156,8 +159,10 @@ class Retelling:
         self, article: Article, sentence: Sentence, said: tuple[tuple[int, IRI], ...]
     ) -> dict[IRI, tuple[When | None, tuple[IRI, ...]]]:
         """Return for each thing that a sentence names after a word for meeting the first time and source that it gives it."""
-        ends = [end for _, _, end in self._held.find_matches_as_indexes(sentence.code, overlapping=True)]
         found: dict[IRI, tuple[When | None, tuple[IRI, ...]]] = {}
+        if not sentence.marks & self._for_held:
+            return found
+        ends = [end for _, _, end in self._held.find_matches_as_indexes(sentence.code, overlapping=True)]
         for place, number in sorted(sentence.hits.items()) if ends else ():
             linked = article.links[number]
             if linked and place + 1 >= min(ends):
@@ -204,7 +209,7 @@ class Retelling:
         """Return who issued the document whose words a claim is (公告称); in the next sentence, of the issuer's own acts."""
         own = sentences[raw.sentence]
         for sentence in sentences[max(0, raw.sentence - 1) : raw.sentence + 1]:
-            for match in self._says.finditer(sentence.code):
+            for match in self._says.finditer(sentence.code) if sentence.may_match(self._for_says) else ():
                 linked = article.links[sentence.hits[match.start()]]
                 found = tuple(issuers.get(linked.entity, ())) if linked else ()
                 here = sentence is own and sentence.at[match.start()] < raw.end
