@@ -11,12 +11,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
 from kg.model import IRI, Modality, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
+from kg.vocabulary.automata import every
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ class Retelling:
         self._confirm = re.compile(told + cues.regex("confirm"))
         self._refute = re.compile(told + cues.regex("refute"))
         self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
-        self._held = ahocorasick_rs.AhoCorasick(cues.list("convene"))
+        self._find_held = every(cues.list("convene"))
         self._for_held = marks.any_of(cues.list("convene"))
         bodies = "".join(code_of(k) for k in cues.kinds("Body"))
         self._signature = re.compile(f"[{bodies}、，\\s]+")
@@ -162,7 +161,7 @@ class Retelling:
         found: dict[IRI, tuple[When | None, tuple[IRI, ...]]] = {}
         if not sentence.marks & self._for_held:
             return found
-        ends = [end for _, _, end in self._held.find_matches_as_indexes(sentence.code, overlapping=True)]
+        ends = [end for _, end, _ in self._find_held(sentence.code)]
         for place, number in sorted(sentence.hits.items()) if ends else ():
             linked = article.links[number]
             if linked and place + 1 >= min(ends):

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
 from kg.mentions.base import Hit, Page
 from kg.mentions.words import Cutter, borders
+from kg.vocabulary.automata import longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,11 +59,11 @@ class Names:
         self._offices = {form: tuple(found) for form, found in offices.items()}
         self._written = [tuple(index[form]) for form in folded]
         self._named = [None if any(map(_exact, written)) else self._of(written) for written in self._written]
-        self._automaton = ahocorasick_rs.AhoCorasick(folded, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._find = longest(folded)
 
     def __call__(self, view: str) -> Iterator[NameHit]:
         """Yield the hits in text order, without overlap."""
-        for number, start, end in self._automaton.find_matches_as_indexes(_fold(view)):
+        for start, end, number in self._find(_fold(view)):
             text = view[start:end]
             if not _whole(view, start, end):
                 continue

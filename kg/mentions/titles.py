@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
+from kg.vocabulary.automata import first, longest
 from kg.vocabulary.literals import ahead, either
 
 if TYPE_CHECKING:
@@ -73,10 +72,10 @@ class Titles:
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
         self._compile_untitled(docs, meets, grammar, cues)
-        self._meeting_nouns = ahocorasick_rs.AhoCorasick(sorted(self._meetings))
+        self._find_meetings = first(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
-        self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._find_nouns = longest(self._nouns)
         self._these = re.compile(f"{these}$")
         self._determined = re.compile(these)
         self._orders = re.compile(f"中?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)")  # 会议由副市长主持
@@ -218,7 +217,7 @@ class Titles:
 
     def _opened_clauses(self, view: str) -> Iterator[re.Match[str]]:
         """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
-        places = [(max(0, start - _OPENING), start) for _, start, _ in self._meeting_nouns.find_matches_as_indexes(view)]
+        places = [(max(0, start - _OPENING), start) for start, _, _ in self._find_meetings(view)]
         for clause in dict.fromkeys(max([view.rfind(mark, *place) for mark in _MARKS]) + 1 for place in places):
             if match := self._opening.match(view, clause):
                 yield match
@@ -300,7 +299,7 @@ class Titles:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""
         titles = [h.name for h in found.all() if h.part("titled") or (h.part("head") and not h.anaphoric)]
         told: dict[str, bool] = {}
-        for number, start, end in self._automaton.find_matches_as_indexes(page.view):
+        for start, end, number in self._find_nouns(page.view):
             said = self._these.search(page.view, max(0, start - 4), start)
             if said is None and not self._orders.match(page.view, end):
                 continue

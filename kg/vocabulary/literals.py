@@ -12,10 +12,12 @@ from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
-import ahocorasick_rs
+from kg.vocabulary.automata import every
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from kg.vocabulary.automata import Find
 
     Words = frozenset[str]
 
@@ -192,7 +194,7 @@ class Marks:
         self.words: dict[str, int] = {}
         self._bits: dict[Words, int] = {}
         self._numbers: list[int] = []
-        self._automaton: ahocorasick_rs.AhoCorasick | None = None
+        self._find: Find | None = None
 
     def of(self, regex: re.Pattern[str]) -> int:
         """Return what an expression needs, by the sets of words that exclude most."""
@@ -208,12 +210,12 @@ class Marks:
 
     def __call__(self, texts: Sequence[str]) -> list[int]:
         """Return the number of each text. They are read as one: a word across a border counts, and does no harm."""
-        if self._automaton is None:
-            self._automaton, self._numbers = ahocorasick_rs.AhoCorasick(list(self.words)), list(self.words.values())
+        if self._find is None:
+            self._find, self._numbers = every(list(self.words)), list(self.words.values())
         numbers = self._numbers
         found, seen, n = [0] * len(texts), 0, 0
         stop = len(texts[0]) if texts else 0
-        for number, _, end in self._automaton.find_matches_as_indexes("\n".join(texts), overlapping=True):
+        for _, end, number in self._find("\n".join(texts)):
             while end > stop:
                 found[n] = seen
                 seen, n = 0, n + 1
@@ -327,13 +329,13 @@ class Openings:
         needed_by = self._sieve.marks.words
         words_of_all = sorted({*under, *needed_by})
         self._under = [(tuple(under.get(word, ())), needed_by.get(word, 0)) for word in words_of_all]
-        self._automaton = ahocorasick_rs.AhoCorasick(words_of_all)
+        self._find = every(words_of_all)
 
     def __call__(self, text: str) -> list[Iterator[re.Match[str]]]:
         """Return for each expression its matches, the same that ``finditer`` finds."""
         places: list[list[int]] = [[] for _ in self._regexes]
         seen = 0
-        for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for start, _, number in self._find(text):
             begun, marks = self._under[number]
             seen |= marks
             for regex in begun:

@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
+from kg.vocabulary.automata import every
 from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ class Measures:
         for i, (wording, _) in enumerate(pairs):
             heads.setdefault(wording.partition("…")[0] or wording[0], []).append(i)
         self._heads = list(heads.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(list(heads))
+        self._find_heads = every(list(heads))
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
@@ -63,11 +62,12 @@ class Measures:
         """Return the measures of each of some texts, as `find` does; the automaton reads them as one."""
         begun: list[dict[int, list[int]]] = [{} for _ in texts]
         n, first, border = -1, 0, -1
-        for head, start, _ in self._automaton.find_matches_as_indexes("\n".join(texts), overlapping=True):
-            while start > border:
+        for start, end, head in self._find_heads("\n".join(texts)):
+            while end > border:
                 n, first = n + 1, border + 1
                 border = first + len(texts[n])
-            begun[n].setdefault(start - first, []).extend(self._heads[head])
+            if start >= first:
+                begun[n].setdefault(start - first, []).extend(self._heads[head])
         return [self._of(text, places) if places else () for text, places in zip(texts, begun, strict=True)]
 
     def _of(self, text: str, begun: Mapping[int, list[int]]) -> tuple[MeasureHit, ...]:
