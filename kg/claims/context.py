@@ -120,8 +120,8 @@ class Cuer:
             f"[^，。；：{sources}]{{0,8}}?(?:{say}|发现)"
         )
         self._met = re.compile(f"(?:^|[，。；])(?:会议|会上)[^，。；：{sources}]{{0,6}}?{say}")
-        goes_on = (self._report, self._on, self._anaphor, self._met)
-        self._for_report, self._for_on, self._for_anaphor, self._for_met = map(marks.of, goes_on)
+        goes_on = (self._report, self._on, self._anaphor, self._met, self._tag)
+        self._for_report, self._for_on, self._for_anaphor, self._for_met, self._for_tag = map(marks.of, goes_on)
 
     def _compile_modality(self, cues: Cues, marks: Marks) -> None:
         """Compile the words that tell how sure something is."""
@@ -193,7 +193,8 @@ class Cuer:
                 met = self._meeting(sentence, article, meeting.start()) or met
                 if met and sentence.block - met[1] <= 1:
                     found = ((meeting.start(), met[0]),)
-            if found and self._tag.fullmatch(sentence.code):
+            before = sentence.number - 1
+            if found and before not in out and sentence.may_match(self._for_tag) and self._tag.fullmatch(sentence.code):
                 self._quoted(article, sentences, sentence, found[-1][1], out)
             if found:
                 last, block = found[-1][1], sentence.block

@@ -92,8 +92,7 @@ class Orders:
         self._of_ground = re.compile(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
         self._for_end, self._for_ground, self._for_failing = map(marks.of, (self._end, self._of_ground, _FAILING))
         self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
-        self._act = re.compile(cues.regex("act"))
-        self._backdrop = re.compile(cues.regex("backdrop"))
+        self._act, self._backdrop = (re.compile(cues.regex(name)) for name in ("act", "backdrop"))
         self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
         self._stop = re.compile(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
         self._after = re.compile("继[^，。；]*$")
@@ -190,7 +189,8 @@ class Orders:
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
-        counted = any(r.match(sentence.code, end) for r in (_COUNTED, self._found))  # 关停矿场13家, 排查出
+        numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
+        counted = numbered or self._found.match(sentence.code, end)  # 排查出
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
             return

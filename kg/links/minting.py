@@ -59,5 +59,5 @@ def document_key(title: str) -> str:
     True
     """
     key = _MARKS.sub("", normalise(title))
-    key = _STATE.sub("", key)
+    key = _STATE.sub("", key) if "）" in key else key
     return _ISSUER.sub("", key).translate(_DIGITS)

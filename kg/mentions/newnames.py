@@ -229,7 +229,7 @@ class PriceLists:
         self._context = re.compile(either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
         self._move = re.compile(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
-        self.expressions = (self._move,)
+        self.expressions = (self._context, self._move)
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
         self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
         long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
@@ -238,12 +238,13 @@ class PriceLists:
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
-        if not self._context.search(page.view):
+        context, moves = matches
+        if next(context, None) is None:
             return []
         known = [h for h in taken if h.kind not in {"Count", "Percent"}]
         cover, ends = Cover(len(page.view), known), Ends(known)
         found: dict[str, str] = {}
-        for match in matches[0]:
+        for match in moves:
             for name in self._before(page, match.start(), cover, ends):
                 found.setdefault(name, "Company")
         return repeated(page, found, known)

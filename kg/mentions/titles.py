@@ -52,7 +52,7 @@ def strip_title(name: str) -> str:
     >>> strip_title("产业结构调整指导目录（征求意见稿）")
     '产业结构调整指导目录'
     """
-    return _TAIL.sub("", name)
+    return _TAIL.sub("", name) if "）" in name else name
 
 
 class Titles:
@@ -66,6 +66,7 @@ class Titles:
         docs, meets = (ahead(nouns) + either(nouns) for nouns in (self._documents, self._meetings))
         these = either(grammar.definite)
         verb = cues.regex("order")
+        self._longest_end = max(map(len, self._documents), default=0) + len("2021年")
         self._document_end = re.compile(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
         self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = re.compile(
@@ -173,7 +174,7 @@ class Titles:
         """Add what stands in 《》, and documents named in “ ”."""
         for match in _MARKED.finditer(page.view):
             name = match["name"].strip()
-            head = self._document_end.search(strip_title(name))
+            head = self._noun_at_end(name)
             if head and head["head"] == name:
                 new = self._just_passed(page, match.start())
                 parts = (("head", name),) if new else ()
@@ -187,13 +188,18 @@ class Titles:
                 found.add(Hit(match.start(), match.end(), "Media", name, rank=88))
         for match in _QUOTED.finditer(page.view):
             name = match["name"]
-            head = self._document_end.search(strip_title(name))
+            head = self._noun_at_end(name)
             if head and head["head"] == name:
                 found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
             elif head and not _WORDY.search(name) and _names(name):
                 found.add(
                     Hit(match.start(), match.end(), self._documents[head["head"]].cls, name, parts=(("titled", "1"),), rank=89)
                 )
+
+    def _noun_at_end(self, name: str) -> re.Match[str] | None:
+        """Return the noun of a document with which a title ends."""
+        title = strip_title(name)
+        return self._document_end.search(title, max(0, len(title) - self._longest_end))
 
     def _just_passed(self, page: Page, place: int) -> bool:
         """Say whether a verb of issuing stands right before a place."""
@@ -265,7 +271,7 @@ class Titles:
             if about < 0 or not (headline or about == start or start in issuers):
                 continue
             name = page.view[start:end].rstrip()
-            head = self._document_end.search(strip_title(name))
+            head = self._noun_at_end(name)
             quiet = headline or not self._just_issued.search(page.view, max(start, about - _VERB), about)
             if head and quiet and not _WORDY.search(name):
                 cls = self._documents[head["head"]].cls
