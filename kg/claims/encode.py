@@ -41,6 +41,8 @@ _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 """Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
 _LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
+_NAMED_BESIDES = frozenset({"Company", "Exchange", "Network"})
+"""Kinds whose names also stand where nobody acts: as an account, a ticker, a sum over machines, a place of speech."""
 
 
 @dataclass(slots=True)
@@ -132,12 +134,13 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
         while place < end:
             if n < len(found) and found[n].start <= place:
                 hit = found[n]
-                if _is_no_actor(view, hit, start):
+                if hit.kind in _NAMED_BESIDES and _is_no_actor(view, hit, start):
                     n += 1
                     continue
                 kind = classes.get(hit.kind) or classes.setdefault(hit.kind, _kind(hit.kind, knowledge))
                 hits[len(at)] = n
-                chars.append(code_of("Media" if _is_place_of_speech(sheet, hit) else kind))
+                speech = hit.kind in _NAMED_BESIDES and _is_place_of_speech(sheet, hit)
+                chars.append(code_of("Media" if speech else kind))
                 at.append(place)
                 place, n = max(place + 1, hit.end), n + 1
                 continue

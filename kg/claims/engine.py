@@ -103,11 +103,11 @@ class Engine:
         scene = Scene()
         for sentence, patterns in zip(sentences, likely, strict=True):
             said = speakers.get(sentence.number, ())
-            carried = False
+            carried, spot = False, None
             for pattern in patterns:
                 if (only and pattern.predicate not in only) or pattern.predicate in never:
                     continue
-                spot = _Spot(article, sentences, sentence, holders, scene, said)
+                spot = spot or _Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())
                     if raw.predicate in _PRICES and raw.when is scene.day is not None:

@@ -100,9 +100,11 @@ class ArticleExtractor:
         for sentence in sentences:
             for number in sentence.hits.values():
                 hit, linked = sheet.hits[number], article.links[number]
-                if linked is None or not hit.part("titled"):
-                    yield from self._placed(article, sentence, hit, linked, inner)
-                    if linked and hit.part("head") and "document-" in linked.entity and not hit.anaphoric:
+                if linked is None or "document-" not in linked.entity:
+                    continue
+                if not hit.part("titled"):
+                    if hit.part("head") and not hit.anaphoric:
+                        yield from self._placed(article, sentence, hit, linked, inner)
                         yield from self._ordered(hit, linked.entity, sentence)
                     continue
                 about = sheet.reading.view.find("关于", hit.start, hit.end)
@@ -127,11 +129,9 @@ class ArticleExtractor:
         return when_near(sentence, article, place, place + 1)
 
     def _placed(
-        self, article: Article, sentence: Sentence, hit: Hit, linked: Linked | None, inner: dict[tuple[int, int], IRI]
+        self, article: Article, sentence: Sentence, hit: Hit, linked: Linked, inner: dict[tuple[int, int], IRI]
     ) -> Iterator[Raw]:
         """Yield the place that stands at the head of an untitled document's description as its target (一份四川关停…的通知)."""
-        if linked is None or not hit.part("head") or hit.anaphoric or "document-" not in linked.entity:
-            return
         places = list(inner)
         n = bisect_left(places, (hit.start, 0))
         begins = hit.start + (2 if article.sheet.reading.view.startswith("关于", hit.start) else 0)
@@ -178,7 +178,7 @@ class ArticleExtractor:
         for sentence in sentences:
             for number in sentence.hits.values():
                 hit, linked = article.sheet.hits[number], article.links[number]
-                if linked is None or not hit.part("holder"):
+                if linked is None or hit.kind != "Meeting" or not hit.part("holder"):
                     continue
                 near = (article.links[n] for n in range(number - 1, max(-1, number - _BACK), -1))
                 before = next((k for k in near if k and k.hit.name == hit.part("holder")), None)
@@ -231,7 +231,7 @@ class ArticleExtractor:
 
     def _targets(self, article: Article, issued: list[Raw], rest: list[Raw]) -> Iterator[Raw]:
         """Yield the issuer's region as a document's target, where the text names no other."""
-        titled = {k.entity for k in article.links if k and k.hit.part("titled")}
+        titled = article.titled()
         aims = [raw for raw in (*issued, *rest) if raw.predicate == "targets"]
         named = {raw.subject for raw in aims}
         placed = {raw.subject for raw in aims if not self._is_firm(article, raw.object)}  # a firm besides the province
@@ -308,7 +308,7 @@ def _at_meetings(raws: list[Raw]) -> list[Raw]:
 def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
     """Make one of an issuer's titled document and its 公告 without a title, where the article gives one such title."""
     heads = {k.entity: k.hit.name for k in article.links if k and "document-" in k.entity and k.hit.part("head") == k.hit.name}
-    titled = {k.entity for k in article.links if k and k.hit.part("titled")}
+    titled = article.titled()
     issued = [(r.subject, IRI(r.object)) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
     titles: dict[IRI, list[IRI]] = {}
     for body, thing in dict.fromkeys(issued):

@@ -78,8 +78,9 @@ class Retelling:
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
+        lead = next((s.block for s in sentences if not s.title), 0) + _LEAD
         for raw in raws:
-            when, who = _first(self._tellings(article, sentences, raw, speakers, near, held))
+            when, who = _first(self._tellings(article, sentences, raw, speakers, near, held, lead))
             if raw.predicate in _OWN_ACTS:  # 公告称，公司…: rather than whom of its people the article quotes below
                 who = self._of_document(article, sentences, raw, issuers) or who
             if raw.predicate == "issued":
@@ -103,7 +104,7 @@ class Retelling:
 
     def _witnesses(self, raw: Raw, issuers: dict[IRI, list[IRI]]) -> tuple[IRI, ...]:
         """Return who says so, without those for whom it is no testimony: that a notice orders, for who put it out."""
-        if raw.predicate not in _ORDERS:
+        if raw.predicate not in _ORDERS or not raw.attributed:
             return raw.attributed
         own = {*issuers.get(raw.subject, ()), *(() if raw.predicate == "convened" else (raw.subject,))}
         return tuple(w for w in raw.attributed if w not in own)
@@ -134,11 +135,11 @@ class Retelling:
         speakers: Speakers,
         near: dict[IRI, set[IRI]],
         held: _Held,
+        lead: int,
     ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
-        """Yield time and source of the sentences that tell a claim again."""
+        """Yield time and source of the sentences that tell a claim again; ``lead`` is the block in which the lead has ended."""
         own = sentences[raw.sentence]
-        first = next((s.block for s in sentences if not s.title), 0)
-        short = raw.predicate in _OWN_ACTS and own.block < first + _LEAD
+        short = raw.predicate in _OWN_ACTS and own.block < lead
         if not (short or raw.predicate == "convened" or (raw.predicate == "subjectTo" and own.title)):
             return
         for sentence in sentences[raw.sentence + 1 : raw.sentence + _FAR]:
@@ -198,8 +199,11 @@ class Retelling:
     def _names(self, article: Article, sentence: Sentence, subject: IRI) -> bool:
         """Say whether a sentence names a place, or a body of that place."""
         code = article.regions.get(subject) or self._codes.get(subject)
-        linked = (article.links[n] for n in sentence.hits.values())
-        return any(k and (k.entity == subject or (code and article.regions.get(k.entity) == code)) for k in linked)
+        for number in sentence.hits.values():
+            linked = article.links[number]
+            if linked and (linked.entity == subject or (code and article.regions.get(linked.entity) == code)):
+                return True
+        return False
 
     # ---- documents -----------------------------------------------------------------------------------------
     def _of_document(
@@ -260,7 +264,7 @@ def _dated(article: Article, raws: Iterable[Raw]) -> dict[object, When]:
 
     Two bodies may each put out a document that has no title (声明).
     """
-    titled = {k.entity for k in article.links if k and k.hit.part("titled")}
+    titled = article.titled()
     found: dict[object, When] = {}
     for raw in raws:
         sure = raw.predicate == "issued" and raw.modality == Modality.ASSERTED and raw.object in titled

@@ -28,6 +28,7 @@ from kg.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -126,6 +127,7 @@ class Builder:
         self._classes: set[str] = set()
         self._days: dict[date, str] = {}
         self._sources: dict[str, str] = {}
+        self._confidences: dict[Decimal, str] = {}
         self.named: dict[str, set[str]] = defaultdict(set)
         """What each article names that only claims and articles tell of: amounts, measures, outlets."""
         self.said: dict[str, tuple[str, str, str]] = {}
@@ -267,7 +269,7 @@ class Builder:
             "rdf:predicate": predicate,
             "rdf:object": thing,
             "kt:modality": f"kt:{claim.modality.value}",
-            "kt:confidence": typed(decimal_text(max([c.confidence for _, c in group])), "decimal"),
+            "kt:confidence": self._confidence(max([c.confidence for _, c in group])),
             "kt:evidence": _alone([self._evidence(evidence) for places, _ in group for evidence in places]),
         }
         self.said[subject] = about, predicate, thing
@@ -291,6 +293,13 @@ class Builder:
         turtle.fill(subject, pairs)
         if claim.modality is not Modality.DENIED:
             turtle.tie(about, predicate, thing)
+
+    def _confidence(self, value: Decimal) -> str:
+        """Return a confidence as a literal; there are few, which are kept."""
+        found = self._confidences.get(value)
+        if found is None:
+            found = self._confidences[value] = typed(decimal_text(value), "decimal")
+        return found
 
     def _moment(self, value: date) -> str:
         """Return a time as a literal; days come often and are kept."""
@@ -375,10 +384,9 @@ class Builder:
     def _evidence(self, evidence: Evidence) -> str:
         """Return the quotation behind a claim, checked against the article's text."""
         turtle = self._turtle
-        name = place_digest(evidence)  # digits need no check, unlike what comes from outside
-        subject, words, place = f"ktr:evidence-{name}", f"ktr:quote-{name}", f"ktr:position-{name}"
-        if turtle.has(subject):
-            return subject
+        digits = place_digest(evidence)
+        if turtle.has_quote(digits):
+            return f"ktr:evidence-{digits}"
         document = self._documents.get(evidence.document)
         start, end = evidence.span.start, evidence.span.end
         if document is None:
@@ -388,8 +396,4 @@ class Builder:
             source = self._sources[document.id] = turtle.node(article_iri(document.id, self._base))
         if document.text[start:end] != evidence.exact:
             raise GraphError(f"{evidence.document}: [{start}, {end}) is not «{evidence.exact}» in the article")
-        turtle.fill(subject, {"a": "oa:SpecificResource", "oa:hasSource": source, "oa:hasSelector": {words, place}})
-        turtle.fill(words, {"a": "oa:TextQuoteSelector", "oa:exact": literal(evidence.exact)})
-        offsets = {"oa:start": f'"{start}"^^xsd:integer', "oa:end": f'"{end}"^^xsd:integer'}
-        turtle.fill(place, {"a": "oa:TextPositionSelector", **offsets})
-        return subject
+        return turtle.quote(digits, source, literal(evidence.exact), f'"{start}"^^xsd:integer', f'"{end}"^^xsd:integer')

@@ -63,6 +63,10 @@ class Article:
     regions: dict[IRI, str] = field(default_factory=dict)
     loose: set[IRI] = field(default_factory=set)
 
+    def titled(self) -> set[IRI]:
+        """Return the documents that the article names by a title."""
+        return {k.entity for k in self.links if k and "document-" in k.entity and k.hit.part("titled")}
+
 
 def _shortens(head: str, title: str) -> bool:
     """Say whether a word is a short name of a title: its end, or letters of it in order up to its end (若干措施)."""

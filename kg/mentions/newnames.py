@@ -47,6 +47,7 @@ class NewNames:
         code = "[0-9]{4,6}(?:\\.?(?:HK|SH|SZ|US))?"
         self._listed = re.compile(f"（(?:{code}|[A-Z]{{2,5}}|{either(grammar.markets)}(?:[：: ]?[A-Z0-9.]{{1,8}})?)）")
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()}
+        self._nouns = tuple(self._class)
         nouns = either(self._class)
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
         ends = f"(?=公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认)"
@@ -162,12 +163,12 @@ class NewNames:
 
     def _is_name(self, name: str, *, sure: bool = False) -> bool:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
-        if not _LEAST <= len(name) <= _MOST or name in self._heads or any(name.endswith(n) for n in self._class):
+        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith(self._nouns):
             return False
         if name[0] in "业主" or name.startswith(self._leaders):  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
             return False
-        words = list(self._cut(name))
-        return not any(w in self._stops for w in words) and (sure or words != [name])
+        words = self._cut(name)
+        return self._stops.isdisjoint(words) and (sure or words != [name])
 
 
 def _again(page: Page, hits: list[Hit], cover: Cover) -> list[Hit]:
