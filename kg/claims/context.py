@@ -12,6 +12,8 @@ from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.claims.encode import Sentence
     from kg.links import Article
     from kg.model import IRI, When
@@ -29,6 +31,7 @@ _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = re.compile("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
+_CLAUSE, _END = re.compile("[^，。；：]+"), 40  # letters at the end within which a verb stands that closes what was said
 _LEAD, _STOP = 28, re.compile("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _ANY = "\ue000-\uf8ff"
@@ -96,6 +99,9 @@ class Cuer:
             self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after,
         )  # fmt: skip
         self._sieve = Sieve(self._speaking, marks)
+        self._said, self._said_last = re.compile(say), re.compile(f"{say}{told}[。，]?$")
+        lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
+        self._in_clauses = not any(_STOP.search(word) for name in lists for word in cues.list(name))
         self._tag = re.compile(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
@@ -256,7 +262,7 @@ class Cuer:
         found: list[tuple[int, IRI]] = []
         likely = map(self._speaking.__getitem__, self._sieve.passed(sentence.marks))
         for regex in (*likely, *self._opening(sentence)):
-            for match in regex.finditer(sentence.code):
+            for match in self._matches(regex, sentence.code):
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
                 start = match.start(name)
                 of_all = any(regex is one for one in self._of_all)  # to hash an expression is dear
@@ -267,6 +273,17 @@ class Cuer:
                 elif start not in sentence.hits:
                     found.append((place, self._nobody(sentence, article, start, match[name])))
         return tuple(sorted(found, key=lambda f: f[0]))
+
+    def _matches(self, regex: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of an expression for who speaks; the two dearest are tried only where a verb of speech stands."""
+        if regex is self._after and not self._said_last.search(code, max(0, len(code) - _END)):
+            return
+        if regex is not self._says or not self._in_clauses:
+            yield from regex.finditer(code)
+            return
+        for clause in _CLAUSE.finditer(code):
+            if self._said.search(code, *clause.span()):
+                yield from regex.finditer(code, *clause.span())
 
     def _opening(self, sentence: Sentence) -> tuple[re.Pattern[str], ...]:
         """Return the expression for who speaks before a colon, or at the end of a headline behind a dash."""

@@ -29,7 +29,7 @@ _PLAIN = re.compile("[^“”‘’]+")
 _BRACKET = re.compile(
     r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
 )
-_TIME = code_of("Time")
+_TIME, _MEDIA = code_of("Time"), code_of("Media")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
@@ -109,8 +109,10 @@ def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> tuple[Sentence, 
     codes = [code for code, _, _ in coded]
     seen, measures = marks(codes), knowledge.measures.each(codes)
     for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, coded, strict=True)):
-        times = tuple([(place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When)])
-        mask = mask_of([code[place] for place in hits])
+        times = tuple(
+            [(i, v) for i, n in hits.items() if code[i] == _TIME and isinstance(v := sheet.hits[n].value, When)]
+        )  # fmt: skip
+        mask = mask_of({code[place] for place in hits})
         stops = tuple([match.start() for match in CLAUSE.finditer(code)])
         title = blocks[i] in titles
         out.append(
@@ -122,39 +124,42 @@ def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> tuple[Sentence, 
 def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int], dict[int, int]]]:
     """Yield the code of each sentence, the places of the view that it came from, and the hits that stand in it."""
     number = 0
-    classes: dict[str, str] = {}
-    view, found = sheet.reading.view, sheet.hits
+    codes: dict[str, str] = {}
+    view, found, total = sheet.reading.view, sheet.hits, len(sheet.hits)
     for start, end in sheet.sentences:
-        while number < len(found) and found[number].end <= start:
+        while number < total and found[number].end <= start:
             number += 1
         chars: list[str] = []
         at: list[int] = []
         hits: dict[int, int] = {}
+        whole = view[start:end]
+        quoted = "“" in whole or "”" in whole or "‘" in whole or "’" in whole  # faster than an expression
         place, n = start, number
         while place < end:
-            if n < len(found) and found[n].start <= place:
-                hit = found[n]
-                if hit.kind in _NAMED_BESIDES and _is_no_actor(view, hit, start):
-                    n += 1
-                    continue
-                kind = classes.get(hit.kind) or classes.setdefault(hit.kind, _kind(hit.kind, knowledge))
-                hits[len(at)] = n
-                speech = hit.kind in _NAMED_BESIDES and _is_place_of_speech(sheet, hit)
-                chars.append(code_of("Media" if speech else kind))
-                at.append(place)
-                place, n = max(place + 1, hit.end), n + 1
+            stop = min(end, found[n].start) if n < total else end
+            if stop > place:
+                for a, b in _unquoted(view, place, stop) if quoted else ((place, stop),):
+                    chars.append(view[a:b])
+                    at.extend(range(a, b))
+                place = stop
                 continue
-            stop = min(end, found[n].start) if n < len(found) else end
-            words = view[place:stop]
-            if not ("“" in words or "”" in words or "‘" in words or "’" in words):  # faster than an expression
-                chars.append(words)
-                at.extend(range(place, stop))
-            else:
-                for piece in _PLAIN.finditer(view, place, stop):
-                    chars.append(piece[0])
-                    at.extend(range(*piece.span()))
-            place = stop
-        yield _without_remarks("".join(chars), [*at, end], hits)
+            hit = found[n]
+            n += 1
+            besides = hit.kind in _NAMED_BESIDES
+            if besides and _is_no_actor(view, hit, start):
+                continue
+            code = codes.get(hit.kind) or codes.setdefault(hit.kind, code_of(_kind(hit.kind, knowledge)))
+            hits[len(at)] = n - 1
+            chars.append(_MEDIA if besides and _is_place_of_speech(sheet, hit) else code)
+            at.append(place)
+            place = max(place + 1, hit.end)
+        at.append(end)
+        yield _without_remarks("".join(chars), at, hits)
+
+
+def _unquoted(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between quotation marks."""
+    return (piece.span() for piece in _PLAIN.finditer(view, start, end))
 
 
 def _kind(kind: str, knowledge: Knowledge) -> str:

@@ -46,7 +46,7 @@ class Measures:
         pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
         self._gapped = [re.compile(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
-        self._ends = [w.rpartition("…")[2] for w, _ in pairs]
+        self._tails = [w.rpartition("…")[2] if "…" in w else "" for w, _ in pairs]
         self._said = [len(w.replace("…", "")) for w, _ in pairs]
         heads: dict[str, list[int]] = {}
         for i, (wording, _) in enumerate(pairs):
@@ -78,6 +78,8 @@ class Measures:
         for start, starting in sorted(begun.items()):
             here: dict[str, MeasureHit] = {}
             for i in sorted(starting):
+                if (tail := self._tails[i]) and text.find(tail, start) < 0:
+                    continue
                 measure = self._measures[i]
                 if until.get(measure, 0) > start or (end := self._end(i, text, start)) < 0:
                     continue
@@ -87,9 +89,9 @@ class Measures:
                     continue
                 if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
                     here[measure] = MeasureHit(start, end, measure, self._gapped[i] is not None, self._said[i])
-            if here:
-                until |= {measure: hit.end for measure, hit in here.items()}
-                found.extend(here.values())
+            for hit in here.values():
+                until[hit.measure] = hit.end
+                found.append(hit)
         if any(hit.gap for hit in found):
             found = [hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found)]
         return tuple(found)
@@ -99,7 +101,7 @@ class Measures:
         gapped = self._gapped[i]
         if gapped is None:
             return start + self._said[i]
-        match = gapped.match(text, start) if text.find(self._ends[i], start) >= 0 else None
+        match = gapped.match(text, start)
         return match.end() if match else -1
 
     def _shadowed(self, hit: MeasureHit, found: list[MeasureHit]) -> bool:
