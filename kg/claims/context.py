@@ -99,7 +99,8 @@ class Cuer:
             self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after,
         )  # fmt: skip
         self._sieve = Sieve(self._speaking, marks)
-        self._said, self._said_last = re.compile(say), re.compile(f"{say}{told}[。，]?$")
+        verb = cues.regex("say")  # without a look behind, which would make a search try every place
+        self._said, self._said_last = re.compile(verb), re.compile(f"{verb}{told}[。，]?$")
         lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
         self._in_clauses = not any(_STOP.search(word) for name in lists for word in cues.list(name))
         self._tag = re.compile(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")

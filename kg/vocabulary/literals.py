@@ -340,7 +340,8 @@ class Openings:
             seen |= marks
             for regex in begun:
                 places[regex].append(start)
-        found = [_at(regex, text, starts) for regex, starts in zip(self._regexes, places, strict=True)]
+        pairs = zip(self._regexes, places, strict=True)
+        found = [_at(regex, text, starts) if starts else iter(()) for regex, starts in pairs]
         for other in self._sieve.passed(seen):
             number = self._others[other]
             found[number] = self._regexes[number].finditer(text)
