@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from articles import article, extractor, finder, knowledge
@@ -15,7 +16,11 @@ from kg.documents import read_documents
 from kg.mentions.pipeline import Steps
 from kg.model import Document
 from kg.reading import Reading
-from kg.vocabulary.literals import Openings, Sieve, needed, opening
+from kg.vocabulary.automata import every, first, longest
+from kg.vocabulary.literals import Marks, Openings, Sieve, needed, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parent.parent
 PIECES = (
@@ -75,12 +80,37 @@ def test_no_pattern_that_matches_is_passed_over() -> None:
     tried = hits = 0
     for pattern in patterns:
         for sample in pattern.examples:
-            for sentence in encode(finder().sheet(article(sample.text)), knowledge()):
-                likely = sieve(sentence.code)
+            for sentence in encode(finder().sheet(article(sample.text)), knowledge(), sieve.marks):
+                likely = sieve.passed(sentence.marks)
                 matching = [n for n, other in enumerate(patterns) if other.regex.search(sentence.code)]
                 assert set(matching) <= set(likely), sample.text
                 tried, hits = tried + len(patterns), hits + len(likely)
     assert hits < tried / 5, "most patterns are not tried on most sentences"
+
+
+@pytest.mark.parametrize("build", [every, first, longest])
+@given(
+    words=st.lists(st.text("关停止的ab ", min_size=1, max_size=4), unique=True, max_size=8),
+    text=st.text("关停止的ab \n", max_size=40),
+)
+@settings(max_examples=60, deadline=None)
+def test_both_libraries_find_the_same(
+    build: Callable[..., Callable[[str], list[tuple[int, int, int]]]], words: list[str], text: str
+) -> None:
+    pytest.importorskip("daachorse")
+    fast, plain = build(words)(text), build(words, prefer_fast=False)(text)
+    assert sorted(fast) == sorted(plain)
+    assert [end for _, end, _ in fast] == sorted(end for _, end, _ in fast)
+    assert all(text[start:end] == words[number] for start, end, number in fast)
+
+
+def test_words_are_told_of_the_text_in_which_they_stand() -> None:
+    marks = Marks()
+    stop, publish = marks.any_of({"关停"}), marks.of(re.compile("(?:发布|印发).*通知"))
+    seen = marks(["", "发布会", "关停", "", "通知，印发", ""])
+    assert [text & stop == stop for text in seen] == [False, False, True, False, False, False]
+    assert [text & publish == publish for text in seen] == [False, False, False, False, True, False]
+    assert marks([]) == []
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from itertools import islice
@@ -62,7 +62,7 @@ def assemble(
             warn.append(f"{raw.pattern}: left out, since {raw.predicate} does not lead between such things: «{words}»")
     for raw in sorted(agreeing, key=lambda r: (r.start, r.end, r.predicate, r.pattern)):
         same = index.setdefault(_key(raw), [])
-        group = next((g for g in same if not _apart(g.when, raw.when)), None)
+        group = next((g for g in same if not _apart(g.when, raw.when)), None) if same else None
         if group is None:
             group = _Group()
             same.append(group)
@@ -106,27 +106,45 @@ def _apart(first: When | None, second: When | None) -> bool:
 
 def _claim(article: Article, group: _Group) -> Claim:
     """Make one claim of what an article says in several places."""
-    members = group.members
-    first = members[0]
+    first = group.members[0]
+    raw = first if len(group.members) == 1 else _united(group.members)
     document, reading = article.sheet.document, article.sheet.reading
-    places = islice(dict.fromkeys((m.start, m.end) for m in members), _MOST_EVIDENCE)
-    evidence = tuple(Evidence.of(document, reading.span(*place)) for place in places)
-    # 会议强调: that it orders, or was held, is no testimony
-    own = first.subject if first.predicate in _OWN_ACTS else first.object if first.predicate in _OF_MEETINGS else None
-    when = group.when or next((m.when for m in members if m.when), None)
+    places = islice(dict.fromkeys([(m.start, m.end) for m in group.members]), _MOST_EVIDENCE)
+    own = _no_witness(first)
+    who = tuple([w for w in raw.attributed if w != own]) if own in raw.attributed else raw.attributed
     return Claim(
-        subject=first.subject,
-        predicate=first.predicate,
-        object=first.object,
-        evidence=evidence,
-        modality=first.modality if len(members) == 1 else min((m.modality for m in members), key=_ORDER.index),
-        when=_public(when),
-        attributed=next((who for m in members if m.attributed and (who := tuple(w for w in m.attributed if w != own))), ()),
-        confidence=max(map(_confidence, {m.confidence for m in members})),
+        first.subject,
+        first.predicate,
+        first.object,
+        tuple([Evidence.of(document, reading.span(*place)) for place in places]),
+        raw.modality,
+        _public(group.when or raw.when),
+        who,
+        _confidence(raw.confidence),
+        raw.window or None,
+        raw.position or None,
+        raw.share_of or None,
+        first.pattern,
+    )
+
+
+def _no_witness(raw: Raw) -> object:
+    """Return whose word is no testimony to a claim: a meeting's, that it orders or was held (会议强调)."""
+    return raw.subject if raw.predicate in _OWN_ACTS else raw.object if raw.predicate in _OF_MEETINGS else None
+
+
+def _united(members: list[Raw]) -> Raw:
+    """Return what several places of an article say of one fact: the surest way of saying it, and whatever one of them gives."""
+    own = _no_witness(members[0])
+    return replace(
+        members[0],
+        modality=min((m.modality for m in members), key=_ORDER.index),
+        when=next((m.when for m in members if m.when), None),
+        attributed=next((who for m in members if (who := tuple(w for w in m.attributed if w != own))), ()),
+        confidence=max((m.confidence for m in members), key=_confidence),
         window=next((m.window for m in members if m.window), None),
         position=next((m.position for m in members if m.position), None),
         share_of=next((m.share_of for m in members if m.share_of), None),
-        pattern=first.pattern,
     )
 
 

@@ -12,10 +12,13 @@ from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.claims.encode import Sentence
     from kg.links import Article
     from kg.model import IRI, When
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
     from kg.vocabulary.patterns import Cues
 
 __all__ = ["Cuer", "Scene", "Speakers"]
@@ -28,6 +31,7 @@ _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = re.compile("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
+_CLAUSE, _END = re.compile("[^，。；：]+"), 40  # letters at the end within which a verb stands that closes what was said
 _LEAD, _STOP = 28, re.compile("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _ANY = "\ue000-\uf8ff"
@@ -52,10 +56,10 @@ class Scene:
 class Cuer:
     """Reads modality and attribution from cue words."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Compile the cue words."""
+    def __init__(self, knowledge: Knowledge, marks: Marks) -> None:
+        """Compile the cue words, and put those that expressions need among the ``marks``."""
         cues = knowledge.cues
-        self._compile_modality(cues)
+        self._compile_modality(cues, marks)
         self._by_iri = knowledge.lexicon.by_iri
         firms = cues.kinds("Firm")
         self._firms = frozenset(code_of(k) for k in firms)
@@ -94,16 +98,20 @@ class Cuer:
         self._speaking = (
             self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after,
         )  # fmt: skip
-        self._sieve = Sieve(self._speaking)
+        self._sieve = Sieve(self._speaking, marks)
+        verb = cues.regex("say")  # without a look behind, which would make a search try every place
+        self._said, self._said_last = re.compile(verb), re.compile(f"{verb}{told}[。，]?$")
+        lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
+        self._in_clauses = not any(_STOP.search(word) for name in lists for word in cues.list(name))
         self._tag = re.compile(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
         self._wire = re.compile(named)  # 彭博社：…, as a paragraph begins
         self._of_all = (self._after, self._headline, self._wire)
-        self._compile_goes_on(cues, say, sources)
+        self._compile_goes_on(cues, say, sources, marks)
 
-    def _compile_goes_on(self, cues: Cues, say: str, sources: str) -> None:
+    def _compile_goes_on(self, cues: Cues, say: str, sources: str, marks: Marks) -> None:
         """Compile the ways in which who spoke before goes on."""
         opening = "(?:另外，|此外，|同时，|不过，|但)?"
         self._report = re.compile(
@@ -119,8 +127,10 @@ class Cuer:
             f"[^，。；：{sources}]{{0,8}}?(?:{say}|发现)"
         )
         self._met = re.compile(f"(?:^|[，。；])(?:会议|会上)[^，。；：{sources}]{{0,6}}?{say}")
+        goes_on = (self._report, self._on, self._anaphor, self._met, self._tag)
+        self._for_report, self._for_on, self._for_anaphor, self._for_met, self._for_tag = map(marks.of, goes_on)
 
-    def _compile_modality(self, cues: Cues) -> None:
+    def _compile_modality(self, cues: Cues, marks: Marks) -> None:
         """Compile the words that tell how sure something is."""
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
@@ -129,28 +139,34 @@ class Cuer:
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
             f"|(?:被|遭|受到)[^，。；：的]{{0,12}})$|{cues.regex('deny_that')}[^，。；：]*$"
         )
+        self._for_denial = marks.of(self._deny)
+        words = (cues.list(name) for name in ("rumour", "plan", "maybe", "plan_plainly", "suppose"))
+        self._for_rumour, self._for_plan, self._for_maybe, self._for_plainly, self._for_supposing = map(marks.any_of, words)
 
     def modality(self, sentence: Sentence, trigger: int, *, figure: bool = False) -> Modality:
         """Return how the clause before ``trigger`` says what follows.
 
         A ``figure`` may be estimated (预计全球约4%) and yet hold now.
         """
-        code = sentence.code
+        code, seen = sentence.code, sentence.marks
         before = code[sentence.clause_start(trigger) : trigger]
-        if self._deny.search(_LATE.sub("", before) if "期" in before else before):
+        late = "期" in before
+        if (late or sentence.may_match(self._for_denial)) and self._deny.search(_LATE.sub("", before) if late else before):
             return Modality.DENIED
-        if self._rumour(code[: trigger + 2]):
+        if seen & self._for_rumour and self._rumour(code[: trigger + 2]):
             return Modality.RUMOURED
         near = before[-_NEAR - 2 :]
         if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
-            near = _ESTIMATE.sub("", near)
-        if self._plan(near) or self._maybe(near) or self._plainly(self._governing(sentence, trigger)):
+            near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now
+        planned = (seen & self._for_plan and self._plan(near)) or (seen & self._for_maybe and self._maybe(near))
+        if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
         return Modality.ASSERTED
 
     def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
         """Say whether the clause only supposes (如果, 是否, 会不会)."""
-        return self._suppose(sentence.code[sentence.clause_start(trigger) : trigger])
+        words = sentence.marks & self._for_supposing
+        return words != 0 and self._suppose(sentence.code[sentence.clause_start(trigger) : trigger])
 
     def _governing(self, sentence: Sentence, trigger: int) -> str:
         """Return the words before a trigger that tell whether it is to come: its clause, and the one that it goes on from."""
@@ -173,18 +189,19 @@ class Cuer:
         met: tuple[IRI, int] | None = None
         for sentence in sentences:
             found = self._speaker(sentence, article)
-            report = self._report.match(sentence.code) if not found else None
+            report = self._report.match(sentence.code) if not found and sentence.may_match(self._for_report) else None
             if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
                 found = ((0, whose),)
             elif not found and last and self._goes_on(sentence, block, self.kind_of(article, last)):
                 found = ((0, last),)
-            if not found and (anaphor := self._anaphor.search(sentence.code)):
+            if not found and sentence.may_match(self._for_anaphor) and (anaphor := self._anaphor.search(sentence.code)):
                 found = self._referred(article, sentences, sentence, anaphor)
-            if not found and "会" in sentence.code and (meeting := self._met.search(sentence.code)):
+            if not found and sentence.may_match(self._for_met) and (meeting := self._met.search(sentence.code)):
                 met = self._meeting(sentence, article, meeting.start()) or met
                 if met and sentence.block - met[1] <= 1:
                     found = ((meeting.start(), met[0]),)
-            if found and self._tag.fullmatch(sentence.code):
+            before = sentence.number - 1
+            if found and before not in out and sentence.may_match(self._for_tag) and self._tag.fullmatch(sentence.code):
                 self._quoted(article, sentences, sentence, found[-1][1], out)
             if found:
                 last, block = found[-1][1], sentence.block
@@ -200,7 +217,8 @@ class Cuer:
             return True
         if sentence.block == block and said_by == "Meeting" and self._so_far.match(sentence.code):
             return True
-        return sentence.block - block <= 1 and self._on.match(sentence.code) is not None
+        near = sentence.block - block <= 1 and sentence.may_match(self._for_on)
+        return near and self._on.match(sentence.code) is not None
 
     def _referred(
         self, article: Article, sentences: tuple[Sentence, ...], sentence: Sentence, anaphor: re.Match[str]
@@ -243,9 +261,9 @@ class Cuer:
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
-        likely = map(self._speaking.__getitem__, self._sieve(sentence.code))
+        likely = map(self._speaking.__getitem__, self._sieve.passed(sentence.marks))
         for regex in (*likely, *self._opening(sentence)):
-            for match in regex.finditer(sentence.code):
+            for match in self._matches(regex, sentence.code):
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
                 start = match.start(name)
                 of_all = any(regex is one for one in self._of_all)  # to hash an expression is dear
@@ -256,6 +274,17 @@ class Cuer:
                 elif start not in sentence.hits:
                     found.append((place, self._nobody(sentence, article, start, match[name])))
         return tuple(sorted(found, key=lambda f: f[0]))
+
+    def _matches(self, regex: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
+        """Yield the matches of an expression for who speaks; the two dearest are tried only where a verb of speech stands."""
+        if regex is self._after and not self._said_last.search(code, max(0, len(code) - _END)):
+            return
+        if regex is not self._says or not self._in_clauses:
+            yield from regex.finditer(code)
+            return
+        for clause in _CLAUSE.finditer(code):
+            if self._said.search(code, *clause.span()):
+                yield from regex.finditer(code, *clause.span())
 
     def _opening(self, sentence: Sentence) -> tuple[re.Pattern[str], ...]:
         """Return the expression for who speaks before a colon, or at the end of a headline behind a dash."""

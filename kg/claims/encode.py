@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kg.mentions import Hit, Sheet
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
     from kg.vocabulary.measures import MeasureHit
     from kg.vocabulary.patterns import Pattern
 
@@ -28,7 +29,7 @@ _PLAIN = re.compile("[^“”‘’]+")
 _BRACKET = re.compile(
     r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
 )
-_TIME = code_of("Time")
+_TIME, _MEDIA = code_of("Time"), code_of("Media")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
@@ -40,16 +41,18 @@ _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 """Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
 _LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
+_NAMED_BESIDES = frozenset({"Company", "Exchange", "Network"})
+"""Kinds whose names also stand where nobody acts: as an account, a ticker, a sum over machines, a place of speech."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sentence:
     """One sentence, encoded.
 
     ``code[i]`` came from place ``at[i]`` of the view (one more entry for the end); ``hits[i]`` is the
     number of the hit that the code point stands for, ``times`` the places of those that are times, with their
     meaning; both ascend. ``block`` is the number of its block, ``stops`` are the places where clauses end, ``measures``
-    what it names of what the ontology knows as measures.
+    what it names of what the ontology knows as measures; ``marks`` tells of the words in it that expressions need (see `Marks`).
     """
 
     number: int
@@ -64,6 +67,11 @@ class Sentence:
     title: bool
     stops: tuple[int, ...]
     measures: tuple[MeasureHit, ...]
+    marks: int
+
+    def may_match(self, needs: int) -> bool:
+        """Say whether the words stand in the sentence without which an expression cannot match, by what it ``needs``."""
+        return self.marks & needs == needs
 
     def may_hold(self, pattern: Pattern) -> bool:
         """Say whether a mention of every kind that a pattern needs stands in the sentence."""
@@ -92,55 +100,66 @@ class Sentence:
         return min(bisect_left(self.at, view), len(self.code))
 
 
-def encode(sheet: Sheet, knowledge: Knowledge) -> tuple[Sentence, ...]:
-    """Encode every sentence of an article."""
+def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> tuple[Sentence, ...]:
+    """Encode every sentence of an article; ``marks`` hold the words that whoever reads the sentences looks for."""
     out: list[Sentence] = []
     blocks = _blocks(sheet)
     titles = frozenset(n for n, block in enumerate(sheet.document.blocks) if block.kind in {"title", "heading"})
-    for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, _coded(sheet, knowledge), strict=True)):
-        times = tuple((place, value) for place, n in hits.items() if isinstance(value := sheet.hits[n].value, When))
-        mask = mask_of(code[place] for place in hits)
-        stops = tuple(match.start() for match in CLAUSE.finditer(code))
-        measures = knowledge.measures.find(code)
-        out.append(Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, blocks[i] in titles, stops, measures))
+    coded = list(_coded(sheet, knowledge))
+    codes = [code for code, _, _ in coded]
+    seen, measures = marks(codes), knowledge.measures.each(codes)
+    for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, coded, strict=True)):
+        times = tuple(
+            [(i, v) for i, n in hits.items() if code[i] == _TIME and isinstance(v := sheet.hits[n].value, When)]
+        )  # fmt: skip
+        mask = mask_of({code[place] for place in hits})
+        stops = tuple([match.start() for match in CLAUSE.finditer(code)])
+        title = blocks[i] in titles
+        out.append(
+            Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, title, stops, measures[i], seen[i])
+        )  # fmt: skip
     return tuple(out)
 
 
 def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int], dict[int, int]]]:
     """Yield the code of each sentence, the places of the view that it came from, and the hits that stand in it."""
     number = 0
-    classes: dict[str, str] = {}
-    view, found = sheet.reading.view, sheet.hits
+    codes: dict[str, str] = {}
+    view, found, total = sheet.reading.view, sheet.hits, len(sheet.hits)
     for start, end in sheet.sentences:
-        while number < len(found) and found[number].end <= start:
+        while number < total and found[number].end <= start:
             number += 1
         chars: list[str] = []
         at: list[int] = []
         hits: dict[int, int] = {}
+        whole = view[start:end]
+        quoted = "“" in whole or "”" in whole or "‘" in whole or "’" in whole  # faster than an expression
         place, n = start, number
         while place < end:
-            if n < len(found) and found[n].start <= place:
-                hit = found[n]
-                if _is_no_actor(view, hit, start):
-                    n += 1
-                    continue
-                kind = classes.get(hit.kind) or classes.setdefault(hit.kind, _kind(hit.kind, knowledge))
-                hits[len(at)] = n
-                chars.append(code_of("Media" if _is_place_of_speech(sheet, hit) else kind))
-                at.append(place)
-                place, n = max(place + 1, hit.end), n + 1
+            stop = min(end, found[n].start) if n < total else end
+            if stop > place:
+                for a, b in _unquoted(view, place, stop) if quoted else ((place, stop),):
+                    chars.append(view[a:b])
+                    at.extend(range(a, b))
+                place = stop
                 continue
-            stop = min(end, found[n].start) if n < len(found) else end
-            words = view[place:stop]
-            if not ("“" in words or "”" in words or "‘" in words or "’" in words):  # faster than an expression
-                chars.append(words)
-                at.extend(range(place, stop))
-            else:
-                for piece in _PLAIN.finditer(view, place, stop):
-                    chars.append(piece[0])
-                    at.extend(range(*piece.span()))
-            place = stop
-        yield _without_remarks("".join(chars), [*at, end], hits)
+            hit = found[n]
+            n += 1
+            besides = hit.kind in _NAMED_BESIDES
+            if besides and _is_no_actor(view, hit, start):
+                continue
+            code = codes.get(hit.kind) or codes.setdefault(hit.kind, code_of(_kind(hit.kind, knowledge)))
+            hits[len(at)] = n - 1
+            chars.append(_MEDIA if besides and _is_place_of_speech(sheet, hit) else code)
+            at.append(place)
+            place = max(place + 1, hit.end)
+        at.append(end)
+        yield _without_remarks("".join(chars), at, hits)
+
+
+def _unquoted(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretches between quotation marks."""
+    return (piece.span() for piece in _PLAIN.finditer(view, start, end))
 
 
 def _kind(kind: str, knowledge: Knowledge) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from kg.claims.encode import Sentence
     from kg.links import Article
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
     from kg.vocabulary.patterns import Pattern
 
     Value = IRI | Quantity | date | datetime | str
@@ -58,7 +59,7 @@ def _role_of(group: str) -> str:
     return _DIGITS.sub("", group)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Spot:
     """A sentence with all that its patterns may look at.
 
@@ -81,10 +82,10 @@ class _Spot:
 class Engine:
     """Runs every pattern over an article's sentences."""
 
-    def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
-        """Take the patterns and the reader of modality."""
+    def __init__(self, knowledge: Knowledge, cuer: Cuer, marks: Marks) -> None:
+        """Take the patterns and the reader of modality; put the words that patterns need among the ``marks``."""
         self._patterns = knowledge.patterns
-        self._sieve = Sieve([pattern.regex for pattern in knowledge.patterns])
+        self._sieve = Sieve([pattern.regex for pattern in knowledge.patterns], marks)
         self._cuer = cuer
         self._supposes = knowledge.cues.detector("suppose")
         self._by_code = knowledge.lexicon.by_code
@@ -102,11 +103,11 @@ class Engine:
         scene = Scene()
         for sentence, patterns in zip(sentences, likely, strict=True):
             said = speakers.get(sentence.number, ())
-            carried = False
+            carried, spot = False, None
             for pattern in patterns:
                 if (only and pattern.predicate not in only) or pattern.predicate in never:
                     continue
-                spot = _Spot(article, sentences, sentence, holders, scene, said)
+                spot = spot or _Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())
                     if raw.predicate in _PRICES and raw.when is scene.day is not None:
@@ -125,7 +126,7 @@ class Engine:
 
     def likely(self, sentences: Iterable[Sentence]) -> tuple[tuple[Pattern, ...], ...]:
         """Return for each sentence the patterns that may match it, in their order."""
-        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, self._sieve(s.code)))) for s in sentences)
+        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, self._sieve.passed(s.marks)))) for s in sentences)
 
     def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""

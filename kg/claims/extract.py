@@ -21,6 +21,7 @@ from kg.mentions import Hit, MentionFinder, strip_title
 from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span, When
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
+from kg.vocabulary.literals import Marks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,21 +47,22 @@ class ArticleExtractor:
         """Compile the knowledge."""
         self._knowledge = knowledge
         self._finder = MentionFinder(knowledge, spacy_model=spacy_model)
-        cuer = Cuer(knowledge)
+        self._marks = marks = Marks()
+        cuer = Cuer(knowledge, marks)
         self._cuer = cuer
-        self._engine = Engine(knowledge, cuer)
+        self._engine = Engine(knowledge, cuer, marks)
         self._government = Government(knowledge)
-        self._orders = Orders(knowledge, cuer)
+        self._orders = Orders(knowledge, cuer, marks)
         self._issue = re.compile(f"{knowledge.cues.regex('issue')}|(?:征求|征集)意见")
         self._seen = re.compile(knowledge.cues.regex("circulate"))
-        self._retelling = Retelling(knowledge)
+        self._retelling = Retelling(knowledge, marks)
 
     def __call__(self, document: Document) -> Extraction:
         """Return what an article says."""
         sheet = self._finder.sheet(document)
         article, inner = link_article(sheet, self._knowledge)
         _one_meeting(article)
-        sentences = encode(sheet, self._knowledge)
+        sentences = encode(sheet, self._knowledge, self._marks)
         warnings: list[str] = []
         likely = self._engine.likely(sentences)
         speakers = self._cuer.speakers(article, sentences)
@@ -98,9 +100,11 @@ class ArticleExtractor:
         for sentence in sentences:
             for number in sentence.hits.values():
                 hit, linked = sheet.hits[number], article.links[number]
-                if linked is None or not hit.part("titled"):
-                    yield from self._placed(article, sentence, hit, linked, inner)
-                    if linked and hit.part("head") and "document-" in linked.entity and not hit.anaphoric:
+                if linked is None or "document-" not in linked.entity:
+                    continue
+                if not hit.part("titled"):
+                    if hit.part("head") and not hit.anaphoric:
+                        yield from self._placed(article, sentence, hit, linked, inner)
                         yield from self._ordered(hit, linked.entity, sentence)
                     continue
                 about = sheet.reading.view.find("关于", hit.start, hit.end)
@@ -125,11 +129,9 @@ class ArticleExtractor:
         return when_near(sentence, article, place, place + 1)
 
     def _placed(
-        self, article: Article, sentence: Sentence, hit: Hit, linked: Linked | None, inner: dict[tuple[int, int], IRI]
+        self, article: Article, sentence: Sentence, hit: Hit, linked: Linked, inner: dict[tuple[int, int], IRI]
     ) -> Iterator[Raw]:
         """Yield the place that stands at the head of an untitled document's description as its target (一份四川关停…的通知)."""
-        if linked is None or not hit.part("head") or hit.anaphoric or "document-" not in linked.entity:
-            return
         places = list(inner)
         n = bisect_left(places, (hit.start, 0))
         begins = hit.start + (2 if article.sheet.reading.view.startswith("关于", hit.start) else 0)
@@ -176,7 +178,7 @@ class ArticleExtractor:
         for sentence in sentences:
             for number in sentence.hits.values():
                 hit, linked = article.sheet.hits[number], article.links[number]
-                if linked is None or not hit.part("holder"):
+                if linked is None or hit.kind != "Meeting" or not hit.part("holder"):
                     continue
                 near = (article.links[n] for n in range(number - 1, max(-1, number - _BACK), -1))
                 before = next((k for k in near if k and k.hit.name == hit.part("holder")), None)
@@ -229,7 +231,7 @@ class ArticleExtractor:
 
     def _targets(self, article: Article, issued: list[Raw], rest: list[Raw]) -> Iterator[Raw]:
         """Yield the issuer's region as a document's target, where the text names no other."""
-        titled = {k.entity for k in article.links if k and k.hit.part("titled")}
+        titled = article.titled()
         aims = [raw for raw in (*issued, *rest) if raw.predicate == "targets"]
         named = {raw.subject for raw in aims}
         placed = {raw.subject for raw in aims if not self._is_firm(article, raw.object)}  # a firm besides the province
@@ -306,7 +308,7 @@ def _at_meetings(raws: list[Raw]) -> list[Raw]:
 def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
     """Make one of an issuer's titled document and its 公告 without a title, where the article gives one such title."""
     heads = {k.entity: k.hit.name for k in article.links if k and "document-" in k.entity and k.hit.part("head") == k.hit.name}
-    titled = {k.entity for k in article.links if k and k.hit.part("titled")}
+    titled = article.titled()
     issued = [(r.subject, IRI(r.object)) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
     titles: dict[IRI, list[IRI]] = {}
     for body, thing in dict.fromkeys(issued):

@@ -28,7 +28,7 @@ _OPENING = 14
 _REACH = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Governed:
     """What governs the parts of a sentence.
 

@@ -67,6 +67,8 @@ _OVER_AT = re.compile(
 
 def last_day(sentence: Sentence, article: Article) -> When | None:
     """Return the last day that a sentence names as a time of what happened."""
+    if not sentence.times:
+        return None
     found, today = None, article.sheet.document.day
     for place, value in sentence.times:
         if (

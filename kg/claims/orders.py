@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.claims.govern import Governed
     from kg.links import Article
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
 
 __all__ = ["Orders"]
 
@@ -59,21 +60,20 @@ _NAMED_ONLY = re.compile(
 class Orders:
     """Reads requirements, deadlines and enforcement."""
 
-    def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
-        """Compile the cues."""
+    def __init__(self, knowledge: Knowledge, cuer: Cuer, marks: Marks) -> None:
+        """Compile the cues, and put the words that they need among the ``marks``."""
         cues = knowledge.cues
         self._knowledge, self._cuer = knowledge, cuer
         self._firms = frozenset(code_of(k) for k in cues.kinds("Firm"))
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - self._firms
-        coins = "".join(map(code_of, ("Cryptocurrency", "Network", "MiningPool")))
-        self._topic = re.compile(f"{cues.regex('topic')}|[{coins}]")
+        self._topic = marks.any_of((*cues.list("topic"), *map(code_of, ("Cryptocurrency", "Network", "MiningPool"))))
         self._noun = re.compile(f"(?:{cues.regex('mere_noun')}|[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
         self._against = frozenset(ONTOLOGY + name for name in cues.list("against_firm"))
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
-        self._rulers, self._grid = cues.list("rulers"), cues.list("grid")
+        self._rulers, self._grid, self._press = map(cues.list, ("rulers", "grid", "press"))
         self._vague = frozenset(knowledge.grammar.vague)
         self._announced = re.compile(cues.regex("announce"))
         self._complete, self._hoped = re.compile(cues.regex("complete")), re.compile(cues.regex("hoped"))
@@ -90,10 +90,9 @@ class Orders:
         self._bids = re.compile(f"，?{cues.regex('bid')}")
         self._perfect = re.compile(cues.regex("perfect"))
         self._of_ground = re.compile(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
-        self._press = cues.list("press")
+        self._for_end, self._for_ground, self._for_failing = map(marks.of, (self._end, self._of_ground, _FAILING))
         self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
-        self._act = re.compile(cues.regex("act"))
-        self._backdrop = re.compile(cues.regex("backdrop"))
+        self._act, self._backdrop = (re.compile(cues.regex(name)) for name in ("act", "backdrop"))
         self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
         self._stop = re.compile(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
         self._after = re.compile("继[^，。；]*$")
@@ -103,15 +102,14 @@ class Orders:
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
     ) -> Iterator[Raw]:
         """Yield what is required, by when, and what happened to whom."""
-        opening = any(self._topic.search(sentence.code) for sentence in sentences[:_OPENING])
+        opening = any(sentence.marks & self._topic for sentence in sentences[:_OPENING])
         for sentence in sentences:
             govern = governed.get(sentence.number)
             speakers = speakers_of.get(sentence.number, ())
             if govern:
                 yield from self._deadlines(sentence, govern, speakers)
             for hit in sentence.measures:
-                before = sentence.code[: hit.start]
-                if self._noun.match(sentence.code, hit.end) or self._of_ground.search(before) or _FAILING.search(before):
+                if self._noun.match(sentence.code, hit.end) or self._in_passing(sentence, hit.start):
                     continue
                 thing = IRI(ONTOLOGY + hit.measure)
                 holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start, hit.end) else None
@@ -125,12 +123,16 @@ class Orders:
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                elif opening or any(
-                    self._topic.search(s.code) for s in sentences[max(0, sentence.number - 1) : sentence.number + 1]
-                ):
-                    yield from self._subject_to(
-                        sentence, article, thing, hit.start, hit.end, who, govern.patient if govern else None
-                    )
+                elif opening or (sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic:
+                    patient = govern.patient if govern else None
+                    yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, patient)
+
+    def _in_passing(self, sentence: Sentence, start: int) -> bool:
+        """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
+        before = sentence.code[:start]
+        if sentence.may_match(self._for_ground) and self._of_ground.search(before):
+            return True
+        return sentence.may_match(self._for_failing) and _FAILING.search(before) is not None
 
     def _done(self, sentence: Sentence, start: int, end: int) -> bool:
         """Say whether a clause tells what was done already rather than what is ordered."""
@@ -152,7 +154,8 @@ class Orders:
 
     def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
         """Yield the dates by which something must be done."""
-        said = {i for m in self._end.finditer(sentence.code) for i in map(m.start, "abc") if i >= 0}
+        ends = self._end.finditer(sentence.code) if sentence.may_match(self._for_end) else ()
+        said = {i for m in ends for i in map(m.start, "abc") if i >= 0}
         for place, value in sentence.times:
             holder = govern.at(place) or (govern.last if place in said else None)
             if value.latest is None or holder is None:
@@ -186,7 +189,8 @@ class Orders:
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
-        counted = any(r.match(sentence.code, end) for r in (_COUNTED, self._found))  # 关停矿场13家, 排查出
+        numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
+        counted = numbered or self._found.match(sentence.code, end)  # 排查出
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
             return
@@ -204,11 +208,8 @@ class Orders:
             return None
         if any(sentence.code[i] in self._bodies or sentence.code[i] in self._firms for i in sentence.hits if first <= i < start):
             return None
-        opening = [
-            i
-            for i in sentence.hits
-            if i < first and sentence.code[i] in self._firms and i in {0, *(s + 1 for s in sentence.stops)}
-        ]
+        opens = {0, *(stop + 1 for stop in sentence.stops)}
+        opening = [i for i in sentence.hits if i < first and i in opens and sentence.code[i] in self._firms]
         linked = article.links[sentence.hits[max(opening)]] if opening else None
         said = article.entities.get(who[-1]) if who else None
         return linked.entity if linked else said.iri if said and said.cls in _OWNERS else None
@@ -249,9 +250,8 @@ class Orders:
             if found is not None:
                 return found
         if (among := self._among.match(sentence.code, end)) is not None:  # 关闭了包括新疆和四川在内多个地区的矿场
-            return self._list(
-                sentence, article, [i for i in sorted(sentence.hits, reverse=True) if i in range(*among.span("all"))]
-            )
+            within = range(*among.span("all"))
+            return self._list(sentence, article, [i for i in sorted(sentence.hits, reverse=True) if i in within])
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []

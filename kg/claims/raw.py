@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Raw", "in_turn"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Raw:
     """What one sentence says; [start, end) is the evidence in the matching view."""
 

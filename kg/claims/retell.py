@@ -11,12 +11,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
 from kg.model import IRI, Modality, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
+from kg.vocabulary.automata import every
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from kg.claims.raw import Raw
     from kg.links import Article
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
 
 __all__ = ["Retelling"]
 
@@ -52,8 +52,8 @@ def _key(raw: Raw) -> _Key:
 class Retelling:
     """Fills in what claims lack from where the article tells the same again."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Compile the cues."""
+    def __init__(self, knowledge: Knowledge, marks: Marks) -> None:
+        """Compile the cues, and put the words that they need among the ``marks``."""
         cues = knowledge.cues
         self._codes = {entry.iri: code for code, entry in knowledge.lexicon.by_code.items()}
         self._says = re.compile(
@@ -63,7 +63,9 @@ class Retelling:
         told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
         self._confirm = re.compile(told + cues.regex("confirm"))
         self._refute = re.compile(told + cues.regex("refute"))
-        self._held = ahocorasick_rs.AhoCorasick(cues.list("convene"))
+        self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
+        self._find_held = every(cues.list("convene"))
+        self._for_held = marks.any_of(cues.list("convene"))
         bodies = "".join(code_of(k) for k in cues.kinds("Body"))
         self._signature = re.compile(f"[{bodies}、，\\s]+")
 
@@ -76,8 +78,9 @@ class Retelling:
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
+        lead = next((s.block for s in sentences if not s.title), 0) + _LEAD
         for raw in raws:
-            when, who = _first(self._tellings(article, sentences, raw, speakers, near, held))
+            when, who = _first(self._tellings(article, sentences, raw, speakers, near, held, lead))
             if raw.predicate in _OWN_ACTS:  # 公告称，公司…: rather than whom of its people the article quotes below
                 who = self._of_document(article, sentences, raw, issuers) or who
             if raw.predicate == "issued":
@@ -101,7 +104,7 @@ class Retelling:
 
     def _witnesses(self, raw: Raw, issuers: dict[IRI, list[IRI]]) -> tuple[IRI, ...]:
         """Return who says so, without those for whom it is no testimony: that a notice orders, for who put it out."""
-        if raw.predicate not in _ORDERS:
+        if raw.predicate not in _ORDERS or not raw.attributed:
             return raw.attributed
         own = {*issuers.get(raw.subject, ()), *(() if raw.predicate == "convened" else (raw.subject,))}
         return tuple(w for w in raw.attributed if w not in own)
@@ -114,9 +117,9 @@ class Retelling:
                 own = sentences[raw.sentence].block
                 if sentence.block > own + _CONFIRMED or any(own < other <= sentence.block for other in rumours):
                     break
-                if self._refute.search(sentence.code):
+                if sentence.may_match(self._for_refuting) and self._refute.search(sentence.code):
                     return Modality.DENIED
-                if self._confirm.search(sentence.code):
+                if sentence.may_match(self._for_confirming) and self._confirm.search(sentence.code):
                     return Modality.ASSERTED
         elif raw.modality == Modality.ASSERTED and raw.predicate in _ACTS and raw.when and raw.when.earliest and today:
             ahead = day_of(raw.when.earliest) > today and not raw.when.before
@@ -132,11 +135,11 @@ class Retelling:
         speakers: Speakers,
         near: dict[IRI, set[IRI]],
         held: _Held,
+        lead: int,
     ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
-        """Yield time and source of the sentences that tell a claim again."""
+        """Yield time and source of the sentences that tell a claim again; ``lead`` is the block in which the lead has ended."""
         own = sentences[raw.sentence]
-        first = next((s.block for s in sentences if not s.title), 0)
-        short = raw.predicate in _OWN_ACTS and own.block < first + _LEAD
+        short = raw.predicate in _OWN_ACTS and own.block < lead
         if not (short or raw.predicate == "convened" or (raw.predicate == "subjectTo" and own.title)):
             return
         for sentence in sentences[raw.sentence + 1 : raw.sentence + _FAR]:
@@ -156,8 +159,10 @@ class Retelling:
         self, article: Article, sentence: Sentence, said: tuple[tuple[int, IRI], ...]
     ) -> dict[IRI, tuple[When | None, tuple[IRI, ...]]]:
         """Return for each thing that a sentence names after a word for meeting the first time and source that it gives it."""
-        ends = [end for _, _, end in self._held.find_matches_as_indexes(sentence.code, overlapping=True)]
         found: dict[IRI, tuple[When | None, tuple[IRI, ...]]] = {}
+        if not sentence.marks & self._for_held:
+            return found
+        ends = [end for _, end, _ in self._find_held(sentence.code)]
         for place, number in sorted(sentence.hits.items()) if ends else ():
             linked = article.links[number]
             if linked and place + 1 >= min(ends):
@@ -194,8 +199,11 @@ class Retelling:
     def _names(self, article: Article, sentence: Sentence, subject: IRI) -> bool:
         """Say whether a sentence names a place, or a body of that place."""
         code = article.regions.get(subject) or self._codes.get(subject)
-        linked = (article.links[n] for n in sentence.hits.values())
-        return any(k and (k.entity == subject or (code and article.regions.get(k.entity) == code)) for k in linked)
+        for number in sentence.hits.values():
+            linked = article.links[number]
+            if linked and (linked.entity == subject or (code and article.regions.get(linked.entity) == code)):
+                return True
+        return False
 
     # ---- documents -----------------------------------------------------------------------------------------
     def _of_document(
@@ -204,7 +212,7 @@ class Retelling:
         """Return who issued the document whose words a claim is (公告称); in the next sentence, of the issuer's own acts."""
         own = sentences[raw.sentence]
         for sentence in sentences[max(0, raw.sentence - 1) : raw.sentence + 1]:
-            for match in self._says.finditer(sentence.code):
+            for match in self._says.finditer(sentence.code) if sentence.may_match(self._for_says) else ():
                 linked = article.links[sentence.hits[match.start()]]
                 found = tuple(issuers.get(linked.entity, ())) if linked else ()
                 here = sentence is own and sentence.at[match.start()] < raw.end
@@ -256,7 +264,7 @@ def _dated(article: Article, raws: Iterable[Raw]) -> dict[object, When]:
 
     Two bodies may each put out a document that has no title (声明).
     """
-    titled = {k.entity for k in article.links if k and k.hit.part("titled")}
+    titled = article.titled()
     found: dict[object, When] = {}
     for raw in raws:
         sure = raw.predicate == "issued" and raw.modality == Modality.ASSERTED and raw.object in titled

@@ -109,16 +109,17 @@ def _latin_stop(text: str, match: re.Match[str], following: str) -> bool:
     return match[0][0] == ";" or _ABBREVIATION.search(before) is None
 
 
-def _bounded(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield a sentence without the spaces around it, in parts where it is too long."""
+def _bounded(text: str, start: int, end: int) -> list[Span]:
+    """Return a sentence without the spaces around it, in parts where it is too long."""
+    found: list[Span] = []
     while start < end:
         limit = end
         if end - start > LONGEST:
             limit = start + LONGEST
             limit = max(text.rfind(comma, start + LONGEST // 4, limit) for comma in _COMMAS) + 1 or limit
-        piece = text[start:limit]
-        shown = piece.strip()
-        if shown:
-            first = start + len(piece) - len(piece.lstrip())
-            yield Span(first, first + len(shown))
+        shown = text[start:limit].lstrip()
+        first = limit - len(shown)
+        if shown := shown.rstrip():
+            found.append(Span(first, first + len(shown)))
         start = limit
+    return found

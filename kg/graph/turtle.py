@@ -26,6 +26,7 @@ _SPECIAL = re.compile(
 )
 _FIRST = {"a": "0", "rdf:subject": "1", "rdf:predicate": "2", "rdf:object": "3"}
 _HALF = re.compile("[\ud800-\udfff]")
+_EVIDENCE, _WORDS, _PLACE = "oa:SpecificResource", "oa:TextQuoteSelector", "oa:TextPositionSelector"
 
 
 def mended(text: str) -> str:
@@ -140,6 +141,7 @@ class Turtle:
         self._nodes: dict[str, str] = {}
         self._at: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._filled: dict[str, Mapping[str, str | set[str]]] = {}
+        self._quoted: dict[str, tuple[str, str, str, str]] = {}
         self._tied: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
 
@@ -166,8 +168,13 @@ class Turtle:
         self._at[subject][predicate].update(objects)
 
     def fill(self, subject: str, pairs: Mapping[str, str | set[str]]) -> None:
-        """Say all of a subject at once, one object or several a predicate: the fast way for claims and quotations."""
+        """Say all of a subject at once, one object or several a predicate: the fast way for claims."""
         self._filled[subject] = pairs
+
+    def quote(self, digits: str, source: str, exact: str, start: str, end: str) -> str:
+        """Say what a quotation is: words and place in a source, as terms. Return it; ``digits`` stand for it in its names."""
+        self._quoted[digits] = source, exact, start, end
+        return f"ktr:evidence-{digits}"
 
     def tie(self, subject: str, predicate: str, thing: str) -> None:
         """Add what a claim says of two things, beside what describes either."""
@@ -181,15 +188,39 @@ class Turtle:
     @property
     def filled(self) -> Mapping[str, Mapping[str, str | set[str]]]:
         """What was said all at once."""
-        return self._filled
+        return self._filled | dict(self._quotations())
+
+    def _quotations(self) -> Iterator[tuple[str, dict[str, str | set[str]]]]:
+        """Yield what is said of each quotation, of its words and of its place."""
+        for digits, (source, exact, start, end) in self._quoted.items():
+            words, place = f"ktr:quote-{digits}", f"ktr:position-{digits}"
+            yield f"ktr:evidence-{digits}", {"a": _EVIDENCE, "oa:hasSelector": {words, place}, "oa:hasSource": source}
+            yield words, {"a": _WORDS, "oa:exact": exact}
+            yield place, {"a": _PLACE, "oa:end": end, "oa:start": start}
+
+    def _quotation_groups(self) -> Iterator[tuple[str, str]]:
+        """Yield the same as the lines of a file, which are most of it: written at once rather than predicate by predicate."""
+        for digits, (source, exact, start, end) in self._quoted.items():
+            name, words, place = f"ktr:evidence-{digits}", f"ktr:quote-{digits}", f"ktr:position-{digits}"
+            selectors = f"oa:hasSelector {place} , {words} ;\n    oa:hasSource {source} .\n"
+            yield name, f"{name} a {_EVIDENCE} ;\n    {selectors}"
+            yield words, f"{words} a {_WORDS} ;\n    oa:exact {exact} .\n"
+            yield place, f"{place} a {_PLACE} ;\n    oa:end {end} ;\n    oa:start {start} .\n"
 
     def has(self, subject: str) -> bool:
-        """Say whether a subject was described."""
+        """Say whether a subject was described, other than a quotation."""
         return subject in self._at or subject in self._filled
+
+    def has_quote(self, digits: str) -> bool:
+        """Say whether a quotation was told of."""
+        return digits in self._quoted
 
     def said(self) -> dict[str, Mapping[str, str | set[str]]]:
         """Return what is said of each subject: its predicates with one object or several, as terms of Turtle."""
-        all_of: dict[str, Mapping[str, str | set[str]]] = {**self._at, **self._filled}
+        return self._tied_up({**self._at, **self.filled})
+
+    def _tied_up(self, all_of: dict[str, Mapping[str, str | set[str]]]) -> dict[str, Mapping[str, str | set[str]]]:
+        """Put what ties two things to what is said of each subject."""
         for subject, ties in self._tied.items():
             all_of[subject] = joined(all_of.get(subject, {}), ties)
         return all_of
@@ -197,13 +228,14 @@ class Turtle:
     def lines(self) -> Iterator[str]:
         """Yield the file: the prefixes used, then one group of lines per subject."""
         said: set[str] = set()
-        all_of = self.said()
-        groups = [self._group(subject, all_of[subject], said) for subject in sorted(all_of)]
+        all_of = self._tied_up({**self._at, **self._filled})
+        groups = {subject: self._group(subject, pairs, said) for subject, pairs in all_of.items()}
+        groups.update(self._quotation_groups())
         used = self._used(said)
         yield from (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(used))
-        for group in groups:
+        for subject in sorted(groups):
             yield "\n"
-            yield group
+            yield groups[subject]
 
     def _group(self, subject: str, at: Mapping[str, str | set[str]], said: set[str]) -> str:
         """Return all that is said of a subject; ``said`` gathers the predicates."""
@@ -221,6 +253,7 @@ class Turtle:
         classes.update(cls for at in self._filled.values() if isinstance(cls := at.get("a"), str))
         names = (*self._nodes.values(), *self._at, *self._filled, *classes)
         used.update(name.partition(":")[0] for name in names if not name.startswith("<"))
+        used.update(("ktr", "oa", "xsd") if self._quoted else ())
         if any('"^^xsd:' in o for objects in self._objects() for o in objects):
             used.add("xsd")
         return used

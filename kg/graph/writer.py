@@ -28,6 +28,7 @@ from kg.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from decimal import Decimal
     from pathlib import Path
 
     import pyoxigraph as ox
@@ -108,6 +109,11 @@ def spellings(names: Iterable[str | None]) -> dict[str, str]:
     return found
 
 
+def _alone(terms: list[str]) -> str | set[str]:
+    """Return the one term that there is, or the set of several."""
+    return terms[0] if len(terms) == 1 else set(terms)
+
+
 class Builder:
     """Turns a corpus into Turtle, one kind of thing after the other."""
 
@@ -120,6 +126,8 @@ class Builder:
         self._spellings = spellings(document.publisher for document in corpus.documents)
         self._classes: set[str] = set()
         self._days: dict[date, str] = {}
+        self._sources: dict[str, str] = {}
+        self._confidences: dict[Decimal, str] = {}
         self.named: dict[str, set[str]] = defaultdict(set)
         """What each article names that only claims and articles tell of: amounts, measures, outlets."""
         self.said: dict[str, tuple[str, str, str]] = {}
@@ -261,8 +269,8 @@ class Builder:
             "rdf:predicate": predicate,
             "rdf:object": thing,
             "kt:modality": f"kt:{claim.modality.value}",
-            "kt:confidence": typed(decimal_text(max([c.confidence for _, c in group])), "decimal"),
-            "kt:evidence": {self._evidence(evidence) for places, _ in group for evidence in places},
+            "kt:confidence": self._confidence(max([c.confidence for _, c in group])),
+            "kt:evidence": _alone([self._evidence(evidence) for places, _ in group for evidence in places]),
         }
         self.said[subject] = about, predicate, thing
         earliest, latest = bounds(claim.when)
@@ -273,7 +281,7 @@ class Builder:
         if claim.when and claim.when.text:
             pairs["kt:timeText"] = literal(claim.when.text)
         if claim.attributed:
-            pairs["prov:wasAttributedTo"] = {self._known(who) for who in claim.attributed}
+            pairs["prov:wasAttributedTo"] = _alone([self._known(who) for who in claim.attributed])
         if period := window(claim):
             pairs["kt:window"] = typed(period, "duration")
         if claim.position:
@@ -285,6 +293,13 @@ class Builder:
         turtle.fill(subject, pairs)
         if claim.modality is not Modality.DENIED:
             turtle.tie(about, predicate, thing)
+
+    def _confidence(self, value: Decimal) -> str:
+        """Return a confidence as a literal; there are few, which are kept."""
+        found = self._confidences.get(value)
+        if found is None:
+            found = self._confidences[value] = typed(decimal_text(value), "decimal")
+        return found
 
     def _moment(self, value: date) -> str:
         """Return a time as a literal; days come often and are kept."""
@@ -369,19 +384,16 @@ class Builder:
     def _evidence(self, evidence: Evidence) -> str:
         """Return the quotation behind a claim, checked against the article's text."""
         turtle = self._turtle
-        name = place_digest(evidence)  # digits need no check, unlike what comes from outside
-        subject, words, place = f"ktr:evidence-{name}", f"ktr:quote-{name}", f"ktr:position-{name}"
-        if turtle.has(subject):
-            return subject
+        digits = place_digest(evidence)
+        if turtle.has_quote(digits):
+            return f"ktr:evidence-{digits}"
         document = self._documents.get(evidence.document)
         start, end = evidence.span.start, evidence.span.end
         if document is None:
             raise GraphError(f"a claim quotes «{evidence.document}», which is no article of the corpus")
+        source = self._sources.get(document.id)
+        if source is None:
+            source = self._sources[document.id] = turtle.node(article_iri(document.id, self._base))
         if document.text[start:end] != evidence.exact:
             raise GraphError(f"{evidence.document}: [{start}, {end}) is not «{evidence.exact}» in the article")
-        source = turtle.node(article_iri(evidence.document, self._base))
-        turtle.fill(subject, {"a": "oa:SpecificResource", "oa:hasSource": source, "oa:hasSelector": {words, place}})
-        turtle.fill(words, {"a": "oa:TextQuoteSelector", "oa:exact": literal(evidence.exact)})
-        offsets = {"oa:start": f'"{start}"^^xsd:integer', "oa:end": f'"{end}"^^xsd:integer'}
-        turtle.fill(place, {"a": "oa:TextPositionSelector", **offsets})
-        return subject
+        return turtle.quote(digits, source, literal(evidence.exact), f'"{start}"^^xsd:integer', f'"{end}"^^xsd:integer')

@@ -130,11 +130,15 @@ def _day(claim: Claim) -> date | None:
 
 
 def joined(one: Entity, other: Entity, label: str = "") -> Entity:
-    """Return the first of two entities with the names of both."""
+    """Return the first of two entities with the names of both; by hand, since `dataclasses.replace` takes three times as long."""
+    if one == other and not label:
+        return one
     name = label or one.label
-    names = {*one.aliases, *other.aliases, one.label, other.label} - {name}
+    names = tuple(sorted({*one.aliases, *other.aliases, one.label, other.label} - {name}))
     english = tuple(dict.fromkeys((*one.english, *other.english)))
-    return replace(one, label=name, aliases=tuple(sorted(names)), english=english, region=one.region or other.region)
+    return Entity(
+        one.iri, one.cls, name, names, english, one.notation, one.matches, one.region or other.region, one.known
+    )  # fmt: skip
 
 
 def place(entity: Entity) -> IRI:
@@ -289,15 +293,12 @@ def merged(iri: IRI, members: Iterable[Entity]) -> Entity:
 
 def renamed(claim: Claim, final: Mapping[IRI, IRI]) -> Claim:
     """Return the claim under the final IRIs; most claims keep theirs."""
-    things = (claim.subject, claim.object, claim.share_of, *claim.attributed)
-    alone = len(set(claim.attributed)) == len(claim.attributed)
-    if alone and not any(isinstance(thing, str) and final.get(IRI(thing), thing) != thing for thing in things):
+    c, thing = claim, claim.object
+    thing = final.get(IRI(thing), thing) if isinstance(thing, str) else thing
+    subject, share = final.get(c.subject, c.subject), final.get(c.share_of, c.share_of) if c.share_of else None
+    who = tuple(dict.fromkeys([final.get(who, who) for who in c.attributed])) if c.attributed else ()
+    if subject == c.subject and (thing is c.object or thing == c.object) and who == c.attributed and share == c.share_of:
         return claim
-    thing = claim.object
-    return replace(
-        claim,
-        subject=final.get(claim.subject, claim.subject),
-        object=final.get(IRI(thing), thing) if isinstance(thing, str) else thing,
-        attributed=tuple(dict.fromkeys(final.get(who, who) for who in claim.attributed)),
-        share_of=final.get(claim.share_of, claim.share_of) if claim.share_of else None,
-    )
+    return Claim(
+        subject, c.predicate, thing, c.evidence, c.modality, c.when, who, c.confidence, c.window, c.position, share, c.pattern
+    )  # fmt: skip

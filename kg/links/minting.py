@@ -5,16 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
-from kg.model import IRI, Entity
+from kg.model import IRI
 from kg.reading import normalise
 from kg.vocabulary.lexicon import BASE
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["called", "digest", "document_key", "mint"]
+__all__ = ["digest", "document_key", "mint"]
 
 _ISSUER = re.compile(r"^[^关]{2,60}?(?=关于)")
 _STATE = re.compile(r"(?:（[^（）]{1,30}）)+$")
@@ -51,12 +47,6 @@ def mint(prefix: str, name: str, *scope: str) -> IRI:
     return IRI(f"{BASE}{prefix}-{slug + '-' if slug else ''}{digest(prefix, key, *scope)}")
 
 
-def called(entity: Entity, aliases: Iterable[str]) -> Entity:
-    """Return an entity with other aliases, sorted; by hand, since `dataclasses.replace` takes three times as long."""
-    e, names = entity, tuple(sorted(aliases))
-    return Entity(e.iri, e.cls, e.label, names, e.english, e.notation, e.matches, e.region, e.known)
-
-
 def document_key(title: str) -> str:
     """Return what two writings of one document's title have in common.
 
@@ -69,5 +59,5 @@ def document_key(title: str) -> str:
     True
     """
     key = _MARKS.sub("", normalise(title))
-    key = _STATE.sub("", key)
+    key = _STATE.sub("", key) if "）" in key else key
     return _ISSUER.sub("", key).translate(_DIGITS)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from kg.links.minting import called, digest, document_key, mint
+from kg.links.minting import digest, document_key, mint
 from kg.mentions import Hit, Sheet, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
@@ -63,6 +63,10 @@ class Article:
     regions: dict[IRI, str] = field(default_factory=dict)
     loose: set[IRI] = field(default_factory=set)
 
+    def titled(self) -> set[IRI]:
+        """Return the documents that the article names by a title."""
+        return {k.entity for k in self.links if k and "document-" in k.entity and k.hit.part("titled")}
+
 
 def _shortens(head: str, title: str) -> bool:
     """Say whether a word is a short name of a title: its end, or letters of it in order up to its end (若干措施)."""
@@ -85,13 +89,27 @@ def _ground(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(map(re.escape, words))})[^，。；\n]*\\Z")
 
 
+@dataclass(slots=True)
+class _Draft:
+    """An entity while its names are being gathered."""
+
+    cls: str
+    label: str
+    names: set[str]
+    english: tuple[str, ...] = ()
+    notation: str | None = None
+    matches: tuple[IRI, ...] = ()
+    region: IRI | None = None
+    known: bool = False
+
+
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
     def __init__(self, sheet: Sheet, knowledge: Knowledge) -> None:
         self.sheet, self.knowledge, self.lexicon = sheet, knowledge, knowledge.lexicon
         self.article = Article(sheet)
-        self.names: dict[IRI, set[str]] = {}
+        self.drafts: dict[IRI, _Draft] = {}
         self.last_body: tuple[Hit, str] | None = None
         self.last_central: Hit | None = None
         self.offices: dict[str, str] = {}
@@ -113,10 +131,10 @@ class _Resolver:
         return self.article
 
     def named(self) -> None:
-        """Give every entity the names gathered for it."""
-        for iri, names in self.names.items():
-            entity = self.article.entities[iri]
-            self.article.entities[iri] = called(entity, names - {entity.label})
+        """Make the entities, each with the names gathered for it."""
+        for iri, d in self.drafts.items():
+            names = tuple(sorted(d.names - {d.label}))
+            self.article.entities[iri] = Entity(iri, d.cls, d.label, names, d.english, d.notation, d.matches, d.region, d.known)
 
     def inner(self, hit: Hit) -> IRI | None:
         """Link a body inside a title."""
@@ -167,7 +185,7 @@ class _Resolver:
     def _named_last(self, hit: Hit, entry: Entry, score: float) -> Linked:
         """Link words to the region that they point back to."""
         candidates = (Candidate(entry.iri, entry.name, score, _LAST),)
-        return replace(self._known(hit, entry), score=score, candidates=candidates)
+        return Linked(hit, self._known(hit, entry).entity, score, candidates=candidates)
 
     def _office(self, hit: Hit) -> Linked | None:
         candidates = self._office_candidates(hit)
@@ -183,11 +201,10 @@ class _Resolver:
         region = self.lexicon.by_code[code]
         self.offices[office.kind] = code
         self.last_body = (hit, code)
-        self._entity(hit, best.entity, office.cls, full_name(region, office), known_forms(region, office), None)
+        forms = known_forms(region, office) if best.entity not in self.drafts else ()
+        draft = self._entity(hit, best.entity, office.cls, best.label, forms, None)
+        draft.region, draft.known, draft.english = region.iri, True, _english(office, region)
         self.article.regions[best.entity] = code
-        self.article.entities[best.entity] = replace(
-            self.article.entities[best.entity], region=region.iri, known=True, english=_english(office, region)
-        )
         return Linked(hit, best.entity, best.score, candidates=others)
 
     def _office_candidates(self, hit: Hit) -> list[tuple[Candidate, str]]:
@@ -284,33 +301,35 @@ class _Resolver:
         self._entity(hit, iri, hit.kind, name, (), None)
         return Linked(hit, iri, 0.7, nil=True)
 
-    def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> None:
+    def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> _Draft:
         """Add the entity, or the mention's words to it."""
-        reading = self.sheet.reading
-        names = self.names.setdefault(iri, set())
-        names.update(aliases)
-        if not (hit.part("ending") or hit.part("again")):  # 全省, 该公司 are no names
-            names.add(reading.words(hit.start, hit.end).strip("《》“”「」『』\"' "))
-            names.add(reading.view[hit.start : hit.end].strip("《》“”"))
+        draft = self.drafts.get(iri)
+        if draft is None:
+            draft = self.drafts[iri] = _Draft(cls, label or hit.name, set(aliases))
+            if entry is not None:
+                self._from_lexicon(draft, entry)
+        elif entry is None:
+            draft.names.update(aliases)
+        names, reading = draft.names, self.sheet.reading
+        if not hit.parts or not (hit.part("ending") or hit.part("again")):  # 全省, 该公司 are no names
+            shown = reading.view[hit.start : hit.end]
+            names.add(shown.strip("《》“”"))
+            if (words := reading.words(hit.start, hit.end)) != shown or not words.isalnum():
+                names.add(words.strip("《》“”「」『』\"' "))
             names.add(hit.part("alias"))
-        old = self.article.entities.get(iri)
-        if old is None:
-            english = tuple(a for a in (entry.english if entry else ()) if a)
-            region = self.lexicon.by_code.get(entry.region) if entry and entry.region else None
-            old = Entity(
-                iri,
-                cls,
-                label or hit.name,
-                english=english,
-                notation=entry.code if entry and entry.code.isdigit() and len(entry.code) == 6 else None,  # noqa: PLR2004 - GB/T 2260
-                matches=entry.matches if entry else (),
-                region=region.iri if region and region.iri != iri else None,
-                known=entry is not None,
-            )
-            self.article.entities[iri] = old
         names.discard("")
         if hit.name and not hit.anaphoric:
             names.add(hit.name)
+        return draft
+
+    def _from_lexicon(self, draft: _Draft, entry: Entry) -> None:
+        """Take over what the lexicon knows of an entity."""
+        region = self.lexicon.by_code.get(entry.region) if entry.region else None
+        draft.english = tuple(a for a in entry.english if a)
+        draft.notation = entry.code if entry.code.isdigit() and len(entry.code) == 6 else None  # noqa: PLR2004 - GB/T 2260
+        draft.matches = entry.matches
+        draft.region = region.iri if region and region.iri != entry.iri else None
+        draft.known = True
 
     def _region_of(self, entity: IRI) -> str:
         """Return the code of the region of a body of the lexicon."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Cover", "Ends", "Finds", "Hit", "Page", "resolve_overlaps"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hit:
     """A mention in the making: [start, end) of the matching view.
 
@@ -161,10 +162,24 @@ def resolve_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     ['雅安能源局']
     """
     kept: list[Hit] = []
-    order = sorted(hits, key=lambda h: (-h.rank, h.start - h.end, h.start, h.kind))
-    cover = Cover(max((h.end for h in order), default=0))
-    for hit in order:
-        if cover.free(hit.start, hit.end):
+    heap: list[Hit] = []
+    reach = 0
+    for hit in sorted(hits, key=attrgetter("start")):
+        if hit.start >= reach:
+            kept += heap if len(heap) == 1 else _best(heap)
+            heap = []
+        heap.append(hit)
+        reach = max(reach, hit.end)
+    return kept + _best(heap)
+
+
+def _best(heap: list[Hit]) -> list[Hit]:
+    """Return which of some hits stay that overlap each other, in text order."""
+    kept: list[Hit] = []
+    first = min((h.start for h in heap), default=0)
+    cover = Cover(max((h.end for h in heap), default=0) - first)
+    for hit in sorted(heap, key=lambda h: (-h.rank, h.start - h.end, h.start, h.kind)):
+        if cover.free(hit.start - first, hit.end - first):
             kept.append(hit)
-            cover.take(hit.start, hit.end)
-    return sorted(kept, key=lambda h: h.start)
+            cover.take(hit.start - first, hit.end - first)
+    return sorted(kept, key=attrgetter("start"))

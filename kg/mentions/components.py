@@ -32,8 +32,7 @@ _NAMES = (
     "kuangtu_show",
 )  # fmt: skip
 _BUILT: dict[str, dict[str, Callable[[Doc], Doc]]] = {}
-_UNSEEN = "…"
-_PAGE, _BORDERS, _SHOWN = "kuangtu", "kuangtu_borders", "kuangtu_shown"
+_PAGE, _BORDERS = "kuangtu", "kuangtu_borders"
 
 
 class _Tokens:
@@ -64,15 +63,10 @@ def pipeline_of(steps: Steps, digest: str) -> Language:
     return nlp
 
 
-def read(nlp: Language, page: Page, *, shown: bool) -> Doc:
-    """Run the pipeline over a page; its spans are filled where they are to be ``shown``.
-
-    A document that nobody looks at holds one token: the steps read the page, and making a token of every character
-    would cost a tenth of the time.
-    """
-    looked_at = shown or tuple(nlp.pipe_names) != _NAMES
-    doc = nlp.make_doc(page.document.text) if looked_at else Doc(nlp.vocab, words=[_UNSEEN])
-    doc.user_data[_PAGE], doc.user_data[_SHOWN] = page, shown
+def read(nlp: Language, page: Page) -> Doc:
+    """Run the pipeline over a page; its hits are the document's spans."""
+    doc = nlp.make_doc(page.document.text)
+    doc.user_data[_PAGE] = page
     return nlp(doc)
 
 
@@ -97,8 +91,6 @@ def _component(step: Callable[[Page], None]) -> Callable[[Doc], Doc]:
 
 def _show(doc: Doc) -> Doc:
     """Give spaCy's users the mentions as spans and entities, with the lexicon's IRI as knowledge-base id."""
-    if not doc.user_data[_SHOWN]:
-        return doc
     page = _page(doc)
     borders = doc.user_data[_BORDERS]
     spans: list[DocSpan] = []

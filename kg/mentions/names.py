@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
 from kg.mentions.base import Hit, Page
 from kg.mentions.words import Cutter, borders
+from kg.vocabulary.automata import longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,7 +29,7 @@ _BODIES = frozenset({"Agency", "Association", "Company"})
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class NameHit:
     """A written form found in the view, with all that it may name."""
 
@@ -60,11 +59,11 @@ class Names:
         self._offices = {form: tuple(found) for form, found in offices.items()}
         self._written = [tuple(index[form]) for form in folded]
         self._named = [None if any(map(_exact, written)) else self._of(written) for written in self._written]
-        self._automaton = ahocorasick_rs.AhoCorasick(folded, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._find = longest(folded)
 
     def __call__(self, view: str) -> Iterator[NameHit]:
         """Yield the hits in text order, without overlap."""
-        for number, start, end in self._automaton.find_matches_as_indexes(_fold(view)):
+        for start, end, number in self._find(_fold(view)):
             text = view[start:end]
             if not _whole(view, start, end):
                 continue
@@ -124,12 +123,12 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
         tail = next((w for w in _HASHRATE if name.text.endswith(w) and name.text != w), "") if entry.cls == "Network" else ""
         end = name.end - len(tail)
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
-        last = hits[-1] if hits else None
+        last = hits[-1] if hits and hits[-1].end == hit.start else None
         if last and (body := _of_country(last, hit, page.view, lexicon)):
             hits[-1] = body
-        elif last and last.end == hit.start and last.kind == "Region" and _inside(hit, last, lexicon):
+        elif last and last.kind == "Region" and _inside(hit, last, lexicon):
             hits[-1] = replace(hit, start=last.start)
-        elif last and last.end == hit.start and last.entry == hit.entry:
+        elif last and last.entry == hit.entry:
             hits[-1] = replace(last, end=hit.end)
         else:
             hits.append(hit)
@@ -169,7 +168,7 @@ def _sure_regions(found: list[NameHit]) -> dict[str, int]:
 def _of_country(country: Hit, hit: Hit, view: str, lexicon: Lexicon) -> Hit | None:
     """Read a body's name of ours right after another country as that country's own body (越南公安部)."""
     entry = lexicon.by_iri[hit.entry] if hit.entry else None
-    if country.kind != "Region" or country.end != hit.start or entry is None or entry.cls not in _BODIES:
+    if country.kind != "Region" or entry is None or entry.cls not in _BODIES:
         return None
     code = country.part("code")
     foreign = not code.isdigit() and lexicon.by_code[code].level == "country" if code in lexicon.by_code else False
@@ -226,20 +225,21 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     def score(form: Form) -> tuple[int, int, int, str]:
         entry = form.entry
         up = lexicon.ancestors(entry.code) if entry.cls == "Region" else ()
-        support = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
-        support += sum(1 for code in (*up, entry.code) if code in page.regions and code != "100000")
-        return (support, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
+        points = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
+        points += sum(1 for code in (*up, entry.code) if code in page.regions and code != "100000")
+        return (points, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)
-    bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and score(best)[0] <= _SURE
+    support = score(best)[0]
+    bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and support <= _SURE
     own = lexicon.by_code.get(best.entry.region)
     here = own is not None and name.text.startswith((own.name, *own.aliases))  # 抚州市委 names its own region
     foreign = best.entry.cls == "Agency" and best.entry.region not in {"", "100000", *page.regions} and not here
     if bare_county or (not best.sure and (name.offices or foreign)):  # 内政部 of an article that names no Taiwan
         return None
-    if best.sure or score(best)[0] >= 3:  # noqa: PLR2004 - the larger region stands right before
+    if best.sure or support >= 3:  # noqa: PLR2004 - the larger region stands right before
         return best.entry
-    if score(best)[0] == 0 and best.entry.cls == "Region" and best.entry.level != "country":
+    if support == 0 and best.entry.cls == "Region" and best.entry.level != "country":
         return None
     return best.entry if _bordered(name, page, cut) else None
 

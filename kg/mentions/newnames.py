@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import either
+from kg.vocabulary.literals import ahead, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,9 +47,11 @@ class NewNames:
         code = "[0-9]{4,6}(?:\\.?(?:HK|SH|SZ|US))?"
         self._listed = re.compile(f"（(?:{code}|[A-Z]{{2,5}}|{either(grammar.markets)}(?:[：: ]?[A-Z0-9.]{{1,8}})?)）")
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()}
+        self._nouns = tuple(self._class)
         nouns = either(self._class)
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
-        ends = f"(?=公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认)"
+        opens = ahead((*"公通（昨今日近起本上周0123456789则将已宣决否", *cues.list("say")))
+        ends = f"(?={opens}(?:公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认))"
         self._called = re.compile(
             f"(?:叫|叫做|名叫|名为|称为)“?(?P<name>{_HAN}{{2,8}}?)”?的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
         )
@@ -162,12 +164,12 @@ class NewNames:
 
     def _is_name(self, name: str, *, sure: bool = False) -> bool:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
-        if not _LEAST <= len(name) <= _MOST or name in self._heads or any(name.endswith(n) for n in self._class):
+        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith(self._nouns):
             return False
         if name[0] in "业主" or name.startswith(self._leaders):  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
             return False
-        words = list(self._cut(name))
-        return not any(w in self._stops for w in words) and (sure or words != [name])
+        words = self._cut(name)
+        return self._stops.isdisjoint(words) and (sure or words != [name])
 
 
 def _again(page: Page, hits: list[Hit], cover: Cover) -> list[Hit]:
@@ -229,7 +231,7 @@ class PriceLists:
         self._context = re.compile(either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
         self._move = re.compile(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
-        self.expressions = (self._move,)
+        self.expressions = (self._context, self._move)
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
         self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
         long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
@@ -238,12 +240,13 @@ class PriceLists:
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
-        if not self._context.search(page.view):
+        context, moves = matches
+        if next(context, None) is None:
             return []
         known = [h for h in taken if h.kind not in {"Count", "Percent"}]
         cover, ends = Cover(len(page.view), known), Ends(known)
         found: dict[str, str] = {}
-        for match in matches[0]:
+        for match in moves:
             for name in self._before(page, match.start(), cover, ends):
                 found.setdefault(name, "Company")
         return repeated(page, found, known)

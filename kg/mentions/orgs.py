@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.words import borders
-from kg.vocabulary.literals import either
+from kg.vocabulary.literals import ahead, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -151,7 +151,8 @@ class LatinNames:
         posts = tuple(posts)
         self._never = frozenset((*grammar.heads, *(p for p in posts if p.isascii())))  # 公司CEO is no name
         post = either(p for p in posts if not p.isascii())
-        self._before = re.compile(f"(?P<name>{_LATIN})(?=的?(?:联合)?{post})")
+        opens = ahead((*"的联", *(p for p in posts if not p.isascii())))
+        self._before = re.compile(f"(?P<name>{_LATIN})(?={opens}的?(?:联合)?{post})")
 
         self.expressions = (self._after, self._quoted, self._before)
 

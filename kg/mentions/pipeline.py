@@ -1,7 +1,7 @@
 """Finds the mentions of an article step by step, and makes the sheet that later rooms read.
 
-The steps are components of a spaCy pipeline (`make_pipeline`), which a build runs too, so that a researcher who looks at a
-``Doc`` sees the very mentions of the graph.
+The steps are also the components of a spaCy pipeline (`make_pipeline`), so that a researcher who looks at a ``Doc`` sees the
+very mentions of the graph. A build, which looks at none, runs the steps alone.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from kg.documents import sentences
 from kg.errors import SettingsError
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
-from kg.mentions.components import pipeline_of, read
 from kg.mentions.firmnames import FirmNames
 from kg.mentions.here import Back, Here
 from kg.mentions.names import Names, place_names, state_bodies
@@ -185,7 +184,8 @@ class MentionFinder:
         Raises:
             SettingsError: the model is not installed.
         """
-        self._nlp = make_pipeline(knowledge)
+        self._steps, self._digest = Steps(knowledge), knowledge.digest
+        self._nlp: Language | None = None
         self._model = _load_model(spacy_model) if spacy_model else None
 
     def __call__(self, document: Document) -> tuple[Mention, ...]:
@@ -195,14 +195,18 @@ class MentionFinder:
     def sheet(self, document: Document) -> Sheet:
         """Return the article with its mentions in the matching view."""
         page = self._page(document)
-        read(self._nlp, page, shown=False)
+        for step in self._steps.named().values():
+            step(page)
         return Sheet(
             document, page.reading, page.sentences, tuple(page.hits), tuple(page.inner), tuple(sorted(page.regions.items()))
         )
 
     def doc(self, document: Document) -> Doc:
         """Return the spaCy document with ``doc.ents`` and ``doc.spans["kuangtu"]``."""
-        return read(self._nlp, self._page(document), shown=True)
+        from kg.mentions.components import pipeline_of, read  # noqa: PLC0415 - spaCy, which a build need not load
+
+        self._nlp = self._nlp or pipeline_of(self._steps, self._digest)
+        return read(self._nlp, self._page(document))
 
     def _page(self, document: Document) -> Page:
         """Return the page that the steps fill; a trained model's entities stand on it already."""
@@ -216,6 +220,8 @@ class MentionFinder:
 
 def make_pipeline(knowledge: Knowledge) -> Language:
     """Return a blank Chinese spaCy pipeline with Kuangtu's steps as components, in the order in which they need each other."""
+    from kg.mentions.components import pipeline_of  # noqa: PLC0415 - spaCy, which a build need not load
+
     return pipeline_of(Steps(knowledge), knowledge.digest)
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
+from kg.vocabulary.automata import first, longest
 from kg.vocabulary.literals import ahead, either
 
 if TYPE_CHECKING:
@@ -53,7 +52,7 @@ def strip_title(name: str) -> str:
     >>> strip_title("产业结构调整指导目录（征求意见稿）")
     '产业结构调整指导目录'
     """
-    return _TAIL.sub("", name)
+    return _TAIL.sub("", name) if "）" in name else name
 
 
 class Titles:
@@ -67,16 +66,17 @@ class Titles:
         docs, meets = (ahead(nouns) + either(nouns) for nouns in (self._documents, self._meetings))
         these = either(grammar.definite)
         verb = cues.regex("order")
+        self._longest_end = max(map(len, self._documents), default=0) + len("2021年")
         self._document_end = re.compile(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
         self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = re.compile(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
         self._compile_untitled(docs, meets, grammar, cues)
-        self._meeting_nouns = ahocorasick_rs.AhoCorasick(sorted(self._meetings))
+        self._find_meetings = first(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
-        self._automaton = ahocorasick_rs.AhoCorasick(self._nouns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+        self._find_nouns = longest(self._nouns)
         self._these = re.compile(f"{these}$")
         self._determined = re.compile(these)
         self._orders = re.compile(f"中?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)")  # 会议由副市长主持
@@ -174,7 +174,7 @@ class Titles:
         """Add what stands in 《》, and documents named in “ ”."""
         for match in _MARKED.finditer(page.view):
             name = match["name"].strip()
-            head = self._document_end.search(strip_title(name))
+            head = self._noun_at_end(name)
             if head and head["head"] == name:
                 new = self._just_passed(page, match.start())
                 parts = (("head", name),) if new else ()
@@ -188,13 +188,18 @@ class Titles:
                 found.add(Hit(match.start(), match.end(), "Media", name, rank=88))
         for match in _QUOTED.finditer(page.view):
             name = match["name"]
-            head = self._document_end.search(strip_title(name))
+            head = self._noun_at_end(name)
             if head and head["head"] == name:
                 found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
             elif head and not _WORDY.search(name) and _names(name):
                 found.add(
                     Hit(match.start(), match.end(), self._documents[head["head"]].cls, name, parts=(("titled", "1"),), rank=89)
                 )
+
+    def _noun_at_end(self, name: str) -> re.Match[str] | None:
+        """Return the noun of a document with which a title ends."""
+        title = strip_title(name)
+        return self._document_end.search(title, max(0, len(title) - self._longest_end))
 
     def _just_passed(self, page: Page, place: int) -> bool:
         """Say whether a verb of issuing stands right before a place."""
@@ -218,7 +223,7 @@ class Titles:
 
     def _opened_clauses(self, view: str) -> Iterator[re.Match[str]]:
         """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
-        places = [(max(0, start - _OPENING), start) for _, start, _ in self._meeting_nouns.find_matches_as_indexes(view)]
+        places = [(max(0, start - _OPENING), start) for start, _, _ in self._find_meetings(view)]
         for clause in dict.fromkeys(max([view.rfind(mark, *place) for mark in _MARKS]) + 1 for place in places):
             if match := self._opening.match(view, clause):
                 yield match
@@ -266,7 +271,7 @@ class Titles:
             if about < 0 or not (headline or about == start or start in issuers):
                 continue
             name = page.view[start:end].rstrip()
-            head = self._document_end.search(strip_title(name))
+            head = self._noun_at_end(name)
             quiet = headline or not self._just_issued.search(page.view, max(start, about - _VERB), about)
             if head and quiet and not _WORDY.search(name):
                 cls = self._documents[head["head"]].cls
@@ -300,7 +305,7 @@ class Titles:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""
         titles = [h.name for h in found.all() if h.part("titled") or (h.part("head") and not h.anaphoric)]
         told: dict[str, bool] = {}
-        for number, start, end in self._automaton.find_matches_as_indexes(page.view):
+        for start, end, number in self._find_nouns(page.view):
             said = self._these.search(page.view, max(0, start - 4), start)
             if said is None and not self._orders.match(page.view, end):
                 continue

@@ -35,7 +35,7 @@ _NOTHING = re.compile(
 """A share that fell to zero: the one percentage that is written without a sign."""
 
 
-_DOLLARS, _SHARES = re.compile("港元|港币|HK\\$"), re.compile("股|收报|现报|恒指|港交所")
+_DOLLARS, _SHARES = ("港元", "港币", "HK$"), re.compile("股|收报|现报|恒指|港交所")
 """An article that counts in Hong Kong's dollars, and a sentence that tells of shares."""
 
 
@@ -57,7 +57,7 @@ def values(page: Page) -> list[Hit]:
     times = [t for t in whole if not names.full(t.start, t.end)]  # 好未来 is a company, and 未来 in it no time
     taken = [(t.start, t.end) for t in times]
     amounts = find_quantities(page.reading, taken=taken)
-    dollars = "人民币" not in page.view and _DOLLARS.search(page.view) is not None
+    dollars = "人民币" not in page.view and any(word in page.view for word in _DOLLARS)
     zeros = [m.span("zero") for m in _NOTHING.finditer(page.view)]
     hits = [Hit(*span, "Percent", "零", value=Quantity(Decimal(0), "PERCENT", "零"), rank=78) for span in zeros]
     hits += [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]

@@ -40,7 +40,7 @@ _TABLES = (
 _CHECK = 16  # bytes of a checksum
 _LARGEST = 1 << 28  # bytes of an entry, unpacked
 _LIBRARIES = (
-    *("ahocorasick-rs", "jieba", "kuangtu", "msgspec", "opencc", "pypinyin", "pyyaml", "rapidfuzz", "rdflib"),
+    *("ahocorasick-rs", "daachorse", "jieba", "kuangtu", "msgspec", "opencc", "pypinyin", "pyyaml", "rapidfuzz", "rdflib"),
     *("rjieba", "selectolax", "spacy", "trafilatura"),
 )
 

@@ -48,7 +48,7 @@ REST = -1
 """The first number of a board while nothing is done."""
 
 _BOARD = (REST, 0, 0, 0)
-_ALLOCATIONS = 100_000  # of objects between two looks for garbage; Python's own is 700
+_ALLOCATIONS = 500_000  # of objects between two looks for garbage, which reading makes none of; Python's own is 700
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 

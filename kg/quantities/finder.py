@@ -61,7 +61,7 @@ _ONLY = re.compile(r"(?:仅|只|只有|仅有|唯一|唯有|共|每)$")
 _PER = re.compile(r"/(?:千瓦时|度|kWh|枚|台|个|吨|天|日|月|年|T|TH|小时|kwh)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class QuantityMention:
     """An amount found in a text: where it stands in the text and in its view, and what it is.
 

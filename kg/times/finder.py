@@ -39,7 +39,7 @@ _TO_SPEECH = 200  # characters from the day at the head of a sentence within whi
 _DATELINE_DAYS = 31
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TimeMention:
     """A time found in a text: where it stands in the text and in its view, and what it means."""
 

@@ -29,7 +29,7 @@ _AFTERNOON = frozenset(("下午", "午后", "傍晚", "盘后", "晚", "晚上",
 _NIGHT = frozenset(("夜间", "夜里", "深夜"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Value:
     """What an expression means, before what stands around it is taken in; no bounds for a vague one."""
 

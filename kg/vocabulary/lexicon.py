@@ -178,14 +178,23 @@ class Lexicon:
             if head
         )
 
+    @cached_property
+    def _lines_up(self) -> dict[str, tuple[str, ...]]:
+        """The regions that contain one, for each that was asked for."""
+        return {}
+
     def ancestors(self, code: str) -> tuple[str, ...]:
         """Return the codes of the regions that contain this one, nearest first, without itself."""
+        known = self._lines_up.get(code)
+        if known is not None:
+            return known
         found: list[str] = []
         entry = self.by_code.get(code)
         while entry and entry.parent and entry.parent not in found and len(found) < 9:  # noqa: PLR2004 - a loop in the data must end
             found.append(entry.parent)
             entry = self.by_code.get(entry.parent)
-        return tuple(found)
+        self._lines_up[code] = tuple(found)
+        return self._lines_up[code]
 
 
 def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:

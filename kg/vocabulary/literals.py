@@ -12,14 +12,16 @@ from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
-import ahocorasick_rs
+from kg.vocabulary.automata import every
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from kg.vocabulary.automata import Find
+
     Words = frozenset[str]
 
-__all__ = ["Openings", "Sieve", "ahead", "either", "needed", "opening"]
+__all__ = ["Marks", "Openings", "Sieve", "ahead", "either", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words
@@ -175,6 +177,55 @@ def _worth(words: Words) -> tuple[int, int]:
     return 0 if any(word in _MARKS for word in words) else min(map(len, words)), -len(words)
 
 
+class Marks:
+    """The words that expressions need, and which of them stand in each of some texts: one pass of an automaton tells it.
+
+    What an expression needs is a number whose bits stand for sets of words. It cannot match in a text whose own number
+    lacks one of them.
+
+    >>> marks = Marks()
+    >>> stop, publish = marks.of(re.compile("关停.*矿场")), marks.of(re.compile("发布|印发"))
+    >>> [[seen & needs == needs for needs in (stop, publish)] for seen in marks(["立即关停", "印发通知，关停矿场"])]
+    [[False, False], [True, True]]
+    """
+
+    def __init__(self) -> None:
+        """Begin with no words; all must be there before the first text."""
+        self.words: dict[str, int] = {}
+        self._bits: dict[Words, int] = {}
+        self._numbers: list[int] = []
+        self._find: Find | None = None
+
+    def of(self, regex: re.Pattern[str]) -> int:
+        """Return what an expression needs, by the sets of words that exclude most."""
+        return sum(map(self.any_of, _telling(needed(regex))))
+
+    def any_of(self, words: Iterable[str]) -> int:
+        """Return the bit that tells that a text holds one of some words."""
+        words = frozenset(words)
+        bit = self._bits.setdefault(words, 1 << len(self._bits))
+        for word in words:
+            self.words[word] = self.words.get(word, 0) | bit
+        return bit
+
+    def __call__(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of each text. They are read as one: a word across a border counts, and does no harm."""
+        if self._find is None:
+            self._find, self._numbers = every(list(self.words)), list(self.words.values())
+        numbers = self._numbers
+        found, seen, n = [0] * len(texts), 0, 0
+        stop = len(texts[0]) if texts else 0
+        for _, end, number in self._find("\n".join(texts)):
+            while end > stop:
+                found[n] = seen
+                seen, n = 0, n + 1
+                stop += len(texts[n]) + 1
+            seen |= numbers[number]
+        if seen:
+            found[n] = seen
+        return found
+
+
 class Sieve:
     """Tells which of many expressions may match a text; the others cannot.
 
@@ -183,43 +234,34 @@ class Sieve:
     ([], [0, 2])
     """
 
-    def __init__(self, regexes: Sequence[re.Pattern[str]]) -> None:
-        """Gather the words of the expressions, and put each expression under its rarest set: whose words few others need."""
-        bits: dict[Words, int] = {}
+    def __init__(self, regexes: Sequence[re.Pattern[str]], marks: Marks | None = None) -> None:
+        """Put each expression under its rarest set of words: whose words few others need. Others may share the ``marks``."""
+        self.marks = Marks() if marks is None else marks
         groups: dict[int, list[tuple[int, int]]] = {}
         needs = [_telling(needed(regex)) for regex in regexes]
         wanted = Counter(word for sets in needs for words in sets for word in words)
         for number, sets in enumerate(needs):
             sets.sort(key=lambda words: sum(wanted[word] for word in words))
-            keys = [bits.setdefault(words, 1 << len(bits)) for words in sets]
-            groups.setdefault(keys[0] if keys else 0, []).append((number, sum(keys)))
+            bits = [self.marks.any_of(words) for words in sets]
+            groups.setdefault(bits[0] if bits else 0, []).append((number, sum(bits)))
         self._always = [number for number, _ in groups.pop(0, ())]
-        self._groups = {key: tuple(group) for key, group in groups.items()}
         self._keys = sum(groups)
-        marks: dict[str, int] = {}
-        for words, bit in bits.items():
-            for word in words:
-                marks[word] = marks.get(word, 0) | bit
-        self.marks = marks
-        self._marks = list(marks.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(list(marks))
+        self._groups = {key.bit_length(): tuple(group) for key, group in groups.items()}
 
     def __call__(self, text: str) -> list[int]:
         """Return the numbers of the expressions that may match, in order."""
-        seen = 0
-        marks = self._marks
-        for number, _, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            seen |= marks[number]
-        return self.passed(seen)
+        return self.passed(self.marks([text])[0])
 
     def passed(self, seen: int) -> list[int]:
-        """Return the expressions that may match a text, by the ``marks`` of its words put together."""
+        """Return the expressions that may match a text, by its `Marks`."""
         keys = seen & self._keys
         found = self._always.copy()
         while keys:
             key = keys & -keys
-            found += [number for number, wanted in self._groups[key] if seen & wanted == wanted]
             keys ^= key
+            for number, wanted in self._groups[key.bit_length()]:
+                if seen & wanted == wanted:
+                    found.append(number)
         found.sort()
         return found
 
@@ -284,20 +326,22 @@ class Openings:
             for word in words:
                 under.setdefault(word, []).append(number)
         self._sieve = Sieve([regexes[number] for number in self._others])
-        words_of_all = sorted({*under, *self._sieve.marks})
-        self._under = [(tuple(under.get(word, ())), self._sieve.marks.get(word, 0)) for word in words_of_all]
-        self._automaton = ahocorasick_rs.AhoCorasick(words_of_all)
+        needed_by = self._sieve.marks.words
+        words_of_all = sorted({*under, *needed_by})
+        self._under = [(tuple(under.get(word, ())), needed_by.get(word, 0)) for word in words_of_all]
+        self._find = every(words_of_all)
 
     def __call__(self, text: str) -> list[Iterator[re.Match[str]]]:
         """Return for each expression its matches, the same that ``finditer`` finds."""
         places: list[list[int]] = [[] for _ in self._regexes]
         seen = 0
-        for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
+        for start, _, number in self._find(text):
             begun, marks = self._under[number]
             seen |= marks
             for regex in begun:
                 places[regex].append(start)
-        found = [_at(regex, text, starts) for regex, starts in zip(self._regexes, places, strict=True)]
+        pairs = zip(self._regexes, places, strict=True)
+        found = [_at(regex, text, starts) if starts else iter(()) for regex, starts in pairs]
         for other in self._sieve.passed(seen):
             number = self._others[other]
             found[number] = self._regexes[number].finditer(text)

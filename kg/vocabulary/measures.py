@@ -6,12 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import ahocorasick_rs
-
+from kg.vocabulary.automata import every
 from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["MeasureHit", "Measures"]
 
@@ -19,7 +18,7 @@ _AND = ("和", "与", "及", "、", "或", "以及")
 _GAP = "[^。；！？，：\\n]{0,24}?"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class MeasureHit:
     """A measure named in a stretch of text: [start, end) of that stretch; ``gap`` when its wording has one.
 
@@ -47,40 +46,63 @@ class Measures:
         pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
         self._gapped = [re.compile(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
+        self._tails = [w.rpartition("…")[2] if "…" in w else "" for w, _ in pairs]
         self._said = [len(w.replace("…", "")) for w, _ in pairs]
         heads: dict[str, list[int]] = {}
         for i, (wording, _) in enumerate(pairs):
             heads.setdefault(wording.partition("…")[0] or wording[0], []).append(i)
         self._heads = list(heads.values())
-        self._automaton = ahocorasick_rs.AhoCorasick(list(heads))
+        self._find_heads = every(list(heads))
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
-        begun: dict[int, list[int]] = {}
-        for head, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            begun.setdefault(start, []).extend(self._heads[head])
+        return self.each([text])[0]
+
+    def each(self, texts: Sequence[str]) -> list[tuple[MeasureHit, ...]]:
+        """Return the measures of each of some texts, as `find` does; the automaton reads them as one."""
+        begun: list[dict[int, list[int]]] = [{} for _ in texts]
+        n, first, border = -1, 0, -1
+        for start, end, head in self._find_heads("\n".join(texts)):
+            while end > border:
+                n, first = n + 1, border + 1
+                border = first + len(texts[n])
+            if start >= first:
+                begun[n].setdefault(start - first, []).extend(self._heads[head])
+        return [self._of(text, places) if places else () for text, places in zip(texts, begun, strict=True)]
+
+    def _of(self, text: str, begun: Mapping[int, list[int]]) -> tuple[MeasureHit, ...]:
+        """Return the measures of a text in which some wordings begin."""
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
         masked: set[int] | None = None
         for start, starting in sorted(begun.items()):
             here: dict[str, MeasureHit] = {}
             for i in sorted(starting):
-                measure, end = self._measures[i], start + self._said[i]
-                if until.get(measure, 0) > start:
+                if (tail := self._tails[i]) and text.find(tail, start) < 0:
                     continue
-                if gapped := self._gapped[i]:
-                    if (match := gapped.match(text, start)) is None:
-                        continue
-                    end = match.end()
+                measure = self._measures[i]
+                if until.get(measure, 0) > start or (end := self._end(i, text, start)) < 0:
+                    continue
                 if masked is None:
                     masked = {i for m in self._masks.finditer(text) for i in range(*m.span())}
                 if start in masked and end - 1 in masked:
                     continue
                 if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
-                    here[measure] = MeasureHit(start, end, measure, gapped is not None, self._said[i])
-            until |= {measure: hit.end for measure, hit in here.items()}
-            found.extend(here.values())
-        return tuple(hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found))
+                    here[measure] = MeasureHit(start, end, measure, self._gapped[i] is not None, self._said[i])
+            for hit in here.values():
+                until[hit.measure] = hit.end
+                found.append(hit)
+        if any(hit.gap for hit in found):
+            found = [hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found)]
+        return tuple(found)
+
+    def _end(self, i: int, text: str, start: int) -> int:
+        """Return where a wording ends that begins at a place, or -1 where only its first word stands there."""
+        gapped = self._gapped[i]
+        if gapped is None:
+            return start + self._said[i]
+        match = gapped.match(text, start)
+        return match.end() if match else -1
 
     def _shadowed(self, hit: MeasureHit, found: list[MeasureHit]) -> bool:
         """Say whether another wording with a gap starts here too and reaches further, or says more of the same words.

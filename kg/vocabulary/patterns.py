@@ -28,10 +28,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import ahocorasick_rs
 import yaml
 
 from kg.errors import PatternError
+from kg.vocabulary.automata import every
 from kg.vocabulary.literals import either
 from kg.vocabulary.pattern_form import check_form
 
@@ -108,8 +108,8 @@ class Cues:
         """Return the question whether a text holds a word of the list, other than inside a masked word (拟 in 虚拟)."""
         masks = either(self.masks)
         look = re.compile(f"{masks}|(?P<cue>{self.regex(name)})")
-        words = ahocorasick_rs.AhoCorasick(self.list(name))
-        return lambda text: bool(words.find_matches_as_indexes(text)) and any(m["cue"] for m in look.finditer(text))
+        words = every(self.list(name))
+        return lambda text: bool(words(text)) and any(m["cue"] for m in look.finditer(text))
 
     def extended(self, name: str, words: Iterable[str]) -> Cues:
         """Return the same with more words in one list."""
