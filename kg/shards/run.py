@@ -34,6 +34,7 @@ _ARTICLES = {
 }  # fmt: skip
 _ENTITIES = {"hash": "whole", "iri": "text", "first": "text", "value": "bytes"}
 _HINTS = {"hash": "whole", "about": "text", "maker": "text", "day": "text"}
+_GROUP = 1000  # articles of a row group: they are the largest rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def _write(job: Job, pairs: Sequence[tuple[int, Part, _Found]], failures: Iterab
     total = blake2b(digest_size=16)
     entities: dict[tuple[str, bytes], str] = {}
     told: set[tuple[str, str, str | None]] = set()
-    with Writer(table_of(work, name, "articles"), _ARTICLES) as table:
+    with Writer(table_of(work, name, "articles"), _ARTICLES, _GROUP) as table:
         for number, part, found in pairs:
             total.update(found.record)
             ident, key = found.id, documents.folded(found.id)
