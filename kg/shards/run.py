@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from kg.shards.plan import Part, Shard
     from kg.shards.settings import Settings
 
-__all__ = ["Job", "Manifest", "attempts_of", "digest64", "read_manifest", "run_shard", "split_of", "table_of", "write_lost"]
+__all__ = [
+    "Job",
+    "Manifest",
+    "attempts_of",
+    "digest64",
+    "found_of",
+    "read_manifest",
+    "run_shard",
+    "split_of",
+    "table_of",
+    "write_lost",
+]
 
 _ARTICLES = {
     "place": "whole", "id": "text", "key": "text", "own": "truth", "source": "text", "shown": "text", "day": "text",
@@ -133,13 +144,15 @@ def run_shard(job: Job) -> Manifest:
     if done is not None:
         return done
     articles, failures = _read(job)
-    outcomes = extract_each([article for _, _, article in articles], job.settings.maker, _found, limits=job.settings.limits)
+    outcomes = extract_each([article for _, _, article in articles], job.settings.maker, found_of, limits=job.settings.limits)
     pairs: list[tuple[int, Part, _Found]] = []
     for (number, part, _), outcome in zip(articles, outcomes, strict=True):
         if isinstance(outcome, Failure):
             failures.append(outcome)
         else:
             pairs.append((number, part, outcome))
+    articles.clear()  # before the tables need memory
+    outcomes.clear()
     return _publish(job.work, _write(job, pairs, failures))
 
 
@@ -244,7 +257,7 @@ class _Found(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def _found(article: Document, found: Extraction) -> _Found:
+def found_of(article: Document, found: Extraction) -> _Found:
     """Make of an article and its extraction what the tables keep."""
     shingles = reprints.shingles_of(reprints.sound_of(article))
     sample = reprints.sample_of(shingles).view("int64").tolist() if len(shingles) >= reprints.LEAST else None
