@@ -121,7 +121,8 @@ class Writer:
                 synced(self._draft)
                 self._draft.replace(self.path)
         except OSError as error:
-            raise OutputError(f"cannot be written ({error.strerror or error})", self.path) from error
+            if not self.path.exists() or self._draft.exists():  # else another has made the same, and cleared up
+                raise OutputError(f"cannot be written ({error.strerror or error})", self.path) from error
         finally:
             self._draft.unlink(missing_ok=True)
 
