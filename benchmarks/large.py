@@ -9,9 +9,11 @@ all its processes. Memory is looked at every second: «PSS» counts a page that 
 in each (so that the sum is what the build really takes), «RSS» counts it in each.
 
 The start (loading the knowledge in each process) is measured by a build of twenty articles. «Growth» is the CPU time that
-an article costs beyond it, in relation to the smallest run. Single files end at five million triples; give ``--size turtle=0``
-or ``--size turtle=1G`` so that all runs make the same. With ``--json`` the table grows run by run, and what is in it
-is not run again; with ``--place`` a run that was stopped goes on, its time added up.
+an article costs beyond it, in relation to the smallest run. What is small enough to be a matter of seconds is built three times,
+and the middle one counts; what is too small for a shard for each worker is cut, so that all of them start in every run. Single
+files end at five million triples; give ``--size turtle=0`` or ``--size turtle=1G`` so that all runs make the same. With
+``--json`` the table grows run by run, and what is in it is not run again; with ``--place`` a run that was stopped goes on, its
+time added up.
 """
 
 from __future__ import annotations
@@ -50,6 +52,8 @@ WALK = 10  # looks at memory for one at the disk
 COUNTS = ("articles", "claims", "facts", "entities", "triples", "quads", "reprints", "shards")
 NO_MEMORY = {"pss": 0, "rss": 0}
 START = 20  # articles of the build that measures the start
+TIMES, FEW = 3, 10_000  # builds of which the middle one counts, where there are fewer articles than this
+SHARD, SLACK = 8_000_000, 1000  # bytes: as of kg build, and more than a line
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,13 +175,25 @@ def spent(top: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def measure(count: int, length: str, place: Path, options: list[str]) -> Run:
+def middle(count: int, length: str, place: Path, options: list[str], workers: int) -> Run:
+    """Build as often as it takes to tell; return the run that took the middle time."""
+    runs: list[Run] = []
+    for _ in range(TIMES if count < FEW else 1):
+        place.mkdir(parents=True, exist_ok=True)
+        runs.append(measure(count, length, place, options, workers))
+        shutil.rmtree(place)
+    return sorted(runs, key=lambda run: run.cpu)[len(runs) // 2]
+
+
+def measure(count: int, length: str, place: Path, options: list[str], workers: int) -> Run:
     """Build once, or go on with a build that was stopped."""
     news, note = place / "news", place / "spent.json"
     if not note.exists():
         shutil.rmtree(news, ignore_errors=True)
         note.write_text(json.dumps({"size": write_articles(count, length, news), "wall": 0, "cpu": 0, "disk": 0} | NO_MEMORY))
     sofar = json.loads(note.read_text())
+    if sofar["size"] < workers * SHARD:  # so that each worker has something to start for
+        options = [*options, "--size", f"shard={sofar['size'] // workers + SLACK}"]
     command = [sys.executable, "-m", "kg", "build", str(news), "-o", str(place / "out"), "--shards", "--no-store", "--json"]
     start, looks, now = time.perf_counter(), 0, sofar
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -238,10 +254,7 @@ def main() -> int:
     for count in (START, *chosen.counts):
         if not any((run.length, run.articles) == (chosen.length, count) for run in runs):
             place = chosen.place / f"{chosen.length}-{count}" if chosen.place else Path(tempfile.mkdtemp())
-            place.mkdir(parents=True, exist_ok=True)
-            pieces = ["--size", "shard=2k"] if count == START else []  # so that each worker has something to start for
-            runs.append(measure(count, chosen.length, place, options + pieces))
-            shutil.rmtree(place)
+            runs.append(middle(count, chosen.length, place, options, chosen.workers))
             show(runs)
         if chosen.json:
             chosen.json.write_text(json.dumps([asdict(run) for run in runs], indent=1) + "\n", encoding="utf-8")

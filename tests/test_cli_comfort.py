@@ -197,8 +197,9 @@ def test_an_article_is_told_with_all_its_facts(place: Path, capsys: pytest.Captu
 
 
 def state(folder: Path) -> dict[str, bytes]:
-    """All files but the cache, which a build that was stopped leaves for the next."""
-    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith(".kuangtu-cache")]
+    """All files but the cache, which a build that was stopped leaves for the next, and how far it was."""
+    left = (".kuangtu-cache", ".kuangtu-lock")
+    files = [path for path in sorted(folder.rglob("*")) if path.is_file() and not path.name.endswith(left)]
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 

@@ -20,7 +20,7 @@ from kg.cli.app import main
 from kg.errors import OutputError
 from kg.model import Block, Corpus, Document, Extraction, Extractor, Failure, Span
 from kg.pipeline import Progress, Stages, build
-from kg.pipeline.claim import claimed
+from kg.pipeline.claim import claimed, standing
 from kg.shards import Status, status
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals and locks")
@@ -85,7 +85,7 @@ import sys, time
 from pathlib import Path
 from kg.model import Failure
 from kg.pipeline import Progress
-from kg.pipeline.claim import claimed
+from kg.pipeline.claim import claimed, standing
 with claimed(Path(sys.argv[1])) as claim:
     claim.tell(Progress("read", 5))
     claim.tell(Progress("extract", 3, 5, Failure("b", "extract", "too long")))
@@ -114,6 +114,21 @@ def test_a_second_build_into_one_folder_says_so_and_stops(tmp_path):
     build([], out, stages=stages())
     assert status(out).state == "complete"
     assert {path.name for path in tmp_path.iterdir()} == {"out", "other"}, "a claim dies with its process, and leaves nothing"
+
+
+def test_a_build_that_is_interrupted_says_how_far_it_was(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    def interrupts(progress: Progress) -> None:
+        if progress.stage == "resolve":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build([], out, stages=stages(), on_progress=interrupts)
+    assert status(out) == Status("stopped", False, 0, 0, 0, 0, 1, 0, 0, (), "resolve", 0)
+    with claimed(out):  # a build that tells nothing, such as one in shards
+        assert standing(out) is None
+    assert [path.name for path in tmp_path.iterdir()] == [], "which leaves nothing of either"
 
 
 def test_a_build_says_how_far_it_is(tmp_path, monkeypatch, capsys):

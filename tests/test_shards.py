@@ -210,6 +210,8 @@ def test_a_changed_article_costs_its_shard_alone_and_gives_what_a_fresh_build_gi
     corpus.write_files(tmp_path / "news", 30)
     chosen = corpus.settings(3000)
     first = shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
+    name = min(names(tmp_path / "out.work" / "shards"))
+    (tmp_path / "out.work" / "shards" / f".{name}.1.part").write_bytes(b"of a process that was killed")
     again = shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
     assert (again.anew, again.shards) == (0, first.shards)
     path = tmp_path / "news" / "a0016.md"

@@ -156,11 +156,11 @@ class Cache:
         for key in keys:
             self._ask("DELETE FROM entry WHERE key IN (?, ?)", (key, _other(key)))
 
-    def keep(self, document: Document, extraction: Extraction) -> None:
-        """Keep what was read out of an article; it is there from now on, whatever happens to this process."""
+    def keep(self, document: Document, found: Extraction | bytes) -> None:
+        """Keep what was read out of an article, packed or not; it is there from now on, whatever happens to this process."""
         with suppress(ValueError):  # half a character, which cannot be packed
             key = self.key(document)
-            self._put(key, packed_extraction(extraction))
+            self._put(key, found if isinstance(found, bytes) else packed_extraction(found))
             self._used.add(key)
 
     @property

@@ -20,10 +20,12 @@ if TYPE_CHECKING:
 
     from kg.pipeline.stages import Progress
 
-__all__ = ["Claim", "Standing", "claimed", "standing"]
+__all__ = ["NAMED", "Claim", "Standing", "claimed", "standing"]
+
+NAMED = 20
+"""Articles left out that are named, of however many."""
 
 _EVERY = 0.5  # seconds between two writings of how far a build is
-_SHOWN = 20  # articles left out that are named
 _TRIES, _REST = 40, 0.05  # seconds after which a lock is asked for again: who only looks holds it for a moment, and the
 # processes of a build that was killed until they are gone too
 
@@ -54,13 +56,18 @@ class Claim:
         self._total: int | None = None
         self._failed: list[Failure] = []
 
+    @property
+    def told(self) -> bool:
+        """Say whether anything is written on it."""
+        return bool(self._stage)
+
     def tell(self, step: Progress) -> None:
         """Take in a step; it is written down where a stage begins, and else twice a second at the most."""
         if step.done:
             self._done, self._total = step.done, step.total
         if step.failed:
             self._failures += 1
-            self._failed += [step.failed] if self._failures <= _SHOWN else []
+            self._failed += [step.failed] if self._failures <= NAMED else []
         now = time.monotonic()
         if step.stage == self._stage and now - self._written < _EVERY:
             return
@@ -74,7 +81,7 @@ class Claim:
 
 
 def standing(out: Path) -> Standing | None:
-    """Return how far the build of an output folder is that runs, or that was killed; None where no build tells.
+    """Return how far the build of an output folder is that runs, or that was killed or interrupted; None where no build tells.
 
     One in shards does not: `kg.shards.status` knows of those too.
     """
@@ -112,8 +119,8 @@ def _locked(handle: int, *, shared: bool = False) -> bool:
 def claimed(place: Path) -> Iterator[Claim]:
     """Keep a place, and the folder that it is in, for this build alone; ``place`` as `check_output` returns it.
 
-    The claim is a lock on a file beside the place, which is removed at the end. Where the system has no such locks, none
-    is taken.
+    The claim is a lock on a file beside the place, which is removed at the end, unless somebody interrupts a build that has
+    told how far it was. Where the system has no such locks, none is taken.
 
     Raises:
         OutputError: another build has claimed the place, or nothing can be written there.
@@ -127,13 +134,19 @@ def claimed(place: Path) -> Iterator[Claim]:
         raise OutputError(f"cannot write there ({error.strerror or error}); choose another place with -o", place) from error
     if lock is None:
         raise OutputError("another build is writing there; wait until it ends, or name another place with -o", place)
+    claim, kept = Claim(lock), False
     try:
-        yield Claim(lock)
+        os.ftruncate(lock, 0)  # of what an earlier build has told
+        yield claim
+    except KeyboardInterrupt:
+        kept = claim.told
+        raise
     finally:
         if sys.platform == "win32":  # where nothing can be removed that is open, and nothing is locked
             os.close(lock)
         with suppress(PermissionError):
-            file.unlink(missing_ok=True)  # before it is let go: who takes the lock after us looks whether the file is still there
+            if not kept:  # before it is let go: who takes the lock after us looks whether the file is still there
+                file.unlink(missing_ok=True)
         if sys.platform != "win32":
             os.close(lock)
         with suppress(OSError):  # what this build made and left empty

@@ -211,16 +211,19 @@ class _Watch:
             yield from self._bury(worker)
             return
         worker.useful, self._stillborn = True, 0
-        for index, answer in unpack(data):
-            if isinstance(answer, _Finished):
+        for index, ends, answers in unpack(data):
+            if index == REST:
+                if answers:
+                    raise KGError(*answers)
+                continue
+            for answer in answers:
+                if isinstance(answer, Lost):
+                    worker.todo[index].clear()
+                    self._lost[index].append(answer)
+                else:
+                    worker.todo[index].append(answer)
+            if ends:
                 yield Done(index, tuple(worker.todo.pop(index)), self._said(index))
-            elif isinstance(answer, Lost):
-                worker.todo[index].clear()
-                self._lost[index].append(answer)
-            elif index != REST:
-                worker.todo[index].append(answer)
-            elif answer is not None:
-                raise KGError(answer)
         if not worker.todo:
             self._assign(worker)
 
@@ -270,11 +273,6 @@ class _Watch:
         return tuple(sorted(self._lost.pop(index, ()), key=lambda lost: (not lost.part, lost.part)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    """The answer after the last of a piece."""
-
-
 def _serve(work: Work, pieces: Sequence[Any] | None, limits: Limits, line: Connection, board: Board) -> None:
     """Do what comes by the line until it closes."""
     left_alone()
@@ -299,9 +297,9 @@ def _serve_anew(make: Callable[[], Work], limits: Limits, line: Connection, boar
     try:
         work = make()
     except KGError as error:
-        line.send_bytes(pack((REST, str(error))))
+        line.send_bytes(pack((REST, True, (str(error),))))
         return
-    line.send_bytes(pack((REST, None)))
+    line.send_bytes(pack((REST, True, ())))
     _serve(work, None, limits, line, board)
 
 
@@ -318,18 +316,21 @@ class _Out:
         """Do one piece and keep its answers; the board shows where in it the work is."""
         self._show(0)
         self._board[0] = index
+        held: tuple[object, ...] = ()  # so that the last one says that it is the last
         for answer in _attempts(work, piece, over, self._show):
-            self._put(index, answer)
-        self._put(index, _Finished())
+            if held:
+                self._put(index, held, ends=False)
+            held = (answer,)
+        self._put(index, held, ends=True)
 
     def _show(self, part: int) -> None:
         """Write on the board that a part is begun."""
         self._board[1] = part
         self._board[2] += 1
 
-    def _put(self, index: int, answer: object) -> None:
-        """Keep an answer, and send all when they are many or have waited."""
-        data = pack((index, answer))
+    def _put(self, index: int, answers: tuple[object, ...], *, ends: bool) -> None:
+        """Keep an answer, if there is one, and whether it ends its piece; send all when they are many or have waited."""
+        data = pack((index, ends, answers))
         self._parts.append(data)
         self._size += len(data)
         if self._size >= _FLUSH_BYTES or time.monotonic() - self._since >= _FLUSH_SECONDS:

@@ -13,6 +13,7 @@ from kg.limits import DEFAULTS
 from kg.model import Extraction, Failure
 from kg.pipeline.guard import Job, alone, supervised
 from kg.pipeline.processes import FORKS, seldom_collected
+from kg.pipeline.wire import packed_extraction, unpacked_extraction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -33,27 +34,31 @@ def extract_all(
     make: Callable[[], Extractor],
     workers: int = 1,
     tick: Callable[[int, Failure | None], None] = lambda _done, _failed: None,
-    keep: Callable[[Document, Extraction], None] = lambda _document, _extraction: None,
+    keep: Callable[[Document, Extraction | bytes], None] = lambda _document, _found: None,
     limits: Limits = DEFAULTS,
 ) -> list[Outcome]:
     """Read every article; one that raises, hangs, eats memory or ends its process is a `Failure`.
 
     ``make`` makes the extractor and must be picklable where processes are started anew (anywhere but on Linux) and
     ``workers`` is above 1. ``tick`` is told how many articles are done, and of the last that it failed; ``keep`` gets each
-    extraction as soon as it is there. The result is in the order of the documents.
+    extraction as soon as it is there, packed where it was carried home so. The result is in the order of the documents.
 
     Raises:
         KGError: the extractor cannot be made.
     """
-    job = Job(partial(_extracting, make, limits), documents, _characters)
+    then = _packed if _apart(documents, workers, limits) else _as_it_is
+    job = Job(partial(_extracting, make, limits, then), documents, _characters)
     found: dict[int, Outcome] = {}
     for done in _done(job, workers, limits):
         document = documents[done.index]
-        failed = None if done.answers else _failure(document.id, "extract", done.lost[-1])
-        if failed is None:
-            keep(document, done.answers[0])
-        found[done.index] = failed or done.answers[0]
-        tick(len(found), failed)
+        if done.answers:
+            (answer,) = done.answers
+            keep(document, answer)
+            found[done.index] = unpacked_extraction(answer) if isinstance(answer, bytes) else answer
+            tick(len(found), None)
+        else:
+            failed = found[done.index] = _failure(document.id, "extract", done.lost[-1])
+            tick(len(found), failed)
     return [found[index] for index in range(len(documents))]
 
 
@@ -98,11 +103,15 @@ def read_all(
 
 
 def _done(job: Job, workers: int, limits: Limits) -> Iterator[Done]:
-    """Do a job in processes of their own, where that is wished and costs no second start."""
+    """Do a job, in processes of their own where they are wanted."""
     if not job.pieces:
         return iter(())
-    apart = limits.guard and (FORKS or (workers > 1 and len(job.pieces) > 1))
-    return supervised(job, workers, limits) if apart else alone(job)
+    return supervised(job, workers, limits) if _apart(job.pieces, workers, limits) else alone(job)
+
+
+def _apart(pieces: Sequence[object], workers: int, limits: Limits) -> bool:
+    """Say whether processes of their own are wished, and cost no second start."""
+    return limits.guard and (FORKS or (workers > 1 and len(pieces) > 1))
 
 
 def _failure(name: str, stage: str, lost: Lost) -> Failure:
@@ -110,9 +119,20 @@ def _failure(name: str, stage: str, lost: Lost) -> Failure:
     return Failure(name, stage, lost.reason)
 
 
-def _extracting(
-    make: Callable[[], Extractor], limits: Limits, then: Callable[[Document, Extraction], object] = lambda _document, found: found
-) -> Work:
+def _as_it_is(_document: Document, found: Extraction) -> Extraction:
+    """Answer with an extraction."""
+    return found
+
+
+def _packed(_document: Document, found: Extraction) -> Extraction | bytes:
+    """Answer with an extraction as the cache keeps it, so that it is packed once; as it is, where it holds half a character."""
+    try:
+        return packed_extraction(found)
+    except (ValueError, TypeError):
+        return found
+
+
+def _extracting(make: Callable[[], Extractor], limits: Limits, then: Callable[[Document, Extraction], object]) -> Work:
     """Make the extractor, held to the limits on what one article may say; ``then`` makes the answer of what it found."""
     extract = make()
 

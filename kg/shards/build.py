@@ -165,11 +165,14 @@ def _ready(state: State, shards: Sequence[Shard], name: str) -> None:
 
 
 def _tidy(state: State, plan: Plan, shards: Sequence[Shard]) -> None:
-    """Remove what no shard of this plan needs, and the results, which lie in the output now."""
+    """Remove what no shard of this plan needs, and the results, which lie in the output now.
+
+    All shards are done, so that a draft is of a process that has died, or of one that does once more what is done.
+    """
     kept = {shard.name for shard in (*plan.shards, *leaves(state.work, plan.shards), *shards)}
     for path in sorted((state.work / "shards").iterdir()):
-        if path.name.partition(".")[0] not in kept and not path.name.startswith("."):
-            path.unlink()
+        if path.name.startswith(".") or path.name.partition(".")[0] not in kept:
+            path.unlink(missing_ok=True)
     for path in [*state.work.glob("whole-*"), state.work / "spill"]:
         shutil.rmtree(path, ignore_errors=True)
 

@@ -51,10 +51,12 @@ def find_copies(base: Any, buckets: int) -> int:  # noqa: ANN401 - a connection 
     )
     _shingles(base, buckets)
     _guess(base)
+    _held(base, buckets)
+    base.execute("CREATE TABLE likely (n BIGINT, o BIGINT, c BIGINT)")
     base.execute("CREATE TABLE compared (n BIGINT, o BIGINT, holds BOOLEAN)")
+    base.execute("CREATE VIEW holders AS FROM held")
     rounds = 0
     while (rounds := rounds + 1) <= _MOST_ROUNDS:
-        _held(base, buckets)
         _likely(base, buckets)
         _compare(base)
         base.execute(
@@ -62,14 +64,17 @@ def find_copies(base: Any, buckets: int) -> int:  # noqa: ANN401 - a connection 
             " FROM likely JOIN compared USING (n, o) WHERE holds GROUP BY n"
         )
         mistakes = "SELECT n FROM copies EXCEPT SELECT n FROM pairs UNION ALL (SELECT n FROM pairs EXCEPT FROM copies)"
-        if not rows(base, f"{mistakes} LIMIT 1"):
+        base.execute(f"CREATE OR REPLACE TABLE mistaken AS {mistakes}")
+        if not rows(base, "SELECT n FROM mistaken LIMIT 1"):
             break
         base.execute("CREATE OR REPLACE TABLE copies AS SELECT n FROM pairs")
+        _corrected(base)
+    base.execute("DROP VIEW holders")
     base.execute(
         "CREATE TABLE reprints AS SELECT a.id AS reprint, b.id AS original"
         " FROM pairs p JOIN queue a ON a.n = p.n JOIN queue b ON b.n = p.o"
     )
-    for table in ("queue", "sizes", "met", "rare", "held", "likely", "compared"):
+    for table in ("queue", "sizes", "met", "rare", "held", "likely", "compared", "copies", "mistaken", "pairs"):
         base.execute(f"DROP TABLE {table}")
     return min(rounds, _MOST_ROUNDS)
 
@@ -116,31 +121,52 @@ def _guess(base: Any) -> None:  # noqa: ANN401 - as above
 
 def _held(base: Any, buckets: int) -> None:  # noqa: ANN401 - as above
     """Make the table ``held`` of the originals that are remembered for each shingle."""
-    base.execute("CREATE OR REPLACE TABLE held (s BIGINT, n BIGINT)")
+    base.execute("CREATE TABLE held (s BIGINT, n BIGINT)")
     for bucket in range(buckets):
-        some = f"SELECT s, n, often FROM met WHERE {_bucket(buckets, bucket)} AND n NOT IN (FROM copies)"
-        turns = f"SELECT s, n, row_number() OVER (PARTITION BY s ORDER BY n) AS turn FROM ({some} AND often > {reprints.COMMON})"
-        base.execute(
-            f"INSERT INTO held SELECT s, n FROM ({some}) WHERE often <= {reprints.COMMON}"
-            f" UNION ALL SELECT s, n FROM ({turns}) WHERE turn <= {reprints.COMMON}"
-        )
+        base.execute(f"INSERT INTO held {_remembered(_bucket(buckets, bucket))}")
+
+
+def _remembered(where: str) -> str:
+    """Return the question for the originals that are remembered for some shingles: the first of those that many hold."""
+    some = f"SELECT s, n, often FROM met WHERE {where} AND n NOT IN (FROM copies)"
+    turns = f"SELECT s, n, row_number() OVER (PARTITION BY s ORDER BY n) AS turn FROM ({some} AND often > {reprints.COMMON})"
+    return (
+        f"SELECT s, n FROM ({some}) WHERE often <= {reprints.COMMON}"
+        f" UNION ALL SELECT s, n FROM ({turns}) WHERE turn <= {reprints.COMMON}"
+    )
+
+
+def _corrected(base: Any) -> None:  # noqa: ANN401 - as above
+    """Put ``held`` right where ``copies`` were mistaken, and leave in ``holders`` and ``likely`` what does not hang on that.
+
+    A mistake changes the shingles of its article, and of these the places of others where more than are remembered hold one.
+    """
+    base.execute("CREATE OR REPLACE TABLE touched AS SELECT DISTINCT s FROM met WHERE n IN (FROM mistaken)")
+    base.execute("CREATE OR REPLACE TABLE before AS FROM held WHERE s IN (FROM touched)")
+    base.execute("DELETE FROM held WHERE s IN (FROM touched)")
+    base.execute(f"CREATE OR REPLACE TABLE after AS {_remembered('s IN (FROM touched)')}")
+    base.execute("INSERT INTO held FROM after")
+    base.execute(
+        "CREATE OR REPLACE TABLE moved AS SELECT DISTINCT n FROM"
+        " ((FROM before EXCEPT FROM after) UNION ALL (FROM after EXCEPT FROM before))"
+    )
+    base.execute("CREATE OR REPLACE VIEW holders AS FROM held WHERE n IN (FROM moved)")
+    base.execute("DELETE FROM likely WHERE o IN (FROM moved)")
 
 
 def _likely(base: Any, buckets: int) -> None:  # noqa: ANN401 - as above
-    """Make the table ``likely``: which articles hold enough of what a later one asks for, and how much."""
-    base.execute("CREATE OR REPLACE TABLE tries (n BIGINT, o BIGINT, least BIGINT)")
+    """Add to ``likely`` which of the ``holders`` hold enough of what a later article looks for, and how much."""
+    base.execute("CREATE OR REPLACE TABLE tries (n BIGINT, o BIGINT)")
     for bucket in range(buckets):
-        where = _bucket(buckets, bucket)
         base.execute(
-            f"INSERT INTO tries SELECT l.n, e.n, l.least FROM (FROM rare WHERE {where}) l JOIN (FROM held WHERE {where}) e"
-            " ON l.s = e.s AND e.n < l.n"
+            f"INSERT INTO tries SELECT l.n, e.n FROM rare l JOIN (FROM holders WHERE n % {buckets} = {bucket}) e"
+            " ON l.s = e.s AND e.n < l.n GROUP BY l.n, e.n, l.least HAVING count(*) >= l.least"
         )
-    base.execute("CREATE OR REPLACE TABLE likely (n BIGINT, o BIGINT, c BIGINT)")
     for bucket in range(buckets):
         base.execute(
-            f"INSERT INTO likely SELECT n, o, count(*) AS c FROM (SELECT n, o FROM tries WHERE o % {buckets} = {bucket}"
-            " GROUP BY n, o, least HAVING count(*) >= least)"
-            f" JOIN (SELECT n, s FROM met WHERE asked) USING (n) JOIN (SELECT s, n AS o FROM held WHERE n % {buckets} = {bucket})"
+            f"INSERT INTO likely SELECT n, o, count(*) AS c FROM (FROM tries WHERE o % {buckets} = {bucket})"
+            " JOIN (SELECT n, s FROM met WHERE asked) USING (n)"
+            f" JOIN (SELECT s, n AS o FROM holders WHERE n % {buckets} = {bucket})"
             " USING (s, o) JOIN sizes USING (n) GROUP BY n, o, enough HAVING c >= enough"
         )
     base.execute("DROP TABLE tries")
@@ -148,11 +174,13 @@ def _likely(base: Any, buckets: int) -> None:  # noqa: ANN401 - as above
 
 def _compare(base: Any) -> None:  # noqa: ANN401 - as above
     """Note for each likely pair, down to the first that holds, whether the later article stands in the earlier one."""
+    better = "holds AND l.n = d.n AND (l.c > d.c OR (l.c = d.c AND l.o < d.o))"
     texts = stream(
         base,
         "SELECT d.n, d.o, a.record, b.record FROM likely d JOIN queue x ON x.n = d.n JOIN articles a ON a.id = x.id"
         " JOIN queue y ON y.n = d.o JOIN articles b ON b.id = y.id"
-        " WHERE NOT EXISTS (FROM compared c WHERE c.n = d.n AND c.o = d.o) ORDER BY d.n, d.c DESC, d.o",
+        " WHERE NOT EXISTS (FROM compared c WHERE c.n = d.n AND c.o = d.o)"
+        f" AND NOT EXISTS (FROM likely l JOIN compared USING (n, o) WHERE {better}) ORDER BY d.n, d.c DESC, d.o",
     )
     columns = _PAIR | {"holds": "truth"}
     insert(base, "compared", columns, _compared(texts))

@@ -26,7 +26,18 @@ if TYPE_CHECKING:
     from kg.shards.plan import Part, Shard
     from kg.shards.settings import Settings
 
-__all__ = ["Job", "Manifest", "attempts_of", "digest64", "read_manifest", "run_shard", "split_of", "table_of", "write_lost"]
+__all__ = [
+    "Job",
+    "Manifest",
+    "attempts_of",
+    "digest64",
+    "found_of",
+    "read_manifest",
+    "run_shard",
+    "split_of",
+    "table_of",
+    "write_lost",
+]
 
 _ARTICLES = {
     "place": "whole", "id": "text", "key": "text", "own": "truth", "source": "text", "shown": "text", "day": "text",
@@ -34,6 +45,7 @@ _ARTICLES = {
 }  # fmt: skip
 _ENTITIES = {"hash": "whole", "iri": "text", "first": "text", "value": "bytes"}
 _HINTS = {"hash": "whole", "about": "text", "maker": "text", "day": "text"}
+_GROUP = 1000  # articles of a row group: they are the largest rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +144,15 @@ def run_shard(job: Job) -> Manifest:
     if done is not None:
         return done
     articles, failures = _read(job)
-    outcomes = extract_each([article for _, _, article in articles], job.settings.maker, _found, limits=job.settings.limits)
+    outcomes = extract_each([article for _, _, article in articles], job.settings.maker, found_of, limits=job.settings.limits)
     pairs: list[tuple[int, Part, _Found]] = []
     for (number, part, _), outcome in zip(articles, outcomes, strict=True):
         if isinstance(outcome, Failure):
             failures.append(outcome)
         else:
             pairs.append((number, part, outcome))
+    articles.clear()  # before the tables need memory
+    outcomes.clear()
     return _publish(job.work, _write(job, pairs, failures))
 
 
@@ -202,7 +216,7 @@ def _write(job: Job, pairs: Sequence[tuple[int, Part, _Found]], failures: Iterab
     total = blake2b(digest_size=16)
     entities: dict[tuple[str, bytes], str] = {}
     told: set[tuple[str, str, str | None]] = set()
-    with Writer(table_of(work, name, "articles"), _ARTICLES) as table:
+    with Writer(table_of(work, name, "articles"), _ARTICLES, _GROUP) as table:
         for number, part, found in pairs:
             total.update(found.record)
             ident, key = found.id, documents.folded(found.id)
@@ -243,7 +257,7 @@ class _Found(NamedTuple):
     warnings: tuple[str, ...]
 
 
-def _found(article: Document, found: Extraction) -> _Found:
+def found_of(article: Document, found: Extraction) -> _Found:
     """Make of an article and its extraction what the tables keep."""
     shingles = reprints.shingles_of(reprints.sound_of(article))
     sample = reprints.sample_of(shingles).view("int64").tolist() if len(shingles) >= reprints.LEAST else None

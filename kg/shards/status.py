@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.errors import OutputError
 from kg.model import Failure
-from kg.pipeline.claim import standing
+from kg.pipeline.claim import NAMED, standing
 from kg.pipeline.report import GENERATOR, REPORT
 from kg.shards.plan import read_plan
 from kg.shards.run import read_manifest
@@ -19,18 +19,16 @@ if TYPE_CHECKING:
 
 __all__ = ["Status", "status", "work_of"]
 
-_SHOWN = 20
-
 
 @dataclass(frozen=True, slots=True)
 class Status:
     """What is known of a build.
 
     ``state`` is ``complete``; of a build in shards ``reading`` (shards are left) or ``combining`` (all are read, the global
-    steps are not done); of any other ``running`` or ``stopped`` (it was killed), and then ``stage`` says where, and
-    ``articles_left`` how many are to be read (None where that is not known). ``earlier`` says that an earlier build is whole.
-    Articles and claims are those that are done, or of the complete build. ``failed`` are the first articles that were left
-    out, of ``failures`` in all.
+    steps are not done); of any other ``running`` or ``stopped`` (it was killed or interrupted), and then ``stage`` says where,
+    and ``articles_left`` how many are to be read (None where that is not known). ``earlier`` says that an earlier build is
+    whole. Articles and claims are those that are done, or of the complete build. ``failed`` are the first articles that were
+    left out, of ``failures`` in all.
     """
 
     state: str
@@ -85,7 +83,7 @@ def status(out: Path, work: Path | None = None) -> Status:
     made = report.get("plan") if complete else None
     state = "reading" if left else "combining" if made != plan.digest() else "complete"
     earlier = complete and state != "complete"
-    return Status(state, earlier, done - lost, lost, left, size, articles, claims, len(failed), tuple(failed[:_SHOWN]))
+    return Status(state, earlier, done - lost, lost, left, size, articles, claims, len(failed), tuple(failed[:NAMED]))
 
 
 def _of_report(report: dict[str, object]) -> Status:
@@ -94,6 +92,6 @@ def _of_report(report: dict[str, object]) -> Status:
     found = counts if isinstance(counts, dict) else {}
     rows = report.get("skipped")
     skipped = rows if isinstance(rows, list) else []
-    failed = tuple(Failure(str(row["document"]), str(row["stage"]), str(row["reason"])) for row in skipped[:_SHOWN])
+    failed = tuple(Failure(str(row["document"]), str(row["stage"]), str(row["reason"])) for row in skipped[:NAMED])
     many = int(found.get("skipped", len(skipped)))
     return Status("complete", False, 0, 0, 0, 0, int(found.get("articles", 0)), int(found.get("claims", 0)), many, failed)

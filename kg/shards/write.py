@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -16,7 +17,7 @@ from kg.pipeline.rebase import rebased
 from kg.shards.codec import load_entity, load_pair, mended
 from kg.shards.lines import Lines
 from kg.shards.run import table_of
-from kg.shards.tables import Writer, copy_to, database, insert, read_json, rows, scan, stream, write_json
+from kg.shards.tables import Writer, database, insert, read_json, rows, scan, stream, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,8 @@ __all__ = ["FACTS", "QUADS", "WriteJob", "write_shard"]
 
 _CHUNK = 500
 """Articles that are turned into triples together."""
+_RUN, _GROUP = 100_000, 5000
+"""Quads that are sorted by bucket together, at the least, and rows of a row group; a bucket reads one or two of each run."""
 QUADS = {"hash": "whole", "name": "text", "line": "text"}
 FACTS = {
     "place": "whole", "hash": "whole", "iri": "text", "subject_iri": "text", "object_key": "text", "said": "text",
@@ -65,27 +68,30 @@ def write_shard(task: WriteJob) -> None:
     claims = 0
     with (
         database(job.settings.sizes, job.work / "spill") as base,
-        Writer(folder / f"{name}.facts.parquet", FACTS) as facts,
+        Writer(folder / f"{name}.facts.parquet", FACTS, _GROUP) as facts,
         Writer(folder / f"{name}.texts.parquet", _ARTICLES) as texts,
         Writer(folder / f"{name}.named.parquet", {"iri": "text"}) as named,
+        Writer(folder / f"{name}.quads.parquet", QUADS, _GROUP, alike=("name",)) as quads,
     ):
         known = _load(base, job, folder)
         met: set[IRI] = set()
         source = scan([table_of(job.work, name, "articles")])
         records = stream(base, f"SELECT record FROM {source} ORDER BY id")
-        base.execute("CREATE TABLE quads (hash BIGINT, name TEXT, line TEXT)")
+        run: dict[tuple[int, str, str], None] = {}
         while chunk := [load_pair(record) for (record,) in islice(records, _CHUNK)]:
             corpus, shown = seen(chunk, known)
             met.update(entity.iri for entity in corpus.entities)
             found = list(_facts(shown, terms, job.settings.base))
             facts.add((claims + number, *row) for number, row in enumerate(found))
             texts.add(_texts(shown, known, found))
-            insert(base, "quads", QUADS, lines.quads(corpus, terms))
+            run |= dict.fromkeys(lines.quads(corpus, terms))
             claims += len(found)
-        every = "SELECT DISTINCT hash, name, line FROM quads ORDER BY hash, line"
-        count = copy_to(base, every, folder / f"{name}.quads.parquet")
+            if len(run) >= _RUN:
+                quads.add(sorted(run, key=itemgetter(0)))
+                run.clear()
+        quads.add(sorted(run, key=itemgetter(0)))
         named.add((iri,) for iri in sorted(met))
-    write_json(done, [claims, count])
+    write_json(done, [claims, quads.count])
 
 
 def _load(base: Any, job: Job, folder: Path) -> Known:  # noqa: ANN401 - as above
