@@ -119,6 +119,18 @@ def test_short_titles_are_never_taken_for_a_slip() -> None:
     assert len(labels(made((one, "issued", "agency-a"), (other, "issued", "agency-a")), "Notice")) == 2
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("关于公布第一批虚拟货币挖矿企业清退名单的通知", "关于公布第二批虚拟货币挖矿企业清退名单的通知"),
+        ("虚拟货币挖矿活动整治工作方案（2021年）", "虚拟货币挖矿活动整治工作方案（2022年）"),
+    ],
+)
+def test_titles_that_differ_in_a_number_are_no_slip(one: str, other: str) -> None:
+    a, b = notice(1, one), notice(2, other)
+    assert len(labels(made((a, "issued", "agency-a"), (b, "issued", "agency-a")), "Notice")) == 2
+
+
 def test_an_untitled_document_is_merged_with_no_other() -> None:
     one, other = notice(1, "通知"), notice(2, "通知")
     assert len(labels(made((one, "issued", "agency-a"), (other, "issued", "agency-a")), "Notice")) == 2
