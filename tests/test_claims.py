@@ -91,6 +91,20 @@ def test_who_only_received_or_followed_a_document_did_not_issue_it(text: str) ->
     assert of("issued", text) == set()
 
 
+def test_a_headlines_document_is_the_titled_one_of_the_lead() -> None:
+    text = f"四川12部门印发通知\n四川省发改委6月18日印发《{NOTICE}》。"
+    assert of("issued", text, titled=True) == {("四川省发展和改革委员会", NOTICE)}
+    other = f"浙江12部门印发通知\n四川省发改委6月18日印发《{NOTICE}》。"
+    assert ("浙江省", "通知") in of("issued", other, titled=True)
+
+
+def test_bodies_under_one_name_do_not_act_beside_their_members() -> None:
+    members = "中国互联网金融协会、中国银行业协会和中国支付清算协会"
+    issued = {"中国互联网金融协会", "中国银行业协会", "中国支付清算协会"}
+    assert {s for s, _ in of("issued", f"{members}三大协会联合发布公告，提示风险。")} == issued
+    assert {s for s, _ in of("issued", "三大协会联合发布公告，提示风险。")} == {"三大协会"}
+
+
 def test_the_default_target_is_the_issuers_own_region() -> None:
     assert of("targets", f"雅安市能源局发布《{NOTICE}》。") == {(NOTICE, "雅安市")}
     assert of("targets", f"国家发改委发布《{NOTICE}》。") == {(NOTICE, "中国")}

@@ -276,6 +276,20 @@ def test_sources(text: str, fact: tuple[str, str, object], expected: list[str]) 
     assert people(text, *fact) == expected
 
 
+def test_who_tells_a_price_and_what_a_rival_does() -> None:
+    fell = ("比特币", "priceChange", Decimal(-8))
+    assert people("受国家发改委表态影响，比特币下跌8%。", *fell) == []
+    assert people("比特币下跌8%，据CoinDesk数据。", *fell) == ["CoinDesk"]
+    assert people("火币宣布将停止服务，币安则停止了中国大陆用户注册。", "Binance", "suspended", "中国") == []
+
+
+def test_a_change_against_the_time_before_is_that_of_its_own_figure() -> None:
+    day, fact = date(2021, 9, 5), ("比特币全网", "lost", Decimal(7))
+    assert days("8月，比特币全网算力为145EH/s，比7月的155EH/s下降了7%。", *fact, day=day) == "2021-08-01..2021-08-31"
+    assert days("8月，比特币全网算力为145EH/s，比5月的155EH/s下降了7%。", *fact, day=day) == "2021-05-01..2021-08-31"
+    assert days("9月1日，比特币全网算力为145EH/s，较5月13日下降7%。", *fact, day=day) == "2021-05-13..2021-09-05"
+
+
 def test_what_a_meeting_reports_goes_on() -> None:
     text = "四川省能源局召开挖矿清理工作会议。会议通报，全省已摸排挖矿项目316个。目前，四川已关停比特币矿场。"
     for fact in (("四川省", "projectCount", Decimal(316)), SHUT):

@@ -36,6 +36,8 @@ _LEAD, _STOP = 28, re.compile("[，。；：]")  # between a quotation and the n
 _ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _ANY = "\ue000-\uf8ff"
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time")
+_NO_TELLERS, _FIRM = frozenset({"Agency", "Association", "Meeting"}), frozenset({"Company", "Exchange", "MiningPool"})
+_RIVALS = frozenset({"Exchange", "MiningPool"})
 _MEETING, _INSTITUTE, _REGION, _COUNT, _TIME = map(code_of, _KINDS)
 
 
@@ -80,7 +82,7 @@ class Cuer:
             rf"(?:(?<![数证占论票])据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
         where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
-        told_to = "(?<![在于向对给被遭])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
+        told_to = "(?<![在于向对给被遭受因])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
         self._says = re.compile(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
         self._figures = re.compile(
             rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："
@@ -92,11 +94,14 @@ class Cuer:
         asked = f"(?:(?<=[者报们网社，。；{code_of('Media')}])|^)向"  # but 多名矿工向某报证实
         self._from = re.compile(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
         told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
+        self._source_last = re.compile(
+            rf"，(?:根据|据|引自|援引自?|数据来自|来源于){who}(?:网站)?(?:的?{kinds}|估算|估计|测算|统计|监测){{0,2}}[。，]?$"
+        )
         self._after = re.compile(
             rf"，[^，。；：{sources}]{{0,12}}?{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,4}}{say}{told}[。，]?$"
         )
         self._speaking = (
-            self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after,
+            self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after, self._source_last,
         )  # fmt: skip
         self._sieve = Sieve(self._speaking, marks)
         verb = cues.regex("say")  # without a look behind, which would make a search try every place
@@ -108,7 +113,7 @@ class Cuer:
         self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
         self._wire = re.compile(named)  # 彭博社：…, as a paragraph begins
-        self._of_all = (self._after, self._headline, self._wire)
+        self._of_all = (self._after, self._headline, self._wire, self._source_last)
         self._compile_goes_on(cues, say, sources, marks)
 
     def _compile_goes_on(self, cues: Cues, say: str, sources: str, marks: Marks) -> None:
@@ -250,6 +255,21 @@ class Cuer:
         """Return the class of a source; one without a name is a Person or Media."""
         known, seen = self._by_iri.get(who), article.entities.get(who)
         return known.cls if known else seen.cls if seen else ""
+
+    def tells_price(self, article: Article, who: IRI, priced: int | None) -> bool:
+        """Say whether somebody may tell a price: no body of state (央行公告，…，比特币下跌), and of a share no firm."""
+        kind = self.kind_of(article, who)
+        share = priced is not None and article.sheet.hits[priced].kind in _FIRM
+        return kind not in _NO_TELLERS and not (share and kind in _FIRM)
+
+    def no_witness(self, article: Article, who: IRI, doers: list[int]) -> bool:
+        """Say whether somebody tells nothing of what exchanges and pools do of themselves.
+
+        So a body of state (央行重申…，某交易所停止注册), and another one of their kind (甲将清退用户，乙则停止注册).
+        """
+        kind, named = self.kind_of(article, who), [k.entity for n in doers if (k := article.links[n])]
+        rivals = bool(named) and who not in named and all(article.entities[n].cls == kind for n in named)
+        return kind == "Agency" or (kind in _RIVALS and rivals)
 
     def _meeting(self, sentence: Sentence, article: Article, end: int) -> tuple[IRI, int] | None:
         """Return the last meeting that a sentence names before a place, and the sentence's block."""

@@ -39,6 +39,7 @@ _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 """Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
+_BETWEEN = "”“"
 _LEAD = 21  # characters within which the day of a dateline stands
 _CODED = frozenset(KINDS)
 _NAMED_BESIDES = frozenset({"Company", "Exchange", "Network"})
@@ -137,6 +138,11 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
         place, n = start, number
         while place < end:
             stop = min(end, found[n].start) if n < total else end
+            if quoted and chars and view[place:stop] == _BETWEEN:  # “甲”“乙”: a list
+                chars.append("、")
+                at.append(place)
+                place = stop
+                continue
             if stop > place:
                 for a, b in _unquoted(view, place, stop) if quoted else ((place, stop),):
                     chars.append(view[a:b])

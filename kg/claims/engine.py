@@ -250,11 +250,15 @@ class Engine:
         if pattern.predicate in _STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
         before = [who for place, who in spot.speakers if place <= _trigger(match, spot.sentence)]
-        if before and pattern.predicate == "suspended" and self._cuer.kind_of(spot.article, before[-1]) == "Agency":
-            return ()  # 央行重申…，火币停止注册: what a firm does of itself no body tells
+        last = [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
+        doers = _numbers(match, "subject", spot.sentence) or last
+        if pattern.predicate in _PRICES:
+            before = [who for who in before if self._cuer.tells_price(spot.article, who, next(iter(doers), None))]
+        if before and pattern.predicate == "suspended" and self._cuer.no_witness(spot.article, before[-1], doers):
+            return ()
         if before:
             return (before[-1],)
-        for number in _numbers(match, "subject", spot.sentence):
+        for number in doers:
             linked = spot.article.links[number]
             if linked and linked.hit.part("speaks"):  # “我们已…”: the firm itself says so
                 return (linked.entity,)

@@ -12,6 +12,7 @@ from kg.claims.context import Cuer, Speakers
 from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
 from kg.claims.govern import Government
+from kg.claims.headline import as_titled, joined, without_collectives
 from kg.claims.moments import DAYS, when_near
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
@@ -69,7 +70,7 @@ class ArticleExtractor:
         first = list(self._engine(article, sentences, likely, {}, speakers, warnings, only=_FIRST))
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)
-        first = _one_document(article, first)
+        first = as_titled(article, sentences, _one_document(article, first))
         self._settle_regions(article, first)
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
         governed = self._government(article, sentences, speakers)
@@ -87,7 +88,7 @@ class ArticleExtractor:
         article.loose |= {IRI(thing) for thing in denied if isinstance(thing, str)}
         raws = [
             raw
-            for raw in (*first, *rest)
+            for raw in without_collectives(article, (*first, *rest))
             if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
         ]
         raws = _at_meetings(self._retelling(article, sentences, raws, speakers))
@@ -200,16 +201,21 @@ class ArticleExtractor:
     def _without_plans(
         self, article: Article, sentences: tuple[Sentence, ...], issued: Iterable[Raw], rest: list[Raw]
     ) -> list[Raw]:
-        """Leave out what a firm's own announcement only tells of the firm: it orders nobody (公告称，9月底前停产)."""
+        """Leave out what a firm's own announcement only tells of the firm: it orders nobody (公告称，9月底前停产).
+
+        What an exchange or a pool says that it will have done by a day is a day for its users all the same.
+        """
         issuers: dict[object, set[str]] = {}
         for raw in issued:
             if raw.predicate == "issued":
                 issuers.setdefault(raw.object, set()).add(article.entities[raw.subject].cls)
-        own = {thing for thing, kinds in issuers.items() if kinds == {"Company"}}
+        plain = {thing for thing, kinds in issuers.items() if kinds == {"Company"}}
+        own = {thing for thing, kinds in issuers.items() if kinds <= _FIRMS}
         return [
             raw
             for raw in rest
-            if raw.predicate not in _ORDERED or raw.subject not in own or self._bids(sentences[raw.sentence], raw.end)
+            if not (raw.subject in plain if raw.predicate == "deadline" else raw.predicate in _ORDERED and raw.subject in own)
+            or self._bids(sentences[raw.sentence], raw.end)
         ]
 
     def _bids(self, sentence: Sentence, end: int) -> bool:
@@ -320,13 +326,7 @@ def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
             fits = [t for t in titles.get(body, [])[:_BACK] if strip_title(article.entities[t].label).endswith(heads[thing])]
             if len(fits) == 1:
                 same[thing] = fits[0]
-    for linked in article.links:
-        if linked:
-            linked.entity = same.get(linked.entity, linked.entity)
-    if not same:
-        return raws
-    things = [same.get(IRI(r.object), r.object) if isinstance(r.object, str) else r.object for r in raws]
-    return [r.of(same.get(r.subject, r.subject), t, r.attributed) for r, t in zip(raws, things, strict=True)]
+    return joined(article, raws, same)
 
 
 def make_extractor(knowledge: Knowledge, *, spacy_model: str | None = None) -> ArticleExtractor:

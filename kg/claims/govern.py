@@ -24,6 +24,9 @@ _MANY_SUMMONED = re.compile(f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}")  
 _ANNOUNCED = re.compile("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说|表示|介绍|称|回应|回答|答复|通报)")
 _ITEM = re.compile(f"（?(?:[0-9一二三四五六七八九十]{{1,3}}[、.．）])? ?[{code_of('Company')}{code_of('Facility')}][；。，]?")
 """A firm by itself on a line: an item of the list that a document holds."""
+_OWN_WORDS = re.compile(
+    "，(?:我行|我司|我所|本行|本公司|本所|本平台|我们|现|特)[^，。；]{0,8}(?:重申|声明|公告|通告|提示|承诺|通知|倡议)"
+)
 _OPENING = 14
 _REACH = 1
 
@@ -130,6 +133,9 @@ class Government:
             return True
         if self._past.match(sentence.code, place + 1) or sentence.code.startswith("是", place + 1):
             return True
+        ground = self._ground.search(before)
+        if ground and (sentence.code[place] == _SUMMON or _OWN_WORDS.search(sentence.code, place)):
+            return True  # 按照有关部门的约谈要求，我们…; 落实《…》，我行重申：
         aside = self._aside.search(before) and self._other_region(sentence, article, place, holder)
         return bool(aside) or self._of_another(sentence, article, place, holder, focus)
 
@@ -159,11 +165,11 @@ class Government:
         return found
 
     def _announced_at(self, sentence: Sentence, article: Article, place: int) -> bool:
-        """Say whether a meeting is only where a person announced something (鲁哈尼在内阁会议上宣布), or a forum."""
-        if _PERSON not in sentence.code[:place]:
-            return False
+        """Say whether a meeting is only where somebody announced something (鲁哈尼在内阁会议上宣布), or a forum."""
         hit = article.sheet.hits[sentence.hits[place]]
-        return hit.name.endswith(self._venue) or _ANNOUNCED.match(sentence.code, place + 1) is not None
+        if not hit.name.endswith(self._venue):
+            return _PERSON in sentence.code[:place] and _ANNOUNCED.match(sentence.code, place + 1) is not None
+        return any(i < place and (sentence.code[i] in self._bodies or sentence.code[i] == _PERSON) for i in sentence.hits)
 
     def _opens_on(self, sentence: Sentence) -> bool:
         """Say whether a sentence opens as one that goes on."""
@@ -182,8 +188,8 @@ class Government:
 
     def _goes_on(self, sentence: Sentence, article: Article, focus: IRI, block: int, said: tuple[tuple[int, IRI], ...]) -> bool:
         """Say whether a sentence goes on about the document or meeting named before it."""
-        if self._other_region(sentence, article, len(sentence.code), focus):
-            return False
+        if _OWN_WORDS.search(sentence.code) or self._other_region(sentence, article, len(sentence.code), focus):
+            return _OWN_WORDS.search(sentence.code) is not None  # 为进一步贯彻…，我行重申：
         if self._new_act.search(sentence.code):
             return False
         mine = article.regions.get(focus, "")

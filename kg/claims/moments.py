@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["CHANGES", "DAYS", "LEVELS", "is_dateline", "last_day", "until", "when_near"]
 
 DAYS = frozenset({Precision.DAY, Precision.HOUR})
+_MEASURED_ON = frozenset({Precision.DAY, Precision.HOUR, Precision.MONTH})
 CHANGES = frozenset({"lost", "gained", "priceChange"})
 """Predicates whose figures are the difference between two times."""
 LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCount"})
@@ -146,8 +147,29 @@ def _measured_from(sentence: Sentence, place: int, value: When, today: date | No
         _aside(sentence, place) and _PEAK_BEFORE.search(sentence.code[max(0, place - _FAR) : place]) is not None
     )
     if base or value.since:
-        return _up_to(value, today)
+        own = _measured_at(sentence, place, today) if base else None
+        if own is None or own.latest is None:
+            return _up_to(value, today)
+        if _next_to(value, own):
+            return own
+        return _up_to(value, day_of(own.latest) if own.precision is Precision.MONTH else today)
     return None if _aside(sentence, place) else value
+
+
+def _measured_at(sentence: Sentence, base: int, today: date | None) -> When | None:
+    """Return the day or month of the figure that a change leads to, where its sentence gives it (28日为69EH/s，较5月…)."""
+    for place, value in reversed(sentence.times):
+        if place < base and value.latest is not None and not (value.before or value.since or value.window):
+            own = value.precision in _MEASURED_ON and not _compared(sentence, place)
+            return value if own and (today is None or day_of(value.latest) <= today) else None
+    return None
+
+
+def _next_to(base: When, own: When) -> bool:
+    """Say whether two times follow each other (8月比7月): the change between them is that of the second."""
+    if base.latest is None or own.earliest is None or base.precision is not own.precision:
+        return False
+    return day_of(base.latest) + timedelta(days=1) == day_of(own.earliest)
 
 
 def _only_said(sentence: Sentence, place: int, trigger: int) -> bool:

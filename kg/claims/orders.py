@@ -30,28 +30,28 @@ if TYPE_CHECKING:
 __all__ = ["Orders"]
 
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
-_REGION, _TIME, _FACILITY, _PERSON = map(code_of, ("Region", "Time", "Facility", "Person"))
-_NUMBER = code_of("Count")
+_REGION, _TIME, _FACILITY, _PERSON, _NUMBER = map(code_of, ("Region", "Time", "Facility", "Person", "Count"))
 _COUNTED = re.compile(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
 _THING_OF_FIRM = re.compile("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
-_NEAR, _OPENING, _LONE, _FAR, _WORD = 30, 2, 3, 2, 12
-_BESIDE = 1  # 中国严打: the measure stands right behind the country
+_FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
+_NEAR, _OPENING, _LONE, _FAR, _WORD, _BESIDE = 30, 2, 3, 2, 12, 1  # beside, 中国严打: the measure right behind the country
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _OWN_SITE = re.compile(
     f"(?:位于|设在|设于|地处|在){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|工厂|厂区|生产线|设施|园区|矿机)"
 )
 _PASSIVE = re.compile("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
-_BEFORE = ("前", "止", "内")
-_HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
+_BEFORE, _HOLDERS = ("前", "止", "内"), tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 _CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
-_USERS = ("用户", "客户", "居民", "新用户", "存量用户", "地区用户", "地区的用户", "境内用户")
+_TOWARD_PLACE, _BY_AGENT = re.compile(f"[向对给为]{_REGION}"), re.compile("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
+_USERS = re.compile("(?:新|存量|地区的?|境内)?(?:用户|客户|居民)|投资者|投资人|人开设|人注册|民众")
 _ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
 _OF_FIRM = re.compile(
-    "的|(?:的|本土|境内)?(?:第[一二三]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
+    "的|(?:的|本土|境内)?(?:第[一二三]大|[一二两三四五六七八九十]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
-_FAILING = re.compile("(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免)[^，。；]{0,4}$")
-_TOWARD_PLACE = re.compile(f"[向对给为]{_REGION}")
-_AGENT = frozenset("被由遭")
+_FAILING = re.compile(
+    "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免)[^，。；]{0,4}$"
+)
+_RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), re.compile("全面|全国|集中")  # 开展全面整治: all over the country
 _NAMED_ONLY = re.compile(
     "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
 )
@@ -69,6 +69,7 @@ class Orders:
         self._topic = marks.any_of((*cues.list("topic"), *map(code_of, ("Cryptocurrency", "Network", "MiningPool"))))
         self._noun = re.compile(f"(?:{cues.regex('mere_noun')}|[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
+        self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
         self._against = frozenset(ONTOLOGY + name for name in cues.list("against_firm"))
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
@@ -81,6 +82,7 @@ class Orders:
         self._end = re.compile(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
             f"|(?:反馈|征求意见|征集)[^，。；]{{0,8}}(?:截至|截止|至|到)(?P<c>{_TIME})"
+            f"|(?:功能|服务|通道|提币|提现|交易|申请|报名|报送|注册|登记)[^，。；]{{0,6}}(?:截止|保留|开放|延长)(?:至|到|于)?(?P<d>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
         self._suffered = re.compile(cues.regex("suffered"))
@@ -112,7 +114,8 @@ class Orders:
                 if self._noun.match(sentence.code, hit.end) or self._in_passing(sentence, hit.start):
                     continue
                 thing = IRI(ONTOLOGY + hit.measure)
-                holder = govern.at(hit.start) if govern and not self._done(sentence, hit.start, hit.end) else None
+                done = hit.measure in self._facts or self._done(sentence, hit.start, hit.end)
+                holder = govern.at(hit.start) if govern and not done else None
                 if holder and govern and self._only_told(sentence, govern, hit.start):
                     holder = None
                 if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
@@ -135,8 +138,10 @@ class Orders:
         return sentence.may_match(self._for_failing) and _FAILING.search(before) is not None
 
     def _done(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Say whether a clause tells what was done already rather than what is ordered."""
-        clause = sentence.clause_start(start)
+        """Say whether a clause tells what was done, maybe beside a summons (约谈某某，关闭108家网站), and not what is ordered."""
+        clause, summons = sentence.clause_start(start), sentence.code.rfind(_HOLDERS[2], 0, start)
+        if summons >= 0 and _NUMBER in sentence.code[start : end + 1] and not self._order.search(sentence.code, summons, start):
+            return True
         if self._found.match(sentence.code, end) or sentence.code.startswith("已", max(0, start - 1)):
             return True
         return bool(self._perfect.search(sentence.code, clause, start + 1) or self._own_act.search(sentence.code, clause, start))
@@ -155,7 +160,7 @@ class Orders:
     def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
         """Yield the dates by which something must be done."""
         ends = self._end.finditer(sentence.code) if sentence.may_match(self._for_end) else ()
-        said = {i for m in ends for i in map(m.start, "abc") if i >= 0}
+        said = {i for m in ends for i in map(m.start, "abcd") if i >= 0}
         for place, value in sentence.times:
             holder = govern.at(place) or (govern.last if place in said else None)
             if value.latest is None or holder is None:
@@ -184,8 +189,7 @@ class Orders:
         if patients and (firm := self._own_site(sentence, article, start, who)) is not None:
             patients = [firm]
         modality = self._cuer.modality(sentence, start)
-        lead = min((i for i in sentence.hits if sentence.code[i] in self._bodies), default=first)
-        region = min((i for i in sentence.hits if sentence.code[i] == _REGION), default=first)
+        lead, region = (min((i for i in sentence.hits if sentence.code[i] in c), default=first) for c in (self._bodies, _REGION))
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
@@ -204,9 +208,8 @@ class Orders:
         """Return the firm whose own site suffers (公司称，位于内江的数据中心没有被断电): no region does."""
         first = sentence.clause_start(start)
         clause = sentence.code[first:start]
-        if _OWN_SITE.search(clause) is None and _PASSIVE.match(clause) is None:
-            return None
-        if any(sentence.code[i] in self._bodies or sentence.code[i] in self._firms for i in sentence.hits if first <= i < start):
+        sites = _OWN_SITE.search(clause) is not None or _PASSIVE.match(clause) is not None
+        if not sites or not (self._bodies | self._firms).isdisjoint(clause):
             return None
         opens = {0, *(stop + 1 for stop in sentence.stops)}
         opening = [i for i in sentence.hits if i < first and i in opens and sentence.code[i] in self._firms]
@@ -219,20 +222,19 @@ class Orders:
         before = sentence.clause_start(first - 1) if first else 0
         if first - 1 - before <= _LONE and _TIME in sentence.code[before:first]:
             first = before
-        stop = sentence.clause_end(end)
-        times = (v for place, v in sentence.times if first <= place < start or end <= place < stop)
+        times = (v for place, v in sentence.times if first <= place < start or end <= place < sentence.clause_end(end))
         return next((v for v in times if v.before and v.bounded), None)
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
         if aimed := self._aimed_at(sentence, article, end) or self._removed(sentence, article, thing, start, end):
             return [aimed]
-        toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 俄罗斯不再向阿布哈兹提供…
+        toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 不再向某地提供…
         if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
             return [] if self._served(sentence, toward.end() - 1) else [linked.entity]
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = sentence.clause_start(start)
-        lead = min((i for i in sentence.hits if sentence.code[i] != _TIME), default=-1)
+        lead = min((i for i in sentence.hits if sentence.code[i] not in _FRAME), default=-1)
         leads = self._leads(sentence, lead) | self._announcing(sentence)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
@@ -244,7 +246,7 @@ class Orders:
                 continue
             follows = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
             aside = self._aside.search(sentence.code[:i]) and not follows
-            if linked is None or far or sentence.code[i - 1 : i] in _AGENT or aside:
+            if linked is None or far or _BY_AGENT.search(sentence.code[:i]) or aside:
                 continue
             found = self._struck(sentence, article, thing, places[n:], start)
             if found is not None:
@@ -277,21 +279,15 @@ class Orders:
     def _aimed_at(self, sentence: Sentence, article: Article, end: int) -> IRI | None:
         """Return the place of the one thing that a measure is aimed at (突击检查崇义县一座水电站)."""
         number = sentence.hits.get(end, -1)
-        if (
-            number < 0
-            or article.sheet.hits[number].anaphoric
-            or sentence.code[end] != _REGION
-            or not _ONE.match(sentence.code, end + 1)
-        ):
-            return None
-        linked = article.links[sentence.hits[end]]
+        one = number >= 0 and sentence.code[end] == _REGION and _ONE.match(sentence.code, end + 1)
+        linked = article.links[number] if one and not article.sheet.hits[number].anaphoric else None
         return linked.entity if linked else None
 
     def _served(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a firm stops its own service (X宣布停止对中国大陆用户提供服务)."""
-        if sentence.code[place] != _REGION or not any(i < place and sentence.code[i] in self._firms for i in sentence.hits):
+        if sentence.code[place] != _REGION or not self._firms.intersection(sentence.code[:place]):
             return False
-        users = sentence.code.startswith(_USERS, place + 1) and not any(sentence.code[i] in self._bodies for i in sentence.hits)
+        users = _USERS.match(sentence.code, place + 1) is not None and self._bodies.isdisjoint(sentence.code)
         return users or sentence.code[place - 1 : place] in _TOWARD
 
     def _by_cause(self, sentence: Sentence, place: int) -> bool:
@@ -321,7 +317,7 @@ class Orders:
         if code in self._firms and article.entities[linked.entity].label.endswith(self._grid):
             region = self._served_by(article.entities[linked.entity])  # a power company speaks for its place
             return [region] if region and region != CHINA else []
-        return self._struck_body(sentence, article, thing, places) if code in self._bodies else None
+        return self._struck_body(sentence, article, thing, places, start) if code in self._bodies else None
 
     def _served_by(self, grid: Entity) -> IRI | None:
         """Return the region of a power company, which its name tells (伊朗国家电力公司); 南方电网 has none."""
@@ -338,11 +334,12 @@ class Orders:
         firm = next((i for i in sorted(sentence.hits) if place < i < start and sentence.code[i] in self._firms), -1)
         return firm >= 0 and _OF_FIRM.fullmatch(sentence.code, place + 1, firm) is not None
 
-    def _struck_body(self, sentence: Sentence, article: Article, thing: IRI, places: list[int]) -> list[IRI]:
+    def _struck_body(self, sentence: Sentence, article: Article, thing: IRI, places: list[int], start: int) -> list[IRI]:
         """Return the regions of the body at the first of ``places``, and of those listed with it (甲、乙及丙发改委)."""
         if (linked := article.links[sentence.hits[places[0]]]) is not None:
             entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
-            if entry is None or (entry.iri == CHINA and thing in self._local):
+            whole = thing == _RECTIFY and _WHOLE.search(sentence.code, max(0, start - _WORD // 2), start)
+            if entry is None or (entry.iri == CHINA and thing in self._local and not whole):
                 return []
             more = places[1:2] if _JOIN.fullmatch(sentence.code, places[min(1, len(places) - 1)] + 1, places[0]) else []
             listed = any(sentence.code[i] == _REGION for i in more)

@@ -62,7 +62,8 @@ class Retelling:
         told = "(?:上述|该|这一|此|前述|网传|相关)?(?:消息|通知|文件|传闻|说法|截图|内容|图片|情况|信息)"
         told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
         self._confirm = re.compile(told + cues.regex("confirm"))
-        self._refute = re.compile(told + cues.regex("refute"))
+        denied = "(?:予以|加以|对此|均已?|随即|随后|立即|当即|已经?|则|出面|官方)(?:予以|加以)?(?:否认|辟谣|驳斥)(?:了)?[，。]?$"
+        self._refute = re.compile(f"{told}{cues.regex('refute')}|{denied}")
         self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
         self._find_held = every(cues.list("convene"))
         self._for_held = marks.any_of(cues.list("convene"))

@@ -89,15 +89,19 @@ class FirmNames:
         self._is_one = re.compile(
             f"(?<![^，。；：！？“\\n])(?P<name>{_LATIN}|{_HAN}{{2,8}}?)(?:，|是|系|为|作为)一[家间](?:[^，。；]{{0,20}}?)(?P<noun>{nouns})"
         )
+        self._in_quotes = re.compile(
+            f"(?P<list>“[^“”，。；]{{2,10}}”(?:[、和及与]?“[^“”，。；]{{2,10}}”){{1,12}})等?[^，。；“”]{{0,10}}?"
+            f"(?P<noun>{nouns}|{either(firms['members'])})"
+        )
         self._mover = re.compile(f"(?P<name>{_HAN}{{2,6}}?){_WHEN}")
         self._surnames = frozenset(surnames)
         moves = re.compile(f"{_HANDLES}|{_GOES}")
-        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends, self._named, moves)
+        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends, self._named, moves, self._in_quotes)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: dict[str, str] = {}
-        noun, listed, acts, is_one, ends, named, moves = matches
+        noun, listed, acts, is_one, ends, named, moves, quoted = matches
         for match in noun:
             if _PROPER.search(match["name"]):
                 found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
@@ -107,6 +111,7 @@ class FirmNames:
         for match in is_one:
             if match["name"].isascii() or self._is_name(match["name"]):
                 found.setdefault(match["name"], self._class[match["noun"]])
+        found |= {name: cls for name, cls in self._listed_in_quotes(quoted) if name not in found}
         found |= {name: cls for name, cls in self._in_role(page, taken, ends) if name not in found}
         if "家" in page.view or "间" in page.view:
             found |= {name: cls for name, cls in self._members(page, taken) if name not in found}
@@ -114,6 +119,13 @@ class FirmNames:
         found |= {name: "Company" for name in self._movers(page, taken, moves) if name not in found}
         free = [hit for hit in taken if hit.kind != "Cryptocurrency"]  # BTC KZ公司
         return repeated(page, found, free, rank=_RANK)
+
+    def _listed_in_quotes(self, matches: Iterator[re.Match[str]]) -> Iterator[tuple[str, str]]:
+        """Yield the names of lists in quotation marks: 约谈“甲”“乙”等经营主体."""
+        for match in matches:
+            for name in match["list"].strip("“”").replace("”", "“").split("“"):
+                if self._is_member(name, counted=True):
+                    yield name, self._class.get(match["noun"], "Company")
 
     def _in_role(self, page: Page, taken: list[Hit], matches: Iterator[re.Match[str]]) -> Iterator[tuple[str, str]]:
         """Yield names whose ending alone does not tell them, but what they do: 青石矿业宣布, 北辰科技把矿机…."""

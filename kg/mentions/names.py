@@ -24,6 +24,7 @@ _ACRONYM = 4
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
+_CHINA = "100000"
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
 _BODIES = frozenset({"Agency", "Association", "Company"})
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
@@ -221,6 +222,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         return name.forms[0].entry
     last = before[-1] if before and before[-1].end == name.start else None
     outer = _region(last, lexicon) if last else ""
+    outer = "" if outer == _CHINA else outer  # 中国南部: no county of that name
 
     def score(form: Form) -> tuple[int, int, int, str]:
         entry = form.entry

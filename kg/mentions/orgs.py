@@ -56,11 +56,12 @@ class Endings:
         bodies = [h for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
         cover, ends = Cover(len(page.view), bodies), Ends(bodies)
         regions = frozenset((h.start, h.end) for h in taken if h.kind == "Region")
+        coins = frozenset((h.start, h.end) for h in taken if h.kind == "Cryptocurrency")
         places = {h.start: h for h in taken if h.kind == "Region" and h.part("code").isdigit()}
         for match in matches[0]:
             if not cover.free(*match.span()):
                 continue
-            hit = _seated(self._name(page, match, self._suffix[match[0]], ends, regions), places)
+            hit = _seated(self._name(page, match, self._suffix[match[0]], ends, regions, coins), places)
             if hit and (not found or found[-1].end <= hit.start):
                 found.append(hit)
             elif hit:
@@ -68,7 +69,13 @@ class Endings:
         return found
 
     def _name(
-        self, page: Page, match: re.Match[str], suffix: Suffix, ends: Ends, regions: frozenset[tuple[int, int]]
+        self,
+        page: Page,
+        match: re.Match[str],
+        suffix: Suffix,
+        ends: Ends,
+        regions: frozenset[tuple[int, int]],
+        coins: frozenset[tuple[int, int]],
     ) -> Hit | None:
         """Return the name that ends here, or None where it is a common noun."""
         low = max(0, match.start() - _REACH)
@@ -91,7 +98,8 @@ class Endings:
         counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
         seated = suffix.cls == "Association" and any(s == start and e < match.start() for s, e in regions)
         plain = self._plain(name, stem, suffix, seated=seated)
-        if not suffix.strong and (plain or (start, match.start()) in regions or counted):
+        of = (start, match.start())
+        if not suffix.strong and (plain or of in regions or of in coins or counted):  # 四川矿场, 以太币矿场
             return None
         if not suffix.strong and match.end() - start not in borders(self._cut, page.view[start : match.end() + 3]):
             return None  # 矿业 in 挖矿业务

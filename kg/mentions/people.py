@@ -59,7 +59,7 @@ class People:
         said = f"(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
         self._other = re.compile(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
         said_alone = re.compile(  # at the head of a clause
-            f"(?<=[，。；：！？、“”\n])(?P<name>{han})(?={cues.regex('say')}|接受|在接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
+            f"(?<=[，。；：！？、“”\n])(?P<name>{han})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
         self._behind = (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
             re.compile(f"(?<!{_HAN})(?P<name>{han})(?=（[^（）]{{2,24}}{posts}）)"),

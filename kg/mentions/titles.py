@@ -24,7 +24,7 @@ _QUOTED = re.compile(r"“(?P<name>[^“”\n]{4,120})”")
 _TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
 _PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
-_ASKED = "(?!什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
+_ASKED = "(?!发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
 _PERIOD = (
@@ -82,7 +82,7 @@ class Titles:
         self._orders = re.compile(f"中?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)")  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
         self._act = re.compile(
-            f"(?<!微博)(?<!推特)(?<!博客)(?<!平台)(?<!媒体)(?<!公众号)(?<!朋友圈)(?<!微博上)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论)"
+            f"(?<!微博)(?<!推特)(?<!博客)(?<!平台)(?<!媒体)(?<!公众号)(?<!朋友圈)(?<!微博上)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确要求|请|敦促|禁止))"
         )
         self._dated = re.compile("(?<=[日天晚间])(?P<head>公告|通告)(?=，|：|称)")  # by a firm that is known only later
         self._summon = re.compile(

@@ -55,7 +55,9 @@ _QUALIFIER = re.compile(
 _ENDS_QUALIFIER = frozenset("过逾超出少于下低高大码最上足到多小满达约近概多乎逼计破了有为占是合")
 _AFTER = re.compile(r"(?P<least>多|以上|之上|有余|及以上)|(?P<most>以下|以内|之内|及以下)|(?P<about>左右|上下|前后|许)")
 _BEGINS_AFTER = frozenset("多以之有及左上前许")
-_ZERO = re.compile(r"(?:[降跌减缩归落]到|[降跌减缩归落]至|[降归]为|月份?的)(?P<zero>零)(?=[，。；、）\n]|$)")
+_ZERO = re.compile(
+    r"(?:[降跌减缩归落]到|[降跌减缩归落]至(?:几乎为?)?|[降归则已乎]为|月份?的|占比为|(?<=[则已后全])归)(?P<zero>零)(?=[，。；、）\n]|$)"
+)
 _NEAR_ZERO = 40  # how far before 降至零 the percentage stands that it goes on
 _ONLY = re.compile(r"(?:仅|只|只有|仅有|唯一|唯有|共|每)$")
 _PER = re.compile(r"/(?:千瓦时|度|kWh|枚|台|个|吨|天|日|月|年|T|TH|小时|kwh)")

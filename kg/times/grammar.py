@@ -123,6 +123,8 @@ _BARE_DAY = (
     rf"(?:(?:[日号]?{_SEP}|、)(?P<bd2>{_D_ARABIC})(?=[日号]))?"
     r"(?:日(?![元均线游移滚历龄间货率化]|[之以]?内(?!蒙)|平均|左右)|号(?=[，上下凌早晚中清当前之起开召发宣公]))(?P<BAREDAY>)"
 )
+# 昨（14）日: the day stands in brackets inside the word
+_DAY_IN_WORD = rf"[昨今前明]（(?P<bd>{_D_ARABIC})(?P<bd2>(?!))?）[日天](?P<BAREDAY>)"
 DAY_WORDS = (
     dict.fromkeys(("今日", "今天", "今早", "今晨", "今晚", "今夜", "今午"), ("now", 0))
     | dict.fromkeys(("昨日", "昨天", "昨晚", "昨夜", "昨晨", "昨早"), ("now", -1))
@@ -209,8 +211,8 @@ _AFTER_DIGITS = (
 )
 _OPENINGS = (
     (_C + "十廿百两半", _C + "〇零○十百年月日个天周季小半多余分段世到至时点"),
-    ("今", "年日天早晨晚夜午后"), ("昨", "年日天早晨晚夜"), ("明", "年日天早晨晚"), ("去来往", "年"), ("后", "年天一"),
-    ("大", "前"), ("前", "年天日晚段不几数一些二三四两2-9半1"), ("上", "年月周个一上季半中旬星礼午世"),
+    ("今", "年日天早晨晚夜午后（"), ("昨", "年日天早晨晚夜（"), ("明", "年日天早晨晚（"), ("去来往", "年"), ("后", "年天一"),
+    ("大", "前"), ("前", "年天日晚段不几数一些二三四两2-9半1（"), ("上", "年月周个一上季半中旬星礼午世"),
     ("下", "年月周个一下季半旬星礼午"), ("中", "旬上下午"), ("本", "年月周季个星礼世"),
     ("这", "一个周月几数些两三四五六七八九十天半星礼0-9"), ("当", "年月日天晚夜早周前时"), ("同", "年月日一天周"),
     ("该", "年月日周"), ("隔", "年日天"), ("翌次", "年月日晨"), ("民", "国"), ("是", "日"), ("第", "一二三四1-4"),
@@ -232,7 +234,9 @@ STARTS = re.compile(
 # A head is looked for only among the branches that can begin with its first character.
 _BY_DIGIT = re.compile(_any_of(_ISO, _DECADE, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK))
 _BY_NUMERAL = re.compile(_any_of(_DECADE, _PLAN, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK, _VAGUE))
-_BY_WORD = re.compile(_any_of(_DECADE, _CALENDAR, _BARE_TEN_DAYS, _WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART))
+_BY_WORD = re.compile(
+    _any_of(_DAY_IN_WORD, _DECADE, _CALENDAR, _BARE_TEN_DAYS, _WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART)
+)
 _BY_OTHER = re.compile(_any_of(_WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART, _SKIP))
 _BY_FIRST = (
     ("0123456789", _BY_DIGIT),

@@ -1,0 +1,94 @@
+"""What a headline tells in short and the lead in full: a document without its title, bodies under one name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.mentions import strip_title
+from kg.model import IRI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kg.claims.encode import Sentence
+    from kg.claims.raw import Raw
+    from kg.links import Article
+
+__all__ = ["as_titled", "joined", "without_collectives"]
+
+_LEAD = 3  # sentences of the body among which the title stands
+_MEMBERS = 2
+_NOUN = 2  # letters of the noun by which the two are compared: 联合公告, 公告
+_COLLECTIVE = re.compile("(?:中国)?[两三四五六七八九十](?:大|家)")
+"""How the name of several bodies together begins (三大…, 十家…)."""
+
+
+def joined(article: Article, raws: list[Raw], same: Mapping[IRI, IRI]) -> list[Raw]:
+    """Return the claims with some things read as others, and link the mentions so."""
+    if not same:
+        return raws
+    for linked in article.links:
+        if linked:
+            linked.entity = same.get(linked.entity, linked.entity)
+    things = [same.get(IRI(r.object), r.object) if isinstance(r.object, str) else r.object for r in raws]
+    return [r.of(same.get(r.subject, r.subject), t, r.attributed) for r, t in zip(raws, things, strict=True)]
+
+
+def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) -> list[Raw]:
+    """Make one of the document that a headline describes (某市12部门印发方案) and the one whose title the lead gives.
+
+    Both must be put out by bodies of one province, and the lead must give one such title only.
+    """
+    issued = [(r.subject, IRI(r.object), r.sentence) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
+    titled = {k.entity for k in article.links if k and k.hit.part("titled")}
+    heads = {k.entity: k.hit.part("head") for k in article.links if k and k.hit.part("head") and "document-" in k.entity}
+    lead = {s.number for s in [s for s in sentences if not s.title][:_LEAD]}
+    titles = [(body, thing) for body, thing, n in issued if thing in titled and n in lead]
+    same: dict[IRI, IRI] = {}
+    for body, thing, n in issued:
+        if not sentences[n].title or thing in titled or thing not in heads:
+            continue
+        fits = {
+            whole
+            for other, whole in titles
+            if strip_title(article.entities[whole].label).endswith(heads[thing][-_NOUN:]) and _related(article, body, other)
+        }
+        if len(fits) == 1:
+            same[thing] = next(iter(fits))
+    return joined(article, raws, same)
+
+
+def _related(article: Article, one: IRI, other: IRI) -> bool:
+    """Say whether two bodies are one, or belong to one province, or one stands for several such."""
+    mine, its = article.regions.get(one, ""), article.regions.get(other, "")
+    together = _COLLECTIVE.match(article.entities[one].label) and article.entities[one].cls == article.entities[other].cls
+    return one == other or bool(together) or (bool(mine) and mine[:2] == its[:2])
+
+
+def without_collectives(article: Article, raws: Iterable[Raw]) -> list[Raw]:
+    """Leave out what several bodies under one name do (三大…) where the article names the bodies that do it.
+
+    So with a place that issues (十堰印发《…》) what its bodies are named to issue.
+    """
+    raws = list(_without_places(article, tuple(raws)))
+    together = {iri for iri, e in article.entities.items() if e.cls == "Association" and _COLLECTIVE.match(e.label)}
+    if not together:
+        return raws
+    doers: dict[tuple[str, object], set[IRI]] = {}
+    for raw in raws:
+        if raw.subject not in together and article.entities[raw.subject].cls == "Association":
+            doers.setdefault((raw.predicate, raw.object), set()).add(raw.subject)
+    return [r for r in raws if r.subject not in together or len(doers.get((r.predicate, r.object), ())) < _MEMBERS]
+
+
+def _without_places(article: Article, raws: tuple[Raw, ...]) -> Iterator[Raw]:
+    """Yield the claims without those of a place that stands for its government, where a body of it issues the same."""
+    issuers: dict[object, set[str]] = {}
+    for raw in raws:
+        if raw.predicate == "issued" and article.entities[raw.subject].cls == "Agency":
+            issuers.setdefault(raw.object, set()).add(article.regions.get(raw.subject, ""))
+    for raw in raws:
+        place = raw.predicate == "issued" and article.entities[raw.subject].cls == "Region"
+        if not place or article.regions.get(raw.subject, "") not in issuers.get(raw.object, ()):
+            yield raw
