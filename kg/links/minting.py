@@ -13,7 +13,8 @@ from kg.vocabulary.lexicon import BASE
 __all__ = ["digest", "document_key", "mint"]
 
 _ISSUER = re.compile(r"^[^关]{2,60}?(?=关于)")
-_STATE = re.compile(r"(?:（[^（）]{1,30}）)+$")
+_STATE = re.compile(r"(?:（(?!(?:19|20)[0-9]{2}(?:[年版本]|[-—–~至]))[^（）]{1,30}）)+$")
+"""What tells the state or the number of a document behind its title (试行, 征求意见稿), but not its edition (2019年本)."""
 _MARKS = re.compile(r"[“”‘’《》〈〉\s]")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
 _SLUG = 40
