@@ -111,6 +111,12 @@ def test_region_and_office_make_one_body(words: str, name: str) -> None:
     assert mentions(f"{words}开展工作。") == [(words, "Agency", name)]
 
 
+def test_offices_of_committees_and_committees_of_parliaments_are_bodies() -> None:
+    assert names("市委宣传部、市委政法委和市发改委印发方案。", "Agency") == ["宣传部", "政法委", "发改委"]
+    assert names("欧洲议会经济与货币事务委员会3月14日投票。", "Agency") == ["欧洲议会经济与货币事务委员会"]
+    assert names("韩国国会成立了特别委员会。", "Agency") == ["韩国国会"]
+
+
 @pytest.mark.parametrize(
     ("words", "name"),
     [("挪威能源部", "挪威能源部"), ("哈薩克能源部", "哈萨克斯坦能源部"), ("美国国会", "美国国会"), ("中国商务部", "商务部")],

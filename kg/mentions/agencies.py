@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["composed_agencies", "departments", "full_name", "known_forms"]
 
 _LEVEL_WORD = re.compile(r"(?:本|该|全)?(省|自治区|市|自治州|州|盟|地区|区|县|旗)(?:级|委|党委)?$")
+_PARLIAMENTS = ("议院", "国会", "议会", "立法会", "立法院")
+_COMMITTEE = re.compile("(?![^，。；]{0,12}(?:[将已于在就由向对的]|通过|提出|召开))[\u4e00-\u9fff]{2,12}?委员会")
 _ANY = re.compile(r"(?:各|有关|相关|所属|下级|辖区)(?:[省市州盟县区旗地]|自治区|自治州|[（）、])*$")
 _LEVELS = {
     "省": "province", "自治区": "province", "市": "prefecture", "自治州": "prefecture", "州": "prefecture",
@@ -84,11 +86,16 @@ def _provinces(code: str, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def departments(page: Page, hits: list[Hit], posts: re.Pattern[str]) -> list[Hit]:
-    """Widen a central body to its department that acts itself (工业和信息化部信息通信管理局); a post after it names the body."""
+    """Widen a central body to its department that acts itself (工业和信息化部信息通信管理局); a post after it names the body.
+
+    So is a parliament to its committee (众议院金融服务委员会), though a post follows.
+    """
     out: list[Hit] = []
     for hit in hits:
-        match = _DEPARTMENT.match(page.view, hit.end) if hit.kind == "Agency" and hit.entry else None
-        if match is None or posts.match(page.view, match.end()):
+        body = hit.kind == "Agency" and hit.entry
+        committee = _COMMITTEE.match(page.view, hit.end) if body and hit.name.endswith(_PARLIAMENTS) else None
+        match = committee or (_DEPARTMENT.match(page.view, hit.end) if body else None)
+        if match is None or (committee is None and posts.match(page.view, match.end())):
             out.append(hit)
         else:
             name = hit.name + match[0]
@@ -128,12 +135,12 @@ def _office(offices: tuple[Office, ...], level: str) -> Office:
 
 def _bare(page: Page, name: NameHit) -> Hit | None:
     """Return an office whose region must come from the context."""
-    if all(name.text in o.attached for o in name.offices):
+    before = page.view[max(0, name.start - 6) : name.start]
+    word = _LEVEL_WORD.search(before)
+    if all(name.text in o.attached for o in name.offices) and not (word and word[0].endswith("委")):  # 市委宣传部
         return None
     if _ANY.search(page.view, max(0, name.start - 14), name.start):
         return None  # 各县（市、区）发改局 are no body in particular
-    before = page.view[max(0, name.start - 6) : name.start]
-    word = _LEVEL_WORD.search(before)
     if word:
         level = _LEVELS[word[1]]
         office = _office(name.offices, level)
