@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, NewType, Protocol
 
 from kg.errors import SpanError
+from kg.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +50,7 @@ IRI = NewType("IRI", str)
 """An absolute IRI, checked by whoever mints it; rdflib's terms stay in their own rooms."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value(order=True)
 class Span:
     """A half-open range of code points, never empty.
 
@@ -98,7 +99,7 @@ class BlockKind(StrEnum):
     CAPTION = "caption"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Block:
     """One paragraph of an article: its place and its part."""
 
@@ -176,7 +177,7 @@ class Precision(StrEnum):
     VAGUE = "vague"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class When:
     """A time that a text gives: both bounds, inclusive, and the words.
 
@@ -206,7 +207,7 @@ class Bound(StrEnum):
     AT_MOST = "atMost"
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Quantity:
     """A number with its unit, as the text gives it and normalised.
 
@@ -255,7 +256,7 @@ class Mention:
         return next((value for key, value in self.parts if key == name), "")
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Candidate:
     """An entity that a mention may stand for, with a score in [0, 1] and the reason in words."""
 
@@ -276,7 +277,7 @@ class Link:
     candidates: tuple[Candidate, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Entity:
     """Something that claims speak of.
 
@@ -305,7 +306,7 @@ class Modality(StrEnum):
     DENIED = "denied"
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@value(order=True)
 class Evidence:
     """The very words that prove a claim: ``text[start:end]`` of the article is ``exact``."""
 
@@ -319,7 +320,7 @@ class Evidence:
         return cls(document.id, span, span.of(document.text))
 
 
-@dataclass(frozen=True, slots=True)
+@value()
 class Claim:
     """What one article says: a triple with its time, modality, source and proof.
 

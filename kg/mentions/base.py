@@ -167,9 +167,10 @@ def resolve_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     for hit in sorted(hits, key=attrgetter("start")):
         if hit.start >= reach:
             kept += heap if len(heap) == 1 else _best(heap)
-            heap = []
-        heap.append(hit)
-        reach = max(reach, hit.end)
+            heap, reach = [hit], hit.end
+        else:
+            heap.append(hit)
+            reach = max(reach, hit.end)
     return kept + _best(heap)
 
 

@@ -24,6 +24,7 @@ _PROPER = re.compile("[a-z]|[A-Z]{5}| ")
 _RANK = 52
 """Above a coin, which may be the first word of the name."""
 _LEAST, _MOST = 2, 8
+_DIGITS = "0-9一二三四五六七八九十两几多数"
 _NUMBER = "(?:[0-9]{1,6}|[一二三四五六七八九十两几多数]{1,6})"
 _BREAKS, _HEADS = "，。；：\n", "，。；：！？“”、\n"
 _STOPS, _JOINS, _COUNTS = "，。；", re.compile("[、和与及]"), "等家间"
@@ -69,9 +70,11 @@ class FirmNames:
         self._names = re.compile(
             f"(?P<list>{one}(?:、{one}){{0,8}}(?:[和与及]{one})?)等?(?P<count>{_NUMBER}[家间])?(?:{nouns})?(?=[，。；（]|$)"
         )
-        self._named = re.compile(
-            f"(?:{nouns}|{either((*firms['members'], *firms['struck']))}){either(firms['naming'])}"
-            f"|{_NUMBER}家(?:{nouns})?：|{_NUMBER}家[^，。；：]{{0,12}}，(?:分别是|分别为|包括|有)|{either(firms['listed'])}"
+        self._nouns = (*self._class, *firms["members"], *firms["struck"])
+        ends = "".join(sorted({noun[-1] for noun in self._nouns}))
+        self._named = re.compile(  # begins behind the noun or the number, of which texts hold many
+            f"(?<=[{ends}])(?P<naming>{either(firms['naming'])})"
+            f"|(?<=[{_DIGITS}])家(?:(?:{nouns})?：|[^，。；：]{{0,12}}，(?:分别是|分别为|包括|有))|{either(firms['listed'])}"
         )
         self._listing = firms["listed"]
         self._kinds = {s.word: s.cls for s in grammar.suffixes if not s.strong and s.cls in _FIRMS} | dict.fromkeys(
@@ -101,7 +104,8 @@ class FirmNames:
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: dict[str, str] = {}
-        noun, listed, acts, is_one, ends, named, moves, quoted = matches
+        noun, listed, acts, is_one, endings, named, moves, quoted = matches
+        cover, ends = Cover(len(page.view), taken), Ends(taken)
         for match in noun:
             if _PROPER.search(match["name"]):
                 found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
@@ -112,11 +116,11 @@ class FirmNames:
             if match["name"].isascii() or self._is_name(match["name"]):
                 found.setdefault(match["name"], self._class[match["noun"]])
         found |= {name: cls for name, cls in self._listed_in_quotes(quoted) if name not in found}
-        found |= {name: cls for name, cls in self._in_role(page, taken, ends) if name not in found}
+        found |= {name: cls for name, cls in self._in_role(page, cover, ends, endings) if name not in found}
         if "家" in page.view or "间" in page.view:
-            found |= {name: cls for name, cls in self._members(page, taken) if name not in found}
-        found |= {name: "Company" for name in self._on_lists(page, taken, named) if name not in found}
-        found |= {name: "Company" for name in self._movers(page, taken, moves) if name not in found}
+            found |= {name: cls for name, cls in self._members(page, cover, ends) if name not in found}
+        found |= {name: "Company" for name in self._on_lists(page, cover, ends, named) if name not in found}
+        found |= {name: "Company" for name in self._movers(page, cover, moves) if name not in found}
         free = [hit for hit in taken if hit.kind != "Cryptocurrency"]  # BTC KZ公司
         return repeated(page, found, free, rank=_RANK)
 
@@ -127,9 +131,8 @@ class FirmNames:
                 if self._is_member(name, counted=True):
                     yield name, self._class.get(match["noun"], "Company")
 
-    def _in_role(self, page: Page, taken: list[Hit], matches: Iterator[re.Match[str]]) -> Iterator[tuple[str, str]]:
+    def _in_role(self, page: Page, cover: Cover, ends: Ends, matches: Iterator[re.Match[str]]) -> Iterator[tuple[str, str]]:
         """Yield names whose ending alone does not tell them, but what they do: 青石矿业宣布, 北辰科技把矿机…."""
-        cover, ends = Cover(len(page.view), taken), Ends(taken)
         for match in matches:
             low = max(0, match.start() - _REACH)
             last = ends.before(match.start(), low)
@@ -148,9 +151,8 @@ class FirmNames:
             ):
                 yield name, self._kinds[match[0]]
 
-    def _movers(self, page: Page, taken: list[Hit], matches: Iterator[re.Match[str]]) -> Iterator[str]:
+    def _movers(self, page: Page, cover: Cover, matches: Iterator[re.Match[str]]) -> Iterator[str]:
         """Yield names that nothing tells but that they move machines at the head of a clause (，某某则把机器运走)."""
-        cover = Cover(len(page.view), taken)
         for match in matches:
             low = max(0, match.start() - _REACH)
             start = max([low - 1, *(page.view.rfind(stop, low, match.start()) for stop in _HEADS)]) + 1
@@ -164,19 +166,18 @@ class FirmNames:
                 if not (known or person or plain) and self._stops.isdisjoint(words):
                     yield name["name"]
 
-    def _members(self, page: Page, taken: list[Hit]) -> Iterator[tuple[str, str]]:
+    def _members(self, page: Page, cover: Cover, ends: Ends) -> Iterator[tuple[str, str]]:
         """Yield the unknown names of lists of firms (甲、乙等7家企业)."""
-        cover = Cover(len(page.view), taken)
-        ends = Ends(taken)
         for match in self._lists(page.view):
             cls = self._class.get(match["noun"], "Company")
             for name in self._listed_names(page, match, cover, ends, counted=match["count"] is not None):
                 yield name, cls
 
-    def _on_lists(self, page: Page, taken: list[Hit], matches: Iterator[re.Match[str]]) -> Iterator[str]:
+    def _on_lists(self, page: Page, cover: Cover, ends: Ends, matches: Iterator[re.Match[str]]) -> Iterator[str]:
         """Yield the unknown names that a list is said to hold (涉及企业有甲、乙；甲、乙两家在列)."""
-        cover, ends = Cover(len(page.view), taken), Ends(taken)
         for match in matches:
+            if match["naming"] and not page.view.endswith(self._nouns, 0, match.start()):
+                continue
             if match[0] in self._listing:
                 low = max(0, match.start() - _LIST)
                 start = max(low - 1, *(page.view.rfind(stop, low, match.start()) for stop in _BREAKS)) + 1
@@ -185,7 +186,8 @@ class FirmNames:
                 names = self._names.match(page.view, match.end())
                 names = names if names and _JOINS.search(names["list"]) else None  # 企业有序退出
             if names:
-                counted = names["count"] is not None or "家" in match[0]
+                behind = match.start() - 1 if match["naming"] else match.start()  # 商家有甲、乙
+                counted = names["count"] is not None or "家" in page.view[behind : match.end()]
                 yield from self._listed_names(page, names, cover, ends, counted=counted)
 
     def _listed_names(self, page: Page, match: re.Match[str], cover: Cover, ends: Ends, *, counted: bool) -> Iterator[str]:
@@ -207,9 +209,10 @@ class FirmNames:
         last = 0
         for counted in _COUNTED.finditer(view):
             first, end = counted.span()
-            start = max(last, *(view.rfind(stop, last, first) + 1 for stop in _STOPS))
+            start = max([last, *[view.rfind(stop, last, first) + 1 for stop in _STOPS]])
             last = end
-            if _JOINS.search(view, start, max(view.rfind(count, first, end) for count in _COUNTS)):
+            join = _JOINS.search(view, start, end)
+            if join and join.end() <= max([view.rfind(count, first, end) for count in _COUNTS]):
                 yield from self._among.finditer(view, start, end)
 
     def _is_member(self, name: str, *, counted: bool) -> bool:

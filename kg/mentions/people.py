@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import either
+from kg.vocabulary.literals import ahead, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,6 +35,7 @@ _AFTER = re.compile(
 _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
 _OF_STATES = frozenset({"总统", "总理", "首相"})
 """Posts that need no body beside them: the state was named before (…，总统某某2月8日责成)."""
+_OPENS = "，。；：！？、“”\n"
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
 _NOT_GIVEN = frozenset("的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
 
@@ -50,6 +51,7 @@ class People:
         compound = either(s for s in lexicon.surnames if len(s) > 1)
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
+        alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
         self._posted = re.compile(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = re.compile(
@@ -59,16 +61,12 @@ class People:
         said = f"(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
         self._other = re.compile(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
         said_alone = re.compile(  # at the head of a clause
-            f"(?<=[，。；：！？、“”\n])(?P<name>{han})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
+            f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
         self._behind = (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
-            re.compile(f"(?<!{_HAN})(?P<name>{han})(?=（[^（）]{{2,24}}{posts}）)"),
-            re.compile(
-                f"(?<!{_HAN})(?P<name>{han})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{posts}[，。；、（])"
-            ),
-            re.compile(
-                f"(?<!{_HAN})(?P<name>{han})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"
-            ),
+            re.compile(f"(?P<name>{alone})(?=（[^（）]{{2,24}}{posts}）)"),
+            re.compile(f"(?P<name>{alone})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{posts}[，。；、（])"),
+            re.compile(f"(?P<name>{alone})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"),
             re.compile(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{posts}的(?P<name>{han})"),
             re.compile(
                 f"由(?P<name>{han})(?=(?:、|与|和|等|于|在|共同|联合|一手|[0-9])[^，。；]{{0,16}}(?:创立|创办|创建|组建|成立))"
@@ -78,7 +76,7 @@ class People:
             ),
             re.compile(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
             re.compile(f"由(?P<name>{han})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
-            re.compile(f"(?<!{_HAN})(?P<name>{han})(?=(?:律师|教授|博士)(?:{cues.regex('say')}|告诉|在|，|（))"),
+            re.compile(f"(?P<name>{alone})(?=(?:律师|教授|博士)(?:{cues.regex('say')}|告诉|在|，|（))"),
             said_alone,
         )
         self._said_alone = said_alone
@@ -237,3 +235,17 @@ class People:
             return found
         places = (m for m in re.finditer(either(whole), page.view) if cover.free(*m.span()))
         return found + [Hit(*m.span(), "Person", whole[m[0]], rank=54) for m in places]
+
+
+def _name_behind(surnames: Iterable[str], before: str) -> str:
+    """Return an expression for a Chinese name, where the look back ``before`` holds behind its first character.
+
+    It begins with a set of characters, so that most places of a text are passed over in one step.
+    """
+    of_length: dict[int, list[str]] = {}
+    for name in sorted(surnames):
+        of_length.setdefault(len(name), []).append(name)
+    single = "".join(of_length.pop(1, ()))
+    whole = [f"{ahead(n[1:] for n in of_length[k])}{_HAN}{{{k - 1}}}(?<={either(of_length[k])})" for k in sorted(of_length)[::-1]]
+    whole += [f"(?<=[{single}])"] if single else []
+    return f"[{''.join(sorted({name[0] for name in surnames}))}]{before}(?:{'|'.join(whole)}){_HAN}{{1,2}}" if whole else "(?!)"

@@ -77,7 +77,7 @@ class Measures:
         masked: set[int] | None = None
         for start, starting in sorted(begun.items()):
             here: dict[str, MeasureHit] = {}
-            for i in sorted(starting):
+            for i in starting if len(starting) == 1 else sorted(starting):
                 if (tail := self._tails[i]) and text.find(tail, start) < 0:
                     continue
                 measure = self._measures[i]
