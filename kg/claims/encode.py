@@ -26,6 +26,7 @@ CLAUSE = re.compile(f"[{_STOPS}]")
 """What ends a clause."""
 
 _PLAIN = re.compile("[^“”‘’]+")
+_QUOTE = re.compile("[“”‘’]")
 _BRACKET = re.compile(
     r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
 )
@@ -144,7 +145,7 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
                 place = stop
                 continue
             if stop > place:
-                for a, b in _unquoted(view, place, stop) if quoted else ((place, stop),):
+                for a, b in _unquoted(view, place, stop) if quoted and _QUOTE.search(view, place, stop) else ((place, stop),):
                     chars.append(view[a:b])
                     at.extend(range(a, b))
                 place = stop

@@ -104,9 +104,7 @@ class Engine:
         for sentence, patterns in zip(sentences, likely, strict=True):
             said = speakers.get(sentence.number, ())
             carried, spot = False, None
-            for pattern in patterns:
-                if (only and pattern.predicate not in only) or pattern.predicate in never:
-                    continue
+            for pattern in [p for p in patterns if (p.predicate in only if only else p.predicate not in never)]:
                 spot = spot or _Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())

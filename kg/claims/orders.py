@@ -189,7 +189,7 @@ class Orders:
         if patients and (firm := self._own_site(sentence, article, start, who)) is not None:
             patients = [firm]
         modality = self._cuer.modality(sentence, start)
-        lead, region = (min((i for i in sentence.hits if sentence.code[i] in c), default=first) for c in (self._bodies, _REGION))
+        lead, region = (next((i for i in sentence.hits if sentence.code[i] in c), first) for c in (self._bodies, _REGION))
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
@@ -234,7 +234,7 @@ class Orders:
             return [] if self._served(sentence, toward.end() - 1) else [linked.entity]
         places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = sentence.clause_start(start)
-        lead = min((i for i in sentence.hits if sentence.code[i] not in _FRAME), default=-1)
+        lead = next((i for i in sentence.hits if sentence.code[i] not in _FRAME), -1)
         leads = self._leads(sentence, lead) | self._announcing(sentence)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]

@@ -31,7 +31,7 @@ _STOPS, _JOINS, _COUNTS = "，。；", re.compile("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
 _COUNTED = re.compile(f"[{_COUNTS}][^{_STOPS}]*")
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
-_REACH, _STEM, _PERSON, _LIST = 12, 4, 3, 160
+_REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
 _WHEN = "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟|则|也|还|转而|最终)?"
 _HANDLES = "[把将][^，。；]{0,16}(?:矿机|机器|设备|算力|总部|业务|服务器|负荷|团队)"
@@ -66,6 +66,7 @@ class FirmNames:
             f"(?:等?(?P<count>[0-9]+|[一二三四五六七八九十两几多数]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
             f"(?P<noun>{nouns}|{either(firms['members'])})"
         )
+        self._member = re.compile(f"{nouns}|{either(firms['members'])}")
         one = f"(?:(?!等|{_NUMBER}[家间]){_HAN}){{2,12}}?"
         self._names = re.compile(
             f"(?P<list>{one}(?:、{one}){{0,8}}(?:[和与及]{one})?)等?(?P<count>{_NUMBER}[家间])?(?:{nouns})?(?=[，。；（]|$)"
@@ -212,8 +213,12 @@ class FirmNames:
             start = max([last, *[view.rfind(stop, last, first) + 1 for stop in _STOPS]])
             last = end
             join = _JOINS.search(view, start, end)
-            if join and join.end() <= max([view.rfind(count, first, end) for count in _COUNTS]):
-                yield from self._among.finditer(view, start, end)
+            if (
+                join
+                and self._member.search(view, first, end)
+                and join.start() < max([view.rfind(c, first, end) for c in _COUNTS])
+            ):
+                yield from self._among.finditer(view, max(start, join.start() - _MEMBER), end)
 
     def _is_member(self, name: str, *, counted: bool) -> bool:
         """Say whether words in a list of firms name one: everyday words do where the list is counted, or they end like a firm."""

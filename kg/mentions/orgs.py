@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["Endings", "LatinNames", "abbreviations", "repeated", "start_of_name"]
 
 _REACH = 24
-_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]|(?<![0-9A-Za-z.])[0-9]{1,3}\.(?=[\u4e00-\u9fff])")
-"""What no name holds: marks, and the number of an item (1.某某科技有限公司)."""
+_LAST_MARK = re.compile(
+    r"(?s:.*)(?:[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]|(?<![0-9A-Za-z.])[0-9]{1,3}\.(?=[\u4e00-\u9fff]))"
+)
+"""All up to the last of what no name holds: marks, and the number of an item (1.某某科技有限公司)."""
 _ABBREVIATED = re.compile(
     r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?"
     r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
@@ -90,7 +92,8 @@ class Endings:
                 and self._is_part(page.view[before.end : match.start()])
             ):
                 return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
-        barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, low, match.start())), default=low)
+        last = _LAST_MARK.match(page.view, low, match.start())
+        barrier = last.end() if last else low
         start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:

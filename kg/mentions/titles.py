@@ -68,6 +68,7 @@ class Titles:
         verb = cues.regex("order")
         self._longest_end = max(map(len, self._documents), default=0) + len("2021年")
         self._document_end = re.compile(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
+        self._last_letters = frozenset("".join(noun[-1] for noun in self._documents) + "0123456789年")
         self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = re.compile(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
@@ -199,6 +200,8 @@ class Titles:
     def _noun_at_end(self, name: str) -> re.Match[str] | None:
         """Return the noun of a document with which a title ends."""
         title = strip_title(name)
+        if title[-1:] not in self._last_letters:
+            return None
         return self._document_end.search(title, max(0, len(title) - self._longest_end))
 
     def _just_passed(self, page: Page, place: int) -> bool:

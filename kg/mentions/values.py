@@ -58,7 +58,7 @@ def values(page: Page) -> list[Hit]:
     taken = [(t.start, t.end) for t in times]
     amounts = find_quantities(page.reading, taken=taken)
     dollars = "人民币" not in page.view and any(word in page.view for word in _DOLLARS)
-    zeros = [m.span("zero") for m in _NOTHING.finditer(page.view)]
+    zeros = [m.span("zero") for m in _NOTHING.finditer(page.view)] if "零" in page.view else []
     hits = [Hit(*span, "Percent", "零", value=Quantity(Decimal(0), "PERCENT", "零"), rank=78) for span in zeros]
     hits += [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]
     hits += [

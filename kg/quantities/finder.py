@@ -303,7 +303,8 @@ class _Scan:
             return _PERCENT, "", number.end
         at = number.end
         spaced = self.view[at : at + 1] == " "
-        match = self.units.word.match(self.view, at + spaced, self.end)
+        begun = self.units.word.get(self.view[at + spaced : at + spaced + 1])
+        match = begun.match(self.view, at + spaced, self.end) if begun else None
         if match is None or (spaced and not match[0].isascii()):
             return None, "", number.end
         word = match[0]

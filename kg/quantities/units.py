@@ -38,14 +38,14 @@ class Unit:
 class Units:
     """All units, with the regular expressions made of their words.
 
-    ``word`` finds a unit or a counted noun right behind a number, ``mark`` a currency right before it,
+    ``word`` finds, by its first character, a unit or a counted noun right behind a number, ``mark`` a currency right before it,
     ``change`` a verb of falling or rising before it.
     """
 
     of_word: dict[str, Unit]
     of_mark: dict[str, Unit]
     count_words: frozenset[str]
-    word: re.Pattern[str]
+    word: dict[str, re.Pattern[str]]
     mark: re.Pattern[str]
     change: re.Pattern[str]
     change_of: dict[str, str]
@@ -107,11 +107,14 @@ def _compiled(units: tuple[Unit, ...], words: tuple[str, ...], refused: dict[str
         not_before = "".join(sorted(guards[word]))
         return re.escape(word).replace("/", " ?/ ?") + latin + (f"(?![{re.escape(not_before)}])" if not_before else "")
 
+    begun: dict[str, list[str]] = {}
+    for word in sorted(guards, key=lambda w: (-len(w), w)):
+        begun.setdefault(word[0], []).append(word)
     return Units(
         of_word,
         of_mark,
         frozenset(words),
-        re.compile("|".join(guarded(w) for w in sorted(guards, key=lambda w: (-len(w), w)))),
+        {first: re.compile("|".join(map(guarded, group))) for first, group in begun.items()},
         re.compile(f"{either(of_mark)}$"),
         re.compile(
             f"(?P<verb>{either(change_of)})"

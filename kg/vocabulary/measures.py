@@ -6,8 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.vocabulary.automata import every
-from kg.vocabulary.literals import either
+from kg.vocabulary.automata import every, longest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,7 +41,7 @@ class Measures:
 
     def __init__(self, wordings: Mapping[str, Iterable[str]], masks: Iterable[str] = ()) -> None:
         """Compile one expression of all wordings, longest first; ``masks`` are words that only hold a wording by chance."""
-        self._masks = re.compile(either(masks))
+        self._find_masks = longest(sorted(set(masks)))
         pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
         self._gapped = [re.compile(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
@@ -84,7 +83,7 @@ class Measures:
                 if until.get(measure, 0) > start or (end := self._end(i, text, start)) < 0:
                     continue
                 if masked is None:
-                    masked = {i for m in self._masks.finditer(text) for i in range(*m.span())}
+                    masked = {i for a, b, _ in self._find_masks(text) for i in range(a, b)}
                 if start in masked and end - 1 in masked:
                     continue
                 if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
