@@ -293,7 +293,7 @@ class Cuer:
                     found.append((place, who))
                 elif start not in sentence.hits:
                     found.append((place, self._nobody(sentence, article, start, match[name])))
-        return tuple(sorted(found, key=lambda f: f[0]))
+        return tuple(sorted(found, key=lambda f: f[0])) if found else ()
 
     def _matches(self, regex: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
         """Yield the matches of an expression for who speaks; the two dearest are tried only where a verb of speech stands."""

@@ -145,9 +145,13 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
                 place = stop
                 continue
             if stop > place:
-                for a, b in _unquoted(view, place, stop) if quoted and _QUOTE.search(view, place, stop) else ((place, stop),):
-                    chars.append(view[a:b])
-                    at.extend(range(a, b))
+                if not quoted or not _QUOTE.search(view, place, stop):
+                    chars.append(view[place:stop])
+                    at.extend(range(place, stop))
+                else:
+                    for a, b in _unquoted(view, place, stop):
+                        chars.append(view[a:b])
+                        at.extend(range(a, b))
                 place = stop
                 continue
             hit = found[n]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Governed", "Government"]
 
 _DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region", "Time"))
+_HOLDERS = frozenset({_DOC, _MEET, _SUMMON})
 _FULL_TEXT = re.compile(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
 _MANY_SUMMONED = re.compile(f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}")  # 约谈主体18家，拆除矿机: told, not ordered
@@ -147,8 +148,8 @@ class Government:
     def _own(self, sentence: Sentence, article: Article, focus: IRI | None) -> list[tuple[int, IRI]]:
         """Return the documents and meetings of the sentence that govern what follows them."""
         found: list[tuple[int, IRI]] = []
-        for place in sorted(sentence.hits):
-            if sentence.code[place] not in {_DOC, _MEET, _SUMMON} or _MANY_SUMMONED.match(sentence.code, place):
+        for place in sentence.hits:
+            if sentence.code[place] not in _HOLDERS or _MANY_SUMMONED.match(sentence.code, place):
                 continue
             linked = article.links[sentence.hits[place]]
             if linked is None or linked.entity in article.loose or self._referred(sentence, article, place, linked.entity, focus):

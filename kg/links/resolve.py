@@ -28,6 +28,8 @@ _PROVINCIAL = "厅"  # only provinces have one
 _LAST = "the region of that kind named last"
 _PHRASE = 60
 _LEAST_SHORT = 4
+_NO_NAME = frozenset({"ending", "again"})
+"""Parts of words that stand for a thing, and are no name of it (全省, 该公司)."""
 _GENERIC = frozenset({"文件", "政策", "文", "发文", "监管政策"})
 _PREFIX = {
     "Region": "region", "Agency": "agency", "Company": "company", "MiningPool": "pool", "Exchange": "exchange",
@@ -311,12 +313,18 @@ class _Resolver:
         elif entry is None:
             draft.names.update(aliases)
         names, reading = draft.names, self.sheet.reading
-        if not hit.parts or not (hit.part("ending") or hit.part("again")):  # 全省, 该公司 are no names
+        alias, named = "", True
+        for key, value in hit.parts:
+            if key == "alias":
+                alias = alias or value
+            elif value and key in _NO_NAME:
+                named = False
+        if named:
             shown = reading.view[hit.start : hit.end]
             names.add(shown.strip("《》“”"))
             if (words := reading.words(hit.start, hit.end)) != shown or not words.isalnum():
                 names.add(words.strip("《》“”「」『』\"' "))
-            names.add(hit.part("alias"))
+            names.add(alias)
         names.discard("")
         if hit.name and not hit.anaphoric:
             names.add(hit.name)
