@@ -103,6 +103,8 @@ def test_bodies_under_one_name_do_not_act_beside_their_members() -> None:
     issued = {"中国互联网金融协会", "中国银行业协会", "中国支付清算协会"}
     assert {s for s, _ in of("issued", f"{members}三大协会联合发布公告，提示风险。")} == issued
     assert {s for s, _ in of("issued", "三大协会联合发布公告，提示风险。")} == {"三大协会"}
+    implied = "三大行业协会联合发布公告。\n雅安市水利局发布通知，要求清理虚拟货币挖矿项目。已关停比特币矿场10家。"
+    assert ("雅安市", Decimal(10)) in of("projectCount", implied)  # the region is named only in the bureau's name
 
 
 def test_the_default_target_is_the_issuers_own_region() -> None:

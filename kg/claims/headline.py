@@ -66,6 +66,12 @@ def _related(article: Article, one: IRI, other: IRI) -> bool:
     return one == other or bool(together) or (bool(mine) and mine[:2] == its[:2])
 
 
+def _class(article: Article, thing: IRI) -> str:
+    """Return the class of what a claim is about; a region that the text only implies is no entity of the article."""
+    entity = article.entities.get(thing)
+    return entity.cls if entity else ""
+
+
 def without_collectives(article: Article, raws: Iterable[Raw]) -> list[Raw]:
     """Leave out what several bodies under one name do (三大…) where the article names the bodies that do it.
 
@@ -77,7 +83,7 @@ def without_collectives(article: Article, raws: Iterable[Raw]) -> list[Raw]:
         return raws
     doers: dict[tuple[str, object], set[IRI]] = {}
     for raw in raws:
-        if raw.subject not in together and article.entities[raw.subject].cls == "Association":
+        if raw.subject not in together and _class(article, raw.subject) == "Association":
             doers.setdefault((raw.predicate, raw.object), set()).add(raw.subject)
     return [r for r in raws if r.subject not in together or len(doers.get((r.predicate, r.object), ())) < _MEMBERS]
 
@@ -86,9 +92,9 @@ def _without_places(article: Article, raws: tuple[Raw, ...]) -> Iterator[Raw]:
     """Yield the claims without those of a place that stands for its government, where a body of it issues the same."""
     issuers: dict[object, set[str]] = {}
     for raw in raws:
-        if raw.predicate == "issued" and article.entities[raw.subject].cls == "Agency":
+        if raw.predicate == "issued" and _class(article, raw.subject) == "Agency":
             issuers.setdefault(raw.object, set()).add(article.regions.get(raw.subject, ""))
     for raw in raws:
-        place = raw.predicate == "issued" and article.entities[raw.subject].cls == "Region"
+        place = raw.predicate == "issued" and _class(article, raw.subject) == "Region"
         if not place or article.regions.get(raw.subject, "") not in issuers.get(raw.object, ()):
             yield raw
