@@ -11,13 +11,12 @@ either way; «shard» packs it for its tables beside the extraction and carries 
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from articles_per_second import write_articles
+from articles_per_second import spent, write_articles
 from flashes import Flashes
 
 from kg.claims import make_extractor
@@ -50,12 +49,6 @@ def flash_length(count: int) -> list[Document]:
     flashes = Flashes(load_knowledge())
     made = ((str(number), *flashes.flash(number)) for number in range(count))
     return [Document(name, text, (Block(Span(0, len(text))),), title, day) for name, title, text, day in made]
-
-
-def spent() -> float:
-    """Return the CPU seconds of this process and of those that it has ended."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def least(do: Callable[[Limits], object], rounds: int) -> tuple[float, float]:

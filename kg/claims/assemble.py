@@ -136,8 +136,6 @@ def _no_witness(raw: Raw) -> object:
 def _united(members: list[Raw]) -> Raw:
     """Return what several places of an article say of one fact: the surest way of saying it, and whatever one of them gives."""
     own = _no_witness(members[0])
-    if len(members) == 1 and own not in members[0].attributed:
-        return members[0]
     return replace(
         members[0],
         modality=min((m.modality for m in members), key=_ORDER.index),

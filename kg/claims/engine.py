@@ -248,8 +248,8 @@ class Engine:
         if pattern.predicate in _STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
         before = [who for place, who in spot.speakers if place <= _trigger(match, spot.sentence)]
-        last = [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
-        doers = _numbers(match, "subject", spot.sentence) or last
+        named = _numbers(match, "subject", spot.sentence)
+        doers = named or [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
         if pattern.predicate in _PRICES:
             before = [who for who in before if self._cuer.tells_price(spot.article, who, next(iter(doers), None))]
         if before and pattern.predicate == "suspended" and self._cuer.no_witness(spot.article, before[-1], doers):

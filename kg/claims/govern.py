@@ -189,9 +189,9 @@ class Government:
 
     def _goes_on(self, sentence: Sentence, article: Article, focus: IRI, block: int, said: tuple[tuple[int, IRI], ...]) -> bool:
         """Say whether a sentence goes on about the document or meeting named before it."""
-        if _OWN_WORDS.search(sentence.code) or self._other_region(sentence, article, len(sentence.code), focus):
-            return _OWN_WORDS.search(sentence.code) is not None  # 为进一步贯彻…，我行重申：
-        if self._new_act.search(sentence.code):
+        if _OWN_WORDS.search(sentence.code):
+            return True  # 为进一步贯彻…，我行重申：
+        if self._other_region(sentence, article, len(sentence.code), focus) or self._new_act.search(sentence.code):
             return False
         mine = article.regions.get(focus, "")
         if said and not any(who == focus or (mine and article.regions.get(who) == mine) for _, who in said):

@@ -24,8 +24,8 @@ _PROPER = re.compile("[a-z]|[A-Z]{5}| ")
 _RANK = 52
 """Above a coin, which may be the first word of the name."""
 _LEAST, _MOST = 2, 8
-_DIGITS = "0-9一二三四五六七八九十两几多数"
-_NUMBER = "(?:[0-9]{1,6}|[一二三四五六七八九十两几多数]{1,6})"
+_NUMERALS = "一二三四五六七八九十两几多数"
+_NUMBER = f"(?:[0-9]{{1,6}}|[{_NUMERALS}]{{1,6}})"
 _BREAKS, _HEADS = "，。；：\n", "，。；：！？“”、\n"
 _STOPS, _JOINS, _COUNTS = "，。；", re.compile("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
@@ -60,13 +60,14 @@ class FirmNames:
         self._noun = re.compile(f"(?P<name>{_LATIN}) ?(?:{trade})?(?P<noun>{kinds})(?!{never})")
         self._listed = re.compile(f"(?P<name>{_LATIN}) ?（(?:{markets}|[A-Z]{{3,6}} ?[：:])[^（）]{{0,16}}）")
         self._acts = re.compile(f"(?P<name>{_LATIN}) ?(?={either(firms['acts'])})")
+        kinds_of = f"{nouns}|{either(firms['members'])}"
         members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})"
         self._among = re.compile(
             f"(?P<list>{members}(?:、{members}){{1,8}}(?:[和与及]{members})?|{members}[和与及]{members})"
-            f"(?:等?(?P<count>[0-9]+|[一二三四五六七八九十两几多数]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
-            f"(?P<noun>{nouns}|{either(firms['members'])})"
+            f"(?:等?(?P<count>[0-9]+|[{_NUMERALS}]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
+            f"(?P<noun>{kinds_of})"
         )
-        self._member = re.compile(f"{nouns}|{either(firms['members'])}")
+        self._member = re.compile(kinds_of)
         one = f"(?:(?!等|{_NUMBER}[家间]){_HAN}){{2,12}}?"
         self._names = re.compile(
             f"(?P<list>{one}(?:、{one}){{0,8}}(?:[和与及]{one})?)等?(?P<count>{_NUMBER}[家间])?(?:{nouns})?(?=[，。；（]|$)"
@@ -75,7 +76,7 @@ class FirmNames:
         ends = "".join(sorted({noun[-1] for noun in self._nouns}))
         self._named = re.compile(  # begins behind the noun or the number, of which texts hold many
             f"(?<=[{ends}])(?P<naming>{either(firms['naming'])})"
-            f"|(?<=[{_DIGITS}])家(?:(?:{nouns})?：|[^，。；：]{{0,12}}，(?:分别是|分别为|包括|有))|{either(firms['listed'])}"
+            f"|(?<=[0-9{_NUMERALS}])家(?:(?:{nouns})?：|[^，。；：]{{0,12}}，(?:分别是|分别为|包括|有))|{either(firms['listed'])}"
         )
         self._listing = firms["listed"]
         self._kinds = {s.word: s.cls for s in grammar.suffixes if not s.strong and s.cls in _FIRMS} | dict.fromkeys(
@@ -95,7 +96,7 @@ class FirmNames:
         )
         self._in_quotes = re.compile(
             f"(?P<list>“[^“”，。；]{{2,10}}”(?:[、和及与]?“[^“”，。；]{{2,10}}”){{1,12}})等?[^，。；“”]{{0,10}}?"
-            f"(?P<noun>{nouns}|{either(firms['members'])})"
+            f"(?P<noun>{kinds_of})"
         )
         self._mover = re.compile(f"(?P<name>{_HAN}{{2,6}}?){_WHEN}")
         self._surnames = frozenset(surnames)
@@ -116,12 +117,12 @@ class FirmNames:
         for match in is_one:
             if match["name"].isascii() or self._is_name(match["name"]):
                 found.setdefault(match["name"], self._class[match["noun"]])
-        found |= {name: cls for name, cls in self._listed_in_quotes(quoted) if name not in found}
-        found |= {name: cls for name, cls in self._in_role(page, cover, ends, endings) if name not in found}
+        found = dict(self._listed_in_quotes(quoted)) | found
+        found = dict(self._in_role(page, cover, ends, endings)) | found
         if "家" in page.view or "间" in page.view:
-            found |= {name: cls for name, cls in self._members(page, cover, ends) if name not in found}
-        found |= {name: "Company" for name in self._on_lists(page, cover, ends, named) if name not in found}
-        found |= {name: "Company" for name in self._movers(page, cover, moves) if name not in found}
+            found = dict(self._members(page, cover, ends)) | found
+        found = dict.fromkeys(self._on_lists(page, cover, ends, named), "Company") | found
+        found = dict.fromkeys(self._movers(page, cover, moves), "Company") | found
         free = [hit for hit in taken if hit.kind != "Cryptocurrency"]  # BTC KZ公司
         return repeated(page, found, free, rank=_RANK)
 
@@ -159,7 +160,7 @@ class FirmNames:
             start = max([low - 1, *(page.view.rfind(stop, low, match.start()) for stop in _HEADS)]) + 1
             start = max(start, page.view.rfind("的", start, match.start()) + 1)  # 做托管生意的晴川云关停了…
             name = self._mover.fullmatch(page.view, start, match.start())
-            if name and (start == 0 or page.view[start - 1] in (*_HEADS, "的")) and cover.free(*name.span("name")):
+            if name and (start == 0 or page.view[start - 1] in _HEADS + "的") and cover.free(*name.span("name")):
                 words = self._cut(name["name"])
                 known = [word for word in words if len(word) > 1 and self._cut.known(word)]
                 person = words[0][0] in self._surnames and len(name["name"]) <= _PERSON

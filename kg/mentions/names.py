@@ -171,28 +171,33 @@ def _of_country(country: Hit, hit: Hit, view: str, lexicon: Lexicon) -> Hit | No
     entry = lexicon.by_iri[hit.entry] if hit.entry else None
     if country.kind != "Region" or entry is None or entry.cls not in _BODIES:
         return None
-    code = country.part("code")
-    foreign = not code.isdigit() and lexicon.by_code[code].level == "country" if code in lexicon.by_code else False
-    if not foreign or not entry.region.isdigit():
+    abroad = _foreign(country, lexicon)
+    if abroad is None or not entry.region.isdigit():
         return None
-    return Hit(country.start, hit.end, entry.cls, view[country.start : hit.end], parts=(("country", code),))
+    return Hit(country.start, hit.end, entry.cls, view[country.start : hit.end], parts=(("country", abroad.code),))
+
+
+def _foreign(hit: Hit, lexicon: Lexicon) -> Entry | None:
+    """Return the country that a hit names, if it is another than China."""
+    code = hit.part("code")
+    country = lexicon.by_code.get(code) if code and not code.isdigit() else None
+    return country if country and country.level == "country" else None
 
 
 def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[str]) -> Iterator[Hit]:
     """Yield the bodies that a foreign country's name and a kind of office make (挪威能源部), by the country's usual name."""
     ends = {hit.start: hit.end for hit in hits}
     for hit in hits:
-        code = hit.part("code")
-        office = offices.match(view, hit.end) if hit.kind == "Region" and code and not code.isdigit() else None
-        country = lexicon.by_code.get(code) if office else None
-        if office is None or country is None or country.level != "country" or ends.get(hit.end, 0) >= office.end():
+        country = _foreign(hit, lexicon) if hit.kind == "Region" else None
+        office = offices.match(view, hit.end) if country else None
+        if office is None or country is None or ends.get(hit.end, 0) >= office.end():
             continue
         name = country.name + office[0]
         known = [form.entry for form in lexicon.forms.get(name, ()) if form.sure]
         if len(known) == 1:
-            yield Hit(hit.start, office.end(), known[0].cls, known[0].name, known[0].iri, parts=(("code", code),))
+            yield Hit(hit.start, office.end(), known[0].cls, known[0].name, known[0].iri, parts=(("code", country.code),))
         elif not known and not view.startswith("长", office.end()):  # 挪威能源部长: a post of the country
-            yield Hit(hit.start, office.end(), "Agency", name, parts=(("country", code),))
+            yield Hit(hit.start, office.end(), "Agency", name, parts=(("country", country.code),))
 
 
 def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:
@@ -211,7 +216,7 @@ def _region(hit: Hit, lexicon: Lexicon) -> str:
     if hit.kind == "Region" or not hit.entry:
         return hit.part("code")
     code = lexicon.by_iri[hit.entry].region
-    return code if code != "100000" else ""
+    return code if code != _CHINA else ""
 
 
 def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: list[Hit]) -> Entry | None:
@@ -228,7 +233,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         entry = form.entry
         up = lexicon.ancestors(entry.code) if entry.cls == "Region" else ()
         points = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
-        points += sum(1 for code in (*up, entry.code) if code in page.regions and code != "100000")
+        points += sum(1 for code in (*up, entry.code) if code in page.regions and code != _CHINA)
         return (points, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)
@@ -236,7 +241,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and support <= _SURE
     own = lexicon.by_code.get(best.entry.region)
     here = own is not None and name.text.startswith((own.name, *own.aliases))  # 抚州市委 names its own region
-    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", "100000", *page.regions} and not here
+    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", _CHINA, *page.regions} and not here
     if bare_county or (not best.sure and (name.offices or foreign)):  # 内政部 of an article that names no Taiwan
         return None
     if best.sure or support >= 3:  # noqa: PLR2004 - the larger region stands right before

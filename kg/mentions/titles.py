@@ -38,8 +38,10 @@ _LONGEST_TITLE = 90
 _VERB = 6
 _KINDS_OF_DOCUMENT = 6
 """Of the expressions for what has no title: issued, circulating, consulted, counted, signed, decreed; the rest are meetings."""
-_ONLINE = re.compile("(?:微博|推特|脸书|博客|平台|媒体|公众号|朋友圈)上?$")
+_SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友圈")
 """Where people post, which is no document (在微博发文称)."""
+_ONLINE = re.compile(f"(?:{'|'.join(_SITES)}|脸书)上?$")
+_NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
 _ACT = re.compile("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
@@ -83,7 +85,7 @@ class Titles:
         self._orders = re.compile(f"中?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)")  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
         self._act = re.compile(
-            f"(?<!微博)(?<!推特)(?<!博客)(?<!平台)(?<!媒体)(?<!公众号)(?<!朋友圈)(?<!微博上)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确要求|请|敦促|禁止))"
+            f"{_NOT_POSTED}(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确要求|请|敦促|禁止))"
         )
         self._dated = re.compile("(?<=[日天晚间])(?P<head>公告|通告)(?=，|：|称)")  # by a firm that is known only later
         self._summon = re.compile(
