@@ -238,7 +238,9 @@ def test_ctrl_c_at_any_moment_of_a_build_leaves_all_or_nothing(place: Path, tmp_
             code = child.wait(30)
         assert code in {0, 130, -signal.SIGINT}, code  # before Python is up the signal itself ends it
         kept = {path.name for path in tmp_path.iterdir()}
-        assert kept <= {"out", ".out.kuangtu-cache"}, kept  # what was extracted already is kept for the next
+        # what was extracted already is kept for the next build, and how far this one was for `kg status`
+        assert kept <= {"out", ".out.kuangtu-cache", ".out.kuangtu-lock"}, kept
+        assert ".out.kuangtu-lock" not in kept or code == 130, code
         if "out" in kept:
             assert {"graph.ttl", "graph.html", "facts.csv", "text", "report.json"} <= {
                 p.name for p in (tmp_path / "out").iterdir()
