@@ -35,10 +35,12 @@ _CLAUSE, _END = re.compile("[^，。；：]+"), 40  # letters at the end within 
 _LEAD, _STOP = 28, re.compile("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _ANY = "\ue000-\uf8ff"
-_KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time")
+_KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument")
 _NO_TELLERS, _FIRM = frozenset({"Agency", "Association", "Meeting"}), frozenset({"Company", "Exchange", "MiningPool"})
 _RIVALS = frozenset({"Exchange", "MiningPool"})
-_MEETING, _INSTITUTE, _REGION, _COUNT, _TIME = map(code_of, _KINDS)
+_MEETING, _INSTITUTE, _REGION, _COUNT, _TIME, _PAPER = map(code_of, _KINDS)
+_TELLERS = "".join(map(code_of, ("DataProvider", "ResearchInstitute", "Media")))
+"""Whose papers tell figures (某数据商发布周报：…)."""
 
 
 @dataclass(slots=True)
@@ -90,6 +92,9 @@ class Cuer:
         self._published = re.compile(
             rf"{who}[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|刊出|刊发)(?:了|的)?[^，。；：{sources}]{{0,16}}?{cues.regex('figures')}(?:，|（|：|$|。|[{_ANY}])"
         )
+        self._reported = re.compile(
+            rf"(?P<who>[{_TELLERS}])[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|推出)(?:了|的)?[^，。；：{sources}]{{0,16}}?{_PAPER}"
+        )
         self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
         asked = f"(?:(?<=[者报们网社，。；{code_of('Media')}])|^)向"  # but 多名矿工向某报证实
         self._from = re.compile(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
@@ -100,9 +105,8 @@ class Cuer:
         self._after = re.compile(
             rf"，[^，。；：{sources}]{{0,12}}?{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,4}}{say}{told}[。，]?$"
         )
-        self._speaking = (
-            self._published, self._quoting, self._lead, self._figures, self._says, self._from, self._after, self._source_last,
-        )  # fmt: skip
+        first = (self._published, self._reported, self._quoting, self._lead, self._figures)
+        self._speaking = (*first, self._says, self._from, self._after, self._source_last)
         self._sieve = Sieve(self._speaking, marks)
         verb = cues.regex("say")  # without a look behind, which would make a search try every place
         self._said, self._said_last = re.compile(verb), re.compile(f"{verb}{told}[。，]?$")

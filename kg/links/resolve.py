@@ -37,6 +37,7 @@ _PREFIX = {
     "Association": "association", "Media": "media", "DataProvider": "data", "ResearchInstitute": "institute",
     "Person": "person",
     "Meeting": "meeting", "Summons": "meeting", "Cryptocurrency": "coin", "Network": "network",
+    "Product": "product",
 }  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from kg.mentions.newnames import NewNames, Outlets, PriceLists
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
 from kg.mentions.people import People
 from kg.mentions.pools import OwnPools
+from kg.mentions.products import Products
 from kg.mentions.titles import Titles
 from kg.mentions.values import values
 from kg.mentions.words import make_cutter
@@ -110,7 +111,7 @@ class Steps:
             LatinNames(grammar, posts),
             *names,
         )
-        self._own_pools = OwnPools(lexicon)
+        self._own_pools, self._products = OwnPools(lexicon), Products(grammar)
         self._here, self._back = Here(grammar), Back(grammar)
         self._people = People(lexicon, grammar, cues, cut)
         self._finders: tuple[_Finder, ...] = (self._titles, *self._organisations, self._people, self._here, self._back)
@@ -148,6 +149,7 @@ class Steps:
         """Find organisations that no lexicon holds."""
         for find in self._organisations:
             page.hits += find(page, page.hits, self._matches(page, find))
+        page.hits += self._products(page, page.hits)
         page.hits += self._here(page.hits, self._matches(page, self._here))
 
     def people(self, page: Page) -> None:

@@ -19,6 +19,8 @@ _OF_FIRMS = (
     *("told", "tells", "modifiers", "listed", "naming", "struck", "pools"),
 )
 """The lists that the section ``firms`` must have."""
+_OF_PRODUCTS = ("nouns", "sorts", "brands", "tails", "priced")
+"""The lists that the section ``products`` must have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,7 @@ class Grammar:
     here_masks: tuple[str, ...]
     here_toward: tuple[str, ...]
     firms: dict[str, tuple[str, ...]]
+    products: dict[str, tuple[str, ...]]
     back: dict[str, tuple[str, ...]]
     back_heads: tuple[str, ...]
     back_after: tuple[str, ...]
@@ -104,6 +107,7 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["here_masks"]),
             tuple(data["here_toward"]),
             {part: tuple(data["firms"][part]) for part in _OF_FIRMS},
+            {part: tuple(data["products"][part]) for part in _OF_PRODUCTS},
             {kind: tuple(words) for kind, words in data["back"].items()},
             tuple(data["back_heads"]),
             tuple(data["back_after"]),

@@ -44,7 +44,7 @@ __all__ = ["KINDS", "Cues", "Example", "Pattern", "code_of", "load_cues", "load_
 KINDS = (
     "Region", "Agency", "Company", "MiningPool", "Exchange", "Facility", "Association", "Media", "DataProvider",
     "ResearchInstitute", "Person", "PolicyDocument", "Meeting", "Cryptocurrency", "Network", "Time", "Percent",
-    "Hashrate", "Power", "Energy", "Money", "Count", "Times", "Summons",
+    "Hashrate", "Power", "Energy", "Money", "Count", "Times", "Summons", "Product",
 )  # fmt: skip
 """The kinds of mention that a pattern can name, each encoded as one private-use code point."""
 

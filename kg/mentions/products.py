@@ -1,0 +1,48 @@
+"""Goods whose prices are told: mining machines by their noun or their model (二手矿机, 蚂蚁S19j Pro), cards, coal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.mentions.base import Cover, Hit, Page
+from kg.vocabulary.literals import either
+
+if TYPE_CHECKING:
+    from kg.vocabulary.grammar import Grammar
+
+__all__ = ["Products"]
+
+_RANK = 64
+_CODE = "[A-Z][A-Za-z]{0,3}-?[0-9]{1,4}[A-Za-z]{0,2}"
+
+
+class Products:
+    """Finds goods where a word for prices follows; elsewhere their nouns are no more than words (矿机被断电)."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        """Compile the nouns, the codes of models, and the words for prices."""
+        words = grammar.products
+        noun, sort, brand = (either(words[part]) for part in ("nouns", "sorts", "brands"))
+        tail = f"(?: {either(words['tails'])}(?![A-Za-z]))?\\+{{0,2}}(?:(?:系列|型号|型)?{noun})?"
+        code = f"(?<![A-Za-z0-9]){_CODE}(?: {either(words['tails'])})?\\+{{0,2}}(?=(?:系列|型号|型)?{noun})"
+        named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|(?:{brand})?{noun}"
+        self._named = re.compile(f"(?:{sort})?(?:{named})(?=[^，。；、：（）《》\\n]{{0,10}}?{either(words['priced'])})")
+        self._noun = re.compile(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
+        self._signs = (*words["nouns"], *words["brands"])
+
+    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+        """Return the goods; of what stands there already only names that are part of a good's give way (蚂蚁 in 蚂蚁S19)."""
+        view = page.view
+        if not any(sign in view for sign in self._signs):
+            return []
+        cover = Cover(len(view), [h for h in taken if h.end - h.start > _PART])
+        return [
+            Hit(*match.span(), "Product", self._noun.sub("", match[0]), rank=_RANK)
+            for match in self._named.finditer(view)
+            if cover.free(*match.span())
+        ]
+
+
+_PART = 4
+"""Letters of a name that may be a part of a good's."""
