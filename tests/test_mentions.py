@@ -125,6 +125,13 @@ def test_a_country_and_an_office_make_one_body(words: str, name: str) -> None:
     assert names(f"{words}宣布禁令。", "Agency") == [name]
 
 
+def test_bodies_of_several_levels_share_an_offices_words() -> None:
+    assert names("国家、省发展改革委相继召开会议。", "Agency") == ["国家发展和改革委员会", "发展改革委"]
+    found = mentions("省、市工信局联合检查。")
+    assert [words for words, kind, _ in found if kind == "Agency"] == ["省", "市工信局"]
+    assert "国家" not in kinds("这些国家、市工信局都在检查。")
+
+
 @pytest.mark.parametrize(("word", "level"), [("省", "province"), ("市", "prefecture"), ("州", "prefecture"), ("县", "county")])
 def test_a_bare_office_carries_its_level(word: str, level: str) -> None:
     (mention,) = finder()(article(f"{word}发改委开展工作。"))
@@ -254,6 +261,24 @@ def test_a_firm_is_found_by_what_it_does_and_by_the_list_that_holds_it(text: str
 )
 def test_everyday_words_and_persons_are_no_firms_where_firms_would_stand(text: str) -> None:
     assert names(text, "Company") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "goods"),
+    [
+        ("二手矿机价格腰斩。", ["二手矿机"]),
+        ("蚂蚁S19j Pro矿机的报价降到3万元。", ["蚂蚁S19j Pro"]),
+        ("神马M30S++每T单价跌破50美元，S9矿机只卖300元。", ["神马M30S++", "S9"]),
+        ("RTX 3080显卡从1.6万元跌到9000元。", ["RTX 3080"]),
+    ],
+)
+def test_goods_are_found_where_their_price_is_told(text: str, goods: list[str]) -> None:
+    assert names(text, "Product") == goods
+
+
+def test_goods_without_a_price_are_words() -> None:
+    text = "四川的矿机被断电。矿机厂商的股价下跌。矿机包机服务的报价很高。用5G网络的S19矿机停机。"
+    assert names(text, "Product") == []
 
 
 def test_pools_are_found_beside_their_figures_and_each_other() -> None:

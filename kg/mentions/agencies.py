@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["composed_agencies", "departments", "full_name", "known_forms"]
 
 _LEVEL_WORD = re.compile(r"(?:本|该|全)?(省|自治区|市|自治州|州|盟|地区|区|县|旗)(?:级|委|党委)?$")
+_SHARES = re.compile(r"(?<![全各])(?P<level>国家|省|自治区|市|州|盟|区|县|旗)(?:级)?(?:、|和|及|与|以及)$")
 _PARLIAMENTS = ("议院", "国会", "议会", "立法会", "立法院")
 _COMMITTEE = re.compile("(?![^，。；]{0,12}(?:[将已于在就由向对的]|通过|提出|召开))[\u4e00-\u9fff]{2,12}?委员会")
 _ANY = re.compile(r"(?:各|有关|相关|所属|下级|辖区)(?:[省市州盟县区旗地]|自治区|自治州|[（）、])*$")
@@ -68,6 +69,7 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
         hit = _after(name, region, lexicon) if region else _of_committee(page, name, above, lexicon) or _bare(page, name)
         if hit:
             hits.append(hit)
+            hits.extend(_sharing(page, name, hit, lexicon))
     hits.extend(_around(page, by_end, lexicon))
     return [_with_parent(hit, above.get(hit.start), lexicon) for hit in hits]
 
@@ -150,6 +152,21 @@ def _bare(page: Page, name: NameHit) -> Hit | None:
         return None
     office = name.offices[0]
     return Hit(name.start, name.end, office.cls, name.text, parts=(("office", office.key),), rank=45)
+
+
+def _sharing(page: Page, name: NameHit, hit: Hit, lexicon: Lexicon) -> Iterator[Hit]:
+    """Yield the bodies of other levels that share an office's words (国家、省发展改革委, 省、市工信局)."""
+    while hit.part("level") and (above := _SHARES.search(page.view, max(0, hit.start - 4), hit.start)):
+        start, word = above.start(), above["level"]
+        if word in _LEVELS:
+            office = _office(name.offices, _LEVELS[word])
+            parts = (("office", office.key), ("level", _LEVELS[word]))
+            hit = Hit(start, above.end("level"), office.cls, name.text, parts=parts, rank=55)
+            yield hit
+            continue
+        for form in lexicon.forms.get(word + name.text, ()):
+            yield Hit(start, above.end("level"), form.entry.cls, form.entry.name, form.entry.iri, rank=60)
+        return
 
 
 def _around(page: Page, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:

@@ -177,6 +177,7 @@ class People:
         name = page.view[start:end]
         generic = name in self._heads or any(name.endswith(h) for h in self._plain)
         generic = generic or (len(name) == _LEAST and self._cut.everyday(name))  # 特约分析师
+        generic = generic or name.endswith("兼") or name.startswith(tuple(self._leaders))  # 董事长兼首席执行官
         place = any(h.kind == "Region" and (h.start, h.end) == (start, end) for h in page.hits)
         if len(name) < _LEAST or generic or place or not known.free(start, end):
             return []

@@ -23,11 +23,13 @@ class Products:
     def __init__(self, grammar: Grammar) -> None:
         """Compile the nouns, the codes of models, and the words for prices."""
         words = grammar.products
-        noun, sort, brand = (either(words[part]) for part in ("nouns", "sorts", "brands"))
+        noun, sort, brand, other = (either(words[part]) for part in ("nouns", "sorts", "brands", "never"))
         tail = f"(?: {either(words['tails'])}(?![A-Za-z]))?\\+{{0,2}}(?:(?:系列|型号|型)?{noun})?"
         code = f"(?<![A-Za-z0-9]){_CODE}(?: {either(words['tails'])})?\\+{{0,2}}(?=(?:系列|型号|型)?{noun})"
         named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|(?:{brand})?{noun}"
-        self._named = re.compile(f"(?:{sort})?(?:{named})(?=[^，。；、：（）《》\\n]{{0,10}}?{either(words['priced'])})")
+        self._named = re.compile(
+            f"(?:{sort})?(?:{named})(?!{other})(?=[^，。；、：（）《》\\n]{{0,10}}?{either(words['priced'])})"
+        )
         self._noun = re.compile(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
         self._signs = (*words["nouns"], *words["brands"])
 

@@ -19,7 +19,7 @@ _OF_FIRMS = (
     *("told", "tells", "modifiers", "listed", "naming", "struck", "pools"),
 )
 """The lists that the section ``firms`` must have."""
-_OF_PRODUCTS = ("nouns", "sorts", "brands", "tails", "priced")
+_OF_PRODUCTS = ("nouns", "sorts", "brands", "tails", "priced", "never")
 """The lists that the section ``products`` must have."""
 
 
