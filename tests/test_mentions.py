@@ -132,6 +132,26 @@ def test_bodies_of_several_levels_share_an_offices_words() -> None:
     assert "国家" not in kinds("这些国家、市工信局都在检查。")
 
 
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("四川省能源局开会，四川省发改委派员参加。该局还印发通知。", "四川省能源局"),
+        ("四川省能源局开会，四川省发改委派员参加。该委还印发通知。", "四川省发展和改革委员会"),
+        ("四川省能源局开会。该部门还印发通知。", "四川省能源局"),
+        ("中国银行业协会开会。该协会还发出倡议。", "中国银行业协会"),
+    ],
+)
+def test_a_word_for_a_body_means_the_one_that_ends_so(text: str, body: str) -> None:
+    assert [m.name for m in finder()(article(text)) if m.anaphoric] == [body]
+
+
+@pytest.mark.parametrize(
+    "text", ["四川省能源局开会。该局面很复杂。", "四川省能源局开会。该部分很长。", "四川省能源局开会。该委开会。"]
+)
+def test_no_body_is_meant_where_none_ends_so(text: str) -> None:
+    assert not [m for m in finder()(article(text)) if m.anaphoric]
+
+
 @pytest.mark.parametrize(("word", "level"), [("省", "province"), ("市", "prefecture"), ("州", "prefecture"), ("县", "county")])
 def test_a_bare_office_carries_its_level(word: str, level: str) -> None:
     (mention,) = finder()(article(f"{word}发改委开展工作。"))
@@ -248,6 +268,12 @@ def test_a_firms_name_is_its_pool_among_pools_and_their_figures(text: str, pools
 )
 def test_a_firm_is_found_by_what_it_does_and_by_the_list_that_holds_it(text: str, firms: list[str]) -> None:
     assert names(text, "Company") == firms
+
+
+def test_a_listed_firm_is_found_by_what_it_tells() -> None:
+    text = "上市公司纷纷回应。科昱股份则表示，未从事挖矿。英泽智控在互动平台称，矿机已转让。业内人士表示，影响有限。"
+    assert names(text, "Company") == ["科昱股份", "英泽智控"]
+    assert names("英泽智控表示，影响有限。", "Company") == []
 
 
 @pytest.mark.parametrize(

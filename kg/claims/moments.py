@@ -52,7 +52,9 @@ _SAID = re.compile(
     f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|告诉[^，。；：]{{0,8}})[，：]"
 )
 _OVER = re.compile("已|此前|早前|曾")
-_OF_FIGURE = re.compile(f"{_TIME}[^，。；]{{0,10}}?(?:销售额|营业额|营收|收入|利润|产值|产量|发电量|用电量|财报|年报|预算)")
+_OF_FIGURE = re.compile(
+    f"{_TIME}[^，。；{_TIME}]{{0,10}}?(?:缺口|用电需求|电力需求|装机|销售额|营业额|营收|收入|利润|产值|产量|发电量|用电量|财报|年报|预算)"
+)
 # 公布了第三季度的财报: what the report is of
 _PUT_OUT = re.compile(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?:其|该?公司)?(?:(?:未经|经)审计的?)?(?:截[至止]|{_TIME}的)?$")
 _UP_TO = re.compile("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
@@ -62,7 +64,7 @@ _CLOSES = re.compile("以来|之后|以后|后(?!续)")
 _DATELINE = re.compile("(?:综合|专|外)?(?:电(?![话力价站量网子视动])|讯)| ?-{1,2} ?(?!\\d)| ?[—–]{1,2}|消息[，,]|报道[，,]")
 _RUNS_TO = re.compile(f"(?:持续|延续|维持|执行|实施|延长|直|为期)(?:到|至|到了)(?P<end>{_TIME})")
 _OVER_AT = re.compile(
-    f"[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)"
+    f"(?<=[产运营机电业易矿])至(?P<to>{_TIME})(?=[，。；、]|$)|[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)"
 )
 
 
@@ -133,7 +135,7 @@ def until(sentence: Sentence, article: Article, when: When | None, end: int) -> 
         return when
     for regex in (_RUNS_TO, _OVER_AT):
         for match in regex.finditer(sentence.code, end, end + 2 * _FAR):
-            value = article.sheet.hits[sentence.hits[match.start("end")]].value
+            value = article.sheet.hits[sentence.hits[match.start(match.lastgroup or "end")]].value
             if isinstance(value, When) and value.latest is not None and day_of(value.latest) > day_of(when.latest):
                 return replace(when, earliest=day_of(when.earliest), latest=day_of(value.latest), precision=Precision.RANGE)
     return when

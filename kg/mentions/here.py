@@ -30,6 +30,7 @@ _MEANT = {
     "Facility": frozenset({"Facility"}),
 }
 _KINDS = frozenset().union(*_MEANT.values())
+_BODIES, _BANK = frozenset({"Agency", "Association"}), "行"
 _BESIDE = re.compile(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
 """Who stands after such a word in a sentence is not whom it speaks of."""
 _OF_ANOTHER = re.compile("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
@@ -58,10 +59,10 @@ class Here:
 
 
 class Back:
-    """Finds words for a firm or a site named before, and gives them its name: 该公司, 该矿场, 公司 where a clause begins.
+    """Finds words for a firm, a site or a body named before, and gives them its name: 该公司, 该矿场, 该局, 公司 in a clause of its own.
 
     They mean the firm that the last sentence with one speaks of: the first that is not only somebody's partner in it
-    (甲与乙签约。公司称… is 甲).
+    (甲与乙签约。公司称… is 甲). A body must end as the word does (该局: 某某局), where its word is not for any (该部门).
     """
 
     def __init__(self, grammar: Grammar) -> None:
@@ -69,14 +70,17 @@ class Back:
         self._kinds = {word: kind for kind, words in grammar.back.items() for word in words}
         opening = f"(?:(?<=[，。；：“！？\n])|(?<![^\n])|{either(grammar.back_after)})"
         head = f"{opening}(?P<head>{either(grammar.back_heads)})(?!{either(grammar.back_never)})"
-        self._words = re.compile(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{head}")
+        body = f"(?P<body>{either(grammar.back_bodies)})(?!{either(grammar.back_bodies_never)})"
+        self._any_body = frozenset(grammar.back_any)
+        self._words = re.compile(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{body}|{head}")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits, in text order."""
         cover = Cover(len(page.view), page.hits)
         firms = [h for h in page.hits if h.kind in _KINDS]
-        if not firms:
+        bodies = [h for h in page.hits if h.kind in _BODIES or (h.kind == "Company" and h.name.endswith(_BANK))]
+        if not firms and not bodies:
             return []
         starts = [start for start, _ in page.sentences]
         out: list[Hit] = []
@@ -92,6 +96,9 @@ class Back:
             number = bisect_right(starts, start)
             if match["we"]:
                 meant = _spoken_by(page.view, match.start(), firms)
+            elif match["body"]:
+                ending = "" if match[0] in self._any_body else match[0][1:]
+                meant = _body(page, bodies, starts, start, ending)
             else:
                 meant = _meant(_MEANT[self._kinds.get(match[0], "Company")], number, last)
             if meant and cover.free(start, end):
@@ -110,6 +117,18 @@ def _spoken_by(view: str, place: int, firms: list[Hit]) -> Hit | None:
     after = (h for h in firms if closes < h.start <= closes + _WORD)
     before = (h for h in firms if opens - _TAG <= h.start < opens and view[opens - 1] in "：，")
     return next(after, None) or next(before, None)
+
+
+def _body(page: Page, bodies: list[Hit], starts: list[int], place: int, ending: str) -> Hit | None:
+    """Return the body of that ending which the last sentence with one names first, if not too long ago."""
+    number, found, at = bisect_right(starts, place), None, -1
+    for hit in bodies:
+        if hit.start >= place:
+            break
+        here = bisect_right(starts, hit.start)
+        if here != at and here >= number - _FAR and (hit.name.endswith(ending) or page.view.endswith(ending, hit.start, hit.end)):
+            found, at = hit, here
+    return found
 
 
 def _remember(page: Page, hit: Hit, number: int, last: dict[str, tuple[int, Hit]]) -> None:

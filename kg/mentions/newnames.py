@@ -231,7 +231,11 @@ class PriceLists:
         self._context = re.compile(either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
         self._move = re.compile(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
-        self.expressions = (self._context, self._move)
+        where = "在(?:互动易?平台|投资者[^，。；]{0,8}|公告|回复函?|业绩会|电话会)(?:上|中|里)?"
+        tells = f"(?:则|也|亦|还|日前|近日)?(?:{where})?(?:表示|称|指出|回应|公告|披露|回复|透露)"
+        filed = f"在{either(grammar.markets)}(?:网站)?(?:发布)?(?:公告|披露)"
+        self._tells = re.compile(f"(?:(?<=[。；，\n])|(?<![^\n]))(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))")
+        self.expressions = (self._context, self._move, self._tells)
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
         self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
         long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
@@ -240,7 +244,7 @@ class PriceLists:
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
-        context, moves = matches
+        context, moves, tells = matches
         if next(context, None) is None:
             return []
         known = [h for h in taken if h.kind not in {"Count", "Percent"}]
@@ -249,6 +253,11 @@ class PriceLists:
         for match in moves:
             for name in self._before(page, match.start(), cover, ends):
                 found.setdefault(name, "Company")
+        for match in tells:  # 英飞电气在互动平台称: listed firms mostly have names of four letters
+            words = self._cut(match["name"])
+            new = not all(self._cut.known(word) for word in words) and self._is_name(match["name"].removesuffix("股份"))
+            if new and cover.free(*match.span("name")):
+                found.setdefault(match["name"], "Company")
         return repeated(page, found, known)
 
     def _before(self, page: Page, end: int, cover: Cover, ends: Ends) -> Iterator[str]:

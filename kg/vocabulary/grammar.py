@@ -69,6 +69,9 @@ class Grammar:
     back_after: tuple[str, ...]
     back_never: tuple[str, ...]
     back_we: tuple[str, ...]
+    back_bodies: tuple[str, ...]
+    back_bodies_never: tuple[str, ...]
+    back_any: tuple[str, ...]
     quotes: Quotes
 
 
@@ -113,6 +116,9 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["back_after"]),
             tuple(data["back_never"]),
             tuple(data["back_we"]),
+            tuple(data["back_bodies"]),
+            tuple(data["back_bodies_never"]),
+            tuple(data["back_any"]),
             Quotes(**{key: tuple(sorted(words, key=lambda w: (-len(w), w))) for key, words in data["quotes"].items()}),
         )
     except yaml.MarkedYAMLError as error:

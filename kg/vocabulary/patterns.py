@@ -60,7 +60,7 @@ _OWNER = f"(?:的|旗下的?[^，。、；：{_ANY}]{{0,14}})"
 
 _PAIRINGS = ("each", "respectively", "aligned")
 _MODALITIES = ("", "asserted", "rumoured", "planned", "denied")
-_JOIN = "(?:等)?(?:、|，|/|和|与|及|以及|並|并|还有|或|联合|会同)(?:以及|和)?"
+_JOIN = f"(?:等)?(?:、|，|/|和|与|及|以及|並|并|还有|或|(?:[于在]?{_CODES['Time']})?(?:联合|会同|携手|协同))(?:以及|和)?"
 
 
 def code_of(kind: str) -> str:
