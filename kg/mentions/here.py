@@ -59,7 +59,7 @@ class Here:
 
 
 class Back:
-    """Finds words for a firm, a site or a body named before, and gives them its name: 该公司, 该矿场, 该局, 公司 in a clause of its own.
+    """Finds words for a firm, a site or a body named before, and gives them its name: 该公司, 该矿场, 该局, bare 公司.
 
     They mean the firm that the last sentence with one speaks of: the first that is not only somebody's partner in it
     (甲与乙签约。公司称… is 甲). A body must end as the word does (该局: 某某局), where its word is not for any (该部门).
