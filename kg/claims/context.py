@@ -38,6 +38,8 @@ _ANY = "\ue000-\uf8ff"
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument")
 _NO_TELLERS, _FIRM = frozenset({"Agency", "Association", "Meeting"}), frozenset({"Company", "Exchange", "MiningPool"})
 _RIVALS = frozenset({"Exchange", "MiningPool"})
+_QUOTED_KINDS = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
+"""Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
 _MEETING, _INSTITUTE, _REGION, _COUNT, _TIME, _PAPER = map(code_of, _KINDS)
 _TELLERS = "".join(map(code_of, ("DataProvider", "ResearchInstitute", "Media")))
 """Whose papers tell figures (某数据商发布周报：…)."""
@@ -265,6 +267,17 @@ class Cuer:
         kind = self.kind_of(article, who)
         share = priced is not None and article.sheet.hits[priced].kind in _FIRM
         return kind not in _NO_TELLERS and not (share and kind in _FIRM)
+
+    def tells_on(self, article: Article, who: IRI, doers: list[int], *, prices: bool) -> bool:
+        """Say whether the figures of the sentences that follow are still told by who spoke.
+
+        Prices are if an outlet or the like did; those of another exchange or pool are not (甲宣布关停。乙占全网算力的22%).
+        """
+        kind = self.kind_of(article, who)
+        if prices:
+            return kind in _QUOTED_KINDS
+        own = any(linked.entity == who for n in doers if (linked := article.links[n]))
+        return kind not in _RIVALS or own or not doers
 
     def no_witness(self, article: Article, who: IRI, doers: list[int]) -> bool:
         """Say whether somebody tells nothing of what exchanges and pools do of themselves.

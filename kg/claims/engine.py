@@ -47,8 +47,6 @@ _NUMERIC = CHANGES | LEVELS
 _SHARE = "hashrateShare"
 _PRICES = frozenset({"price", "priceChange"})
 """Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
-_QUOTED = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
-"""Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
 _STANDING = frozenset({"locatedIn", "operates", "targets"})
 """Predicates of what stands beside a name in passing: nobody attests it but the article."""
 
@@ -264,10 +262,8 @@ class Engine:
         near = spot.sentence.block - spot.scene.source_block <= reach
         if pattern.predicate not in _NUMERIC or spot.speakers or not near:
             return ()
-        quoted = pattern.predicate not in _PRICES or all(
-            self._cuer.kind_of(spot.article, w) in _QUOTED for w in spot.scene.source
-        )
-        return spot.scene.source if quoted else ()
+        prices = pattern.predicate in _PRICES
+        return tuple(w for w in spot.scene.source if self._cuer.tells_on(spot.article, w, doers, prices=prices))
 
 
 def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:
