@@ -36,7 +36,9 @@ _BACK = 6
 _FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
 _NAMED = 4  # letters of a meeting's name that tell it from any 座谈会
 _ORDERED = frozenset({"requires", "deadline"})
-_BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|用户|客户|投资者|账户|一旦|一经")
+_BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|一旦|一经")
+_USERS = re.compile("用户|客户|投资者|账户")
+_STOPS = re.compile("(?:停止|暂停|终止|不再)(?:继续)?[为向对接]|(?:完成|启动|推进)[^，。；]{0,16}清退")  # what it does itself
 _FIRST = frozenset({"issued", "convened"})
 _LAW = re.compile("(?<![办方])法》?$")
 
@@ -221,7 +223,10 @@ class ArticleExtractor:
     def _bids(self, sentence: Sentence, end: int) -> bool:
         """Say whether a clause tells somebody what to do."""
         place = sentence.place(end - 1)
-        return _BID.search(sentence.code, sentence.clause_start(place), sentence.clause_end(place)) is not None
+        clause = sentence.clause_start(place), sentence.clause_end(place)
+        if _BID.search(sentence.code, *clause):
+            return True
+        return _USERS.search(sentence.code, *clause) is not None and _STOPS.search(sentence.code, *clause) is None
 
     def _settle_regions(self, article: Article, raws: Iterable[Raw]) -> None:
         """Remember of each document and meeting which region its issuer or host belongs to."""

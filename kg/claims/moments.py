@@ -64,7 +64,7 @@ _CLOSES = re.compile("以来|之后|以后|后(?!续)")
 _DATELINE = re.compile("(?:综合|专|外)?(?:电(?![话力价站量网子视动])|讯)| ?-{1,2} ?(?!\\d)| ?[—–]{1,2}|消息[，,]|报道[，,]")
 _RUNS_TO = re.compile(f"(?:持续|延续|维持|执行|实施|延长|直|为期)(?:到|至|到了)(?P<end>{_TIME})")
 _OVER_AT = re.compile(
-    f"(?<=[产运营机电业易矿])至(?P<to>{_TIME})(?=[，。；、]|$)|[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)"
+    f"[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)"
 )
 
 
@@ -135,7 +135,7 @@ def until(sentence: Sentence, article: Article, when: When | None, end: int) -> 
         return when
     for regex in (_RUNS_TO, _OVER_AT):
         for match in regex.finditer(sentence.code, end, end + 2 * _FAR):
-            value = article.sheet.hits[sentence.hits[match.start(match.lastgroup or "end")]].value
+            value = article.sheet.hits[sentence.hits[match.start("end")]].value
             if isinstance(value, When) and value.latest is not None and day_of(value.latest) > day_of(when.latest):
                 return replace(when, earliest=day_of(when.earliest), latest=day_of(value.latest), precision=Precision.RANGE)
     return when

@@ -341,9 +341,7 @@ class Orders:
             whole = thing == _RECTIFY and _WHOLE.search(sentence.code, max(0, start - _WORD // 2), start)
             if entry is None or (entry.iri == CHINA and thing in self._local and not whole):
                 return []
-            more = places[1:2] if _JOIN.fullmatch(sentence.code, places[min(1, len(places) - 1)] + 1, places[0]) else []
-            listed = any(sentence.code[i] == _REGION for i in more)
-            return [entry.iri, *(self._list(sentence, article, places[1:]) if listed else ())]
+            return [entry.iri, *self._list(sentence, article, places, bodies=True)[1:]]
         return []
 
     def _struck_region(self, sentence: Sentence, article: Article, thing: IRI, places: list[int], start: int) -> list[IRI] | None:
@@ -382,16 +380,18 @@ class Orders:
         suffers = suffered or self._dealt.search(sentence.code[:firm])
         return suffers is not None or self._stop.match(sentence.code, firm + 1) is not None
 
-    def _list(self, sentence: Sentence, article: Article, places: list[int]) -> list[IRI]:
-        """Return the list of regions that ends at the first of ``places``."""
+    def _list(self, sentence: Sentence, article: Article, places: list[int], *, bodies: bool = False) -> list[IRI]:
+        """Return the list of regions that ends at the first of ``places``; those of ``bodies`` too, where wanted."""
         found: list[IRI] = []
         last: int | None = None
         for i in places:
             linked = article.links[sentence.hits[i]]
-            if sentence.code[i] != _REGION or linked is None:
+            place = linked.entity if linked and sentence.code[i] == _REGION else None
+            if linked and bodies and sentence.code[i] in self._bodies:
+                entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
+                place = entry.iri if entry else None
+            if place is None or (last is not None and not _JOIN.fullmatch(sentence.code, i + 1, last)):
                 break
-            if last is not None and not _JOIN.fullmatch(sentence.code, i + 1, last):
-                break
-            found.append(linked.entity)
+            found.append(place)
             last = i
         return found

@@ -18,6 +18,9 @@ __all__ = ["composed_agencies", "departments", "full_name", "known_forms"]
 
 _LEVEL_WORD = re.compile(r"(?:本|该|全)?(省|自治区|市|自治州|州|盟|地区|区|县|旗)(?:级|委|党委)?$")
 _SHARES = re.compile(r"(?<![全各])(?P<level>国家|省|自治区|市|州|盟|区|县|旗)(?:级)?(?:、|和|及|与|以及)$")
+_AMONG = re.compile("等(?:[0-9一二三四五六七八九十]+)?个?(?:省份|省区市|省区|省市|地区|地方|省|市|地)?的?$")
+_SEVERAL = re.compile("等|(?:的)?(?:有关|相关|主要)?(?:负责人|负责同志|代表)|均|分别|联合|相继|先后|纷纷|参加|出席")
+_JOINT, _NEAR = re.compile("(?:、|和|与|及|以及)$"), 8
 _PARLIAMENTS = ("议院", "国会", "议会", "立法会", "立法院")
 _COMMITTEE = re.compile("(?![^，。；]{0,12}(?:[将已于在就由向对的]|通过|提出|召开))[\u4e00-\u9fff]{2,12}?委员会")
 _ANY = re.compile(r"(?:各|有关|相关|所属|下级|辖区)(?:[省市州盟县区旗地]|自治区|自治州|[（）、])*$")
@@ -70,6 +73,7 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
         if hit:
             hits.append(hit)
             hits.extend(_sharing(page, name, hit, lexicon))
+            hits.extend(_of_each(page, name, by_end, lexicon))
     hits.extend(_around(page, by_end, lexicon))
     return [_with_parent(hit, above.get(hit.start), lexicon) for hit in hits]
 
@@ -167,6 +171,20 @@ def _sharing(page: Page, name: NameHit, hit: Hit, lexicon: Lexicon) -> Iterator[
         for form in lexicon.forms.get(word + name.text, ()):
             yield Hit(start, above.end("level"), form.entry.cls, form.entry.name, form.entry.iri, rank=60)
         return
+
+
+def _of_each(page: Page, name: NameHit, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:
+    """Yield the bodies of the regions of a list that share one office (大理州、丽江市、迪庆州能源局负责人, 浙江、江苏等省份发改委)."""
+    among = _AMONG.search(page.view, max(0, name.start - _NEAR), name.start)
+    if among is None and not _SEVERAL.match(page.view, name.end):
+        return
+    place = among.start() if among else name.start
+    while region := by_end.get(place):
+        entry = lexicon.by_iri[region.entry] if region.entry else None
+        if place < name.start and entry and entry.code.isdigit() and entry.level not in {"", "country"}:
+            yield _composed(region.start, region.end, entry, _office(name.offices, entry.level), 72)
+        joint = _JOINT.search(page.view, max(0, region.start - _NEAR), region.start)
+        place = joint.start() if joint else -1
 
 
 def _around(page: Page, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:

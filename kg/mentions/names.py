@@ -25,6 +25,8 @@ _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
 _CHINA = "100000"
+_WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
+_SAME = re.compile("[^。！？\n]{0,80}")
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
 _BODIES = frozenset({"Agency", "Association", "Company"})
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
@@ -133,7 +135,23 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             hits[-1] = replace(last, end=hit.end)
         else:
             hits.append(hit)
-    return _as_before(hits, page.view)
+    return _networks_of_coins(_as_before(hits, page.view), page.view, lexicon)
+
+
+def _networks_of_coins(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
+    """Read words for the whole network as that of the coin which the sentence named last (以太坊合并后，全网算力归零)."""
+    last: tuple[int, str] | None = None
+    for number, hit in enumerate(hits):
+        if hit.kind == "Cryptocurrency":
+            last = hit.end, hit.name
+        elif hit.kind == "Network" and view.startswith(_WHOLE, hit.start) and last and _SAME.fullmatch(view, last[0], hit.start):
+            forms = [form for tail in _NETWORKS for form in lexicon.forms.get(f"{last[1]}{tail}", ())]
+            entry = next((form.entry for form in forms if form.entry.cls == "Network"), None)
+            if entry:
+                hits[number] = replace(hit, entry=entry.iri, name=entry.name)
+        elif hit.kind == "Network":
+            last = None
+    return hits
 
 
 def _as_before(hits: list[Hit], view: str) -> list[Hit]:
