@@ -22,7 +22,6 @@ from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -187,13 +186,15 @@ def _make_folder(folder: Path) -> None:
 
 def _replace(path: Path, data: bytes) -> None:
     """Put a whole file in place of another, or leave that one as it is."""
-    handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    draft = path.with_name(f".{path.name}-{os.getpid()}")
+    draft.unlink(missing_ok=True)  # of a process that died, and had this number
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
     try:
         with open(handle, "wb") as file:  # noqa: PTH123 - as above
             file.write(data)
-        Path(name).replace(path)
+        draft.replace(path)
     except OSError:
-        Path(name).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
         raise
 
 

@@ -315,6 +315,21 @@ def test_another_base_is_used_throughout(kg: Runner, news: Path, tmp_path: Path)
     assert kg("explain", claim, "-i", out).code == 0
 
 
+def wait_until_it_waits(child: subprocess.Popen[bytes]) -> None:
+    """Wait until a process has read all that stands in its pipe, and sleeps until there is more."""
+    import fcntl
+    import termios
+
+    assert child.stdin is not None
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        left = int.from_bytes(fcntl.ioctl(child.stdin, termios.FIONREAD, bytes(4)), sys.byteorder)
+        state = Path(f"/proc/{child.pid}/stat")
+        if not left and (not state.exists() or state.read_text().rpartition(")")[2].split()[0] == "S"):
+            return
+        time.sleep(0.05)
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_an_interrupt_is_code_130_and_leaves_the_old_output(kg: Runner, news: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -326,7 +341,7 @@ def test_an_interrupt_is_code_130_and_leaves_the_old_output(kg: Runner, news: Pa
         assert child.stderr is not None
         child.stdin.write(b"a" * 1_000_000)  # more than a pipe holds: when it is gone, the command is reading
         child.stdin.flush()
-        time.sleep(0.5)  # between two reads an interrupt would wait for the next
+        wait_until_it_waits(child)  # between two reads an interrupt would wait for the next
         child.send_signal(signal.SIGINT)
         assert child.wait(20) == 130
         assert b"interrupted" in child.stderr.read()
@@ -406,11 +421,9 @@ def test_query_says_what_is_wrong(kg: Runner, built: Path, tmp_path: Path, ontol
     assert away.code == 2
     assert "kg build" in away.err
     slow = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-    start = time.monotonic()
     late = kg("query", slow, "-i", built, "--timeout", "1")
     assert late.code == 2
-    assert "1 s" in late.err
-    assert time.monotonic() - start < 10
+    assert "stopped after 1 s" in late.err
 
 
 def test_check_conforms_or_is_code_1(kg: Runner, built: Path, tmp_path: Path) -> None:
