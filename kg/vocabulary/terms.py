@@ -256,10 +256,9 @@ def load_terms(path: Path) -> Terms:
 def _state(path: Path) -> tuple[int, int] | None:
     """Tell one state of a file from another at the cost of looking, not reading."""
     try:
-        found = path.stat()
+        return (found := path.stat()).st_mtime_ns, found.st_size
     except OSError:  # reading it says what is wrong
         return None
-    return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=8)
