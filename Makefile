@@ -12,6 +12,9 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3; do \
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP_INSTALL ?= install
+# what the developers' tools are, in the words of pyproject.toml
+EXTRAS ?= dev
 # two processes; the tests of one file share what they build. One process: make test PYTEST_ARGS=
 PYTEST_ARGS ?= -n 2 --dist loadfile --no-loadscope-reorder
 
@@ -66,7 +69,7 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 
 $(VENV)/.installed-dev: pyproject.toml | $(BIN)/python
 	@echo "installing Kuangtu with the developers' tools (some minutes, the first time)"
-	@$(PIP) install --editable '.[dev]'
+	@$(PIP) $(PIP_INSTALL) --editable '.[$(EXTRAS)]'
 	@touch $@ $(VENV)/.installed $(VENV)/.installed-docs
 
 $(VENV)/.installed-docs: pyproject.toml | $(BIN)/python

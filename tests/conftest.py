@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["browser", "reader", "story"]
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("KUANGTU_CACHE", str(ROOT / ".pytest_cache" / "kuangtu"))  # no process compiles what another one has
 
 
 @pytest.fixture(scope="session")

@@ -34,6 +34,13 @@ def begin_or_wait(task: Job | Path) -> Path:
     return task.work
 
 
+def mark_and_wait(path: Path) -> Path:
+    """Note that it was begun, and do not end."""
+    path.touch()
+    time.sleep(600)
+    return path
+
+
 def refuse(task: int) -> int:
     """Raise, whatever the task."""
     message = "not today"

@@ -99,7 +99,7 @@ def running(command: list[str], stream: str) -> Iterator[Served]:
             process.communicate()
 
 
-def until(true: Any, seconds: float = 15.0) -> None:
+def until(true: Any, seconds: float = 60.0) -> None:
     """Wait until something is true."""
     end = time.monotonic() + seconds
     while not true():

@@ -80,7 +80,7 @@ def write_mixed(folder: Path) -> None:
     (folder / "broken.bin").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
 
 
-def settings(size: int = 4000, **more: object) -> Settings:
+def settings(size: int = 8000, **more: object) -> Settings:
     """Return settings with small pieces."""
     sizes = Sizes(shard=size, buckets=3, memory="200MB")
     return Settings(vocabulary.ontology_dir().resolve(), **{"sizes": sizes, **more})  # type: ignore[arg-type]

@@ -15,9 +15,9 @@ from kg.errors import KGError
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "kg"
 ROOMS = (
-    "errors", "limits", "values", "model", "reading", "vocabulary", "documents", "times", "quantities", "mentions", "links",
-    "claims", "identity", "graph", "shapes", "store", "view", "exchange", "score", "pipeline", "shards", "watch", "serve", "cli",
-    "__main__",
+    "errors", "limits", "values", "expressions", "model", "reading", "vocabulary", "documents", "times", "quantities",
+    "mentions", "links", "claims", "identity", "graph", "shapes", "store", "view", "exchange", "score", "pipeline", "shards",
+    "watch", "serve", "cli", "__main__",
 )  # fmt: skip
 OWN_PROCESSES = {"kg.serve.worker", "kg.store.worker"}  # the main of a child process: standard output is its line to the parent
 MOST_LINES = 400

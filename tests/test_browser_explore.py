@@ -239,7 +239,7 @@ def test_sparql_can_be_copied(reader):
     text = it.page.input_value("#sparql")
     assert text == it.page.evaluate("kuangtu.sparql()")
     it.page.click("#copy")
-    it.page.wait_for_selector("#toast:has-text('已复制')", timeout=5_000)
+    it.page.wait_for_selector("#toast:has-text('已复制')", timeout=20_000)
 
 
 def test_png_svg_and_csv_hold_what_is_shown(reader):

@@ -9,7 +9,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -352,8 +351,6 @@ def test_the_folder_is_flushed_before_it_is_swapped_in(tmp_path: Path, monkeypat
         sync(handle)
 
     monkeypatch.setattr("os.fsync", watch)
-    start = time.perf_counter()
     build([], tmp_path / "out", stages=stages(article(1)))
-    assert time.perf_counter() - start < 5
     if sys.platform == "linux":
         assert {"graph.ttl", "report.json", "a1.txt", "text"} <= set(synced)

@@ -173,14 +173,18 @@ def test_above_a_size_there_are_parts_alone_and_the_page_says_what_it_shows(mixe
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a process ends its task first")
-def test_a_build_that_is_killed_leaves_no_process_behind() -> None:
-    script = "import time; from kg.shards.supervise import spread; list(spread(time.sleep, [600, 600], 2, print))"
-    running = subprocess.Popen([sys.executable, "-c", script], cwd=corpus.ROOT)
+def test_a_build_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; sys.path.append('tests'); from dying import mark_and_wait as wait;"
+        "from kg.shards.supervise import spread; list(spread(wait, list(map(Path, sys.argv[1:])), 2, print))"
+    )
+    marks = [tmp_path / "1", tmp_path / "2"]
+    running = subprocess.Popen([sys.executable, "-c", script, *marks], cwd=corpus.ROOT)
     find = ["pgrep", "-P", str(running.pid), "-f", "spawn_main"]
     until = time.monotonic() + 120
-    while len(found := subprocess.run(find, capture_output=True, check=False).stdout.split()) < 2 and time.monotonic() < until:
-        time.sleep(0.1)
-    time.sleep(3)  # until they are at their tasks
+    while not all(mark.exists() for mark in marks) and time.monotonic() < until:
+        time.sleep(0.05)
+    found = subprocess.run(find, capture_output=True, check=False).stdout.split()
     running.kill()
     running.wait()
     while any(Path(f"/proc/{int(pid)}/cmdline").exists() and Path(f"/proc/{int(pid)}/cmdline").read_bytes() for pid in found):
@@ -239,33 +243,35 @@ def test_a_line_of_any_length_is_planned_in_bounded_memory(tmp_path: Path, monke
     assert peak < 1 << 21
 
 
+HELD = """
+import sys, time
+from kg.cli import main
+from kg.shards import runners
+run, done = runners.run_shard, []
+def held(job):
+    if len(done) == 2:
+        print("two are done", flush=True)
+        time.sleep(600)
+    done.append(run(job))
+    return done[-1]
+runners.run_shard = held
+main(sys.argv[1:])
+"""
+
+
 def test_a_build_that_was_killed_goes_on(tmp_path: Path) -> None:
-    corpus.write_files(tmp_path / "news", 60)
-    command = [
-        sys.executable,
-        "-m",
-        "kg",
-        "build",
-        "news",
-        "-o",
-        "out",
-        "--shards",
-        "--size",
-        "shard=3k",
-        "--size",
-        "buckets=3",
-        "-q",
-    ]
-    running = subprocess.Popen(command, cwd=tmp_path)
-    done = tmp_path / "out.work" / "shards"
-    while running.poll() is None and len(list(done.glob("*.json"))) < 2:
-        time.sleep(0.01)
-    running.kill()
-    running.wait()
+    corpus.write_files(tmp_path / "news", 24)
+    sizes = ["--size", "shard=3k", "--size", "buckets=3"]
+    command = [sys.executable, "-c", HELD, "build", "news", "-o", "out", "--shards", "--runner", "loop", *sizes, "-q"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(corpus.ROOT)}
+    ) as one:
+        assert one.stdout is not None
+        assert one.stdout.readline() == b"two are done\n"
+        one.kill()
     half = shards.status(tmp_path / "out")
-    assert half.state == "reading"
-    assert half.shards_done
-    assert half.shards_left
+    assert (half.state, half.shards_done) == ("reading", 2)
+    assert half.shards_left > 2
     chosen = corpus.settings(3000)
     rest = shards.build_shards([tmp_path / "news"], tmp_path / "out", settings=chosen, keep_store=False)
     assert rest.anew == half.shards_left

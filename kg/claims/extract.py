@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg import expressions
 from kg.claims.assemble import assemble
 from kg.claims.context import Cuer, Speakers
 from kg.claims.encode import Sentence, encode
@@ -340,7 +341,9 @@ def make_extractor(knowledge: Knowledge, *, spacy_model: str | None = None) -> A
     Raises:
         SettingsError: the trained spaCy model asked for is not installed.
     """
-    return ArticleExtractor(knowledge, spacy_model=spacy_model)
+    extract = ArticleExtractor(knowledge, spacy_model=spacy_model)
+    expressions.keep()
+    return extract
 
 
 def explain_links(text: str, knowledge: Knowledge, day: date | None = None) -> tuple[Link, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -19,13 +19,13 @@ __all__ = ["Governed", "Government"]
 
 _DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region", "Time"))
 _HOLDERS = frozenset({_DOC, _MEET, _SUMMON})
-_FULL_TEXT = re.compile(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
+_FULL_TEXT = compiled(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
-_MANY_SUMMONED = re.compile(f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}")  # 约谈主体18家，拆除矿机: told, not ordered
-_ANNOUNCED = re.compile("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说|表示|介绍|称|回应|回答|答复|通报)")
-_ITEM = re.compile(f"（?(?:[0-9一二三四五六七八九十]{{1,3}}[、.．）])? ?[{code_of('Company')}{code_of('Facility')}][；。，]?")
+_MANY_SUMMONED = compiled(f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}")  # 约谈主体18家，拆除矿机: told, not ordered
+_ANNOUNCED = compiled("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说|表示|介绍|称|回应|回答|答复|通报)")
+_ITEM = compiled(f"（?(?:[0-9一二三四五六七八九十]{{1,3}}[、.．）])? ?[{code_of('Company')}{code_of('Facility')}][；。，]?")
 """A firm by itself on a line: an item of the list that a document holds."""
-_OWN_WORDS = re.compile(
+_OWN_WORDS = compiled(
     "，(?:我行|我司|我所|本行|本公司|本所|本平台|我们|现|特)[^，。；]{0,8}(?:重申|声明|公告|通告|提示|承诺|通知|倡议)"
 )
 _OPENING = 14
@@ -66,20 +66,20 @@ class Government:
         cues = knowledge.cues
         self._by_code = knowledge.lexicon.by_code
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
-        self._order = re.compile(cues.regex("order"))
-        self._annex = re.compile(cues.regex("annex"))
+        self._order = compiled(cues.regex("order"))
+        self._annex = compiled(cues.regex("annex"))
         self._venue = cues.list("venue")
-        self._go_on = re.compile(cues.regex("continue"))
-        self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
-        self._object_of = re.compile(f"{cues.regex('object_of')}[^，。；]{{0,8}}$")
-        self._purpose = re.compile(f"为了?{cues.regex('deepen')}*{cues.regex('carry_out')}[^，。；]{{0,16}}$")
-        self._obeyed = re.compile(
+        self._go_on = compiled(cues.regex("continue"))
+        self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
+        self._object_of = compiled(f"{cues.regex('object_of')}[^，。；]{{0,8}}$")
+        self._purpose = compiled(f"为了?{cues.regex('deepen')}*{cues.regex('carry_out')}[^，。；]{{0,16}}$")
+        self._obeyed = compiled(
             f"(?:必须|须|应当|应|要|需)(?:严格|认真|切实|坚决|全面)*{cues.regex('carry_out')}[^，。；]{{0,8}}$"
         )
-        self._ground = re.compile(f"{cues.regex('aside')}[^，。；]{{0,40}}$")
-        self._past = re.compile("[^，。；]{0,5}(?:之后|以后|后|以来)，")
+        self._ground = compiled(f"{cues.regex('aside')}[^，。；]{{0,40}}$")
+        self._past = compiled("[^，。；]{0,5}(?:之后|以后|后|以来)，")
         bodies = "".join(sorted(self._bodies))
-        self._new_act = re.compile(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
+        self._new_act = compiled(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
 
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], speakers: Speakers) -> dict[int, Governed]:
         """Return what governs each sentence."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.model import Precision, When
 from kg.times import day_of
 from kg.times.calendar import month
@@ -30,40 +30,40 @@ LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCo
 _FAR = 60  # letters of a sentence that may stand between a time and what it belongs to
 _TIME = code_of("Time")
 _LEVEL_CODES = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
-_OF_PEAK = re.compile(f"{_TIME}的?[{_LEVEL_CODES}]的?(?:历史)?(?:最?[高低][点位值]?|峰值|纪录|水平)")
+_OF_PEAK = compiled(f"{_TIME}的?[{_LEVEL_CODES}]的?(?:历史)?(?:最?[高低][点位值]?|峰值|纪录|水平)")
 # 较5月13日的高点, 与上周相比: what a figure is measured against
-_MEASURED = re.compile("(?:较|(?<![占对同环之])比(?!特)|相比于?|相较于?|对比|高于|低于|逊于|多于|少于|不及)(?:起|之)?$")
-_WITH = re.compile("(?:与|和|同|跟)$")
-_AGAINST = re.compile(f"{_TIME}的?[^，。；]{{0,10}}?(?:相比|相较|比较|对比|持平)")
+_MEASURED = compiled("(?:较|(?<![占对同环之])比(?!特)|相比于?|相较于?|对比|高于|低于|逊于|多于|少于|不及)(?:起|之)?$")
+_WITH = compiled("(?:与|和|同|跟)$")
+_AGAINST = compiled(f"{_TIME}的?[^，。；]{{0,10}}?(?:相比|相较|比较|对比|持平)")
 # 2020年3月以来最大跌幅: a record's span, and no time of what happened
-_RECORD = re.compile(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}(?:最|首|新[低高]|单[日周月]|第[一二三]|未见|未有)")
-_PEAK_BEFORE = re.compile("(?:较|(?<![占之])比(?!特)|相比|从|自)[^，。；]{0,24}$")
+_RECORD = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}(?:最|首|新[低高]|单[日周月]|第[一二三]|未见|未有)")
+_PEAK_BEFORE = compiled("(?:较|(?<![占之])比(?!特)|相比|从|自)[^，。；]{0,24}$")
 # 从140EH/s降到105EH/s: two levels, at the beginning and at the end of the stretch that the sentence names
-_FROM_TO = re.compile(
+_FROM_TO = compiled(
     f"[从由自]的?[约近]?(?P<a>[{_LEVEL_CODES}])[^，。；{_TIME}]{{0,12}}?[至到为成][约近了]{{0,2}}(?P<b>[{_LEVEL_CODES}零])"
 )
-_OWN = re.compile(
+_OWN = compiled(
     f"{_TIME}的?[约近]?(?P<own>[{_LEVEL_CODES}])|{_TIME}时?的?(?:历史|阶段性?)?(?:最?[高低][点位值]?|峰值|纪录|水平)的?(?P<peak>[{_LEVEL_CODES}])"
 )
-_ALIKE = re.compile("(?<![年比较与])(?:同期|同一时期|同时期)")  # 同期由16.8%升至35.1%: at the times of the pair before
+_ALIKE = compiled("(?<![年比较与])(?:同期|同一时期|同时期)")  # 同期由16.8%升至35.1%: at the times of the pair before
 _FROM = frozenset("从由自")
-_MOVES = re.compile("[降升增跌减涨跃缩扩回落滑掉坠]")
-_SAID = re.compile(
+_MOVES = compiled("[降升增跌减涨跃缩扩回落滑掉坠]")
+_SAID = compiled(
     f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|告诉[^，。；：]{{0,8}})[，：]"
 )
-_OVER = re.compile("已|此前|早前|曾")
-_OF_FIGURE = re.compile(
+_OVER = compiled("已|此前|早前|曾")
+_OF_FIGURE = compiled(
     f"{_TIME}[^，。；{_TIME}]{{0,10}}?(?:缺口|用电需求|电力需求|装机|销售额|营业额|营收|收入|利润|产值|产量|发电量|用电量|财报|年报|预算)"
 )
 # 公布了第三季度的财报: what the report is of
-_PUT_OUT = re.compile(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?:其|该?公司)?(?:(?:未经|经)审计的?)?(?:截[至止]|{_TIME}的)?$")
-_UP_TO = re.compile("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
-_SEVERAL = re.compile("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
-_LASTING = re.compile("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
-_CLOSES = re.compile("以来|之后|以后|后(?!续)")
-_DATELINE = re.compile("(?:综合|专|外)?(?:电(?![话力价站量网子视动])|讯)| ?-{1,2} ?(?!\\d)| ?[—–]{1,2}|消息[，,]|报道[，,]")
-_RUNS_TO = re.compile(f"(?:持续|延续|维持|执行|实施|延长|直|为期)(?:到|至|到了)(?P<end>{_TIME})")
-_OVER_AT = re.compile(
+_PUT_OUT = compiled(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?:其|该?公司)?(?:(?:未经|经)审计的?)?(?:截[至止]|{_TIME}的)?$")
+_UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
+_SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
+_LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
+_CLOSES = compiled("以来|之后|以后|后(?!续)")
+_DATELINE = compiled("(?:综合|专|外)?(?:电(?![话力价站量网子视动])|讯)| ?-{1,2} ?(?!\\d)| ?[—–]{1,2}|消息[，,]|报道[，,]")
+_RUNS_TO = compiled(f"(?:持续|延续|维持|执行|实施|延长|直|为期)(?:到|至|到了)(?P<end>{_TIME})")
+_OVER_AT = compiled(
     f"[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)"
 )
 

@@ -6,12 +6,12 @@ place or firm is subject to.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kg.claims.encode import CLAUSE
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
+from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Entity, Modality, When
 from kg.vocabulary import ONTOLOGY
@@ -29,30 +29,30 @@ if TYPE_CHECKING:
 
 __all__ = ["Orders"]
 
-_JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
+_JOIN = compiled(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY, _PERSON, _NUMBER = map(code_of, ("Region", "Time", "Facility", "Person", "Count"))
-_COUNTED = re.compile(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
-_THING_OF_FIRM = re.compile("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
+_COUNTED = compiled(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
+_THING_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
 _FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
 _NEAR, _OPENING, _LONE, _FAR, _WORD, _BESIDE = 30, 2, 3, 2, 12, 1  # beside, 中国严打: the measure right behind the country
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
-_OWN_SITE = re.compile(
+_OWN_SITE = compiled(
     f"(?:位于|设在|设于|地处|在){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|工厂|厂区|生产线|设施|园区|矿机)"
 )
-_PASSIVE = re.compile("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
+_PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
 _BEFORE, _HOLDERS = ("前", "止", "内"), tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 _CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
-_TOWARD_PLACE, _BY_AGENT = re.compile(f"[向对给为]{_REGION}"), re.compile("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
-_USERS = re.compile("(?:新|存量|地区的?|境内)?(?:用户|客户|居民)|投资者|投资人|人开设|人注册|民众")
-_ONE = re.compile(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
-_OF_FIRM = re.compile(
+_TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
+_USERS = compiled("(?:新|存量|地区的?|境内)?(?:用户|客户|居民)|投资者|投资人|人开设|人注册|民众")
+_ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
+_OF_FIRM = compiled(
     "的|(?:的|本土|境内)?(?:第[一二三]大|[一二两三四五六七八九十]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
-_FAILING = re.compile(
+_FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免)[^，。；]{0,4}$"
 )
-_RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), re.compile("全面|全国|集中")  # 开展全面整治: all over the country
-_NAMED_ONLY = re.compile(
+_RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
+_NAMED_ONLY = compiled(
     "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
 )
 
@@ -67,8 +67,8 @@ class Orders:
         self._firms = frozenset(code_of(k) for k in cues.kinds("Firm"))
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - self._firms
         self._topic = marks.any_of((*cues.list("topic"), *map(code_of, ("Cryptocurrency", "Network", "MiningPool"))))
-        self._noun = re.compile(f"(?:{cues.regex('mere_noun')}|[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
-        self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
+        self._noun = compiled(f"(?:{cues.regex('mere_noun')}|[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
+        self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
         self._against = frozenset(ONTOLOGY + name for name in cues.list("against_firm"))
@@ -76,29 +76,29 @@ class Orders:
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
         self._rulers, self._grid, self._press = map(cues.list, ("rulers", "grid", "press"))
         self._vague = frozenset(knowledge.grammar.vague)
-        self._announced = re.compile(cues.regex("announce"))
-        self._complete, self._hoped = re.compile(cues.regex("complete")), re.compile(cues.regex("hoped"))
-        self._speaks_out = re.compile(cues.regex("speaks_out"))
-        self._end = re.compile(
+        self._announced = compiled(cues.regex("announce"))
+        self._complete, self._hoped = compiled(cues.regex("complete")), compiled(cues.regex("hoped"))
+        self._speaks_out = compiled(cues.regex("speaks_out"))
+        self._end = compiled(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
             f"|(?:反馈|征求意见|征集)[^，。；]{{0,8}}(?:截至|截止|至|到)(?P<c>{_TIME})"
             f"|(?:功能|服务|通道|提币|提现|交易|申请|报名|报送|注册|登记)[^，。；]{{0,6}}(?:截止|保留|开放|延长)(?:至|到|于)?(?P<d>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
-        self._suffered = re.compile(cues.regex("suffered"))
-        self._order, self._reporting = re.compile(cues.regex("order")), frozenset(cues.list("reporting"))
-        self._own_act = re.compile(f"[{''.join(sorted(self._bodies))}]{_TIME}")
-        self._found = re.compile(cues.regex("found"))
-        self._bids = re.compile(f"，?{cues.regex('bid')}")
-        self._perfect = re.compile(cues.regex("perfect"))
-        self._of_ground = re.compile(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
+        self._suffered = compiled(cues.regex("suffered"))
+        self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
+        self._own_act = compiled(f"[{''.join(sorted(self._bodies))}]{_TIME}")
+        self._found = compiled(cues.regex("found"))
+        self._bids = compiled(f"，?{cues.regex('bid')}")
+        self._perfect = compiled(cues.regex("perfect"))
+        self._of_ground = compiled(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
         self._for_end, self._for_ground, self._for_failing = map(marks.of, (self._end, self._of_ground, _FAILING))
-        self._cause, self._effect = re.compile("受[^，。；]{0,6}$"), re.compile("[^，。；]{0,16}影响")
-        self._act, self._backdrop = (re.compile(cues.regex(name)) for name in ("act", "backdrop"))
-        self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
-        self._stop = re.compile(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
-        self._after = re.compile("继[^，。；]*$")
-        self._among = re.compile(f"了?包括(?P<all>{_REGION}(?:[、和与及]{_REGION})*)(?:等)?在内")
+        self._cause, self._effect = compiled("受[^，。；]{0,6}$"), compiled("[^，。；]{0,16}影响")
+        self._act, self._backdrop = (compiled(cues.regex(name)) for name in ("act", "backdrop"))
+        self._dealt = compiled(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
+        self._stop = compiled(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
+        self._after = compiled("继[^，。；]*$")
+        self._among = compiled(f"了?包括(?P<all>{_REGION}(?:[、和与及]{_REGION})*)(?:等)?在内")
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers

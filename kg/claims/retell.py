@@ -6,12 +6,12 @@ what a claim lacks everywhere is filled in, and only from a sentence that speaks
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
+from kg.expressions import compiled
 from kg.model import IRI, Modality, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
@@ -37,7 +37,7 @@ _FAR = 80  # sentences below a claim in which it may be told again
 _LEAD = 2  # blocks of the body within which an article tells in short what follows
 _OWN_ACTS = frozenset({"suspended", "relocatedTo"})
 _ORDERS = frozenset({"requires", "deadline", "targets", "lists", "issued", "convened", "attended", "affiliatedWith"})
-_CHILD = re.compile("(?:其|公司|旗下|全资|控股|间接)*(?:子公司|附属公司|孙公司)")
+_CHILD = compiled("(?:其|公司|旗下|全资|控股|间接)*(?:子公司|附属公司|孙公司)")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
@@ -56,19 +56,19 @@ class Retelling:
         """Compile the cues, and put the words that they need among the ``marks``."""
         cues = knowledge.cues
         self._codes = {entry.iri: code for code, entry in knowledge.lexicon.by_code.items()}
-        self._says = re.compile(
+        self._says = compiled(
             f"{_DOC}(?=[，：])|{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('reporting')}|{_DOC}[^，。；：\ue000-\uf8ff]{{0,6}}?{cues.regex('say')}"
         )
         told = "(?:上述|该|这一|此|前述|网传|相关)?(?:消息|通知|文件|传闻|说法|截图|内容|图片|情况|信息)"
         told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
-        self._confirm = re.compile(told + cues.regex("confirm"))
+        self._confirm = compiled(told + cues.regex("confirm"))
         denied = "(?:予以|加以|对此|均已?|随即|随后|立即|当即|已经?|则|出面|官方)(?:予以|加以)?(?:否认|辟谣|驳斥)(?:了)?[，。]?$"
-        self._refute = re.compile(f"{told}{cues.regex('refute')}|{denied}")
+        self._refute = compiled(f"{told}{cues.regex('refute')}|{denied}")
         self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
         self._find_held = every(cues.list("convene"))
         self._for_held = marks.any_of(cues.list("convene"))
         bodies = "".join(code_of(k) for k in cues.kinds("Body"))
-        self._signature = re.compile(f"[{bodies}、，\\s]+")
+        self._signature = compiled(f"[{bodies}、，\\s]+")
 
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], raws: list[Raw], speakers: Speakers) -> list[Raw]:
         """Return the claims, with time and source where the article gives them elsewhere."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import kg
 from kg.errors import SettingsError
+from kg.expressions import compiled
 from kg.model import BlockKind
 
 if TYPE_CHECKING:
@@ -177,24 +178,24 @@ def _add(
         message = f"rule «{name}»: scope «{scope}» is none of {', '.join(_SCOPES)}"
         raise SettingsError(message, path)
     try:
-        compiled = re.compile(pattern, re.IGNORECASE)
+        found = compiled(pattern, re.IGNORECASE)
     except re.error as error:
         message = f"rule «{name}»: not a regular expression: {error}"
         raise SettingsError(message, path) from error
-    unknown = {name.rstrip("0123456789") for name in compiled.groupindex} - set(Taken.__slots__)
+    unknown = {name.rstrip("0123456789") for name in found.groupindex} - set(Taken.__slots__)
     if unknown:
         message = f"rule «{name}»: groups {', '.join(sorted(unknown))} are none of {', '.join(Taken.__slots__)}"
         raise SettingsError(message, path)
     patterns[scope].append(re.sub(r"\(\?P<\w+>", "(?:", pattern))
-    if compiled.groupindex:
-        takes.append(compiled)
+    if found.groupindex:
+        takes.append(found)
     examples.extend(Example(name, scope, text, removed=True) for text in rule["removes"])
     examples.extend(Example(name, scope, text, removed=False) for text in rule["keeps"])
 
 
 def _either(patterns: Sequence[str]) -> re.Pattern[str]:
     """Return one expression for several; nothing matches where there is none."""
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.IGNORECASE)
+    return compiled("|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)", re.IGNORECASE)
 
 
 def _beside_the_package() -> Path:

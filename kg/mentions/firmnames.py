@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.literals import either
@@ -19,7 +20,7 @@ __all__ = ["FirmNames"]
 
 _HAN = "[\u4e00-\u9fff]"
 _LATIN = r"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&-]*[A-Za-z0-9](?: [A-Z][A-Za-z0-9.&-]*[A-Za-z0-9]){0,3}"
-_PROPER = re.compile("[a-z]|[A-Z]{5}| ")
+_PROPER = compiled("[a-z]|[A-Z]{5}| ")
 """What a name in Latin letters holds that is no coin, unit or abbreviation (BTC, ASIC, GPU)."""
 _RANK = 52
 """Above a coin, which may be the first word of the name."""
@@ -27,10 +28,10 @@ _LEAST, _MOST = 2, 8
 _NUMERALS = "一二三四五六七八九十两几多数"
 _NUMBER = f"(?:[0-9]{{1,6}}|[{_NUMERALS}]{{1,6}})"
 _BREAKS, _HEADS = "，。；：\n", "，。；：！？“”、\n"
-_STOPS, _JOINS, _COUNTS = "，。；", re.compile("[、和与及]"), "等家间"
+_STOPS, _JOINS, _COUNTS = "，。；", compiled("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
-_COUNTED = re.compile(f"[{_COUNTS}][^{_STOPS}]*")
-_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
+_COUNTED = compiled(f"[{_COUNTS}][^{_STOPS}]*")
+_NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
 _REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
 _WHEN = "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟|则|也|还|转而|最终)?"
@@ -57,24 +58,24 @@ class FirmNames:
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()} | {"矿池": "MiningPool"}
         nouns, markets = either(self._class), either(grammar.markets)
         trade, kinds, never = (either(firms[part]) for part in ("trade", "kinds", "never"))
-        self._noun = re.compile(f"(?P<name>{_LATIN}) ?(?:{trade})?(?P<noun>{kinds})(?!{never})")
-        self._listed = re.compile(f"(?P<name>{_LATIN}) ?（(?:{markets}|[A-Z]{{3,6}} ?[：:])[^（）]{{0,16}}）")
-        self._acts = re.compile(f"(?P<name>{_LATIN}) ?(?={either(firms['acts'])})")
+        self._noun = compiled(f"(?P<name>{_LATIN}) ?(?:{trade})?(?P<noun>{kinds})(?!{never})")
+        self._listed = compiled(f"(?P<name>{_LATIN}) ?（(?:{markets}|[A-Z]{{3,6}} ?[：:])[^（）]{{0,16}}）")
+        self._acts = compiled(f"(?P<name>{_LATIN}) ?(?={either(firms['acts'])})")
         kinds_of = f"{nouns}|{either(firms['members'])}"
         members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})"
-        self._among = re.compile(
+        self._among = compiled(
             f"(?P<list>{members}(?:、{members}){{1,8}}(?:[和与及]{members})?|{members}[和与及]{members})"
             f"(?:等?(?P<count>[0-9]+|[{_NUMERALS}]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
             f"(?P<noun>{kinds_of})"
         )
-        self._member = re.compile(kinds_of)
+        self._member = compiled(kinds_of)
         one = f"(?:(?!等|{_NUMBER}[家间]){_HAN}){{2,12}}?"
-        self._names = re.compile(
+        self._names = compiled(
             f"(?P<list>{one}(?:、{one}){{0,8}}(?:[和与及]{one})?)等?(?P<count>{_NUMBER}[家间])?(?:{nouns})?(?=[，。；（]|$)"
         )
         self._nouns = (*self._class, *firms["members"], *firms["struck"])
         ends = "".join(sorted({noun[-1] for noun in self._nouns}))
-        self._named = re.compile(  # begins behind the noun or the number, of which texts hold many
+        self._named = compiled(  # begins behind the noun or the number, of which texts hold many
             f"(?<=[{ends}])(?P<naming>{either(firms['naming'])})"
             f"|(?<=[0-9{_NUMERALS}])家(?:(?:{nouns})?：|[^，。；：]{{0,12}}，(?:分别是|分别为|包括|有))|{either(firms['listed'])}"
         )
@@ -85,22 +86,22 @@ class FirmNames:
         sure = f"{_WHEN}{either(firms['told'])}"
         likely = f"(?:{sure}|{either(firms['tells'])}|{_MOVES})"
         often = [w for w in self._kinds if w not in firms["endings"] and w not in firms["common"]]
-        self._ends = re.compile(
+        self._ends = compiled(
             f"{either(often)}(?={likely})|{either(self._kinds)}(?={sure}|{_MOVES})|{either(firms['common'])}(?={_MOVES})"
             f"|{either(w for w, cls in self._kinds.items() if cls == 'MiningPool')}(?={either(firms['pools'])})"
             f"|(?<=“..){either(often)}(?=”)|(?<=“...){either(often)}(?=”)"
         )
-        self._modifiers = re.compile(either(firms["modifiers"]))
-        self._is_one = re.compile(
+        self._modifiers = compiled(either(firms["modifiers"]))
+        self._is_one = compiled(
             f"(?<![^，。；：！？“\\n])(?P<name>{_LATIN}|{_HAN}{{2,8}}?)(?:，|是|系|为|作为)一[家间](?:[^，。；]{{0,20}}?)(?P<noun>{nouns})"
         )
-        self._in_quotes = re.compile(
+        self._in_quotes = compiled(
             f"(?P<list>“[^“”，。；]{{2,10}}”(?:[、和及与]?“[^“”，。；]{{2,10}}”){{1,12}})等?[^，。；“”]{{0,10}}?"
             f"(?P<noun>{kinds_of})"
         )
-        self._mover = re.compile(f"(?P<name>{_HAN}{{2,6}}?){_WHEN}")
+        self._mover = compiled(f"(?P<name>{_HAN}{{2,6}}?){_WHEN}")
         self._surnames = frozenset(surnames)
-        moves = re.compile(f"{_HANDLES}|{_GOES}")
+        moves = compiled(f"{_HANDLES}|{_GOES}")
         self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends, self._named, moves, self._in_quotes)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:

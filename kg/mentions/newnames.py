@@ -6,6 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.literals import ahead, either
@@ -23,14 +24,14 @@ _HAN = r"[\u4e00-\u9fff]"
 _REACH = 12
 _LEAST, _MOST = 2, 10
 _LIST = 60
-_CLAUSE = re.compile(r"[，。；：！？“”（）\n]|——")
-_AND = re.compile(r"、|和|与|及|以及|/")
+_CLAUSE = compiled(r"[，。；：！？“”（）\n]|——")
+_AND = compiled(r"、|和|与|及|以及|/")
 _WORD = "[A-Za-z0-9&.+-]"
 _SHORT = rf"{_HAN}{{2,6}}|[A-Za-z]{_WORD}{{1,14}}{_HAN}{{1,6}}|[A-Z]{_WORD}{{3,14}}(?: [A-Z]{_WORD}{{1,14}}){{0,2}}"
-_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
+_NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
 
 
-_CLOSE = re.compile(r" ?,? ?(?:(?:Inc|Ltd|Limited|Corp|Corporation|Holdings|Group|Co|Plc|LLC)\.?,? ?){0,3}）")
+_CLOSE = compiled(r" ?,? ?(?:(?:Inc|Ltd|Limited|Corp|Corporation|Holdings|Group|Co|Plc|LLC)\.?,? ?){0,3}）")
 _APPS = "[Aa][Pp][Pp]|APP|应用|网站|小程序|公众号|微信公众号|网站平台"
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 
@@ -45,29 +46,29 @@ class NewNames:
         """Compile the announcers."""
         self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
         code = "[0-9]{4,6}(?:\\.?(?:HK|SH|SZ|US))?"
-        self._listed = re.compile(f"（(?:{code}|[A-Z]{{2,5}}|{either(grammar.markets)}(?:[：: ]?[A-Z0-9.]{{1,8}})?)）")
+        self._listed = compiled(f"（(?:{code}|[A-Z]{{2,5}}|{either(grammar.markets)}(?:[：: ]?[A-Z0-9.]{{1,8}})?)）")
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()}
         self._nouns = tuple(self._class)
         nouns = either(self._class)
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
         opens = ahead((*"公通（昨今日近起本上周0123456789则将已宣决否", *cues.list("say")))
         ends = f"(?={opens}(?:公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认))"
-        self._called = re.compile(
+        self._called = compiled(
             f"(?:叫|叫做|名叫|名为|称为)“?(?P<name>{_HAN}{{2,8}}?)”?的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
         )
         maker = "供应商|子公司|附属公司|母公司|制造商|生产商|厂商|服务商|运营商|提供商|开发商|矿企"
-        self._made = re.compile(
+        self._made = compiled(
             f"(?:{maker})(?P<name>{_HAN}{{3,8}}?)(?=亦|也|等|、|，|。|；|需|于|在|和|与|及|仅|已|将|被|向|从|的|收到|接到|签|宣布|称|表示|负责|提供|持有|拥有|因|则|此前|曾|正|以|为|完成|获得|购买|采购|运营|经营|自)"
         )
-        self._announced = re.compile(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
+        self._announced = compiled(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
         self._leaders = tuple(sorted(grammar.leaders))  # 虚拟货币交易所行政总裁查里亚（…）: a person
         self._common = cues.list("topic")
-        self._quoted = re.compile(
+        self._quoted = compiled(
             f"“(?P<name>[^“”，。、；：！？《》（）\\s]{{2,10}})”(?=(?:[、和与及]?“[^“”]{{2,10}}”)*"
             f"(?:等[^，。；“”]{{0,6}}?(?P<noun>{nouns}|{_APPS}|经营主体|公司|矿池)|(?:的)?(?:{_APPS})))"
         )
-        self._owned = re.compile(
+        self._owned = compiled(
             f"旗下的?(?P<name>{_HAN}{{2,6}}?)(?=[、，。；（）和与及]|等|也|均|已|将|大幅|被|在|宣布|目前|旗下)"
         )
 
@@ -195,14 +196,14 @@ class Outlets:
         latin = r"[A-Z][A-Za-z0-9.&-]{2,24}(?: [A-Z][A-Za-z0-9.&-]{1,24}){0,2}"
         day = "(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?"
         told, counted = "报道|报导|消息|援引|引述|撰文|刊文", "(?:的)?(?:最新|实时)?(?:数据|资料|行情|统计|报价|监测)"
-        self._cited = re.compile(
+        self._cited = compiled(
             f"(?:据|援引|引述)(?:外媒|媒体|加密媒体)?(?P<name>{latin})(?:网站|网)?{day}(?P<told>{told}|{counted})"
         )
-        self._told = re.compile(
+        self._told = compiled(
             f"(?<![A-Za-z0-9] )(?P<name>{latin}){day}(?P<told>(?:{told})(?:称|说|指|：)|{counted}(?:显示|表明|：))"
         )
         ending = "(?<!官)网|在线|发布|快讯|财经|新闻|新闻社|通讯社|日报|晚报"
-        self._outlet = re.compile(f"据(?P<name>{_HAN}{{1,6}}?(?:{ending}))(?:的)?(?:最新)?{day}(?:报道|报导|消息|发布|披露)")
+        self._outlet = compiled(f"据(?P<name>{_HAN}{{1,6}}?(?:{ending}))(?:的)?(?:最新)?{day}(?:报道|报导|消息|发布|披露)")
         self.expressions = (self._cited, self._told, self._outlet)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
@@ -228,18 +229,18 @@ class PriceLists:
         """Compile the words around the names."""
         quotes = grammar.quotes
         self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
-        self._context = re.compile(either(quotes.context))
+        self._context = compiled(either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
-        self._move = re.compile(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
+        self._move = compiled(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
         where = "在(?:互动易?平台|投资者[^，。；]{0,8}|公告|回复函?|业绩会|电话会)(?:上|中|里)?"
         tells = f"(?:则|也|亦|还|日前|近日)?(?:{where})?(?:表示|称|指出|回应|公告|披露|回复|透露)"
         filed = f"在{either(grammar.markets)}(?:网站)?(?:发布)?(?:公告|披露)"
-        self._tells = re.compile(f"(?:(?<=[。；，\n])|(?<![^\n]))(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))")
+        self._tells = compiled(f"(?:(?<=[。；，\n])|(?<![^\n]))(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))")
         self.expressions = (self._context, self._move, self._tells)
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
-        self._between = re.compile(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
+        self._between = compiled(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
         long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
-        self._lead = re.compile(f".*(?:{long}|(?<=..)(?:{short}))(?!份)")  # 概念股中美图, but 中青宝
+        self._lead = compiled(f".*(?:{long}|(?<=..)(?:{short}))(?!份)")  # 概念股中美图, but 中青宝
         self._never, self._no_part = quotes.never, {*self._stops, *quotes.between, *quotes.moves, *quotes.never}
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:

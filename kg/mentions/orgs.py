@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.words import borders
 from kg.vocabulary.literals import ahead, either
@@ -19,19 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["Endings", "LatinNames", "abbreviations", "repeated", "start_of_name"]
 
 _REACH = 24
-_LAST_MARK = re.compile(
+_LAST_MARK = compiled(
     r"(?s:.*)(?:[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]|(?<![0-9A-Za-z.])[0-9]{1,3}\.(?=[\u4e00-\u9fff]))"
 )
 """All up to the last of what no name holds: marks, and the number of an item (1.某某科技有限公司)."""
-_ABBREVIATED = re.compile(
+_ABBREVIATED = compiled(
     r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?"
     r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
 )
-_SAID = re.compile(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
+_SAID = compiled(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
 _LATIN = r"(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&'’+-]{0,30}(?: (?:[A-Z&][A-Za-z0-9.&'’+-]{0,30}|of|the|and)){0,5}"
-_LEGAL = re.compile(
-    r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
-)
+_LEGAL = compiled(r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)")
 _LEAST, _MOST, _STEM = 3, 26, 2
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
@@ -47,7 +46,7 @@ class Endings:
     def __init__(self, grammar: Grammar, cut: Cutter) -> None:
         """Compile the endings."""
         self._suffix = {s.word: s for s in reversed(grammar.suffixes)}
-        self.expressions = (re.compile(either(s.word for s in grammar.suffixes)),)
+        self.expressions = (compiled(either(s.word for s in grammar.suffixes)),)
         self._stops = frozenset(grammar.stops)
         self._heads = grammar.heads
         self._cut = cut
@@ -156,14 +155,14 @@ class LatinNames:
         """Compile the announcers."""
         self._class = {s.word: s.cls for s in grammar.announcers}
         words = either(self._class)
-        self._after = re.compile(f"(?P<noun>{words})(?:[:：—“-]*)(?P<name>{_LATIN})")
-        self._quoted = re.compile(f"(?P<noun>{words})“(?P<name>[^“”，。、；：]{{2,14}})”")
-        self._and = re.compile(f"(?:、|和|与|及|以及)(?P<name>{_LATIN})")
+        self._after = compiled(f"(?P<noun>{words})(?:[:：—“-]*)(?P<name>{_LATIN})")
+        self._quoted = compiled(f"(?P<noun>{words})“(?P<name>[^“”，。、；：]{{2,14}})”")
+        self._and = compiled(f"(?:、|和|与|及|以及)(?P<name>{_LATIN})")
         posts = tuple(posts)
         self._never = frozenset((*grammar.heads, *(p for p in posts if p.isascii())))  # 公司CEO is no name
         post = either(p for p in posts if not p.isascii())
         opens = ahead((*"的联", *(p for p in posts if not p.isascii())))
-        self._before = re.compile(f"(?P<name>{_LATIN})(?={opens}的?(?:联合)?{post})")
+        self._before = compiled(f"(?P<name>{_LATIN})(?={opens}的?(?:联合)?{post})")
 
         self.expressions = (self._after, self._quoted, self._before)
 

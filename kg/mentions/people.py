@@ -6,6 +6,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.literals import ahead, either
@@ -22,13 +23,13 @@ __all__ = ["People"]
 
 _REACH = 14
 _LEAST = 2
-_NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…]")
+_NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…]")
 _HAN = r"[\u4e00-\u9fff]"
 _FIRST = rf"(?:(?![的与和据由被对向是]){_HAN}){{1,7}}"  # 某公司的金·格劳尔
 _DOTTED = rf"{_FIRST}(?:·{_HAN}{{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
 _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
-_BRACKET = re.compile(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
-_AFTER = re.compile(
+_BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
+_AFTER = compiled(
     r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
     r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|一手|创立|创办|创建|先生|女士|博士|教授|律师|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
@@ -52,39 +53,39 @@ class People:
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
         alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
-        self._posted = re.compile(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})")
+        self._posted = compiled(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
-        self._foreign = re.compile(
+        self._foreign = compiled(
             f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         said = f"(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
-        self._other = re.compile(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
-        said_alone = re.compile(  # at the head of a clause
+        self._other = compiled(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
+        said_alone = compiled(  # at the head of a clause
             f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
         self._behind = (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
-            re.compile(f"(?P<name>{alone})(?=（[^（）]{{2,24}}{posts}）)"),
-            re.compile(f"(?P<name>{alone})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{posts}[，。；、（])"),
-            re.compile(f"(?P<name>{alone})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"),
-            re.compile(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{posts}的(?P<name>{han})"),
-            re.compile(
+            compiled(f"(?P<name>{alone})(?=（[^（）]{{2,24}}{posts}）)"),
+            compiled(f"(?P<name>{alone})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{posts}[，。；、（])"),
+            compiled(f"(?P<name>{alone})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"),
+            compiled(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{posts}的(?P<name>{han})"),
+            compiled(
                 f"由(?P<name>{han})(?=(?:、|与|和|等|于|在|共同|联合|一手|[0-9])[^，。；]{{0,16}}(?:创立|创办|创建|组建|成立))"
             ),
-            re.compile(
+            compiled(
                 f"由{_HAN}{{2,3}}(?:、|与|和)(?P<name>{han})(?=(?:等|于|在|共同|联合|[0-9])?[^，。；]{{0,8}}(?:创立|创办|创建|组建|成立))"
             ),
-            re.compile(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
-            re.compile(f"由(?P<name>{han})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
-            re.compile(f"(?P<name>{alone})(?=(?:律师|教授|博士)(?:{cues.regex('say')}|告诉|在|，|（))"),
+            compiled(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
+            compiled(f"由(?P<name>{han})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
+            compiled(f"(?P<name>{alone})(?=(?:律师|教授|博士)(?:{cues.regex('say')}|告诉|在|，|（))"),
             said_alone,
         )
         self._said_alone = said_alone
-        self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
-        self._of = re.compile(
+        self._dotted = compiled(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
+        self._of = compiled(
             f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=律师|教授|博士|在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
         )
-        self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
+        self._latin_said = compiled(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
         self._cut = cut
         self._traps = lexicon.traps

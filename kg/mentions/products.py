@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import Cover, Hit, Page
 from kg.vocabulary.literals import either
 
@@ -27,10 +27,8 @@ class Products:
         tail = f"(?: {either(words['tails'])}(?![A-Za-z]))?\\+{{0,2}}(?:(?:系列|型号|型)?{noun})?"
         code = f"(?<![A-Za-z0-9]){_CODE}(?: {either(words['tails'])})?\\+{{0,2}}(?=(?:系列|型号|型)?{noun})"
         named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|(?:{brand})?{noun}"
-        self._named = re.compile(
-            f"(?:{sort})?(?:{named})(?!{other})(?=[^，。；、：（）《》\\n]{{0,10}}?{either(words['priced'])})"
-        )
-        self._noun = re.compile(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
+        self._named = compiled(f"(?:{sort})?(?:{named})(?!{other})(?=[^，。；、：（）《》\\n]{{0,10}}?{either(words['priced'])})")
+        self._noun = compiled(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
         self._signs = (*words["nouns"], *words["brands"])
 
     def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:

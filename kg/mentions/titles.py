@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
 from kg.vocabulary.automata import first, longest
@@ -19,10 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Titles", "strip_title"]
 
-_MARKED = re.compile(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,40})?)》")
-_QUOTED = re.compile(r"“(?P<name>[^“”\n]{4,120})”")
-_TAIL = re.compile(r"(?:（[^（）]{1,30}）)+$")
-_PRESS = re.compile(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
+_MARKED = compiled(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,40})?)》")
+_QUOTED = compiled(r"“(?P<name>[^“”\n]{4,120})”")
+_TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
+_PRESS = compiled(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
 _ASKED = "(?!发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
@@ -40,12 +41,12 @@ _KINDS_OF_DOCUMENT = 6
 """Of the expressions for what has no title: issued, circulating, consulted, counted, signed, decreed; the rest are meetings."""
 _SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友圈")
 """Where people post, which is no document (在微博发文称)."""
-_ONLINE = re.compile(f"(?:{'|'.join(_SITES)}|脸书)上?$")
+_ONLINE = compiled(f"(?:{'|'.join(_SITES)}|脸书)上?$")
 _NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
-_ACT = re.compile("..[法令]$")
+_ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
-_RECEIVED, _ENDS_RECEIVED = re.compile("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
-_WORDY = re.compile(r"[，。；！？\n]")
+_RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
+_WORDY = compiled(r"[，。；！？\n]")
 
 
 def strip_title(name: str) -> str:
@@ -69,10 +70,10 @@ class Titles:
         these = either(grammar.definite)
         verb = cues.regex("order")
         self._longest_end = max(map(len, self._documents), default=0) + len("2021年")
-        self._document_end = re.compile(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
+        self._document_end = compiled(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
         self._last_letters = frozenset("".join(noun[-1] for noun in self._documents) + "0123456789年")
-        self._just_issued = re.compile(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
-        self._own_meeting = re.compile(
+        self._just_issued = compiled(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
+        self._own_meeting = compiled(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
         self._compile_untitled(docs, meets, grammar, cues)
@@ -80,15 +81,15 @@ class Titles:
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
         self._find_nouns = longest(self._nouns)
-        self._these = re.compile(f"{these}$")
-        self._determined = re.compile(these)
-        self._orders = re.compile(f"中?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)")  # 会议由副市长主持
+        self._these = compiled(f"{these}$")
+        self._determined = compiled(these)
+        self._orders = compiled(f"中?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)")  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
-        self._act = re.compile(
+        self._act = compiled(
             f"{_NOT_POSTED}(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确要求|请|敦促|禁止))"
         )
-        self._dated = re.compile("(?<=[日天晚间])(?P<head>公告|通告)(?=，|：|称)")  # by a firm that is known only later
-        self._summon = re.compile(
+        self._dated = compiled("(?<=[日天晚间])(?P<head>公告|通告)(?=，|：|称)")  # by a firm that is known only later
+        self._summon = compiled(
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
         )
         self.expressions = (self._act, self._summon, self._dated, *self._described_by)
@@ -97,40 +98,40 @@ class Titles:
         """Compile the ways of telling of documents and meetings that have no title."""
         before = f"{either(grammar.indefinite)}?"
         held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
-        self._opening = re.compile(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
+        self._opening = compiled(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
-        self._new_document = re.compile(
+        self._new_document = compiled(
             f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|$)"
         )
-        self._counted = re.compile(
+        self._counted = compiled(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
         )
         some = either(grammar.indefinite)
-        self._circulating = re.compile(
+        self._circulating = compiled(
             f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{some}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
         )
-        self._consulted = re.compile(
+        self._consulted = compiled(
             f"就(?P<body>{inner}(?P<head>{docs})(?:（[^（）\\n]{{2,12}}）)?)(?=(?:向社会|向公众|公开|面向社会)?(?:公开)?(?:征求|征集)意见)"
         )
-        self._signed = re.compile(f"(?:落款[为是]?|署名[为是]?|盖有)[^，。；\\n]{{2,30}}?的(?P<body>(?P<head>{docs}))")
-        self._decree = re.compile("签署了?(?:的)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))")
-        self._new_meeting = re.compile(
+        self._signed = compiled(f"(?:落款[为是]?|署名[为是]?|盖有)[^，。；\\n]{{2,30}}?的(?P<body>(?P<head>{docs}))")
+        self._decree = compiled("签署了?(?:的)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))")
+        self._new_meeting = compiled(
             f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
         says, out = (
             "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
             "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
         )
-        self._owned = re.compile(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
-        self._sent = re.compile(
+        self._owned = compiled(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
+        self._sent = compiled(
             f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
         )
-        self._own_words = re.compile(f"(?:在(?=关于))?(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
-        self._at_meeting = re.compile(
+        self._own_words = compiled(f"(?:在(?=关于))?(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
+        self._at_meeting = compiled(
             f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>[\u4e00-\u9fff]{{0,8}}?(?P<head>{meets}))(?=上|中)"
         )
-        self._numbered = re.compile(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
+        self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
         self._described_by = (
             self._new_document,
             self._circulating,

@@ -44,10 +44,10 @@ def make_cutter(names: Iterable[str], *, prefer_fast: bool = True) -> Cutter:
         except ImportError:
             pass
         else:
-            plain, fast = rjieba.Jieba(), rjieba.Jieba()
+            fast = rjieba.Jieba()
             for name in names:
                 fast.add_word(name, None, None)
-            return Cutter(fast.cut, plain.has_word)
+            return Cutter(fast.cut, rjieba.has_word)  # the dictionary that the library loads by itself, without the names
     return _jieba_cutter(tuple(names))
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.model import Bound, Quantity, Span
 from kg.quantities.units import Unit, Units, load_units
 from kg.times import numeral
@@ -49,18 +50,18 @@ _AGAIN = r"[-~—–至到]{1,2}"
 _AT_LEAST = r"超过|超逾|超出|逾|超|至少|不少于|不低于|不下于?|高于|大于|起码|最少"
 _AT_MOST = r"不足|不到|最多|至多|不超过|不多于|不高于|低于|小于|少于|未满|未达|不满|未到"
 _ABOUT = r"大约|约合|(?<![条契节制合公预违签特])约|接近|将近|(?<![附邻最靠临亲])近|大概|差不多|几乎|逼近|估计"
-_QUALIFIER = re.compile(
+_QUALIFIER = compiled(
     rf"(?:(?P<most>{_AT_MOST})|(?P<about>略低于|略高于|{_ABOUT})|(?P<least>(?<![不未])(?:{_AT_LEAST})|(?<![早晚以之])上(?=$)|过(?=$)))(?:了|有|为|达|占|是|合|可达)?$"
 )
 _ENDS_QUALIFIER = frozenset("过逾超出少于下低高大码最上足到多小满达约近概多乎逼计破了有为占是合")
-_AFTER = re.compile(r"(?P<least>多|以上|之上|有余|及以上)|(?P<most>以下|以内|之内|及以下)|(?P<about>左右|上下|前后|许)")
+_AFTER = compiled(r"(?P<least>多|以上|之上|有余|及以上)|(?P<most>以下|以内|之内|及以下)|(?P<about>左右|上下|前后|许)")
 _BEGINS_AFTER = frozenset("多以之有及左上前许")
-_ZERO = re.compile(
+_ZERO = compiled(
     r"(?:[降跌减缩归落]到|[降跌减缩归落]至(?:几乎为?)?|[降归则已乎]为|月份?的|占比为|(?<=[则已后全])归)(?P<zero>零)(?=[，。；、）\n]|$)"
 )
 _NEAR_ZERO = 40  # how far before 降至零 the percentage stands that it goes on
-_ONLY = re.compile(r"(?:仅|只|只有|仅有|唯一|唯有|共|每)$")
-_PER = re.compile(r"/(?:千瓦时|度|kWh|枚|台|个|吨|天|日|月|年|T|TH|小时|kwh)")
+_ONLY = compiled(r"(?:仅|只|只有|仅有|唯一|唯有|共|每)$")
+_PER = compiled(r"/(?:千瓦时|度|kWh|枚|台|个|吨|天|日|月|年|T|TH|小时|kwh)")
 
 
 @dataclass(slots=True)
@@ -104,7 +105,7 @@ def _number(first_chars: str) -> re.Pattern[str]:
         + _CHINESE
         + rf"(?:{_FRACTION})?"
     )
-    return re.compile(
+    return compiled(
         rf"[0-9{_NUMERALS}半](?:{_SLASHED}|{_ARABIC}(?:分之(?P<numerator_a>\d{{1,4}}))?(?P<arabic>)|{_HALF}|{chinese})"
     )
 
@@ -344,7 +345,7 @@ class _Scan:
         return self.units.change_of[verb["verb"]] if verb else ""
 
 
-_JOINT = re.compile(_AGAIN)
+_JOINT = compiled(_AGAIN)
 _EXACT = 10**27  # below, every whole number is exact in the 28 digits of Python's decimals
 _PLAIN = Unit("NUM", "count", ())
 _PERCENT = Unit("PERCENT", "percent", ())

@@ -11,13 +11,14 @@ from typing import Any
 
 import kg
 from kg.errors import LexiconError
+from kg.expressions import compiled
 from kg.vocabulary.literals import either
 
 __all__ = ["CHANGES", "Unit", "Units", "load_units", "units_path"]
 
 CHANGES = ("fall", "rise", "fall-to", "rise-to")
 _KINDS = frozenset(("percent", "points", "times", "hashrate", "power", "energy", "money", "count"))
-_LOCAL_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,40}\Z")
+_LOCAL_NAME = compiled(r"[A-Za-z][A-Za-z0-9_-]{0,40}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +115,9 @@ def _compiled(units: tuple[Unit, ...], words: tuple[str, ...], refused: dict[str
         of_word,
         of_mark,
         frozenset(words),
-        {first: re.compile("|".join(map(guarded, group))) for first, group in begun.items()},
-        re.compile(f"{either(of_mark)}$"),
-        re.compile(
+        {first: compiled("|".join(map(guarded, group))) for first, group in begun.items()},
+        compiled(f"{either(of_mark)}$"),
+        compiled(
             f"(?P<verb>{either(change_of)})"
             "(?:幅度?)?(?:了|又|已|去)?(?:分别)?(?:为|是|达到?|更达|在|到)?(?:最[低高]的?至?)?$"
         ),

@@ -8,7 +8,7 @@ All repetitions are bounded: the time is linear in the text whatever it holds.
 
 from __future__ import annotations
 
-import re
+from kg.expressions import compiled
 
 __all__ = [
     "AFTER_DATELINE",
@@ -224,7 +224,7 @@ _OPENINGS = (
     ("其", "后间"), ("届", "时"), ("如迄", "今"), ("眼", "下"), ("现", "在阶今"), ("截", "至止"), ("至", "今此"),
     ("长短", "期时"), ("在", "此这"), ("之", "前后"), ("历", "年来"), ("即", "日将"), ("h", "t"), ("w", "w"),
 )  # fmt: skip
-STARTS = re.compile(
+STARTS = compiled(
     "|".join(
         [f"{first}(?=[{seconds}])" for firsts, seconds in _OPENINGS for first in firsts]
         + [f"{first}(?<!\\d\\d)(?={_AFTER_DIGITS})" for first in "0123456789"]
@@ -232,12 +232,12 @@ STARTS = re.compile(
 )
 
 # A head is looked for only among the branches that can begin with its first character.
-_BY_DIGIT = re.compile(_any_of(_ISO, _DECADE, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK))
-_BY_NUMERAL = re.compile(_any_of(_DECADE, _PLAN, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK, _VAGUE))
-_BY_WORD = re.compile(
+_BY_DIGIT = compiled(_any_of(_ISO, _DECADE, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK))
+_BY_NUMERAL = compiled(_any_of(_DECADE, _PLAN, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK, _VAGUE))
+_BY_WORD = compiled(
     _any_of(_DAY_IN_WORD, _DECADE, _CALENDAR, _BARE_TEN_DAYS, _WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART)
 )
-_BY_OTHER = re.compile(_any_of(_WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART, _SKIP))
+_BY_OTHER = compiled(_any_of(_WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART, _SKIP))
 _BY_FIRST = (
     ("0123456789", _BY_DIGIT),
     (_C + "十廿百两半零“", _BY_NUMERAL),
@@ -247,36 +247,34 @@ _BY_FIRST = (
 HEADS = {first: regex for firsts, regex in _BY_FIRST for first in firsts}
 
 # ---- what may stand around a head ----------------------------------------------------------------------------
-SEPARATOR = re.compile(_SEP)
-SAME_DAY = re.compile(r"当[日天](?!本)")
-TAIL_PART = re.compile(rf"[，的]?(?:当[日天])?(?:当地时间)?(?P<part>{_PART}|晚(?![了到于点报些期])|早(?=[，。、]))")
-TAIL_CLOCK = re.compile(_CLOCK)
-SUFFIX = re.compile(
+SEPARATOR = compiled(_SEP)
+SAME_DAY = compiled(r"当[日天](?!本)")
+TAIL_PART = compiled(rf"[，的]?(?:当[日天])?(?:当地时间)?(?P<part>{_PART}|晚(?![了到于点报些期])|早(?=[，。、]))")
+TAIL_CLOCK = compiled(_CLOCK)
+SUFFIX = compiled(
     r"(?P<around>前后|左右)|(?P<before>[之以]前|前(?![往来去后期瞻景线沿述提途任总主首副员列端海款年天几些二三四五六七八九十两一\d]))"
     r"|(?P<until>起?(?:至|迄)今|迄今为止)(?!年)|(?P<since>以来|开始(?![的前])|起(?![草诉步源到义因码底伏飞初价落用拍名见售租亮跑火重]))"
     r"|(?P<after>[之以]后|后(?![续期来者天台端市果备面方勤退悔半盾的]))"
 )
-OF_LEVEL = re.compile(r"的 ?[0-9]")
+OF_LEVEL = compiled(r"的 ?[0-9]")
 """从4月的17%升至8月的35%: a level's own month, and no beginning."""
-PREFIX = re.compile(
+PREFIX = compiled(
     r"(?:(?P<asof>截(?:至|止)[到至]?)|(?P<from>自从|(?<![来各独亲擅私出源])自|(?<![服听跟])从|打从)|(?P<until>直[到至]|(?:(?<=[，。；、（\n])|^)到))$"
 )
-DEADLINE_BEFORE = re.compile(r"(?:(?:期限|截止(?:日期|日|时间)?|最[迟晚]|大限)(?:[是为在于到至]|定在|设在|定为)?|不[晚迟]于)$")
-GENERIC_BEFORE = re.compile(r"(?:每|每年|历年|往年|每到|每逢|每个|逢|每隔|连续|连|一连|长达|历时|为期)$")
-FUTURE_BEFORE = re.compile(
+DEADLINE_BEFORE = compiled(r"(?:(?:期限|截止(?:日期|日|时间)?|最[迟晚]|大限)(?:[是为在于到至]|定在|设在|定为)?|不[晚迟]于)$")
+GENERIC_BEFORE = compiled(r"(?:每|每年|历年|往年|每到|每逢|每个|逢|每隔|连续|连|一连|长达|历时|为期)$")
+FUTURE_BEFORE = compiled(
     r"(?:(?<![截迄降升增跌减缩涨滑落])至|(?:将|(?<![虚模])拟)[于在]?|(?<![员商协大工社])会[于在]|(?:预计|预期|计划|力争|争取|承诺|有望|准备|确保|务必|要求|最[迟晚])(?:[于在到至])?|定于|不[晚迟]于|[须应需限][于在]|须"
     r"|届时|等到|待|推迟[到至]|延[期后长]?[到至])$"
 )
-FUTURE_AFTER = re.compile(
-    r"[^，。；\n]{0,4}?(?:将(?!近)|(?<![虚模])拟|有望|须|必须|务必|预计|到期|生效|(?:起|正式|开始)?[施实]行)"
-)
-DEADLINE_AFTER = re.compile(
+FUTURE_AFTER = compiled(r"[^，。；\n]{0,4}?(?:将(?!近)|(?<![虚模])拟|有望|须|必须|务必|预计|到期|生效|(?:起|正式|开始)?[施实]行)")
+DEADLINE_AFTER = compiled(
     r"[^，。；\n]{0,4}?(?:将(?!近)|完成|须|必须|务必|全部|关停|关机|关闭|停机|停产|停止|实现|建成|退出|清退|淘汰|整改|拆除|搬离|上报|提交)"
 )
-BANNED_AFTER = re.compile(r"[^，。；\n]{0,4}?(?:禁止|不得|暂停|叫停|停电|限电|断电)")
+BANNED_AFTER = compiled(r"[^，。；\n]{0,4}?(?:禁止|不得|暂停|叫停|停电|限电|断电)")
 """三个月内禁止…: how long from now on, and no deadline."""
-REPORT = re.compile(r"据|称|表示|报道|消息|透露|讯|获悉|公布|宣布|指出|说|告诉|证实|确认|介绍|披露|回应")
-AFTER_DATELINE = re.compile(r"(?:综合|专|外)?[电讯]|-{1,2}(?!\d)|—{1,2}(?!\d)|（记者|消息|报道")
-DEADLINE_NOUN = re.compile(r"[^，。；\n]{0,3}(?:是|为)[^，。；\n]{1,14}(?:期限|截止|大限|最后一天)")
-DOCUMENT_NUMBER = re.compile(r"第?\d{1,5}号|[〕］\]]")
-BOUNDARY = re.compile(r"[。！？!?\n]")
+REPORT = compiled(r"据|称|表示|报道|消息|透露|讯|获悉|公布|宣布|指出|说|告诉|证实|确认|介绍|披露|回应")
+AFTER_DATELINE = compiled(r"(?:综合|专|外)?[电讯]|-{1,2}(?!\d)|—{1,2}(?!\d)|（记者|消息|报道")
+DEADLINE_NOUN = compiled(r"[^，。；\n]{0,3}(?:是|为)[^，。；\n]{1,14}(?:期限|截止|大限|最后一天)")
+DOCUMENT_NUMBER = compiled(r"第?\d{1,5}号|[〕］\]]")
+BOUNDARY = compiled(r"[。！？!?\n]")

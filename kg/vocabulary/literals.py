@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
+from kg.expressions import recalled
 from kg.vocabulary.automata import every
 
 if TYPE_CHECKING:
@@ -64,7 +68,19 @@ def needed(regex: re.Pattern[str]) -> tuple[Words, ...]:
     """
     if regex.flags & re.IGNORECASE:
         return ()
-    return tuple(dict.fromkeys(_shortest(words) for words in _of_sequence(parser.parse(regex.pattern, regex.flags))))
+    return tuple(map(frozenset, recalled(f"needed {_rules()}", f"{regex.flags} {regex.pattern}", lambda: _needed(regex))))
+
+
+def _needed(regex: re.Pattern[str]) -> list[list[str]]:
+    """Look an expression through for the words that it needs."""
+    sets = dict.fromkeys(_shortest(words) for words in _of_sequence(parser.parse(regex.pattern, regex.flags)))
+    return [sorted(words) for words in sets]
+
+
+@cache
+def _rules() -> str:
+    """Return a digest of this file, which tells one way of looking for words from another."""
+    return blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
 
 
 def _shortest(words: Words) -> Words:
@@ -276,8 +292,14 @@ def opening(regex: re.Pattern[str]) -> Words | None:
     """
     if regex.flags & re.IGNORECASE:
         return None
+    words = recalled(f"opening {_rules()}", f"{regex.flags} {regex.pattern}", lambda: _opening(regex))
+    return None if words is None else frozenset(words)
+
+
+def _opening(regex: re.Pattern[str]) -> list[str] | None:
+    """Look an expression through for the words with which it begins."""
     found = _first(parser.parse(regex.pattern, regex.flags))
-    return None if found is None or "" in found else _shortest_beginnings(found)
+    return None if found is None or "" in found else sorted(_shortest_beginnings(found))
 
 
 def _first(nodes: Iterable[tuple[Any, Any]]) -> Words | None:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.vocabulary.automata import every, longest
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Measures:
         self._find_masks = longest(sorted(set(masks)))
         pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
-        self._gapped = [re.compile(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
+        self._gapped = [compiled(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
         self._tails = [w.rpartition("…")[2] if "…" in w else "" for w, _ in pairs]
         self._said = [len(w.replace("…", "")) for w, _ in pairs]
         heads: dict[str, list[int]] = {}

@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from kg.errors import PatternError
+from kg.expressions import compiled
 from kg.vocabulary.automata import every
 from kg.vocabulary.literals import either
 from kg.vocabulary.pattern_form import check_form
@@ -107,7 +108,7 @@ class Cues:
     def detector(self, name: str) -> Callable[[str], bool]:
         """Return the question whether a text holds a word of the list, other than inside a masked word (拟 in 虚拟)."""
         masks = either(self.masks)
-        look = re.compile(f"{masks}|(?P<cue>{self.regex(name)})")
+        look = compiled(f"{masks}|(?P<cue>{self.regex(name)})")
         words = every(self.list(name))
         return lambda text: bool(words(text)) and any(m["cue"] for m in look.finditer(text))
 
@@ -265,9 +266,9 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
     for line in lines:
         try:
             expression, needs = _expression(line, cues, least=least)
-            regex = re.compile(expression)
+            regex = compiled(expression)
             inherit = tuple((role, cues.kinds(kinds)) for role, kinds in item.get("inherit", {}).items())
-            unless = re.compile(_expression(item["unless"], cues)[0]) if "unless" in item else None
+            unless = compiled(_expression(item["unless"], cues)[0]) if "unless" in item else None
         except (re.error, KeyError, PatternError) as error:
             raise PatternError(f"pattern «{name}»: cannot compile «{line}»: {error}", path) from error
         yield Pattern(
@@ -281,7 +282,7 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
             inherit=inherit,
             sign=int(item.get("sign", 0)),
             nouns=frozenset(item.get("nouns", ())),
-            about=re.compile(item["about"]) if "about" in item else None,
+            about=compiled(item["about"]) if "about" in item else None,
             reach=int(item.get("reach", 2)),
             unit=str(item.get("unit", "")),
             measure=str(item.get("measure", "")),

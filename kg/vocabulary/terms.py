@@ -9,6 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from kg.errors import OntologyError
@@ -243,14 +244,29 @@ class Terms:
 
 
 def load_terms(path: Path) -> Terms:
-    """Read ``kuangtu.ttl`` and ``measures.ttl`` from the folder of the ontology.
+    """Read ``kuangtu.ttl`` and ``measures.ttl`` from the folder of the ontology, once for each state of them.
 
     Raises:
         OntologyError: a file is missing or not Turtle, or a term lacks a label.
     """
+    files = tuple(path / name for name in ("kuangtu.ttl", "measures.ttl"))
+    return _load(files, tuple(map(_state, files)))
+
+
+def _state(path: Path) -> tuple[int, int] | None:
+    """Tell one state of a file from another at the cost of looking, not reading."""
+    try:
+        return (found := path.stat()).st_mtime_ns, found.st_size
+    except OSError:  # reading it says what is wrong
+        return None
+
+
+@lru_cache(maxsize=8)
+def _load(files: tuple[Path, ...], _states: tuple[tuple[int, int] | None, ...]) -> Terms:
+    """Read the files."""
     graph = _Graph()
-    for name in ("kuangtu.ttl", "measures.ttl"):
-        graph.read(path / name)
+    for path in files:
+        graph.read(path)
     return Terms.of(
         [graph.cls(iri) for iri in graph.of_type(f"{_OWL}Class")],
         [graph.property(iri) for iri in graph.of_type(*_PROPERTY_TYPES)],
