@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kg.claims.encode import CLAUSE
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
+from kg.claims.strikes import Strikes
 from kg.links import CHINA
 from kg.model import IRI, Entity, Modality, When
 from kg.vocabulary import ONTOLOGY
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from kg.links import Article
     from kg.vocabulary import Knowledge
     from kg.vocabulary.literals import Marks
+    from kg.vocabulary.measures import MeasureHit
 
 __all__ = ["Orders"]
 
@@ -52,9 +54,6 @@ _FAILING = re.compile(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免)[^，。；]{0,4}$"
 )
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), re.compile("全面|全国|集中")  # 开展全面整治: all over the country
-_NAMED_ONLY = re.compile(
-    "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
-)
 
 
 class Orders:
@@ -71,7 +70,7 @@ class Orders:
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
-        self._against = frozenset(ONTOLOGY + name for name in cues.list("against_firm"))
+        self._strikes = Strikes(knowledge)
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
         self._rulers, self._grid, self._press = map(cues.list, ("rulers", "grid", "press"))
@@ -108,27 +107,46 @@ class Orders:
         for sentence in sentences:
             govern = governed.get(sentence.number)
             speakers = speakers_of.get(sentence.number, ())
+            struck: list[IRI] = []
             if govern:
                 yield from self._deadlines(sentence, govern, speakers)
             for hit in sentence.measures:
                 if self._noun.match(sentence.code, hit.end) or self._in_passing(sentence, hit.start):
                     continue
                 thing = IRI(ONTOLOGY + hit.measure)
+                firms = self._strikes(sentence, article, hit, struck)
                 done = hit.measure in self._facts or self._done(sentence, hit.start, hit.end)
                 holder = govern.at(hit.start) if govern and not done else None
+                who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
+                if hit.firm or firms is not None:
+                    struck = firms or struck
+                    yield from self._on_firms(sentence, article, thing, hit, firms or [], who)
+                    if hit.firm or not holder or self._strikes.dealt(sentence, hit.start):
+                        continue  # 发布公告，对X处以罚款: done to the firm
                 if holder and govern and self._only_told(sentence, govern, hit.start):
                     holder = None
                 if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
                     continue  # 随着国家对游戏领域整改, 公司…: the background of what the document says
-                if holder and (article.entities[holder].label in self._vague or self._firm_dealt(sentence, hit.start)):
-                    holder = None  # 出台政策，禁止…: done to the place; 发布公告，对X处以罚款: done to the firm
-                who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
+                if holder and article.entities[holder].label in self._vague:
+                    holder = None  # 出台政策，禁止…: done to the place
                 if holder:
                     first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
                     yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
                 elif opening or (sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic:
                     patient = govern.patient if govern else None
                     yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, patient)
+
+    def _on_firms(
+        self, sentence: Sentence, article: Article, thing: IRI, hit: MeasureHit, firms: list[IRI], who: tuple[IRI, ...]
+    ) -> Iterator[Raw]:
+        """Yield what firms undergo."""
+        if not firms or self._cuer.hypothetical(sentence, hit.start):
+            return
+        modality = self._cuer.modality(sentence, hit.start)
+        when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
+        a, b = sentence.view_range(min(sentence.clause_start(hit.start), hit.start), hit.end)
+        for firm in firms:
+            yield Raw(firm, "subjectTo", thing, sentence.number, a, b, "orders.on-firm", "0.80", modality, when, who)
 
     def _in_passing(self, sentence: Sentence, start: int) -> bool:
         """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
@@ -227,7 +245,7 @@ class Orders:
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
-        if aimed := self._aimed_at(sentence, article, end) or self._removed(sentence, article, thing, start, end):
+        if aimed := self._aimed_at(sentence, article, end):
             return [aimed]
         toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 不再向某地提供…
         if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
@@ -257,15 +275,6 @@ class Orders:
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
-
-    def _removed(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> IRI | None:
-        """Return the firm that a body strikes in so many words (通知应用商店下架某某app, 依法关闭某平台)."""
-        firm = end + 1 if sentence.code[end : end + 1] == "了" else end
-        if thing not in self._against or sentence.code[firm : firm + 1] not in self._firms or firm not in sentence.hits:
-            return None
-        acts = any(i < start and sentence.code[i] in self._bodies for i in sentence.hits)
-        linked = article.links[sentence.hits[firm]]
-        return linked.entity if linked and acts and _NAMED_ONLY.match(sentence.code, firm + 1) else None
 
     def _announcing(self, sentence: Sentence) -> set[int]:
         """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
@@ -359,14 +368,6 @@ class Orders:
             if not announced and start - i > _BESIDE:
                 return []
         return self._list(sentence, article, places)
-
-    def _firm_dealt(self, sentence: Sentence, start: int) -> bool:
-        """Say whether the clause of a measure names the firm that it strikes."""
-        first = sentence.clause_start(start)
-        return any(
-            first <= i < start and sentence.code[i] in self._firms and self._dealt.search(sentence.code[:i])
-            for i in sentence.hits
-        )
 
     def _for_country(self, article: Article, number: int, thing: IRI) -> bool:
         """Say whether a capital's bare name stands for the country's government: a ban, in an article that names the country."""
