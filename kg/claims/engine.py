@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
-_OWNS = re.compile(r"的|旗下")
+_FIRM = "".join(map(code_of, ("Company", "Exchange", "MiningPool", "Facility", "Agency")))
+_OWNS = re.compile(f"的|旗下|(?<={code_of('Region')})[{_FIRM}]")  # no member of a list itself: 甲地乙公司
 _MOVES = frozenset({"relocatedTo", "suspended"})
 _DONE = re.compile("已|完成了|了")
 _DIGITS = re.compile(r"\d+$")

@@ -70,7 +70,7 @@ class Orders:
         self._aside = re.compile(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
-        self._strikes = Strikes(knowledge)
+        self._strikes = Strikes(knowledge, cuer)
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
         self._rulers, self._grid, self._press = map(cues.list, ("rulers", "grid", "press"))
@@ -110,43 +110,37 @@ class Orders:
             struck: list[IRI] = []
             if govern:
                 yield from self._deadlines(sentence, govern, speakers)
+            topical = opening or bool((sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic)
             for hit in sentence.measures:
                 if self._noun.match(sentence.code, hit.end) or self._in_passing(sentence, hit.start):
                     continue
-                thing = IRI(ONTOLOGY + hit.measure)
                 firms = self._strikes(sentence, article, hit, struck)
+                struck = firms or struck
+                who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
+                yield from self._strikes.claims(sentence, article, hit, firms or [], who)
                 done = hit.measure in self._facts or self._done(sentence, hit.start, hit.end)
                 holder = govern.at(hit.start) if govern and not done else None
-                who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
-                if hit.firm or firms is not None:
-                    struck = firms or struck
-                    yield from self._on_firms(sentence, article, thing, hit, firms or [], who)
-                    if hit.firm or not holder or self._strikes.dealt(sentence, hit.start):
-                        continue  # 发布公告，对X处以罚款: done to the firm
-                if holder and govern and self._only_told(sentence, govern, hit.start):
-                    holder = None
-                if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
-                    continue  # 随着国家对游戏领域整改, 公司…: the background of what the document says
-                if holder and article.entities[holder].label in self._vague:
-                    holder = None  # 出台政策，禁止…: done to the place
-                if holder:
-                    first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
-                    yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                elif opening or (sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic:
-                    patient = govern.patient if govern else None
-                    yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, patient)
+                if not hit.firm and (firms is None or (holder and not self._strikes.dealt(sentence, hit.start))):
+                    yield from self._on_others(sentence, article, hit, govern, holder, who, topical=topical)
 
-    def _on_firms(
-        self, sentence: Sentence, article: Article, thing: IRI, hit: MeasureHit, firms: list[IRI], who: tuple[IRI, ...]
-    ) -> Iterator[Raw]:
-        """Yield what firms undergo."""
-        if not firms or self._cuer.hypothetical(sentence, hit.start):
-            return
-        modality = self._cuer.modality(sentence, hit.start)
-        when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
-        a, b = sentence.view_range(min(sentence.clause_start(hit.start), hit.start), hit.end)
-        for firm in firms:
-            yield Raw(firm, "subjectTo", thing, sentence.number, a, b, "orders.on-firm", "0.80", modality, when, who)
+    def _on_others(
+        self, sentence: Sentence, article: Article, hit: MeasureHit, govern: Governed | None, holder: IRI | None,
+        who: tuple[IRI, ...], *, topical: bool,
+    ) -> Iterator[Raw]:  # fmt: skip
+        """Yield what a document or meeting requires by a measure, or which places undergo it."""
+        thing = IRI(ONTOLOGY + hit.measure)
+        if holder and govern and self._only_told(sentence, govern, hit.start):
+            holder = None
+        if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
+            return  # 随着国家对游戏领域整改, 公司…: the background of what the document says
+        if holder and article.entities[holder].label in self._vague:
+            holder = None  # 出台政策，禁止…: done to the place
+        if holder:
+            first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
+            yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
+        elif topical:
+            patient = govern.patient if govern else None
+            yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, patient)
 
     def _in_passing(self, sentence: Sentence, start: int) -> bool:
         """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""

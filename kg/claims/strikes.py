@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.claims.moments import until, when_near
+from kg.claims.raw import Raw
+from kg.model import IRI
+from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.claims.context import Cuer
     from kg.claims.encode import Sentence
     from kg.links import Article
-    from kg.model import IRI
     from kg.vocabulary import Knowledge
     from kg.vocabulary.measures import MeasureHit
 
@@ -31,6 +37,7 @@ _ACTS_ITSELF = re.compile("责令|勒令|督促|组织|配合|协助|牵头|负�
 """Between a firm and a measure: what the firm is told to see to (要求某园区立即责令企业停产)."""
 _PASSIVE = re.compile("(?:[并还也且而又已均都则随后其此曾先再度次一最终]{0,4}|[\ue000-\uf8ff])(?:被|遭|受到)")
 _SEVERAL = re.compile(f"[家间个些类批款名{_COUNT}]|多数")
+_OTHERS = re.compile("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
 _LATTER = re.compile("后者|前者")
 _NAMED = re.compile(f"[{_F}{_BODIES}{_PERSON}]")
 _OFFICE = ("管委会", "管理委员会", "办公室")
@@ -39,9 +46,9 @@ _OFFICE = ("管委会", "管理委员会", "办公室")
 class Strikes:
     """Tells which firms a measure strikes."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
+    def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
         """Compile the words around the measure."""
-        cues = knowledge.cues
+        cues, self._cuer = knowledge.cues, cuer
         self._measures = frozenset(cues.list("against_firm"))
         self._mask = mask_of(_F)
         self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,48}}$")
@@ -62,7 +69,7 @@ class Strikes:
         self._goes_on = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")
 
     def __call__(self, sentence: Sentence, article: Article, hit: MeasureHit, before: list[IRI]) -> list[IRI] | None:
-        """Return the firms that a measure strikes; none of them where it strikes something of theirs; None where no firm is meant.
+        """Return the firms that a measure strikes; none where it strikes something of theirs; None where no firm is meant.
 
         ``before`` are those whom the measure before it in the sentence struck (对甲作出处罚，并处以罚款).
         """
@@ -78,6 +85,18 @@ class Strikes:
         if (found := self._named_after(sentence, article, hit)) is not None:
             return found
         return self._carried(sentence, article, hit, before)
+
+    def claims(
+        self, sentence: Sentence, article: Article, hit: MeasureHit, firms: list[IRI], who: tuple[IRI, ...]
+    ) -> Iterator[Raw]:
+        """Yield what firms undergo."""
+        if not firms or self._cuer.hypothetical(sentence, hit.start):
+            return
+        modality, thing = self._cuer.modality(sentence, hit.start), IRI(ONTOLOGY + hit.measure)
+        when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
+        a, b = sentence.view_range(min(sentence.clause_start(hit.start), hit.start), hit.end)
+        for firm in firms:
+            yield Raw(firm, "subjectTo", thing, sentence.number, a, b, "orders.on-firm", "0.80", modality, when, who)
 
     def dealt(self, sentence: Sentence, start: int) -> bool:
         """Say whether the clause of a measure tells of the firm that it strikes, and of no order (对某公司处以罚款)."""
@@ -129,31 +148,28 @@ class Strikes:
     def _carried(self, sentence: Sentence, article: Article, hit: MeasureHit, before: list[IRI]) -> list[IRI] | None:
         """Return the firms of the clauses before, where this one goes on about them (…，并处以罚款; 甲因…，被某局罚款)."""
         code, clause = sentence.code, sentence.clause_start(hit.start)
-        if not clause or not self._mask_of(code[:clause]):
+        if not clause or not any(firm in code[:clause] for firm in _F):
             return None
         pronoun = self._to_it.search(code, clause, hit.end)
-        if pronoun and pronoun.start() > hit.start and pronoun[0][0] in "向给对":
-            return None  # 停止向其提供服务: not it is stopped
-        if not pronoun and not self._goes_on.match(code, clause, hit.start + 1):
+        if not self._is_carried(code, clause, hit, pronoun):
             return None
-        opens, latter = _PASSIVE.match(code, clause), _LATTER.search(code, clause, hit.start)
-        if not (pronoun or opens or latter) and _NAMED.search(code, clause, hit.start):
-            return None
-        if latter:
-            last = max(i for i in sentence.hits if i < clause and code[i] in _F)
-            whole = self._whole(sentence, article, last)
+        if latter := _LATTER.search(code, clause, hit.start):
+            whole = self._whole(sentence, article, max(i for i in sentence.hits if i < clause and code[i] in _F))
             return whole[-1:] if latter[0] == "后者" else whole[:1]
         if before:
             return before
-        if not pronoun and not self._suffers.search(code, clause, hit.start):
-            return None
-        topic = self._topic(sentence, clause, strict=not pronoun)
+        suffers = pronoun or self._suffers.search(code, clause, hit.start)
+        topic = self._topic(sentence, clause, strict=not pronoun) if suffers else -1
         return self._whole(sentence, article, topic) if topic >= 0 else None
 
-    @staticmethod
-    def _mask_of(code: str) -> bool:
-        """Say whether a firm stands in some code."""
-        return any(c in code for c in _F)
+    def _is_carried(self, code: str, clause: int, hit: MeasureHit, pronoun: re.Match[str] | None) -> bool:
+        """Say whether the clause of a measure goes on about the firm of the clauses before it."""
+        if pronoun:  # but 停止向其提供服务: not it is stopped
+            return pronoun.start() <= hit.start or pronoun[0][0] not in "向给对"
+        if not self._goes_on.match(code, clause, hit.start + 1) or _OTHERS.search(code, clause, hit.start):
+            return False  # 并要求各机构自查
+        names_nobody = _NAMED.search(code, clause, hit.start) is None
+        return names_nobody or (_PASSIVE.match(code, clause) or _LATTER.search(code, clause, hit.start)) is not None
 
     def _topic(self, sentence: Sentence, end: int, *, strict: bool) -> int:
         """Return the place of the firm that a sentence is about, or -1; ``strict`` where it must be its subject."""
@@ -177,4 +193,3 @@ class Strikes:
                 places.insert(0, i)
         linked = (article.links[hits[i]] for i in places if i in hits)
         return list(dict.fromkeys(k.entity for k in linked if k))
-

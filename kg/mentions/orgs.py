@@ -33,6 +33,7 @@ _LEGAL = re.compile(
     r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
 )
 _LEAST, _MOST, _STEM = 3, 26, 2
+_OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
@@ -84,14 +85,8 @@ class Endings:
         before = ends.before(match.start(), low)
         if before:
             low = before.end
-            if suffix.strong and before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
-                return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
-            if (
-                suffix.strong
-                and before.kind == suffix.cls == "ResearchInstitute"
-                and self._is_part(page.view[before.end : match.start()])
-            ):
-                return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
+            if suffix.strong and (longer := self._lengthened(page, before, match, suffix)):
+                return longer
         last = _LAST_MARK.match(page.view, low, match.start())
         barrier = last.end() if last else low
         start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
@@ -112,6 +107,15 @@ class Endings:
             if place > start and len(rest) > _STEM and rest[0] not in _ONE and "了" not in rest and not self._cut.everyday(rest):
                 start, name = place, page.view[place : match.end()]  # 新疆 + 准北算力产业园
         return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong else _WEAK)
+
+    def _lengthened(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit | None:
+        """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
+        if before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
+            return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
+        firm = before.kind in _OWNERS and suffix.word.endswith("有限公司")
+        if (firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(page.view[before.end : match.start()]):
+            return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
+        return None
 
     def _is_part(self, words: str) -> bool:
         """Say whether words between an institute and an ending name a part of it (浙江大学 + 数字经济与金融创新 + 研究中心)."""
@@ -185,7 +189,8 @@ class LatinNames:
         names = {
             n: c for n, c in found.items() if len(n) >= (_LEAST if n.isascii() else _STEM) and n.split(" ")[0] not in self._never
         }
-        return repeated(page, names, taken)
+        english = [h for h in taken if not (h.kind == "Region" and page.view[h.start].isascii())]  # Hong Kong Digital Research
+        return repeated(page, names, english, rank=_WEAK)
 
 
 def repeated(page: Page, names: dict[str, str], taken: list[Hit], rank: int = 45) -> list[Hit]:

@@ -58,8 +58,8 @@ class People:
             f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
-        said = f"(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
-        self._other = re.compile(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
+        said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
+        self._other = re.compile(f"(?P<post>{posts})(?P<name>{said}|(?!的){_HAN}{{2,7}}(?=（{_LATIN}）))")
         said_alone = re.compile(  # at the head of a clause
             f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
@@ -67,7 +67,9 @@ class People:
             re.compile(f"(?P<name>{alone})(?=（[^（）]{{2,24}}{posts}）)"),
             re.compile(f"(?P<name>{alone})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{posts}[，。；、（])"),
             re.compile(f"(?P<name>{alone})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"),
-            re.compile(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{posts}的(?P<name>{han})"),
+            re.compile(
+                f"(?:时任|身为|作为|曾任|担任|出任|现任|现为|曾为|兼任|接任)[^，。；]{{2,20}}{posts}的(?P<name>{han}|{_HAN}{{2,7}}(?=（{_LATIN}）))"
+            ),
             re.compile(
                 f"由(?P<name>{han})(?=(?:、|与|和|等|于|在|共同|联合|一手|[0-9])[^，。；]{{0,16}}(?:创立|创办|创建|组建|成立))"
             ),
@@ -76,6 +78,13 @@ class People:
             ),
             re.compile(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
             re.compile(f"由(?P<name>{han})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
+            re.compile(
+                f"(?:任命|委任|聘任|聘请|聘用|推举|推选|选举|提名|指派|起用|挖来|请来)(?P<name>{han})(?=(?:为|担任|出任|接任|任|接替|兼任|升任|加入|加盟))"
+            ),
+            re.compile(
+                f"(?P<name>{alone})(?=(?:[上本今昨去]?[周月日年]|[0-9]+[月日]|将|已|则|随后){{0,3}}"
+                "(?:获委任|获任|获聘|被任命|被聘|当选|获选|被选|获提名|被提名|升任|晋升|接任|出任|就任|转任|履新|兼任|受聘|加盟|接替|继任|担任))"
+            ),
             re.compile(f"(?P<name>{alone})(?=(?:律师|教授|博士)(?:{cues.regex('say')}|告诉|在|，|（))"),
             said_alone,
         )

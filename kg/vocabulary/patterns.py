@@ -223,7 +223,8 @@ def _expression(text: str, cues: Cues, *, least: int = 1) -> tuple[str, tuple[st
             item = f"(?:{chars}{_OWNER})?{chars}"
             join = f"(?:{_JOIN})?" if slots[i] == ("PolicyDocument",) else _JOIN  # 《甲》《乙》
             join = join.replace("，|", "") if "Cryptocurrency" in slots[i] and len(slots[i]) > 1 else join  # 放弃收购甲，某币跌
-            body = f"{item}(?:{join}{item}){{{least - 1},40}}等?" if token["list"] else chars
+            more = item if "Region" in slots[i] else f"(?:[{_CODES['Region']}]的?){{0,2}}{item}"  # 甲地的甲、乙地的乙
+            body = f"{item}(?:{join}{more}){{{least - 1},40}}等?" if token["list"] else chars
             parts.append(f"(?P<{token['role']}>{body})" if token["role"] else f"(?:{body})")
             following = tokens[i + 1][0] if i + 1 < len(tokens) else ""
             if depth == 0 and following not in {"?", "*", "|"}:
