@@ -38,6 +38,7 @@ _ACTS_ITSELF = re.compile("责令|勒令|督促|组织|配合|协助|牵头|负�
 _PASSIVE = re.compile("(?:[并还也且而又已均都则随后其此曾先再度次一最终]{0,4}|[\ue000-\uf8ff])(?:被|遭|受到)")
 _SEVERAL = re.compile(f"[家间个些类批款名{_COUNT}]|多数")
 _OTHERS = re.compile("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
+_ITS = re.compile("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
 _LATTER = re.compile("后者|前者")
 _NAMED = re.compile(f"[{_F}{_BODIES}{_PERSON}]")
 _OFFICE = ("管委会", "管理委员会", "办公室")
@@ -150,7 +151,8 @@ class Strikes:
         code, clause = sentence.code, sentence.clause_start(hit.start)
         if not clause or not any(firm in code[:clause] for firm in _F):
             return None
-        pronoun = self._to_it.search(code, clause, hit.end)
+        acts = self._acts.search(code, clause, hit.start)
+        pronoun = self._to_it.search(code, clause, hit.end) or (acts and _ITS.match(code, hit.end))
         if not self._is_carried(code, clause, hit, pronoun):
             return None
         if latter := _LATTER.search(code, clause, hit.start):
@@ -165,7 +167,7 @@ class Strikes:
     def _is_carried(self, code: str, clause: int, hit: MeasureHit, pronoun: re.Match[str] | None) -> bool:
         """Say whether the clause of a measure goes on about the firm of the clauses before it."""
         if pronoun:  # but 停止向其提供服务: not it is stopped
-            return pronoun.start() <= hit.start or pronoun[0][0] not in "向给对"
+            return not hit.start < pronoun.start() < hit.end or pronoun[0][0] not in "向给对"
         if not self._goes_on.match(code, clause, hit.start + 1) or _OTHERS.search(code, clause, hit.start):
             return False  # 并要求各机构自查
         names_nobody = _NAMED.search(code, clause, hit.start) is None

@@ -33,6 +33,13 @@ _LEGAL = re.compile(
     r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)"
 )
 _LEAST, _MOST, _STEM = 3, 26, 2
+_PART = (
+    "Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group|Markets|Japan|Korea|Singapore|Hong Kong|US|UK|Europe|EU|Germany|France"
+    "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
+    "|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
+)
+_GOES_ON = re.compile(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
+_FORM = re.compile(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
@@ -112,7 +119,7 @@ class Endings:
         """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
         if before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
             return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
-        firm = before.kind in _OWNERS and suffix.word.endswith("有限公司")
+        firm = before.kind in _OWNERS and suffix.word.endswith(("有限公司", "分公司"))
         if (firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(page.view[before.end : match.start()]):
             return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
         return None
@@ -186,11 +193,24 @@ class LatinNames:
             found.setdefault(match["name"], self._class[match["noun"]])
         for match in before:
             found.setdefault(match["name"], "Company")
+        longer = _longer(page, taken)
         names = {
             n: c for n, c in found.items() if len(n) >= (_LEAST if n.isascii() else _STEM) and n.split(" ")[0] not in self._never
         }
         english = [h for h in taken if not (h.kind == "Region" and page.view[h.start].isascii())]  # Hong Kong Digital Research
-        return repeated(page, names, english, rank=_WEAK)
+        return [*longer, *repeated(page, names, [*english, *longer], rank=_WEAK)]
+
+
+def _longer(page: Page, taken: list[Hit]) -> list[Hit]:
+    """Return firms whose name goes on behind a known one: Binance Markets Limited, FTX Japan."""
+    out: list[Hit] = []
+    for hit in taken:
+        if hit.kind in _OWNERS and (match := _GOES_ON.match(page.view, hit.end)) is not None:
+            if _FORM.fullmatch(match[0]):  # Canaan Inc is Canaan
+                out.append(replace(hit, end=match.end(), rank=_WEAK))
+            else:
+                out.append(Hit(hit.start, match.end(), hit.kind, page.view[hit.start : match.end()], rank=_WEAK))
+    return out
 
 
 def repeated(page: Page, names: dict[str, str], taken: list[Hit], rank: int = 45) -> list[Hit]:

@@ -26,12 +26,15 @@ _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…
 _HAN = r"[\u4e00-\u9fff]"
 _FIRST = rf"(?:(?![的与和据由被对向是]){_HAN}){{1,7}}"  # 某公司的金·格劳尔
 _DOTTED = rf"{_FIRST}(?:·{_HAN}{{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
+_NO_POST = rf"(?!{_HAN}{{1,6}}?[席裁官长监授员]{_HAN}{{1,6}}·)"  # 委员 + 会前主席某某·某某
 _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
 _BRACKET = re.compile(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = re.compile(
-    r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
+    r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:了|主|报|总|动|专|表|重|讲|交|大)|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
     r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|一手|创立|创办|创建|先生|女士|博士|教授|律师|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
+_PARTS = ("部", "司", "处", "科", "室", "组", "局", "部执行", "部高级", "部副", "区", "执行", "业务", "事业部", "中心")
+"""How the parts of a body end, which employ nobody by themselves."""
 _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
 _OF_STATES = frozenset({"总统", "总理", "首相"})
 """Posts that need no body beside them: the state was named before (…，总统某某2月8日责成)."""
@@ -52,10 +55,12 @@ class People:
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
         alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
-        self._posted = re.compile(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})")
+        self._posted = re.compile(
+            f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{_NO_POST}{_DOTTED}|{_LATIN}|{han})"
+        )
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = re.compile(
-            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
+            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|。|、|（|签署|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|昨|今|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
@@ -91,7 +96,7 @@ class People:
         self._said_alone = said_alone
         self._dotted = re.compile(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = re.compile(
-            f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=律师|教授|博士|在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
+            f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=律师|教授|博士|在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计|、|和|与|以及|等|均|都|集体|出席|到场|作证|，)"
         )
         self._latin_said = re.compile(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
@@ -184,6 +189,8 @@ class People:
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, barrier, end)), default=barrier)
         start = start_of_name(page.view, barrier, end, self._cut, self._stops)
         name = page.view[start:end]
+        if last is not None and start == last.end and name.endswith(_PARTS):  # 某公司研究部执行总经理
+            return []
         generic = name in self._heads or any(name.endswith(h) for h in self._plain)
         generic = generic or (len(name) == _LEAST and self._cut.everyday(name))  # 特约分析师
         generic = generic or name.endswith("兼") or name.startswith(tuple(self._leaders))  # 董事长兼首席执行官
