@@ -34,6 +34,9 @@ __all__ = ["Orders"]
 _JOIN = re.compile(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY, _PERSON, _NUMBER = map(code_of, ("Region", "Time", "Facility", "Person", "Count"))
 _COUNTED = re.compile(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
+_SOME = re.compile(
+    "了?(?:[一两多数]|全部|所有|境内|当地|非法|违规|无证|地下)[^，。；：]{0,10}?(?:矿场|矿机|机房|企业|平台|窝点|场所|设备|网站)"
+)
 _THING_OF_FIRM = re.compile("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
 _FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
 _NEAR, _OPENING, _LONE, _FAR, _WORD, _BESIDE = 30, 2, 3, 2, 12, 1  # beside, 中国严打: the measure right behind the country
@@ -206,7 +209,7 @@ class Orders:
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
-        counted = numbered or self._found.match(sentence.code, end)  # 排查出
+        counted = numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
             return

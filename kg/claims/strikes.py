@@ -35,12 +35,14 @@ _NAMED_THERE = frozenset({"Blacklist"})
 _GIVEN = re.compile("(?:[向为与在对从]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
 _ACTS_ITSELF = re.compile("责令|勒令|督促|组织|配合|协助|牵头|负责")
 """Between a firm and a measure: what the firm is told to see to (要求某园区立即责令企业停产)."""
-_PASSIVE = re.compile("(?:[并还也且而又已均都则随后其此曾先再度次一最终]{0,4}|[\ue000-\uf8ff])(?:被|遭|受到)")
 _SEVERAL = re.compile(f"[家间个些类批款名{_COUNT}]|多数")
 _OTHERS = re.compile("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
 _ITS = re.compile("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
 _LATTER = re.compile("后者|前者")
 _NAMED = re.compile(f"[{_F}{_BODIES}{_PERSON}]")
+_OWN_TASK = re.compile("完成|[对将把向]")
+_ANYBODY = ("各", "所有", "持牌", "部分", "多家", "全部", "无牌", "某")
+"""How names begin that name no firm (各市州电力公司)."""
 _OFFICE = ("管委会", "管理委员会", "办公室")
 
 
@@ -55,11 +57,12 @@ class Strikes:
         self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,48}}$")
         self._front = re.compile(f"(?:{cues.regex('dealt')}|{cues.regex('fronted')})[^，。；]{{0,48}}$")
         self._suffers = re.compile(cues.regex("suffers"))
+        self._grid = cues.list("grid")
         theirs = "(?:的|旗下的?)?[^，。；\ue000-\uf8ff]{0,6}?"
         self._theirs = re.compile(theirs + cues.regex("of_firm"))
         self._deal = re.compile(theirs + cues.regex("deal_of_firm"))
         kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"
-        self._after = re.compile(f"[了过]?(?:{kind})?(?P<firm>[{_F}])")
+        self._after = re.compile(f"[了过]?(?:包括|{kind})?(?P<firm>[{_F}])")
         self._of_struck = re.compile(f"[^，。；：、]{{0,10}}?的(?:{kind})?(?P<firm>[{_F}])")
         self._struck_before = re.compile(f"{cues.regex('suffered')}[^，。；的]{{0,6}}$")
         self._acts = re.compile(f"[{_BODIES}]|{cues.regex('enforcer')}")
@@ -67,6 +70,7 @@ class Strikes:
             f"[^，。；：]{{0,14}}?[，：（](?:其中|它们|这些[^，。；]{{0,4}})?{cues.regex('naming_struck')}(?P<firm>[{_F}])"
         )
         self._to_it = re.compile(f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其|后者|前者|两者|它们?)")
+        self._passive = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
         self._goes_on = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")
 
     def __call__(self, sentence: Sentence, article: Article, hit: MeasureHit, before: list[IRI]) -> list[IRI] | None:
@@ -115,13 +119,12 @@ class Strikes:
     def _named_before(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
         """Return the firms that stand before a measure in its clause: 甲被…, 对甲…; None where they act themselves."""
         code = sentence.code
-        if code.startswith(_OFFICE, place + 1):  # 要求某开发区管委会责令企业停产
-            return None
         clause, between = sentence.clause_start(hit.start), code[place + 1 : hit.start]
-        suffers = self._suffers.search(between)
-        if suffers is None and _ACTS_ITSELF.search(between):
+        suffers, front = self._suffers.search(between), self._front.search(code[clause:place])
+        told = front and not self._dealt.search(code[clause:place])  # 要求甲完成对26个项目的清理
+        acts = suffers is None and (_ACTS_ITSELF.search(between) or (told and _OWN_TASK.search(between)))
+        if acts or code.startswith(_OFFICE, place + 1):  # 要求某开发区管委会责令企业停产
             return None
-        front = self._front.search(code[clause:place])
         if suffers is None and front is None:
             return self._named_after(sentence, article, hit) if self._relative(code, hit) else None
         if _PERSON in between or self._theirs.match(code, place + 1, hit.end):
@@ -160,7 +163,10 @@ class Strikes:
             return whole[-1:] if latter[0] == "后者" else whole[:1]
         if before:
             return before
-        suffers = pronoun or self._suffers.search(code, clause, hit.start)
+        opened = next((i for i in range(sentence.clause_start(clause - 1), clause) if code[i] in _F), -1)
+        if opened >= 0 and self._dealt.search(code[sentence.clause_start(clause - 1) : opened]):
+            return self._whole(sentence, article, opened)  # 对甲未落实规定，裁处…
+        suffers = pronoun or self._passive.match(code, clause)
         topic = self._topic(sentence, clause, strict=not pronoun) if suffers else -1
         return self._whole(sentence, article, topic) if topic >= 0 else None
 
@@ -171,7 +177,7 @@ class Strikes:
         if not self._goes_on.match(code, clause, hit.start + 1) or _OTHERS.search(code, clause, hit.start):
             return False  # 并要求各机构自查
         names_nobody = _NAMED.search(code, clause, hit.start) is None
-        return names_nobody or (_PASSIVE.match(code, clause) or _LATTER.search(code, clause, hit.start)) is not None
+        return names_nobody or (self._passive.match(code, clause) or _LATTER.search(code, clause, hit.start)) is not None
 
     def _topic(self, sentence: Sentence, end: int, *, strict: bool) -> int:
         """Return the place of the firm that a sentence is about, or -1; ``strict`` where it must be its subject."""
@@ -194,4 +200,5 @@ class Strikes:
             if i < places[0] and code[i] in _F and _JOIN.fullmatch(code, i + 1, places[0]):
                 places.insert(0, i)
         linked = (article.links[hits[i]] for i in places if i in hits)
-        return list(dict.fromkeys(k.entity for k in linked if k))
+        names = ((k.entity, article.entities[k.entity].label) for k in linked if k)
+        return list(dict.fromkeys(e for e, name in names if not name.startswith(_ANYBODY) and not name.endswith(self._grid)))

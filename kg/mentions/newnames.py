@@ -104,10 +104,11 @@ class NewNames:
     def _in_quotes(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return names in quotation marks that a noun for firms follows (“链节点”“创投圈”等经营主体, “某某”app)."""
         known = {(h.start, h.end) for h in taken if h.entry is not None}
+        firms = {h.start for h in taken if h.kind in _OWNERS}  # “滴滴车主”
         out: list[Hit] = []
         for match in self._quoted.finditer(page.view) if "”" in page.view else ():
             name, span = match["name"], match.span("name")
-            if span not in known and self._is_own(name) and re.search(_HAN, name):
+            if span not in known and (span[0] in firms or self._is_own(name)) and re.search(_HAN, name):
                 out.append(Hit(*span, self._class.get(match["noun"] or "", "Company"), name, rank=66))
         return out
 

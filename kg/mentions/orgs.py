@@ -117,7 +117,7 @@ class Endings:
 
     def _lengthened(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit | None:
         """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
-        if before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
+        if (before.kind == suffix.cls or before.kind in _OWNERS) and _LEGAL.fullmatch(page.view, before.end, match.end()):
             return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
         firm = before.kind in _OWNERS and suffix.word.endswith(("有限公司", "分公司"))
         if (firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(page.view[before.end : match.start()]):
@@ -205,7 +205,8 @@ def _longer(page: Page, taken: list[Hit]) -> list[Hit]:
     """Return firms whose name goes on behind a known one: Binance Markets Limited, FTX Japan."""
     out: list[Hit] = []
     for hit in taken:
-        if hit.kind in _OWNERS and (match := _GOES_ON.match(page.view, hit.end)) is not None:
+        held = page.view[hit.start - 1 : hit.start] == "（"
+        if hit.kind in _OWNERS and not held and (match := _GOES_ON.match(page.view, hit.end)) is not None:
             if _FORM.fullmatch(match[0]):  # Canaan Inc is Canaan
                 out.append(replace(hit, end=match.end(), rank=_WEAK))
             else:
