@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
-from kg.model import IRI
+from kg.model import IRI, Quantity
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of, mask_of
 
@@ -26,7 +26,7 @@ _KINDS = ("Company", "MiningPool", "Exchange", "Facility")
 _F = "".join(map(code_of, _KINDS))
 _BODIES = "".join(map(code_of, ("Agency", "Association", "Region")))
 _PERSON, _TIME, _COUNT, _MEASURED = code_of("Person"), code_of("Time"), code_of("Count"), 16
-_JOIN = re.compile("等?(?:、|和|与|及|以及|或)")
+_JOIN = re.compile(f"{_COUNT}?等?(?:、|和|与|及|以及|或)")
 _OPENING = re.compile("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
 _TO_SUPPLY = frozenset({"StopPowerSupply", "WithdrawSupport", "CutEnergyUse"})
@@ -69,7 +69,9 @@ class Strikes:
         self._listed = re.compile(
             f"[^，。；：]{{0,14}}?[，：（](?:其中|它们|这些[^，。；]{{0,4}})?{cues.regex('naming_struck')}(?P<firm>[{_F}])"
         )
-        self._to_it = re.compile(f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其|后者|前者|两者|它们?)")
+        self._to_it = re.compile(
+            f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
+        )
         self._passive = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
         self._goes_on = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")
 
@@ -158,17 +160,23 @@ class Strikes:
         pronoun = self._to_it.search(code, clause, hit.end) or (acts and _ITS.match(code, hit.end))
         if not self._is_carried(code, clause, hit, pronoun):
             return None
+        last = max(i for i in sentence.hits if i < clause and code[i] in _F)
         if latter := _LATTER.search(code, clause, hit.start):
-            whole = self._whole(sentence, article, max(i for i in sentence.hits if i < clause and code[i] in _F))
+            whole = self._whole(sentence, article, last)
             return whole[-1:] if latter[0] == "后者" else whole[:1]
-        if before:
-            return before
-        opened = next((i for i in range(sentence.clause_start(clause - 1), clause) if code[i] in _F), -1)
-        if opened >= 0 and self._dealt.search(code[sentence.clause_start(clause - 1) : opened]):
-            return self._whole(sentence, article, opened)  # 对甲未落实规定，裁处…
-        suffers = pronoun or self._passive.match(code, clause)
-        topic = self._topic(sentence, clause, strict=not pronoun) if suffers else -1
-        return self._whole(sentence, article, topic) if topic >= 0 else None
+        if pronoun and pronoun.re is self._to_it and pronoun["few"]:  # 并对两家银行各罚款: as many as were named
+            whole, few = self._whole(sentence, article, last), article.sheet.hits[sentence.hits[pronoun.start("few")]].value
+            return whole if isinstance(few, Quantity) and few.value == len(whole) else None
+        return before or self._of_before(sentence, article, clause, told=pronoun is not None)
+
+    def _of_before(self, sentence: Sentence, article: Article, clause: int, *, told: bool) -> list[IRI] | None:
+        """Return the firms that the clause before deals with, or the sentence is about; ``told`` if a word points to them."""
+        code, first = sentence.code, sentence.clause_start(clause - 1)
+        place = next((i for i in range(first, clause) if code[i] in _F), -1)
+        if place < 0 or not self._dealt.search(code[first:place]):  # not 对甲未落实规定，裁处…
+            passive = told or self._passive.match(code, clause)
+            place = self._topic(sentence, clause, strict=not told) if passive else -1
+        return self._whole(sentence, article, place) if place >= 0 else None
 
     def _is_carried(self, code: str, clause: int, hit: MeasureHit, pronoun: re.Match[str] | None) -> bool:
         """Say whether the clause of a measure goes on about the firm of the clauses before it."""

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["People"]
 
 _REACH = 14
-_LEAST = 2
+_LEAST, _LONGEST = 2, 3
 _NOT_NAME = re.compile(r"[，。；：、！？“”‘’《》（）\s—~…]")
 _HAN = r"[\u4e00-\u9fff]"
 _FIRST = rf"(?:(?![的与和据由被对向是]){_HAN}){{1,7}}"  # 某公司的金·格劳尔
 _DOTTED = rf"{_FIRST}(?:·{_HAN}{{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
 _NO_POST = rf"(?!{_HAN}{{1,6}}?[席裁官长监授员]{_HAN}{{1,6}}·)"  # 委员 + 会前主席某某·某某
 _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
+_HYPHENED = rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}(?=[（，。、；]|表示|说|称|在|周|被)"  # 班克曼-弗里德
+_FOREIGN = rf"(?![的兼]){_HAN}{{4,7}}(?=（{_LATIN}）)"
 _BRACKET = re.compile(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = re.compile(
     r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:了|主|报|总|动|专|表|重|讲|交|大)|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
@@ -55,9 +57,8 @@ class People:
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
         alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
-        self._posted = re.compile(
-            f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{_NO_POST}{_DOTTED}|{_LATIN}|{han})"
-        )
+        name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{han}"
+        self._posted = re.compile(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{name})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = re.compile(
             f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|。|、|（|签署|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
@@ -206,7 +207,8 @@ class People:
             first = name.rindex("·") + 2
             ends = (k for k in range(first, len(name) + 1) if start + k in starts or _AFTER.match(view, start + k))
             return name[: next(ends, len(name))]
-        if name.isascii():
+        bracketed = len(name) > _LONGEST and view.startswith("（", start + len(name))  # 马萨莱克（Kris …）
+        if bracketed or name.isascii() or "-" in name or "－" in name:
             return name
         if name[1] in _NEVER_GIVEN or name[:2] in self._traps or name in self._traps:
             return ""

@@ -238,6 +238,8 @@ def _expression(text: str, cues: Cues, *, least: int = 1) -> tuple[str, tuple[st
             more = item if "Region" in slots[i] else f"(?:[{_CODES['Region']}]的?){{0,2}}{item}"  # 甲地的甲、乙地的乙
             if slots[i] == ("Person",):  # 甲部门处长甲、乙公司总裁乙
                 more = f"(?:{_TITLED}{chars}|{item})"
+            if "Region" not in slots[i] and "Company" in slots[i]:
+                join = f"{_CODES['Count']}?{join}"  # 甲8起、乙6起
             body = f"{item}(?:{join}{more}){{{least - 1},40}}等?" if token["list"] else chars
             parts.append(f"(?P<{token['role']}>{body})" if token["role"] else f"(?:{body})")
             if token["role"] and token["list"]:
