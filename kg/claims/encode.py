@@ -37,6 +37,7 @@ _DATELINE = re.compile(
 _LISTED = ("上市", "挂牌")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
+_PIECES, _MACHINE = ("台", "部", "批"), ("矿机", "机器", "设备")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 """Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
@@ -184,6 +185,8 @@ def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
     """Say whether a name is only an account's (微信公众号), part of a ticker (（NASDAQ：CAN）), or a sum over machines."""
     if hit.kind == "Company" and view.startswith(_ACCOUNTS, hit.end):
         return True  # 币印矿池官方微信公众号发布公告: the pool does
+    if hit.kind == "Company" and view.endswith(_PIECES, start, hit.start) and view.startswith(_MACHINE, hit.end - 2):
+        return True  # 7.8万台蚂蚁矿机: a machine of that make
     if hit.kind == "Exchange":
         return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
     return (

@@ -167,7 +167,7 @@ class Engine:
 
     def _filled(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
         """Return what fills each role, in the match or from what was named before."""
-        roles = _roles(match, spot)
+        roles = _roles(match, spot, pattern)
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
@@ -339,7 +339,7 @@ def _window(spot: _Spot) -> str | None:
     return next((when.window for _, when in spot.sentence.times if when.window), None)
 
 
-def _roles(match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
+def _roles(match: re.Match[str], spot: _Spot, pattern: Pattern) -> dict[str, list[Value]]:
     """Return what the match itself puts into each role."""
     roles: dict[str, list[Value]] = {}
     for group in match.re.groupindex:
@@ -350,7 +350,8 @@ def _roles(match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
         if role == "label":
             roles.setdefault("object", []).append(_words(spot, start, end))
             continue
-        numbers = [hits[i] for i in range(start, end) if i in hits and not _OWNS.match(spot.sentence.code, i + 1, end)]
+        places = (i for i in range(start, end) if i in hits and pattern.holds(role, spot.sentence.code[i]))
+        numbers = [hits[i] for i in places if not _OWNS.match(spot.sentence.code, i + 1, end)]
         values = [v for n in numbers if (v := _value(spot.article, n, role)) is not None]
         roles.setdefault(role, []).extend(values if numbers else [match[group]])
     return roles

@@ -173,7 +173,7 @@ class ArticleExtractor:
         """Yield the measures that a title names."""
         if _LAW.search(hit.name):  # 行政处罚法: a law about it, which orders nothing of it here
             return
-        for measure in self._knowledge.measures.find(hit.name):
+        for measure in (m for m in self._knowledge.measures.find(hit.name) if not m.firm):
             thing = IRI(ONTOLOGY + measure.measure)
             yield Raw(holder, "requires", thing, sentence.number, hit.start, hit.end, "title.measure", "0.80")
 

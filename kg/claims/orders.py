@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kg.claims.encode import CLAUSE
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
+from kg.claims.strikes import Strikes
 from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Entity, Modality, When
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
     from kg.links import Article
     from kg.vocabulary import Knowledge
     from kg.vocabulary.literals import Marks
+    from kg.vocabulary.measures import MeasureHit
 
 __all__ = ["Orders"]
 
 _JOIN = compiled(r"(?:、|和|与|及|以及|，)")
 _REGION, _TIME, _FACILITY, _PERSON, _NUMBER = map(code_of, ("Region", "Time", "Facility", "Person", "Count"))
 _COUNTED = compiled(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
+_SOME = compiled(
+    "了?(?:[一两多数]|全部|所有|境内|当地|非法|违规|无证|地下)[^，。；：]{0,10}?(?:矿场|矿机|机房|企业|平台|窝点|场所|设备|网站)"
+)
 _THING_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
 _FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
 _NEAR, _OPENING, _LONE, _FAR, _WORD, _BESIDE = 30, 2, 3, 2, 12, 1  # beside, 中国严打: the measure right behind the country
@@ -52,9 +57,6 @@ _FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免)[^，。；]{0,4}$"
 )
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
-_NAMED_ONLY = compiled(
-    "(?:等[^，。；]{0,12})?(?:的)?(?:[Aa][Pp][Pp]|应用(?:程序)?|软件|小程序|平台|网站|公司|账号|公众号|官网)?(?:[，。；、！]|$)"
-)
 
 
 class Orders:
@@ -71,7 +73,7 @@ class Orders:
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
-        self._against = frozenset(ONTOLOGY + name for name in cues.list("against_firm"))
+        self._strikes = Strikes(knowledge, cuer)
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
         self._rulers, self._grid, self._press = map(cues.list, ("rulers", "grid", "press"))
@@ -108,27 +110,40 @@ class Orders:
         for sentence in sentences:
             govern = governed.get(sentence.number)
             speakers = speakers_of.get(sentence.number, ())
+            struck: list[IRI] = []
             if govern:
                 yield from self._deadlines(sentence, govern, speakers)
+            topical = opening or bool((sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic)
             for hit in sentence.measures:
                 if self._noun.match(sentence.code, hit.end) or self._in_passing(sentence, hit.start):
                     continue
-                thing = IRI(ONTOLOGY + hit.measure)
+                firms = self._strikes(sentence, article, hit, struck)
+                struck = firms or struck
+                who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
+                yield from self._strikes.claims(sentence, article, hit, firms or [], who)
                 done = hit.measure in self._facts or self._done(sentence, hit.start, hit.end)
                 holder = govern.at(hit.start) if govern and not done else None
-                if holder and govern and self._only_told(sentence, govern, hit.start):
-                    holder = None
-                if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
-                    continue  # 随着国家对游戏领域整改, 公司…: the background of what the document says
-                if holder and (article.entities[holder].label in self._vague or self._firm_dealt(sentence, hit.start)):
-                    holder = None  # 出台政策，禁止…: done to the place; 发布公告，对X处以罚款: done to the firm
-                who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
-                if holder:
-                    first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
-                    yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-                elif opening or (sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic:
-                    patient = govern.patient if govern else None
-                    yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, patient)
+                if not hit.firm and (firms is None or (holder and not self._strikes.dealt(sentence, hit.start))):
+                    yield from self._on_others(sentence, article, hit, govern, holder, who, topical=topical)
+
+    def _on_others(
+        self, sentence: Sentence, article: Article, hit: MeasureHit, govern: Governed | None, holder: IRI | None,
+        who: tuple[IRI, ...], *, topical: bool,
+    ) -> Iterator[Raw]:  # fmt: skip
+        """Yield what a document or meeting requires by a measure, or which places undergo it."""
+        thing = IRI(ONTOLOGY + hit.measure)
+        if holder and govern and self._only_told(sentence, govern, hit.start):
+            holder = None
+        if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
+            return  # 随着国家对游戏领域整改, 公司…: the background of what the document says
+        if holder and article.entities[holder].label in self._vague:
+            holder = None  # 出台政策，禁止…: done to the place
+        if holder:
+            first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
+            yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
+        elif topical:
+            patient = govern.patient if govern else None
+            yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, patient)
 
     def _in_passing(self, sentence: Sentence, start: int) -> bool:
         """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
@@ -194,7 +209,7 @@ class Orders:
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
-        counted = numbered or self._found.match(sentence.code, end)  # 排查出
+        counted = numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not patients or not told:
             return
@@ -227,7 +242,7 @@ class Orders:
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
-        if aimed := self._aimed_at(sentence, article, end) or self._removed(sentence, article, thing, start, end):
+        if aimed := self._aimed_at(sentence, article, end):
             return [aimed]
         toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 不再向某地提供…
         if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
@@ -257,15 +272,6 @@ class Orders:
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
-
-    def _removed(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> IRI | None:
-        """Return the firm that a body strikes in so many words (通知应用商店下架某某app, 依法关闭某平台)."""
-        firm = end + 1 if sentence.code[end : end + 1] == "了" else end
-        if thing not in self._against or sentence.code[firm : firm + 1] not in self._firms or firm not in sentence.hits:
-            return None
-        acts = any(i < start and sentence.code[i] in self._bodies for i in sentence.hits)
-        linked = article.links[sentence.hits[firm]]
-        return linked.entity if linked and acts and _NAMED_ONLY.match(sentence.code, firm + 1) else None
 
     def _announcing(self, sentence: Sentence) -> set[int]:
         """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
@@ -357,14 +363,6 @@ class Orders:
             if not announced and start - i > _BESIDE:
                 return []
         return self._list(sentence, article, places)
-
-    def _firm_dealt(self, sentence: Sentence, start: int) -> bool:
-        """Say whether the clause of a measure names the firm that it strikes."""
-        first = sentence.clause_start(start)
-        return any(
-            first <= i < start and sentence.code[i] in self._firms and self._dealt.search(sentence.code[:i])
-            for i in sentence.hits
-        )
 
     def _for_country(self, article: Article, number: int, thing: IRI) -> bool:
         """Say whether a capital's bare name stands for the country's government: a ban, in an article that names the country."""

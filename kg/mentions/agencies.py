@@ -174,7 +174,7 @@ def _sharing(page: Page, name: NameHit, hit: Hit, lexicon: Lexicon) -> Iterator[
 
 
 def _of_each(page: Page, name: NameHit, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:
-    """Yield the bodies of the regions of a list that share one office (大理州、丽江市、迪庆州能源局负责人, 浙江、江苏等省份发改委)."""
+    """Yield the bodies of the regions of a list that share one office (大理州、丽江市能源局负责人, 浙江、江苏等省份发改委)."""
     among = _AMONG.search(page.view, max(0, name.start - _NEAR), name.start)
     if among is None and not _SEVERAL.match(page.view, name.end):
         return

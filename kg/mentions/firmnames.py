@@ -35,6 +35,7 @@ _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—
 _REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
 _WHEN = "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟|则|也|还|转而|最终)?"
+_COUNTED_BY = frozenset("家款")
 _HANDLES = "[把将][^，。；]{0,16}(?:矿机|机器|设备|算力|总部|业务|服务器|负荷|团队)"
 _GOES = (
     "(?:去了|选了|选定|选择了?|落户|落脚|奔赴|转战|转投|迁往|迁到|搬到|搬去|搬往)(?!自|了自)"
@@ -77,7 +78,7 @@ class FirmNames:
         ends = "".join(sorted({noun[-1] for noun in self._nouns}))
         self._named = compiled(  # begins behind the noun or the number, of which texts hold many
             f"(?<=[{ends}])(?P<naming>{either(firms['naming'])})"
-            f"|(?<=[0-9{_NUMERALS}])家(?:(?:{nouns})?：|[^，。；：]{{0,12}}，(?:分别是|分别为|包括|有))|{either(firms['listed'])}"
+            f"|(?<=[0-9{_NUMERALS}])[家款](?:(?:{nouns})?：|[^，。；：]{{0,12}}，(?:其中)?(?:分别是|分别为|包括|有|涉及))|{either(firms['listed'])}"
         )
         self._listing = firms["listed"]
         self._kinds = {s.word: s.cls for s in grammar.suffixes if not s.strong and s.cls in _FIRMS} | dict.fromkeys(
@@ -190,7 +191,7 @@ class FirmNames:
                 names = names if names and _JOINS.search(names["list"]) else None  # 企业有序退出
             if names:
                 behind = match.start() - 1 if match["naming"] else match.start()  # 商家有甲、乙
-                counted = names["count"] is not None or "家" in page.view[behind : match.end()]
+                counted = names["count"] is not None or page.view[behind : behind + 1] in _COUNTED_BY
                 yield from self._listed_names(page, names, cover, ends, counted=counted)
 
     def _listed_names(self, page: Page, match: re.Match[str], cover: Cover, ends: Ends, *, counted: bool) -> Iterator[str]:

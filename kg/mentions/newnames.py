@@ -66,7 +66,8 @@ class NewNames:
         self._common = cues.list("topic")
         self._quoted = compiled(
             f"“(?P<name>[^“”，。、；：！？《》（）\\s]{{2,10}})”(?=(?:[、和与及]?“[^“”]{{2,10}}”)*"
-            f"(?:等[^，。；“”]{{0,6}}?(?P<noun>{nouns}|{_APPS}|经营主体|公司|矿池)|(?:的)?(?:{_APPS})))"
+            f"(?:等[^，。；“”]{{0,6}}?(?P<noun>{nouns}|{_APPS}|经营主体|公司|矿池)|(?:的)?(?:{_APPS})"
+            "|(?:等[^，。；“”]{0,8})?(?:均|已|都|也|又|再)?[被遭][^，。；“”]{0,16}?(?:审查|下架|约谈|通报|点名|处罚|罚|调查|封|屏蔽|立案|整改|起诉|关停|查处)))"
         )
         self._owned = compiled(
             f"旗下的?(?P<name>{_HAN}{{2,6}}?)(?=[、，。；（）和与及]|等|也|均|已|将|大幅|被|在|宣布|目前|旗下)"
@@ -104,10 +105,11 @@ class NewNames:
     def _in_quotes(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return names in quotation marks that a noun for firms follows (“链节点”“创投圈”等经营主体, “某某”app)."""
         known = {(h.start, h.end) for h in taken if h.entry is not None}
+        firms = {h.start for h in taken if h.kind in _OWNERS}  # “滴滴车主”
         out: list[Hit] = []
         for match in self._quoted.finditer(page.view) if "”" in page.view else ():
             name, span = match["name"], match.span("name")
-            if span not in known and self._is_own(name) and re.search(_HAN, name):
+            if span not in known and (span[0] in firms or self._is_own(name)) and re.search(_HAN, name):
                 out.append(Hit(*span, self._class.get(match["noun"] or "", "Company"), name, rank=66))
         return out
 

@@ -32,6 +32,14 @@ _SAID = compiled(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
 _LATIN = r"(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&'’+-]{0,30}(?: (?:[A-Z&][A-Za-z0-9.&'’+-]{0,30}|of|the|and)){0,5}"
 _LEGAL = compiled(r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)")
 _LEAST, _MOST, _STEM = 3, 26, 2
+_PART = (
+    "Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group|Markets|Japan|Korea|Singapore|Hong Kong|US|UK|Europe|EU|Germany|France"
+    "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
+    "|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
+)
+_GOES_ON = re.compile(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
+_FORM = re.compile(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
+_OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
@@ -83,14 +91,8 @@ class Endings:
         before = ends.before(match.start(), low)
         if before:
             low = before.end
-            if suffix.strong and before.kind == suffix.cls and _LEGAL.fullmatch(page.view, before.end, match.end()):
-                return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
-            if (
-                suffix.strong
-                and before.kind == suffix.cls == "ResearchInstitute"
-                and self._is_part(page.view[before.end : match.start()])
-            ):
-                return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
+            if suffix.strong and (longer := self._lengthened(page, before, match, suffix)):
+                return longer
         last = _LAST_MARK.match(page.view, low, match.start())
         barrier = last.end() if last else low
         start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
@@ -111,6 +113,15 @@ class Endings:
             if place > start and len(rest) > _STEM and rest[0] not in _ONE and "了" not in rest and not self._cut.everyday(rest):
                 start, name = place, page.view[place : match.end()]  # 新疆 + 准北算力产业园
         return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong else _WEAK)
+
+    def _lengthened(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit | None:
+        """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
+        if (before.kind == suffix.cls or before.kind in _OWNERS) and _LEGAL.fullmatch(page.view, before.end, match.end()):
+            return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
+        firm = before.kind in _OWNERS and suffix.word.endswith(("有限公司", "分公司"))
+        if (firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(page.view[before.end : match.start()]):
+            return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
+        return None
 
     def _is_part(self, words: str) -> bool:
         """Say whether words between an institute and an ending name a part of it (浙江大学 + 数字经济与金融创新 + 研究中心)."""
@@ -181,10 +192,25 @@ class LatinNames:
             found.setdefault(match["name"], self._class[match["noun"]])
         for match in before:
             found.setdefault(match["name"], "Company")
+        longer = _longer(page, taken)
         names = {
             n: c for n, c in found.items() if len(n) >= (_LEAST if n.isascii() else _STEM) and n.split(" ")[0] not in self._never
         }
-        return repeated(page, names, taken)
+        english = [h for h in taken if not (h.kind == "Region" and page.view[h.start].isascii())]  # Hong Kong Digital Research
+        return [*longer, *repeated(page, names, [*english, *longer], rank=_WEAK)]
+
+
+def _longer(page: Page, taken: list[Hit]) -> list[Hit]:
+    """Return firms whose name goes on behind a known one: Binance Markets Limited, FTX Japan."""
+    out: list[Hit] = []
+    for hit in taken:
+        held = page.view[hit.start - 1 : hit.start] == "（"
+        if hit.kind in _OWNERS and not held and (match := _GOES_ON.match(page.view, hit.end)) is not None:
+            if _FORM.fullmatch(match[0]):  # Canaan Inc is Canaan
+                out.append(replace(hit, end=match.end(), rank=_WEAK))
+            else:
+                out.append(Hit(hit.start, match.end(), hit.kind, page.view[hit.start : match.end()], rank=_WEAK))
+    return out
 
 
 def repeated(page: Page, names: dict[str, str], taken: list[Hit], rank: int = 45) -> list[Hit]:

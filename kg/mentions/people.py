@@ -22,17 +22,22 @@ if TYPE_CHECKING:
 __all__ = ["People"]
 
 _REACH = 14
-_LEAST = 2
+_LEAST, _LONGEST = 2, 3
 _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…]")
 _HAN = r"[\u4e00-\u9fff]"
 _FIRST = rf"(?:(?![的与和据由被对向是]){_HAN}){{1,7}}"  # 某公司的金·格劳尔
 _DOTTED = rf"{_FIRST}(?:·{_HAN}{{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
+_NO_POST = rf"(?!{_HAN}{{1,6}}?[席裁官长监授员]{_HAN}{{1,6}}·)"  # 委员 + 会前主席某某·某某
 _LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
+_HYPHENED = rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}(?=[（，。、；]|表示|说|称|在|周|被)"  # 班克曼-弗里德
+_FOREIGN = rf"(?![的兼]){_HAN}{{4,7}}(?=（{_LATIN}）)"
 _BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = compiled(
-    r"[，。；：！？、（）“”《》\n\s]|$|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
-    r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|一手|创立|创办|创建|先生|女士|博士|教授|律师|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
+    r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:了|主|报|总|动|专|表|重|讲|交|大)|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
+    r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|联名|联袂|双双|携手|责成|下令|一手|创立|创办|创建|先生|女士|博士|教授|律师|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
+_PARTS = ("部", "司", "处", "科", "室", "组", "局", "部执行", "部高级", "部副", "区", "执行", "业务", "事业部", "中心")
+"""How the parts of a body end, which employ nobody by themselves."""
 _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
 _OF_STATES = frozenset({"总统", "总理", "首相"})
 """Posts that need no body beside them: the state was named before (…，总统某某2月8日责成)."""
@@ -53,22 +58,25 @@ class People:
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
         alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
-        self._posted = compiled(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{_DOTTED}|{_LATIN}|{han})")
+        name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{han}"
+        self._posted = compiled(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{name})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = compiled(
-            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|（|签署|致信|致函|发微博|发帖|则|也)"
+            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|。|、|（|签署|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
-        said = f"(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
-        self._other = compiled(f"(?P<post>{posts})(?P<name>{said}|{_HAN}{{2,7}}(?=（{_LATIN}）))")
+        said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
+        self._other = compiled(f"(?P<post>{posts})(?P<name>{said}|(?!的){_HAN}{{2,7}}(?=（{_LATIN}）))")
         said_alone = compiled(  # at the head of a clause
-            f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
+            f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|主持(?!人)|出席|列席|致辞|作报告|发表讲话|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
         self._behind = (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
             compiled(f"(?P<name>{alone})(?=（[^（）]{{2,24}}{posts}）)"),
             compiled(f"(?P<name>{alone})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{posts}[，。；、（])"),
             compiled(f"(?P<name>{alone})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"),
-            compiled(f"(?:时任|身为|作为|曾任|担任)[^，。；]{{2,20}}{posts}的(?P<name>{han})"),
+            compiled(
+                f"(?:时任|身为|作为|曾任|担任|出任|现任|现为|曾为|兼任|接任)[^，。；]{{2,20}}{posts}的(?P<name>{han}|{_HAN}{{2,7}}(?=（{_LATIN}）))"
+            ),
             compiled(
                 f"由(?P<name>{han})(?=(?:、|与|和|等|于|在|共同|联合|一手|[0-9])[^，。；]{{0,16}}(?:创立|创办|创建|组建|成立))"
             ),
@@ -77,13 +85,20 @@ class People:
             ),
             compiled(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
             compiled(f"由(?P<name>{han})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
+            compiled(
+                f"(?:任命|委任|聘任|聘请|聘用|推举|推选|选举|提名|指派|起用|挖来|请来)(?P<name>{han})(?=(?:为|担任|出任|接任|任|接替|兼任|升任|加入|加盟))"
+            ),
+            compiled(
+                f"(?P<name>{alone})(?=(?:[上本今昨去]?[周月日年]|[0-9]+[月日]|将|已|则|随后){{0,3}}"
+                "(?:获委任|获任|获聘|被任命|被聘|当选|获选|被选|获提名|被提名|升任|晋升|接任|出任|就任|转任|履新|兼任|受聘|加盟|接替|继任|担任))"
+            ),
             compiled(f"(?P<name>{alone})(?=(?:律师|教授|博士)(?:{cues.regex('say')}|告诉|在|，|（))"),
             said_alone,
         )
         self._said_alone = said_alone
         self._dotted = compiled(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = compiled(
-            f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=律师|教授|博士|在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计)"
+            f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=律师|教授|博士|在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计|、|和|与|以及|等|均|都|集体|出席|到场|作证|，)"
         )
         self._latin_said = compiled(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
@@ -176,6 +191,8 @@ class People:
         barrier = max((m.end() for m in _NOT_NAME.finditer(page.view, barrier, end)), default=barrier)
         start = start_of_name(page.view, barrier, end, self._cut, self._stops)
         name = page.view[start:end]
+        if last is not None and start == last.end and name.endswith(_PARTS):  # 某公司研究部执行总经理
+            return []
         generic = name in self._heads or any(name.endswith(h) for h in self._plain)
         generic = generic or (len(name) == _LEAST and self._cut.everyday(name))  # 特约分析师
         generic = generic or name.endswith("兼") or name.startswith(tuple(self._leaders))  # 董事长兼首席执行官
@@ -191,7 +208,8 @@ class People:
             first = name.rindex("·") + 2
             ends = (k for k in range(first, len(name) + 1) if start + k in starts or _AFTER.match(view, start + k))
             return name[: next(ends, len(name))]
-        if name.isascii():
+        bracketed = len(name) > _LONGEST and view.startswith("（", start + len(name))  # 马萨莱克（Kris …）
+        if bracketed or name.isascii() or "-" in name or "－" in name:
             return name
         if name[1] in _NEVER_GIVEN or name[:2] in self._traps or name in self._traps:
             return ""

@@ -99,5 +99,7 @@ def _load(folder: Path, _place: Path, _state: tuple[tuple[str, int, int], ...]) 
         except OntologyError as error:
             raise PatternError(f"pattern «{pattern.id}»: {error}", folder / "patterns") from error
     coins = tuple(entry.name for entry in lexicon.by_iri.values() if entry.cls == "Cryptocurrency")
-    measures = Measures({m.name: _encoded(m.wordings, coins) for m in terms.measures}, cues.words.get("measure_masks", ()))
+    firms = {m.name: cues.words.get(f"strike_{m.name}", ()) for m in terms.measures}
+    wordings = {m.name: _encoded(m.wordings, coins) for m in terms.measures}
+    measures = Measures(wordings, cues.words.get("measure_masks", ()), firms)
     return Knowledge(folder, terms, lexicon, load_grammar(folder / "grammar.yaml"), cues, measures, patterns, _digest(folder))

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 __all__ = ["MeasureHit", "Measures"]
 
 _AND = ("和", "与", "及", "、", "或", "以及")
+_FIRM = "!"
+"""Ends the name of a measure, in here, where its wordings tell it only of a firm."""
 _GAP = "[^。；！？，：\\n]{0,24}?"
 
 
@@ -22,7 +24,8 @@ _GAP = "[^。；！？，：\\n]{0,24}?"
 class MeasureHit:
     """A measure named in a stretch of text: [start, end) of that stretch; ``gap`` when its wording has one.
 
-    ``said`` is how many letters of the stretch the wording itself has.
+    ``said`` is how many letters of the stretch the wording itself has; ``firm`` when the wording tells the measure only
+    where it strikes a firm (起诉, 立案).
     """
 
     start: int
@@ -30,6 +33,7 @@ class MeasureHit:
     measure: str
     gap: bool = False
     said: int = 0
+    firm: bool = False
 
 
 class Measures:
@@ -40,10 +44,16 @@ class Measures:
     [('StopPowerSupply', 0, 9), ('ShutDown', 12, 14)]
     """
 
-    def __init__(self, wordings: Mapping[str, Iterable[str]], masks: Iterable[str] = ()) -> None:
-        """Compile one expression of all wordings, longest first; ``masks`` are words that only hold a wording by chance."""
+    def __init__(
+        self, wordings: Mapping[str, Iterable[str]], masks: Iterable[str] = (), firms: Mapping[str, Iterable[str]] | None = None
+    ) -> None:
+        """Compile one expression of all wordings, longest first.
+
+        ``masks`` are words that only hold a wording by chance; ``firms`` the wordings that tell a measure only of a firm.
+        """
         self._find_masks = longest(sorted(set(masks)))
-        pairs = sorted(((w, m) for m, ws in wordings.items() for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
+        keyed = (*wordings.items(), *((m + _FIRM, ws) for m, ws in (firms or {}).items()))
+        pairs = sorted(((w, m) for m, ws in keyed for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
         self._gapped = [compiled(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
         self._tails = [w.rpartition("…")[2] if "…" in w else "" for w, _ in pairs]
@@ -88,9 +98,11 @@ class Measures:
                 if start in masked and end - 1 in masked:
                     continue
                 if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
-                    here[measure] = MeasureHit(start, end, measure, self._gapped[i] is not None, self._said[i])
-            for hit in here.values():
-                until[hit.measure] = hit.end
+                    firm = measure.endswith(_FIRM)
+                    name, gap = measure.removesuffix(_FIRM), self._gapped[i] is not None
+                    here[measure] = MeasureHit(start, end, name, gap, self._said[i], firm)
+            for measure, hit in here.items():
+                until[measure] = hit.end
                 found.append(hit)
         if any(hit.gap for hit in found):
             found = [hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found)]
@@ -109,5 +121,5 @@ class Measures:
 
         停止…挖矿 in 停止…供电; 停止…服务 in 停止…交易服务.
         """
-        ends = (o for o in found if o.gap and o.start == hit.start)
+        ends = (o for o in found if o.gap and o.start == hit.start and o.firm is hit.firm)
         return any(o.end > hit.end or (o.end == hit.end and o.said > hit.said > 0) for o in ends)

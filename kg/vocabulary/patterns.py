@@ -59,6 +59,8 @@ _TOKEN = re.compile(
 _OWNER = f"(?:的|旗下的?[^，。、；：{_ANY}]{{0,14}})"
 """What stands between an owner and the thing in a list that is meant: 甲的乙, 甲集团旗下支付公司——乙."""
 
+_TITLED = f"[^，。；：、{_ANY}]{{0,4}}[{chr(0xE000)}-{chr(0xE009)}]{{0,2}}[^，。；：、{_ANY}]{{0,14}}"
+"""What stands before a person in a list: the body, and the post."""
 _PAIRINGS = ("each", "respectively", "aligned")
 _MODALITIES = ("", "asserted", "rumoured", "planned", "denied")
 _JOIN = f"(?:等)?(?:、|，|/|和|与|及|以及|並|并|还有|或|(?:[于在]?{_CODES['Time']})?(?:联合|会同|携手|协同))(?:以及|和)?"
@@ -143,7 +145,8 @@ class Pattern:
     ``pairing`` is ``each`` (all with all), ``respectively`` (two lists, first with first) or
     ``aligned`` (the same, where a list may have one member). ``nouns`` are the measure words
     that a counted object must have; ``unit`` is that of a bare number; ``measure`` is the object of whatever it
-    finds; ``about`` is what the sentence or the one before it must speak of; the claim is not made where the matched
+    finds; ``members`` are the kinds (as code points) of what stands in a list in a role; ``about`` is what the sentence
+    or the one before it must speak of; the claim is not made where the matched
     words hold ``stop``.
     """
 
@@ -164,6 +167,11 @@ class Pattern:
     stop: re.Pattern[str] | None = None
     examples: tuple[Example, ...] = ()
     source: str = ""
+    members: tuple[tuple[str, str], ...] = ()
+
+    def holds(self, role: str, code: str) -> bool:
+        """Say whether a mention of a kind (its code point) may fill a role; one that only tells where another is may not."""
+        return next((code in kinds for name, kinds in self.members if name == role), True)
 
 
 def load_cues(path: Path) -> Cues:
@@ -211,12 +219,16 @@ def _slot(kinds: Iterable[str]) -> str:
     return "".join(_CODES[k] for k in kinds)
 
 
-def _expression(text: str, cues: Cues, *, least: int = 1) -> tuple[str, tuple[str, ...]]:
-    """Translate a pattern into a regular expression and the kinds that it cannot do without; a list has ``least`` members."""
+def _expression(text: str, cues: Cues, *, least: int = 1) -> tuple[str, tuple[str, ...], dict[str, str]]:
+    """Translate a pattern into a regular expression, the kinds that it cannot do without, and those in the lists of its roles.
+
+    A list has ``least`` members.
+    """
     tokens = [m for m in _TOKEN.finditer(text) if m["space"] is None]
     slots = {i: cues.kinds(m["kinds"]) for i, m in enumerate(tokens) if m["kinds"]}
     parts: list[str] = []
     needs: list[str] = []
+    members: dict[str, str] = {}
     depth = 0
     for i, token in enumerate(tokens):
         if token["kinds"]:
@@ -224,8 +236,15 @@ def _expression(text: str, cues: Cues, *, least: int = 1) -> tuple[str, tuple[st
             item = f"(?:{chars}{_OWNER})?{chars}"
             join = f"(?:{_JOIN})?" if slots[i] == ("PolicyDocument",) else _JOIN  # 《甲》《乙》
             join = join.replace("，|", "") if "Cryptocurrency" in slots[i] and len(slots[i]) > 1 else join  # 放弃收购甲，某币跌
-            body = f"{item}(?:{join}{item}){{{least - 1},40}}等?" if token["list"] else chars
+            more = item if "Region" in slots[i] else f"(?:[{_CODES['Region']}]的?){{0,2}}{item}"  # 甲地的甲、乙地的乙
+            if slots[i] == ("Person",):  # 甲部门处长甲、乙公司总裁乙
+                more = f"(?:{_TITLED}{chars}|{item})"
+            if "Region" not in slots[i] and "Company" in slots[i]:
+                join = f"{_CODES['Count']}?{join}"  # 甲8起、乙6起
+            body = f"{item}(?:{join}{more}){{{least - 1},40}}等?" if token["list"] else chars
             parts.append(f"(?P<{token['role']}>{body})" if token["role"] else f"(?:{body})")
+            if token["role"] and token["list"]:
+                members[token["role"]] = _slot(slots[i])
             following = tokens[i + 1][0] if i + 1 < len(tokens) else ""
             if depth == 0 and following not in {"?", "*", "|"}:
                 needs.append(_slot(slots[i]))
@@ -241,7 +260,7 @@ def _expression(text: str, cues: Cues, *, least: int = 1) -> tuple[str, tuple[st
         else:
             depth += {"(": 1, ")": -1}.get(token[0], 0)
             parts.append("(?:" if token[0] == "(" and text[token.end() : token.end() + 1] != "?" else token[0])
-    return "".join(parts), tuple(needs)
+    return "".join(parts), tuple(needs), members
 
 
 def _neighbours(i: int, tokens: list[re.Match[str]], slots: Mapping[int, tuple[str, ...]], *, both: bool) -> Iterable[int]:
@@ -265,7 +284,7 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
     least = 2 if item.get("pairing") == "respectively" else 1
     for line in lines:
         try:
-            expression, needs = _expression(line, cues, least=least)
+            expression, needs, members = _expression(line, cues, least=least)
             regex = compiled(expression)
             inherit = tuple((role, cues.kinds(kinds)) for role, kinds in item.get("inherit", {}).items())
             unless = compiled(_expression(item["unless"], cues)[0]) if "unless" in item else None
@@ -289,6 +308,7 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
             stop=unless,
             examples=examples,
             source=line,
+            members=tuple(members.items()),
         )
 
 

@@ -1,0 +1,212 @@
+"""Which firm or site a measure strikes, by the grammar around it: 对甲处以罚款, 甲被立案调查, 吊销甲的牌照, 起诉甲."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.claims.moments import until, when_near
+from kg.claims.raw import Raw
+from kg.model import IRI, Quantity
+from kg.vocabulary import ONTOLOGY
+from kg.vocabulary.patterns import code_of, mask_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kg.claims.context import Cuer
+    from kg.claims.encode import Sentence
+    from kg.links import Article
+    from kg.vocabulary import Knowledge
+    from kg.vocabulary.measures import MeasureHit
+
+__all__ = ["Strikes"]
+
+_KINDS = ("Company", "MiningPool", "Exchange", "Facility")
+_F = "".join(map(code_of, _KINDS))
+_BODIES = "".join(map(code_of, ("Agency", "Association", "Region")))
+_PERSON, _TIME, _COUNT, _MEASURED = code_of("Person"), code_of("Time"), code_of("Count"), 16
+_JOIN = re.compile(f"{_COUNT}?等?(?:、|和|与|及|以及|或)")
+_OPENING = re.compile("[对向给将把与和被由据为就经替]")
+"""What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
+_TO_SUPPLY = frozenset({"StopPowerSupply", "WithdrawSupport", "CutEnergyUse"})
+_NAMED_THERE = frozenset({"Blacklist"})
+"""Measures within whose words a name is no firm's that is struck (列入“无牌公司”名单)."""
+_GIVEN = re.compile("(?:[向为与在对从]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
+_ACTS_ITSELF = re.compile("责令|勒令|督促|组织|配合|协助|牵头|负责")
+"""Between a firm and a measure: what the firm is told to see to (要求某园区立即责令企业停产)."""
+_SEVERAL = re.compile(f"[家间个些类批款名{_COUNT}]|多数")
+_OTHERS = re.compile("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
+_ITS = re.compile("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
+_LATTER = re.compile("后者|前者")
+_NAMED = re.compile(f"[{_F}{_BODIES}{_PERSON}]")
+_OWN_TASK = re.compile("完成|[对将把向]")
+_ANYBODY = ("各", "所有", "持牌", "部分", "多家", "全部", "无牌", "某")
+"""How names begin that name no firm (各市州电力公司)."""
+_OFFICE = ("管委会", "管理委员会", "办公室")
+
+
+class Strikes:
+    """Tells which firms a measure strikes."""
+
+    def __init__(self, knowledge: Knowledge, cuer: Cuer) -> None:
+        """Compile the words around the measure."""
+        cues, self._cuer = knowledge.cues, cuer
+        self._measures = frozenset(cues.list("against_firm"))
+        self._mask = mask_of(_F)
+        self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,48}}$")
+        self._front = re.compile(f"(?:{cues.regex('dealt')}|{cues.regex('fronted')})[^，。；]{{0,48}}$")
+        self._suffers = re.compile(cues.regex("suffers"))
+        self._grid = cues.list("grid")
+        theirs = "(?:的|旗下的?)?[^，。；\ue000-\uf8ff]{0,6}?"
+        self._theirs = re.compile(theirs + cues.regex("of_firm"))
+        self._deal = re.compile(theirs + cues.regex("deal_of_firm"))
+        kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"
+        self._after = re.compile(f"[了过]?(?:包括|{kind})?(?P<firm>[{_F}])")
+        self._of_struck = re.compile(f"[^，。；：、]{{0,10}}?的(?:{kind})?(?P<firm>[{_F}])")
+        self._struck_before = re.compile(f"{cues.regex('suffered')}[^，。；的]{{0,6}}$")
+        self._acts = re.compile(f"[{_BODIES}]|{cues.regex('enforcer')}")
+        self._listed = re.compile(
+            f"[^，。；：]{{0,14}}?[，：（](?:其中|它们|这些[^，。；]{{0,4}})?{cues.regex('naming_struck')}(?P<firm>[{_F}])"
+        )
+        self._to_it = re.compile(
+            f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
+        )
+        self._passive = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
+        self._goes_on = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")
+
+    def __call__(self, sentence: Sentence, article: Article, hit: MeasureHit, before: list[IRI]) -> list[IRI] | None:
+        """Return the firms that a measure strikes; none where it strikes something of theirs; None where no firm is meant.
+
+        ``before`` are those whom the measure before it in the sentence struck (对甲作出处罚，并处以罚款).
+        """
+        if hit.measure not in self._measures or not sentence.mask & self._mask:
+            return None
+        code, clause = sentence.code, sentence.clause_start(hit.start)
+        inside = next((i for i in range(hit.start, hit.end) if code[i] in _F), -1)
+        if inside >= 0:
+            return self._inside(sentence, article, hit, inside)
+        near = next((i for i in range(hit.start - 1, clause - 1, -1) if code[i] in _F), -1)
+        if near >= 0:
+            return self._named_before(sentence, article, hit, near)
+        if (found := self._named_after(sentence, article, hit)) is not None:
+            return found
+        return self._carried(sentence, article, hit, before)
+
+    def claims(
+        self, sentence: Sentence, article: Article, hit: MeasureHit, firms: list[IRI], who: tuple[IRI, ...]
+    ) -> Iterator[Raw]:
+        """Yield what firms undergo."""
+        if not firms or self._cuer.hypothetical(sentence, hit.start):
+            return
+        modality, thing = self._cuer.modality(sentence, hit.start), IRI(ONTOLOGY + hit.measure)
+        when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
+        a, b = sentence.view_range(min(sentence.clause_start(hit.start), hit.start), hit.end)
+        for firm in firms:
+            yield Raw(firm, "subjectTo", thing, sentence.number, a, b, "orders.on-firm", "0.80", modality, when, who)
+
+    def dealt(self, sentence: Sentence, start: int) -> bool:
+        """Say whether the clause of a measure tells of the firm that it strikes, and of no order (对某公司处以罚款)."""
+        first = sentence.clause_start(start)
+        places = (i for i in range(first, start) if sentence.code[i] in _F)
+        return any(self._dealt.search(sentence.code[first:i]) for i in places)
+
+    def _inside(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
+        """Return the firms in the gap of a wording (吊销甲的牌照), unless something is only done for or with them."""
+        given = hit.measure not in _TO_SUPPLY and _GIVEN.search(sentence.code, hit.start, place)
+        if given or hit.measure in _NAMED_THERE or sentence.code[place - 1] == _COUNT:  # 没收272台某牌矿机
+            return None
+        return self._whole(sentence, article, place)
+
+    def _named_before(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
+        """Return the firms that stand before a measure in its clause: 甲被…, 对甲…; None where they act themselves."""
+        code = sentence.code
+        clause, between = sentence.clause_start(hit.start), code[place + 1 : hit.start]
+        suffers, front = self._suffers.search(between), self._front.search(code[clause:place])
+        told = front and not self._dealt.search(code[clause:place])  # 要求甲完成对26个项目的清理
+        acts = suffers is None and (_ACTS_ITSELF.search(between) or (told and _OWN_TASK.search(between)))
+        if acts or code.startswith(_OFFICE, place + 1):  # 要求某开发区管委会责令企业停产
+            return None
+        if suffers is None and front is None:
+            return self._named_after(sentence, article, hit) if self._relative(code, hit) else None
+        if _PERSON in between or self._theirs.match(code, place + 1, hit.end):
+            return []  # 甲的用户被捕: no firm was
+        if front is None and self._deal.match(code, place + 1, hit.end):
+            return []  # 甲的上市计划被叫停
+        return self._whole(sentence, article, place)
+
+    def _relative(self, code: str, hit: MeasureHit) -> bool:
+        """Say whether a measure only describes the firm after it (被立案的甲)."""
+        return self._struck_before.search(code, max(0, hit.start - _MEASURED), hit.start) is not None
+
+    def _named_after(self, sentence: Sentence, article: Article, hit: MeasureHit) -> list[IRI] | None:
+        """Return the firms right behind a measure that a body takes (起诉甲, 查封了平台甲)."""
+        code = sentence.code
+        relative = self._relative(code, hit)
+        match = (self._of_struck if relative else self._after).match(code, hit.end)
+        if match is None and _SEVERAL.search(code, sentence.clause_start(hit.start), hit.end + _MEASURED):
+            match = self._listed.match(code, hit.end)
+        if match is None or not (relative or self._acts.search(code, 0, hit.start)):
+            return None
+        place = match.start("firm")
+        return [] if self._theirs.match(code, place + 1) else self._whole(sentence, article, place)
+
+    def _carried(self, sentence: Sentence, article: Article, hit: MeasureHit, before: list[IRI]) -> list[IRI] | None:
+        """Return the firms of the clauses before, where this one goes on about them (…，并处以罚款; 甲因…，被某局罚款)."""
+        code, clause = sentence.code, sentence.clause_start(hit.start)
+        if not clause or not any(firm in code[:clause] for firm in _F):
+            return None
+        acts = self._acts.search(code, clause, hit.start)
+        pronoun = self._to_it.search(code, clause, hit.end) or (acts and _ITS.match(code, hit.end))
+        if not self._is_carried(code, clause, hit, pronoun):
+            return None
+        last = max(i for i in sentence.hits if i < clause and code[i] in _F)
+        if latter := _LATTER.search(code, clause, hit.start):
+            whole = self._whole(sentence, article, last)
+            return whole[-1:] if latter[0] == "后者" else whole[:1]
+        if pronoun and pronoun.re is self._to_it and pronoun["few"]:  # 并对两家银行各罚款: as many as were named
+            whole, few = self._whole(sentence, article, last), article.sheet.hits[sentence.hits[pronoun.start("few")]].value
+            return whole if isinstance(few, Quantity) and few.value == len(whole) else None
+        return before or self._of_before(sentence, article, clause, told=pronoun is not None)
+
+    def _of_before(self, sentence: Sentence, article: Article, clause: int, *, told: bool) -> list[IRI] | None:
+        """Return the firms that the clause before deals with, or the sentence is about; ``told`` if a word points to them."""
+        code, first = sentence.code, sentence.clause_start(clause - 1)
+        place = next((i for i in range(first, clause) if code[i] in _F), -1)
+        if place < 0 or not self._dealt.search(code[first:place]):  # not 对甲未落实规定，裁处…
+            passive = told or self._passive.match(code, clause)
+            place = self._topic(sentence, clause, strict=not told) if passive else -1
+        return self._whole(sentence, article, place) if place >= 0 else None
+
+    def _is_carried(self, code: str, clause: int, hit: MeasureHit, pronoun: re.Match[str] | None) -> bool:
+        """Say whether the clause of a measure goes on about the firm of the clauses before it."""
+        if pronoun:  # but 停止向其提供服务: not it is stopped
+            return not hit.start < pronoun.start() < hit.end or pronoun[0][0] not in "向给对"
+        if not self._goes_on.match(code, clause, hit.start + 1) or _OTHERS.search(code, clause, hit.start):
+            return False  # 并要求各机构自查
+        names_nobody = _NAMED.search(code, clause, hit.start) is None
+        return names_nobody or (self._passive.match(code, clause) or _LATTER.search(code, clause, hit.start)) is not None
+
+    def _topic(self, sentence: Sentence, end: int, *, strict: bool) -> int:
+        """Return the place of the firm that a sentence is about, or -1; ``strict`` where it must be its subject."""
+        for i in sorted(sentence.hits):
+            if i >= end or (strict and sentence.code[i] == _PERSON):
+                return -1
+            if sentence.code[i] in _F:
+                opening = _OPENING.search(sentence.code, sentence.clause_start(i), i)
+                return -1 if (opening and strict) or self._theirs.match(sentence.code, i + 1) else i
+        return -1
+
+    def _whole(self, sentence: Sentence, article: Article, place: int) -> list[IRI]:
+        """Return the whole list of firms in which one stands."""
+        code, hits = sentence.code, sentence.hits
+        places = [place]
+        for i in sorted(hits):
+            if i > places[-1] and code[i] in _F and _JOIN.fullmatch(code, places[-1] + 1, i):
+                places.append(i)
+        for i in sorted(hits, reverse=True):
+            if i < places[0] and code[i] in _F and _JOIN.fullmatch(code, i + 1, places[0]):
+                places.insert(0, i)
+        linked = (article.links[hits[i]] for i in places if i in hits)
+        names = ((k.entity, article.entities[k.entity].label) for k in linked if k)
+        return list(dict.fromkeys(e for e, name in names if not name.startswith(_ANYBODY) and not name.endswith(self._grid)))
