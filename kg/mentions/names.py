@@ -28,7 +28,7 @@ _CHINA = "100000"
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
 _BODIES = frozenset({"Agency", "Association", "Company"})
 _ABROAD = ("country", "province")
-_HOUSES = ("议院", "议会")
+_HOUSES = ("议院", "议会", "法院")
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
