@@ -35,6 +35,7 @@ _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾�
 _CLAUSE, _END = compiled("[^，。；：]+"), 40  # letters at the end within which a verb stands that closes what was said
 _LEAD, _STOP = 28, compiled("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
+_NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
 _ANY = "\ue000-\uf8ff"
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument")
 _NO_TELLERS, _FIRM = frozenset({"Agency", "Association", "Meeting"}), frozenset({"Company", "Exchange", "MiningPool"})
@@ -170,7 +171,11 @@ class Cuer:
         near = before[-_NEAR - 2 :]
         if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
             near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now
-        planned = (seen & self._for_plan and self._plan(near)) or (seen & self._for_maybe and self._maybe(near))
+        perhaps = seen & self._for_maybe and self._maybe(near)
+        first = sentence.clause_start(trigger)
+        if perhaps and figure and any(value.text in _NOW for place, value in sentence.times if first <= place < trigger):
+            return Modality.RUMOURED  # 现在可能低到700元: nothing to come
+        planned = (seen & self._for_plan and self._plan(near)) or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
         return Modality.ASSERTED

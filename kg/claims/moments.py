@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.claims.encode import Sentence
     from kg.links import Article
 
-__all__ = ["CHANGES", "DAYS", "LEVELS", "is_dateline", "last_day", "until", "when_near"]
+__all__ = ["CHANGES", "DAYS", "LEVELS", "is_dateline", "last_day", "to_come", "until", "when_near"]
 
 DAYS = frozenset({Precision.DAY, Precision.HOUR})
 _MEASURED_ON = frozenset({Precision.DAY, Precision.HOUR, Precision.MONTH})
@@ -83,6 +83,12 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
         ):
             found = value
     return found
+
+
+def to_come(when: When | None, today: date | None) -> bool:
+    """Say whether a time begins only after the day of the article (到2024年将达到…): its figures are expected."""
+    start = day_of(when.earliest) if when is not None and when.earliest is not None else None
+    return start is not None and today is not None and start > today + timedelta(days=1)  # 公告发布次日: told the day after
 
 
 def when_near(sentence: Sentence, article: Article, trigger: int, end: int, predicate: str = "", figure: int = -1) -> When | None:
@@ -154,7 +160,7 @@ def _measured_from(sentence: Sentence, place: int, value: When, today: date | No
             return _up_to(value, today)
         if _next_to(value, own):
             return own
-        return _up_to(value, day_of(own.latest) if own.precision is Precision.MONTH else today)
+        return _up_to(value, day_of(own.latest) if today is None or own.precision is Precision.MONTH else today)
     return None if _aside(sentence, place) else value
 
 

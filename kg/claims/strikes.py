@@ -114,7 +114,8 @@ class Strikes:
     def _inside(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
         """Return the firms in the gap of a wording (吊销甲的牌照), unless something is only done for or with them."""
         given = hit.measure not in _TO_SUPPLY and _GIVEN.search(sentence.code, hit.start, place)
-        if given or hit.measure in _NAMED_THERE or sentence.code[place - 1] == _COUNT:  # 没收272台某牌矿机
+        theirs = self._theirs.match(sentence.code, place + 1, hit.end)  # 不得将甲账户用于…
+        if given or theirs or hit.measure in _NAMED_THERE or sentence.code[place - 1] == _COUNT:  # 没收272台某牌矿机
             return None
         return self._whole(sentence, article, place)
 
