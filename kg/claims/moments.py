@@ -57,6 +57,7 @@ _OF_FIGURE = compiled(
 )
 # 公布了第三季度的财报: what the report is of
 _PUT_OUT = compiled(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?:其|该?公司)?(?:(?:未经|经)审计的?)?(?:截[至止]|{_TIME}的)?$")
+_REACHED = frozenset("到至")
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
 _LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
@@ -109,7 +110,8 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
     today = article.sheet.document.day
     times: list[tuple[int, When]] = []
     for place, value in sentence.times:
-        if value.before or (value.earliest or value.latest) is None:
+        reached = level and value.text[:1] in _REACHED and to_come(value, today)  # 到2024年将达到2,966亿度: a level of that time
+        if (value.before and not reached) or (value.earliest or value.latest) is None:
             continue
         if value.since and _RECORD.match(sentence.code, place):
             continue

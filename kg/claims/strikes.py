@@ -38,6 +38,7 @@ _ACTS_ITSELF = re.compile("责令|勒令|督促|组织|配合|协助|牵头|负�
 _SEVERAL = re.compile(f"[家间个些类批款名{_COUNT}]|多数")
 _OTHERS = re.compile("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
 _ITS = re.compile("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
+_CHILD = re.compile(f"(?:旗下的?|的)(?:全资|控股|附属)?(?:子公司|附属公司|关联公司|公司)?[{_F}]")
 _LATTER = re.compile("后者|前者")
 _NAMED = re.compile(f"[{_F}{_BODIES}{_PERSON}]")
 _OWN_TASK = re.compile("完成|[对将把向]")
@@ -201,7 +202,8 @@ class Strikes:
     def _whole(self, sentence: Sentence, article: Article, place: int) -> list[IRI]:
         """Return the whole list of firms in which one stands."""
         code, hits = sentence.code, sentence.hits
-        places = [place]
+        child = _CHILD.match(code, place + 1)
+        places = [child.end() - 1 if child else place]  # 冻结甲旗下子公司乙的资产: not 甲's
         for i in sorted(hits):
             if i > places[-1] and code[i] in _F and _JOIN.fullmatch(code, places[-1] + 1, i):
                 places.append(i)

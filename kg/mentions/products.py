@@ -27,7 +27,7 @@ class Products:
         tail = f"(?: {either(words['tails'])}(?![A-Za-z]))?\\+{{0,2}}(?:(?:系列|型号|型)?{noun})?"
         code = f"(?<![A-Za-z0-9]){_CODE}(?: {either(words['tails'])})?\\+{{0,2}}(?=(?:系列|型号|型)?{noun})"
         named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|(?:{brand})?{noun}"
-        self._named = compiled(f"(?:{sort})?(?:{named})(?!{other})(?=[^，。；、：（）《》\\n]{{0,10}}?{either(words['priced'])})")
+        self._named = compiled(f"(?:{sort})?(?:{named})(?!{other})(?=[^，。；、：（）《》\\n]{{0,16}}?{either(words['priced'])})")
         self._noun = compiled(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
         self._signs = (*words["nouns"], *words["brands"])
 
