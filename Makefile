@@ -31,11 +31,11 @@ graph: $(VENV)/.installed
 	@echo "Then   $(BIN)/kg build YOUR-FOLDER -o YOUR-OUTPUT"
 
 test: $(VENV)/.installed-dev tests/n3/node_modules/.installed
-	@status=0; \
-	$(MAKE) --no-print-directory lint || status=1; \
-	$(BIN)/python -m pytest $(PYTEST_ARGS) || { echo "make test: pytest failed, see above"; exit 1; }; \
-	[ $$status = 0 ] || echo "make test: the tests passed; make lint failed, see the top"; \
-	exit $$status
+	@status=0; said=$$(mktemp); \
+	$(MAKE) --no-print-directory lint >$$said 2>&1 & lint=$$!; \
+	$(BIN)/python -m pytest $(PYTEST_ARGS) || { echo "make test: pytest failed, see above"; status=1; }; \
+	wait $$lint || { cat $$said; echo "make test: make lint failed, see above"; status=1; }; \
+	rm -f $$said; exit $$status
 
 lint: $(VENV)/.installed-dev
 	@status=0; \

@@ -26,12 +26,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-if sys.implementation.name == "cpython":
+try:  # parts of `re` that it promises to nobody: where they are not, nothing is kept
     import _sre  # type: ignore[import-not-found]
     from re import _compiler, _parser  # type: ignore[attr-defined]
 
     _NAME = f"expressions-{sys.implementation.cache_tag}-{sys.hexversion:x}-{_sre.MAGIC}-{_sre.CODESIZE}-{sys.byteorder}"
-else:
+except (ImportError, AttributeError):  # pragma: no cover - not in the Pythons of today
     _NAME = ""
 
 if TYPE_CHECKING:

@@ -20,6 +20,14 @@ ROOT = Path(__file__).resolve().parent.parent
 os.environ.setdefault("KUANGTU_CACHE", str(ROOT / ".pytest_cache" / "kuangtu"))  # no process compiles what another one has
 
 
+def _synced(handle: int) -> None:
+    """Refuse what is no open file, and wait for no disk: tests kill processes, and what those have written stays."""
+    os.fstat(handle)
+
+
+os.fsync = _synced
+
+
 @pytest.fixture(scope="session")
 def root() -> Path:
     """The folder of the repository."""
@@ -48,7 +56,11 @@ def built(tmp_path_factory: pytest.TempPathFactory, seeds: Path) -> Path:
     return out
 
 
-LONG = ("test_shards_runners", "test_shards", "test_docs", "test_linear", "test_cookbook")
+LONG = (
+    "test_shards_runners", "test_docs", "test_shards", "test_browser_explore", "test_crash", "test_cli", "test_linear",
+    "test_cookbook", "test_incremental", "test_guard", "test_check", "test_query", "test_serve_hostile", "test_load",
+    "test_browser",
+)  # fmt: skip
 """Files of tests that take longest: several processes begin with them, so that none is left with one at the end."""
 
 

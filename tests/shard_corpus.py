@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import time
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,8 +96,7 @@ def _poisoned(document: Document) -> Extraction:
     """Hang, crash, eat memory or raise where the title of an article says so."""
     title = document.title or ""
     if "挂起" in title:
-        while True:
-            pass
+        time.sleep(3600)
     if "退出" in title:
         os._exit(7)
     if "内存" in title:

@@ -33,7 +33,7 @@ UNITS = {
     "speakers": "知情人士表示，据财联社报道，",
     "news": "6月9日，青海省工信厅发布《关于全面关停的通知》，要求6月20日前关停。",
 }
-SHORT, LONG = 3_000, 100_000
+SHORT, LONG = 2_000, 100_000
 NOT_LINEAR = 1.25
 """How much more than twice the work twice the length may take; n² makes 2, n^1.5 makes 1.41."""
 QUADRATIC = 12.0

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
+from kg.expressions import compiled
 from kg.model import IRI, Quantity
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from kg.claims.context import Cuer
@@ -26,22 +27,22 @@ _KINDS = ("Company", "MiningPool", "Exchange", "Facility")
 _F = "".join(map(code_of, _KINDS))
 _BODIES = "".join(map(code_of, ("Agency", "Association", "Region")))
 _PERSON, _TIME, _COUNT, _MEASURED = code_of("Person"), code_of("Time"), code_of("Count"), 16
-_JOIN = re.compile(f"{_COUNT}?等?(?:、|和|与|及|以及|或)")
-_OPENING = re.compile("[对向给将把与和被由据为就经替]")
+_JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)")
+_OPENING = compiled("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
 _TO_SUPPLY = frozenset({"StopPowerSupply", "WithdrawSupport", "CutEnergyUse"})
 _NAMED_THERE = frozenset({"Blacklist"})
 """Measures within whose words a name is no firm's that is struck (列入“无牌公司”名单)."""
-_GIVEN = re.compile("(?:[向为与在对从]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
-_ACTS_ITSELF = re.compile("责令|勒令|督促|组织|配合|协助|牵头|负责")
+_GIVEN = compiled("(?:[向为与在对从]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
+_ACTS_ITSELF = compiled("责令|勒令|督促|组织|配合|协助|牵头|负责")
 """Between a firm and a measure: what the firm is told to see to (要求某园区立即责令企业停产)."""
-_SEVERAL = re.compile(f"[家间个些类批款名{_COUNT}]|多数")
-_OTHERS = re.compile("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
-_ITS = re.compile("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
-_CHILD = re.compile(f"(?:旗下的?|的)(?:全资|控股|附属)?(?:子公司|附属公司|关联公司|公司)?[{_F}]")
-_LATTER = re.compile("后者|前者")
-_NAMED = re.compile(f"[{_F}{_BODIES}{_PERSON}]")
-_OWN_TASK = re.compile("完成|[对将把向]")
+_SEVERAL = compiled(f"[家间个些类批款名{_COUNT}]|多数")
+_OTHERS = compiled("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
+_ITS = compiled("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
+_CHILD = compiled(f"(?:旗下的?|的)(?:全资|控股|附属)?(?:子公司|附属公司|关联公司|公司)?[{_F}]")
+_LATTER = compiled("后者|前者")
+_NAMED = compiled(f"[{_F}{_BODIES}{_PERSON}]")
+_OWN_TASK = compiled("完成|[对将把向]")
 _ANYBODY = ("各", "所有", "持牌", "部分", "多家", "全部", "无牌", "某")
 """How names begin that name no firm (各市州电力公司)."""
 _OFFICE = ("管委会", "管理委员会", "办公室")
@@ -55,26 +56,26 @@ class Strikes:
         cues, self._cuer = knowledge.cues, cuer
         self._measures = frozenset(cues.list("against_firm"))
         self._mask = mask_of(_F)
-        self._dealt = re.compile(f"{cues.regex('dealt')}[^，。；]{{0,48}}$")
-        self._front = re.compile(f"(?:{cues.regex('dealt')}|{cues.regex('fronted')})[^，。；]{{0,48}}$")
-        self._suffers = re.compile(cues.regex("suffers"))
+        self._dealt = compiled(f"{cues.regex('dealt')}[^，。；]{{0,48}}$")
+        self._front = compiled(f"(?:{cues.regex('dealt')}|{cues.regex('fronted')})[^，。；]{{0,48}}$")
+        self._suffers = compiled(cues.regex("suffers"))
         self._grid = cues.list("grid")
         theirs = "(?:的|旗下的?)?[^，。；\ue000-\uf8ff]{0,6}?"
-        self._theirs = re.compile(theirs + cues.regex("of_firm"))
-        self._deal = re.compile(theirs + cues.regex("deal_of_firm"))
+        self._theirs = compiled(theirs + cues.regex("of_firm"))
+        self._deal = compiled(theirs + cues.regex("deal_of_firm"))
         kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"
-        self._after = re.compile(f"[了过]?(?:包括|{kind})?(?P<firm>[{_F}])")
-        self._of_struck = re.compile(f"[^，。；：、]{{0,10}}?的(?:{kind})?(?P<firm>[{_F}])")
-        self._struck_before = re.compile(f"{cues.regex('suffered')}[^，。；的]{{0,6}}$")
-        self._acts = re.compile(f"[{_BODIES}]|{cues.regex('enforcer')}")
-        self._listed = re.compile(
+        self._after = compiled(f"[了过]?(?:包括|{kind})?(?P<firm>[{_F}])")
+        self._of_struck = compiled(f"[^，。；：、]{{0,10}}?的(?:{kind})?(?P<firm>[{_F}])")
+        self._struck_before = compiled(f"{cues.regex('suffered')}[^，。；的]{{0,6}}$")
+        self._acts = compiled(f"[{_BODIES}]|{cues.regex('enforcer')}")
+        self._listed = compiled(
             f"[^，。；：]{{0,14}}?[，：（](?:其中|它们|这些[^，。；]{{0,4}})?{cues.regex('naming_struck')}(?P<firm>[{_F}])"
         )
-        self._to_it = re.compile(
+        self._to_it = compiled(
             f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
         )
-        self._passive = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
-        self._goes_on = re.compile(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")
+        self._passive = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
+        self._goes_on = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")
 
     def __call__(self, sentence: Sentence, article: Article, hit: MeasureHit, before: list[IRI]) -> list[IRI] | None:
         """Return the firms that a measure strikes; none where it strikes something of theirs; None where no firm is meant.

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import Cover, Hit, Page
 from kg.vocabulary.literals import either
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from kg.vocabulary.grammar import Grammar
@@ -31,9 +32,9 @@ _MEANT = {
 }
 _KINDS = frozenset().union(*_MEANT.values())
 _BODIES, _BANK = frozenset({"Agency", "Association"}), "行"
-_BESIDE = re.compile(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
+_BESIDE = compiled(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
 """Who stands after such a word in a sentence is not whom it speaks of."""
-_OF_ANOTHER = re.compile("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
+_OF_ANOTHER = compiled("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
 """Nor who stands before such a word: 纽交所上市公司甲, 苹果供应商乙."""
 
 
@@ -44,7 +45,7 @@ class Here:
         """Compile the words, and the longer ones that only begin like them."""
         self._ending = {word: ending for ending, words in grammar.here.items() for word in words}
         toward = f"(?<=[往至到抵入去在]){either(grammar.here_toward)}(?=[，。；、后的]|{_SETTLES}|$)"  # 由内蒙古迁往当地
-        self._words = re.compile(f"{either({*self._ending, *grammar.here_masks})}|(?P<toward>{toward})")
+        self._words = compiled(f"{either({*self._ending, *grammar.here_masks})}|(?P<toward>{toward})")
         self.expressions = (self._words,)
 
     def __call__(self, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
@@ -72,7 +73,7 @@ class Back:
         head = f"{opening}(?P<head>{either(grammar.back_heads)})(?!{either(grammar.back_never)})"
         body = f"(?P<body>{either(grammar.back_bodies)})(?!{either(grammar.back_bodies_never)})"
         self._any_body = frozenset(grammar.back_any)
-        self._words = re.compile(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{body}|{head}")
+        self._words = compiled(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{body}|{head}")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:

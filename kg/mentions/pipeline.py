@@ -6,7 +6,6 @@ very mentions of the graph. A build, which looks at none, runs the steps alone.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import islice
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from kg.documents import sentences
 from kg.errors import SettingsError
+from kg.expressions import compiled
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.firmnames import FirmNames
@@ -32,6 +32,7 @@ from kg.reading import Reading
 from kg.vocabulary.literals import Openings, either
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator, Sequence
 
     from spacy.language import Language
@@ -99,8 +100,8 @@ class Steps:
         cut = make_cutter(sorted(word for word in words if len(word) > 1 and not word.isascii()))
         self._lexicon, self._cut = lexicon, cut
         self._names = Names(lexicon)
-        self._state_offices = re.compile(either(grammar.state_offices))
-        self._posts = re.compile(either(p.word for p in lexicon.posts))
+        self._state_offices = compiled(either(grammar.state_offices))
+        self._posts = compiled(either(p.word for p in lexicon.posts))
         self._titles = Titles(lexicon, grammar, cues)
         posts = [p.word for p in lexicon.posts]
         names = (NewNames(grammar, cues, cut), PriceLists(grammar, cut))
