@@ -125,6 +125,12 @@ def test_a_country_and_an_office_make_one_body(words: str, name: str) -> None:
     assert names(f"{words}宣布禁令。", "Agency") == [name]
 
 
+def test_a_short_name_is_the_own_body_of_hong_kong_where_only_hong_kong_is_spoken_of() -> None:
+    assert names("香港警方拘捕一人。证监会表示关注。", "Agency")[-1] == "香港证券及期货事务监察委员会"
+    assert names("香港与北京都很关注。证监会表示关注。", "Agency")[-1] == "中国证券监督管理委员会"
+    assert names("以太坊合并后，全网算力归零。", "Network") == ["以太坊网络"]
+
+
 def test_bodies_of_several_levels_share_an_offices_words() -> None:
     assert names("国家、省发展改革委相继召开会议。", "Agency") == ["国家发展和改革委员会", "发展改革委"]
     found = mentions("省、市工信局联合检查。")

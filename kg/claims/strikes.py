@@ -45,6 +45,7 @@ _NAMED = compiled(f"[{_F}{_BODIES}{_PERSON}]")
 _OWN_TASK = compiled("完成|[对将把向]")
 _ANYBODY = ("各", "所有", "持牌", "部分", "多家", "全部", "无牌", "某")
 """How names begin that name no firm (各市州电力公司)."""
+_CASES = ("案", "事件", "一案")
 _OFFICE = ("管委会", "管理委员会", "办公室")
 
 
@@ -129,6 +130,8 @@ class Strikes:
         told = front and not self._dealt.search(code[clause:place])  # 要求甲完成对26个项目的清理
         acts = suffers is None and (_ACTS_ITSELF.search(between) or (told and _OWN_TASK.search(between)))
         if acts or code.startswith(_OFFICE, place + 1):  # 要求某开发区管委会责令企业停产
+            return None
+        if code.startswith(_CASES, place + 1):  # 警方就甲案拘捕一人
             return None
         if suffers is None and front is None:
             return self._named_after(sentence, article, hit) if self._relative(code, hit) else None

@@ -25,6 +25,8 @@ _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
 _CHINA = "100000"
+_OWN_SYSTEM, _CHINA = frozenset({"71", "81", "82"}), "100000"
+"""The first digits of the codes of Taiwan, Hong Kong and Macao, which have bodies of their own."""
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
 _SAME = re.compile("[^。！？\n]{0,80}")
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
@@ -137,7 +139,25 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             hits[-1] = replace(last, end=hit.end)
         else:
             hits.append(hit)
-    return _networks_of_coins(_as_before(hits, page.view), page.view, lexicon)
+    hits = _of_the_place(_as_before(hits, page.view), page.view, lexicon)
+    return _networks_of_coins(hits, page.view, lexicon)
+
+
+def _of_the_place(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
+    """Read 证监会 as Hong Kong's where the article speaks of Hong Kong, and of no other part of China."""
+    entries = [lexicon.by_iri.get(hit.entry) if hit.entry else None for hit in hits]
+    homes = {e.code or e.region for e in entries if e and (e.code or e.region)[:2] in _OWN_SYSTEM}
+    inland = any(e and e.cls == "Region" and e.code.isdigit() and e.code[:2] not in _OWN_SYSTEM for e in entries)
+    home = lexicon.by_code.get(min(homes)[:2] + "0000") if len({code[:2] for code in homes}) == 1 else None
+    if home is None or inland:
+        return hits
+    for number, (hit, entry) in enumerate(zip(hits, entries, strict=True)):
+        if hit.kind == "Agency" and entry and entry.level == "country" and entry.region == _CHINA:
+            names = (f"{place}{view[hit.start : hit.end]}" for place in (home.name, *home.aliases))
+            own = next((form.entry for name in names for form in lexicon.forms.get(name, ()) if form.sure), None)
+            if own:
+                hits[number] = replace(hit, entry=own.iri, name=own.name)
+    return hits
 
 
 def _networks_of_coins(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
