@@ -17,7 +17,7 @@ from kg.mentions.pipeline import Steps
 from kg.model import Document
 from kg.reading import Reading
 from kg.vocabulary.automata import every, first, longest
-from kg.vocabulary.literals import Marks, Openings, Sieve, needed, opening
+from kg.vocabulary.literals import Marks, Openings, Sieve, either, needed, opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,3 +166,13 @@ def test_an_extractor_without_patterns_reads_on() -> None:
     assert Sieve([])("关停") == []
     assert list(Openings([])("关停")) == []
     assert extractor()(article("四川省能源局发布通知。")).claims
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(st.text("停关.矿|(", max_size=4), min_size=1, max_size=9), st.text("停关.矿|(", max_size=9))
+def test_any_of_some_words_is_what_they_are_one_after_the_other(words: list[str], text: str) -> None:
+    """What words share at their beginning is written once, and the longest that stands there is still the first tried."""
+    flat = "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
+    for end in ("", "矿", "(?<=停)"):
+        found, wanted = (re.compile(f"(?:{some}){end}") for some in (either(words), flat))
+        assert [m.span() for m in found.finditer(text)] == [m.span() for m in wanted.finditer(text)]

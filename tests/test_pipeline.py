@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import os
 import re
@@ -22,7 +23,7 @@ from kg.errors import DocumentError, KGError, OutputError
 from kg.exchange import safe_cell
 from kg.model import IRI, Block, Claim, Corpus, Document, Entity, Evidence, Extraction, Failure, Precision, Quantity, Span, When
 from kg.pipeline import Progress, Stages, build, replaced_file, replaced_folder, write_facts
-from kg.pipeline.workers import extract_all
+from kg.pipeline.workers import extract_all, seldom_collected
 from kg.vocabulary import Terms
 
 if TYPE_CHECKING:
@@ -354,3 +355,16 @@ def test_the_folder_is_flushed_before_it_is_swapped_in(tmp_path: Path, monkeypat
     build([], tmp_path / "out", stages=stages(article(1)))
     if sys.platform == "linux":
         assert {"graph.ttl", "report.json", "a1.txt", "text"} <= set(synced)
+
+
+def test_what_a_build_made_is_not_gone_through_when_it_ends() -> None:
+    """Python looks for garbage seldom while articles are read, and not at once afterwards; then as before."""
+    before, looks = gc.get_threshold(), []
+    with seldom_collected():
+        kept = [[number] for number in range(before[0] * 3)]
+        gc.callbacks.append(lambda phase, _: looks.append(phase))
+    try:
+        assert (gc.get_threshold(), gc.get_freeze_count(), looks) == (before, 0, [])
+        assert len(kept) == before[0] * 3
+    finally:
+        gc.callbacks.pop()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from kg.claims.raw import Raw
 from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary.lexicon import BASE
@@ -15,7 +16,6 @@ from kg.vocabulary.lexicon import BASE
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.claims.raw import Raw
     from kg.links import Article
     from kg.vocabulary import Knowledge
     from kg.vocabulary.lexicon import Entry
@@ -135,9 +135,15 @@ def _no_witness(raw: Raw) -> object:
 
 def _united(members: list[Raw]) -> Raw:
     """Return what several places of an article say of one fact: the surest way of saying it, and whatever one of them gives."""
-    own = _no_witness(members[0])
-    return replace(
-        members[0],
+    first, own = members[0], _no_witness(members[0])
+    return Raw(
+        first.subject,
+        first.predicate,
+        first.object,
+        first.sentence,
+        first.start,
+        first.end,
+        first.pattern,
         modality=min((m.modality for m in members), key=_ORDER.index),
         when=next((m.when for m in members if m.when), None),
         attributed=next((who for m in members if (who := tuple(w for w in m.attributed if w != own))), ()),

@@ -32,8 +32,9 @@ _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
-_CLAUSE, _END = compiled("[^，。；：]+"), 40  # letters at the end within which a verb stands that closes what was said
-_LEAD, _STOP = 28, compiled("[，。；：]")  # between a quotation and the name of who spoke it: a firm, a post
+_END = 40  # letters at the end within which a verb stands that closes what was said
+_MARKS = "，。；："
+_LEAD, _STOP = 28, compiled(f"[{_MARKS}]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
 _ANY = "\ue000-\uf8ff"
@@ -325,9 +326,12 @@ class Cuer:
         if regex is not self._says or not self._in_clauses:
             yield from regex.finditer(code)
             return
-        for clause in _CLAUSE.finditer(code):
-            if self._said.search(code, *clause.span()):
-                yield from regex.finditer(code, *clause.span())
+        end = 0
+        for verb in self._said.finditer(code):
+            if verb.start() >= end:
+                start = max([code.rfind(mark, 0, verb.start()) for mark in _MARKS]) + 1
+                end = stop.start() if (stop := _STOP.search(code, verb.end())) else len(code)
+                yield from regex.finditer(code, start, end)
 
     def _opening(self, sentence: Sentence) -> tuple[re.Pattern[str], ...]:
         """Return the expression for who speaks before a colon, or at the end of a headline behind a dash."""

@@ -138,23 +138,23 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
         whole = view[start:end]
         quoted = "“" in whole or "”" in whole or "‘" in whole or "’" in whole  # faster than an expression
         place, n = start, number
-        while place < end:
-            stop = min(end, found[n].start) if n < total else end
-            if quoted and chars and view[place:stop] == _BETWEEN:  # “甲”“乙”: a list
-                chars.append("、")
-                at.append(place)
-                place = stop
-                continue
+        while True:
+            stop = found[n].start if n < total else end
+            stop = min(stop, end)
             if stop > place:
                 if not quoted or not _QUOTE.search(view, place, stop):
                     chars.append(view[place:stop])
                     at.extend(range(place, stop))
+                elif chars and view[place:stop] == _BETWEEN:  # “甲”“乙”: a list
+                    chars.append("、")
+                    at.append(place)
                 else:
                     for a, b in _unquoted(view, place, stop):
                         chars.append(view[a:b])
                         at.extend(range(a, b))
                 place = stop
-                continue
+            if place >= end:
+                break
             hit = found[n]
             n += 1
             besides = hit.kind in _NAMED_BESIDES

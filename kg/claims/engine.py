@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kg.vocabulary.patterns import Pattern
 
     Value = IRI | Quantity | date | datetime | str
+    Likely = tuple[tuple[Pattern, ...], When | None]
 
 __all__ = ["Engine"]
 
@@ -91,19 +92,19 @@ class Engine:
         self._compared, self._grid = knowledge.cues.list("compared"), knowledge.cues.list("grid")
 
     def __call__(
-        self, article: Article, sentences: tuple[Sentence, ...], likely: tuple[tuple[Pattern, ...], ...],
+        self, article: Article, sentences: tuple[Sentence, ...], likely: tuple[Likely, ...],
         holders: dict[int, IRI], speakers: Speakers, warn: list[str],
         *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset(),
     ) -> Iterator[Raw]:  # fmt: skip
         """Yield the claims of an article; what could not be paired off is told in ``warn``.
 
-        ``likely`` are the patterns to try in each sentence, which is the same for every pass over the article.
+        ``likely`` is what `likely` returns, which is the same for every pass over the article.
         """
         scene = Scene()
-        for sentence, patterns in zip(sentences, likely, strict=True):
+        for sentence, (patterns, day) in zip(sentences, likely, strict=True):
             said = speakers.get(sentence.number, ())
             carried, spot = False, None
-            for pattern in [p for p in patterns if (p.predicate in only if only else p.predicate not in never)]:
+            for pattern in patterns and [p for p in patterns if (p.predicate in only if only else p.predicate not in never)]:
                 spot = spot or _Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())
@@ -118,12 +119,13 @@ class Engine:
                 who = said[-1][1]  # what a person says ends with the sentence
                 scene.source = () if self._cuer.kind_of(article, who) == "Person" else (who,)
                 scene.source_block = sentence.block
-            if day := last_day(sentence, article):
+            if day:
                 scene.day, scene.day_block = day, sentence.block
 
-    def likely(self, sentences: Iterable[Sentence]) -> tuple[tuple[Pattern, ...], ...]:
-        """Return for each sentence the patterns that may match it, in their order."""
-        return tuple(tuple(filter(s.may_hold, map(self._patterns.__getitem__, self._sieve.passed(s.marks)))) for s in sentences)
+    def likely(self, article: Article, sentences: Iterable[Sentence]) -> tuple[Likely, ...]:
+        """Return for each sentence the patterns that may match it, in their order, and the last day that it names."""
+        of, passed = self._patterns.__getitem__, self._sieve.passed
+        return tuple([(tuple(filter(s.may_hold, map(of, passed(s.marks)))), last_day(s, article)) for s in sentences])
 
     def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""

@@ -68,7 +68,7 @@ class ArticleExtractor:
         _one_meeting(article)
         sentences = encode(sheet, self._knowledge, self._marks)
         warnings: list[str] = []
-        likely = self._engine.likely(sentences)
+        likely = self._engine.likely(article, sentences)
         speakers = self._cuer.speakers(article, sentences)
         first = list(self._engine(article, sentences, likely, {}, speakers, warnings, only=_FIRST))
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)

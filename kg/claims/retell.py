@@ -81,7 +81,11 @@ class Retelling:
         held: _Held = {}
         lead = next((s.block for s in sentences if not s.title), 0) + _LEAD
         for raw in raws:
-            when, who = _first(self._tellings(article, sentences, raw, speakers, near, held, lead))
+            own = sentences[raw.sentence]
+            short = raw.predicate in _OWN_ACTS and own.block < lead
+            told = short or raw.predicate == "convened" or (raw.predicate == "subjectTo" and own.title)
+            again = self._tellings(article, sentences, raw, speakers, near, held, short=short) if told else ()
+            when, who = _first(again)
             if raw.predicate in _OWN_ACTS:  # 公告称，公司…: rather than whom of its people the article quotes below
                 who = self._of_document(article, sentences, raw, issuers) or who
             if raw.predicate == "issued":
@@ -112,7 +116,6 @@ class Retelling:
 
     def _surer(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw, rumours: set[int]) -> Modality:
         """Return how sure a claim is after all: a rumour confirmed or refuted below, an act whose day is still to come."""
-        today = article.sheet.document.day
         if raw.modality == Modality.RUMOURED:
             for sentence in sentences[raw.sentence : raw.sentence + _FAR]:
                 own = sentences[raw.sentence].block
@@ -122,8 +125,9 @@ class Retelling:
                     return Modality.DENIED
                 if sentence.may_match(self._for_confirming) and self._confirm.search(sentence.code):
                     return Modality.ASSERTED
-        elif raw.modality == Modality.ASSERTED and raw.predicate in _ACTS and raw.when and raw.when.earliest and today:
-            ahead = day_of(raw.when.earliest) > today and not raw.when.before
+        elif raw.predicate in _ACTS and raw.modality == Modality.ASSERTED and raw.when and raw.when.earliest:
+            today = article.sheet.document.day
+            ahead = today is not None and day_of(raw.when.earliest) > today and not raw.when.before
             return Modality.PLANNED if ahead else raw.modality
         return raw.modality
 
@@ -136,13 +140,10 @@ class Retelling:
         speakers: Speakers,
         near: dict[IRI, set[IRI]],
         held: _Held,
-        lead: int,
+        *,
+        short: bool,
     ) -> Iterator[tuple[When | None, tuple[IRI, ...]]]:
-        """Yield time and source of the sentences that tell a claim again; ``lead`` is the block in which the lead has ended."""
-        own = sentences[raw.sentence]
-        short = raw.predicate in _OWN_ACTS and own.block < lead
-        if not (short or raw.predicate == "convened" or (raw.predicate == "subjectTo" and own.title)):
-            return
+        """Yield time and source of the sentences that tell a claim again; ``short`` where it is a firm's own act in the lead."""
         for sentence in sentences[raw.sentence + 1 : raw.sentence + _FAR]:
             if sentence.title:
                 continue

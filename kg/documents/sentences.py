@@ -18,7 +18,7 @@ LONGEST = 600
 """Code points; a longer sentence is cut at its last comma, so that later rooms stay linear."""
 
 _BRACKET = 150  # code points; a bracket that stays open longer was never closed
-_MARK = re.compile(r"[\n。！？!?；｡….;（(《【〔\[）)》】〕\]](?:(?<=[。！？!?；｡])[。！？!?；｡]+|(?<=…)…+|(?<=[.;])[.;]+)?")
+_MARK = re.compile(r"[\n。！？!?；｡….;（(《【〔\[）)》】〕\]](?:(?<=[。！？!?；｡])[。！？!?；｡]+|(?<=…)…+|(?<=[.;])[.;]+|)")
 """A mark, or several of a kind; one set at the head lets the search skip what is none."""
 _CLOSERS = frozenset("”’」』）)】〕]》〉﹂﹄")
 _OPENERS = frozenset("（(《【〔[")
@@ -111,6 +111,8 @@ def _latin_stop(text: str, match: re.Match[str], following: str) -> bool:
 
 def _bounded(text: str, start: int, end: int) -> list[Span]:
     """Return a sentence without the spaces around it, in parts where it is too long."""
+    if start < end <= start + LONGEST and not (text[start].isspace() or text[end - 1].isspace()):
+        return [Span(start, end)]
     found: list[Span] = []
     while start < end:
         limit = end

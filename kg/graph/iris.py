@@ -109,7 +109,7 @@ def _digest(*parts: str) -> str:
 
 def _hashed(text: str) -> str:
     """Return 16 hexadecimal digits that stand for a text."""
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return sha256(text.encode("utf-8", "surrogatepass")).digest()[:8].hex()
 
 
 def article_iri(document: str, base: str = BASE) -> IRI:

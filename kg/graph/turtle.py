@@ -26,6 +26,7 @@ _SPECIAL = re.compile(
 )
 _FIRST = {"a": "0", "rdf:subject": "1", "rdf:predicate": "2", "rdf:object": "3"}
 _HALF = re.compile("[\ud800-\udfff]")
+_AT_ONCE = 500  # groups of lines written in one piece
 _EVIDENCE, _WORDS, _PLACE = "oa:SpecificResource", "oa:TextQuoteSelector", "oa:TextPositionSelector"
 
 
@@ -226,16 +227,16 @@ class Turtle:
         return all_of
 
     def lines(self) -> Iterator[str]:
-        """Yield the file: the prefixes used, then one group of lines per subject."""
+        """Yield the file: the prefixes used, then groups of lines, one per subject, some hundred at a time."""
         said: set[str] = set()
         all_of = self._tied_up({**self._at, **self._filled})
         groups = {subject: self._group(subject, pairs, said) for subject, pairs in all_of.items()}
         groups.update(self._quotation_groups())
         used = self._used(said)
         yield from (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(used))
-        for subject in sorted(groups):
-            yield "\n"
-            yield groups[subject]
+        subjects = sorted(groups)
+        for start in range(0, len(subjects), _AT_ONCE):
+            yield "".join([f"\n{groups[subject]}" for subject in subjects[start : start + _AT_ONCE]])
 
     def _group(self, subject: str, at: Mapping[str, str | set[str]], said: set[str]) -> str:
         """Return all that is said of a subject; ``said`` gathers the predicates."""

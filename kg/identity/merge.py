@@ -250,5 +250,5 @@ def _merged(entities: dict[IRI, Entity], renamed: dict[IRI, IRI], book: Ledger) 
         if wish:
             total = joined(total, total, wish)
         region = renamed.get(total.region, total.region) if total.region else None
-        out.append(replace(total, region=region))
+        out.append(total if region == total.region else replace(total, region=region))
     return tuple(out)

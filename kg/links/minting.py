@@ -26,7 +26,7 @@ def digest(*parts: str) -> str:
     >>> digest("a", "b") != digest("ab", "")
     True
     """
-    return sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+    return sha256("\x1f".join(parts).encode()).digest()[:8].hex()
 
 
 @lru_cache(maxsize=20_000)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,10 @@ if TYPE_CHECKING:
     from kg.reading import Reading
 
 __all__ = ["Cover", "Ends", "Finds", "Hit", "Page", "resolve_overlaps"]
+
+_MOST_ONES = 64
+_ONES = tuple(bytearray(b"\x01") * size for size in range(_MOST_ONES))
+"""Places taken, by their number: a bytearray takes up another one at once, where it makes one of any bytes first."""
 
 
 @dataclass(slots=True)
@@ -80,30 +83,33 @@ class Cover:
     def __init__(self, length: int, hits: Iterable[Hit] = ()) -> None:
         """Take up what the hits cover."""
         self._length, self._hits = length, hits
+        self._taken: bytearray | None = None
 
-    @cached_property
-    def _taken(self) -> bytearray:
-        """The places, 1 where something stands; made when first asked for, since many a finder finds no candidate."""
-        taken = bytearray(self._length)
-        for hit in self._hits:
-            taken[hit.start : hit.end] = b"\x01" * (hit.end - hit.start)
+    def _places(self) -> bytearray:
+        """Return the places, 1 where something stands; made when first asked for, since many a finder finds no candidate."""
+        taken = self._taken
+        if taken is None:
+            taken = self._taken = bytearray(self._length)
+            for hit in self._hits:
+                size = hit.end - hit.start
+                taken[hit.start : hit.end] = _ONES[size] if size < _MOST_ONES else bytearray(b"\x01") * size
         return taken
 
     def take(self, start: int, end: int) -> None:
         """Take up [start, end)."""
-        self._taken[start:end] = b"\x01" * (end - start)
+        self._places()[start:end] = b"\x01" * (end - start)
 
     def release(self, start: int, end: int) -> None:
         """Give [start, end) back."""
-        self._taken[start:end] = bytes(end - start)
+        self._places()[start:end] = bytes(end - start)
 
     def free(self, start: int, end: int) -> bool:
         """Say whether nothing of [start, end) is taken."""
-        return self._taken.find(1, start, end) < 0
+        return self._places().find(1, start, end) < 0
 
     def full(self, start: int, end: int) -> bool:
         """Say whether all of [start, end) is taken."""
-        return self._taken.find(0, start, end) < 0
+        return self._places().find(0, start, end) < 0
 
 
 class Ends:
@@ -112,16 +118,18 @@ class Ends:
     def __init__(self, hits: Iterable[Hit]) -> None:
         """Take the hits."""
         self._hits = hits
+        self._found: tuple[list[Hit], list[int]] | None = None
 
-    @cached_property
     def _sorted(self) -> tuple[list[Hit], list[int]]:
-        """The hits by their ends, and the ends; made when first asked for."""
-        hits = sorted(self._hits, key=lambda h: h.end)
-        return hits, [h.end for h in hits]
+        """Return the hits by their ends, and the ends; made when first asked for."""
+        if self._found is None:
+            hits = sorted(self._hits, key=attrgetter("end"))
+            self._found = hits, [h.end for h in hits]
+        return self._found
 
     def before(self, place: int, low: int) -> Hit | None:
         """Return the hit that ends last in (low, place], if any."""
-        hits, ends = self._sorted
+        hits, ends = self._sorted()
         i = bisect_right(ends, place) - 1
         return hits[i] if i >= 0 and ends[i] > low else None
 

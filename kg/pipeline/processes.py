@@ -54,12 +54,18 @@ _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
 @contextmanager
 def seldom_collected() -> Iterator[None]:
-    """Let Python look for cyclic garbage seldom: what a build makes is no garbage until it ends (a tenth of its time)."""
+    """Let Python look for cyclic garbage seldom: what a build makes is no garbage until it ends (a tenth of its time).
+
+    What was made is old when this ends: the next look, due at once after so many objects, would go through all of them.
+    """
     before = gc.get_threshold()
     gc.set_threshold(_ALLOCATIONS, *before[1:])
     try:
         yield
     finally:
+        if not gc.get_freeze_count():  # else it would thaw what a process shares with those that it was forked from
+            gc.freeze()
+            gc.unfreeze()
         gc.set_threshold(*before)
 
 

@@ -94,8 +94,7 @@ class _Walk:
         """Return every time in order."""
         found: list[TimeMention] = []
         last = self.start
-        for opening in grammar.STARTS.finditer(self.view, self.start, self.end):
-            at = opening.start()
+        for at in grammar.openings(self.view, self.start, self.end):
             if at < last:
                 continue
             head = head_at(self.view, at, self.end)
@@ -132,10 +131,10 @@ class _Walk:
     def _fallback(self) -> date | None:
         """Return the latest full date of the text, for months and days without a year where nothing else tells."""
         best: date | None = None
-        for opening in grammar.STARTS.finditer(self.view, self.start, self.end):
-            if not opening[0].isdigit():
+        for at in grammar.openings(self.view, self.start, self.end):
+            if not self.view[at].isdigit():
                 continue
-            head = head_at(self.view, opening.start(), self.end)
+            head = head_at(self.view, at, self.end)
             if head and ((head.lastgroup == "CAL" and head["y"] and head["m"]) or head.lastgroup == "ISO"):
                 value = resolve(head, self.context, future=False)
                 if value.hi is not None and (best is None or value.hi > best):

@@ -179,6 +179,12 @@ class Lexicon:
         )
 
     @cached_property
+    def beside(self) -> tuple[frozenset[str], frozenset[str]]:
+        """The letters that stand before a region, and at its end, where one of the `enclosing` words may: most have neither."""
+        heads = frozenset(head[-1] for _, head, _, _ in self.enclosing)
+        return heads, frozenset().union(*(initials for _, _, _, initials in self.enclosing))
+
+    @cached_property
     def _lines_up(self) -> dict[str, tuple[str, ...]]:
         """The regions that contain one, for each that was asked for."""
         return {}

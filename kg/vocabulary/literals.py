@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, reduce
 from hashlib import blake2b
+from operator import or_
 from pathlib import Path
 from re import _constants as code  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.expressions import recalled
 from kg.vocabulary.automata import every
+from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,28 +36,6 @@ _SETS = 3  # of one expression that are looked for: the rarest tell most
 _MARKS = frozenset("，。、的")
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
 _NOTHING: Words = frozenset({""})
-
-
-def either(words: Iterable[str]) -> str:
-    r"""Return an expression that matches any of the words as they stand, longest first; of none, one that never matches.
-
-    >>> either(["矿场", "矿", "a.b"])
-    '(?:a\\.b|矿场|矿)'
-    >>> either([])
-    '(?!)'
-    """
-    ordered = sorted(set(words), key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(map(re.escape, ordered))})" if ordered else "(?!)"
-
-
-def ahead(words: Iterable[str]) -> str:
-    """Return a look at the next letter, which spares most places a long list of words in the middle of an expression.
-
-    >>> ahead(["矿场", "矿", "公司"]) + either(["矿场", "矿", "公司"])
-    '(?=[公矿])(?:公司|矿场|矿)'
-    """
-    letters = "".join(sorted({word[0] for word in words}))
-    return f"(?=[{re.escape(letters)}])" if letters else ""
 
 
 def needed(regex: re.Pattern[str]) -> tuple[Words, ...]:
@@ -262,7 +242,8 @@ class Sieve:
             groups.setdefault(bits[0] if bits else 0, []).append((number, sum(bits)))
         self._always = [number for number, _ in groups.pop(0, ())]
         self._keys = sum(groups)
-        self._groups = {key.bit_length(): tuple(group) for key, group in groups.items()}
+        self._groups = groups
+        self._all = reduce(or_, (wanted for group in groups.values() for _, wanted in group), 0)
 
     def __call__(self, text: str) -> list[int]:
         """Return the numbers of the expressions that may match, in order."""
@@ -272,11 +253,14 @@ class Sieve:
         """Return the expressions that may match a text, by its `Marks`."""
         keys = seen & self._keys
         found = self._always.copy()
+        if not keys:
+            return found
+        lacking = self._all & ~seen
         while keys:
             key = keys & -keys
             keys ^= key
-            for number, wanted in self._groups[key.bit_length()]:
-                if seen & wanted == wanted:
+            for number, wanted in self._groups[key]:
+                if not wanted & lacking:
                     found.append(number)
         found.sort()
         return found
@@ -372,8 +356,8 @@ class Openings:
 
 def _at(regex: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
     """Yield the matches that begin at some places, without overlap."""
-    last = 0
+    match_at, last = regex.match, 0
     for start in sorted(starts):
-        if start >= last and (match := regex.match(text, start)):
+        if start >= last and (match := match_at(text, start)):
             yield match
             last = match.end()

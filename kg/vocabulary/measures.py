@@ -85,22 +85,21 @@ class Measures:
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
         masked: set[int] | None = None
+        measures, gapped, tails, said = self._measures, self._gapped, self._tails, self._said
         for start, starting in sorted(begun.items()):
             here: dict[str, MeasureHit] = {}
             for i in starting if len(starting) == 1 else sorted(starting):
-                if (tail := self._tails[i]) and text.find(tail, start) < 0:
-                    continue
-                measure = self._measures[i]
-                if until.get(measure, 0) > start or (end := self._end(i, text, start)) < 0:
+                measure, gap = measures[i], gapped[i]
+                end = start + said[i] if gap is None else self._end(gap, tails[i], text, start)
+                if end < 0 or until.get(measure, 0) > start:
                     continue
                 if masked is None:
                     masked = {i for a, b, _ in self._find_masks(text) for i in range(a, b)}
                 if start in masked and end - 1 in masked:
                     continue
                 if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
-                    firm = measure.endswith(_FIRM)
-                    name, gap = measure.removesuffix(_FIRM), self._gapped[i] is not None
-                    here[measure] = MeasureHit(start, end, name, gap, self._said[i], firm)
+                    firm, name = measure.endswith(_FIRM), measure.removesuffix(_FIRM)
+                    here[measure] = MeasureHit(start, end, name, gap is not None, said[i], firm)
             for measure, hit in here.items():
                 until[measure] = hit.end
                 found.append(hit)
@@ -108,12 +107,9 @@ class Measures:
             found = [hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found)]
         return tuple(found)
 
-    def _end(self, i: int, text: str, start: int) -> int:
-        """Return where a wording ends that begins at a place, or -1 where only its first word stands there."""
-        gapped = self._gapped[i]
-        if gapped is None:
-            return start + self._said[i]
-        match = gapped.match(text, start)
+    def _end(self, gapped: re.Pattern[str], tail: str, text: str, start: int) -> int:
+        """Return where a wording with a gap ends that begins at a place, or -1 where only its first word stands there."""
+        match = gapped.match(text, start) if text.find(tail, start) >= 0 else None
         return match.end() if match else -1
 
     def _shadowed(self, hit: MeasureHit, found: list[MeasureHit]) -> bool:
