@@ -37,8 +37,8 @@ _PART = (
     "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
     "|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
 )
-_GOES_ON = re.compile(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
-_FORM = re.compile(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
+_GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
+_FORM = compiled(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
@@ -173,7 +173,7 @@ class LatinNames:
         self._never = frozenset((*grammar.heads, *(p for p in posts if p.isascii())))  # 公司CEO is no name
         post = either(p for p in posts if not p.isascii())
         opens = ahead((*"的联", *(p for p in posts if not p.isascii())))
-        self._before = compiled(f"(?P<name>{_LATIN})(?={opens}的?(?:联合)?{post})")
+        self._before = compiled(f"(?P<name>{_LATIN})(?={opens}(?:的?(?:联合)?{post}|的[\u4e00-\u9fff]{{1,7}}·))")
 
         self.expressions = (self._after, self._quoted, self._before)
 
