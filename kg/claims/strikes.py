@@ -27,13 +27,13 @@ _KINDS = ("Company", "MiningPool", "Exchange", "Facility")
 _F = "".join(map(code_of, _KINDS))
 _BODIES = "".join(map(code_of, ("Agency", "Association", "Region")))
 _PERSON, _TIME, _COUNT, _MEASURED = code_of("Person"), code_of("Time"), code_of("Count"), 16
-_JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)")
+_JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)(?:{code_of('Region')}的?){{0,2}}")
 _OPENING = compiled("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
 _TO_SUPPLY = frozenset({"StopPowerSupply", "WithdrawSupport", "CutEnergyUse"})
 _NAMED_THERE = frozenset({"Blacklist"})
 """Measures within whose words a name is no firm's that is struck (列入“无牌公司”名单)."""
-_GIVEN = compiled("(?:[向为与在对从]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
+_GIVEN = compiled("(?:[向为与在对从将把]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
 _ACTS_ITSELF = compiled("责令|勒令|督促|组织|配合|协助|牵头|负责")
 """Between a firm and a measure: what the firm is told to see to (要求某园区立即责令企业停产)."""
 _SEVERAL = compiled(f"[家间个些类批款名{_COUNT}]|多数")
