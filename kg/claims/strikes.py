@@ -160,8 +160,9 @@ class Strikes:
         code, clause = sentence.code, sentence.clause_start(hit.start)
         if not clause or not any(firm in code[:clause] for firm in _F):
             return None
-        acts = self._acts.search(code, clause, hit.start)
-        pronoun = self._to_it.search(code, clause, hit.end) or (acts and _ITS.match(code, hit.end))
+        pronoun = self._to_it.search(code, clause, hit.end)
+        if pronoun is None and (before or self._acts.search(code, clause, hit.start)):
+            pronoun = _ITS.match(code, hit.end)
         if not self._is_carried(code, clause, hit, pronoun):
             return None
         last = max(i for i in sentence.hits if i < clause and code[i] in _F)

@@ -41,6 +41,7 @@ _PART = (
 _GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
 _FORM = compiled(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
+_BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
@@ -97,6 +98,8 @@ class Endings:
         last = _LAST_MARK.match(page.view, low, match.start())
         barrier = last.end() if last else low
         start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
+        # 某某局对深圳市甲有限公司立案
+        start = max([start, *(s for s, _ in regions if start < s < match.start() and page.view[s - 1] in _BEFORE_PLACE)])
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
