@@ -229,6 +229,41 @@ def test_what_a_document_deals_out_to_a_firm_happens_to_the_firm() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "struck"),
+    [
+        ("新加坡金融管理局宣布，撤销火币的原则性支付牌照。", {("火币", "RevokeLicence")}),
+        ("泰国证监会对火币未落实反洗钱规定，裁处150万元罚款。", {("火币", "Punish")}),
+        ("泰国证监会将火币列入警示名单，同时下令其10日内关闭网站。", {("火币", "Blacklist"), ("火币", "BlockAccess")}),
+        ("泰国证监会向火币、嘉楠科技发出监管函，并对两家公司各罚款10万元。", {("火币", "Punish"), ("嘉楠科技", "Punish")}),
+        ("火币与嘉楠科技被起诉，后者被处以100万元罚款。", {("火币", "Punish"), ("嘉楠科技", "Punish")}),
+        ("泰国证监会已对三家平台立案，包括火币、嘉楠科技。", {("火币", "Inspect"), ("嘉楠科技", "Inspect")}),
+        ("泰国证监会宣布制裁Blavano.io，称其洗钱。", {("Blavano.io", "Punish"), ("Blavano.io", "Blacklist")}),
+        ("火币因违规，被泰国证监会责令改正。", {("火币", "Rectify")}),
+    ],
+)
+def test_the_grammar_around_a_measure_tells_the_firm_that_it_strikes(text: str, struck: set[tuple[str, str]]) -> None:
+    found = of("subjectTo", text)
+    assert found <= struck
+    assert {firm for firm, _ in found} == {firm for firm, _ in struck}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "火币向法院起诉了一家媒体。",
+        "火币的用户被警方调查。",
+        "火币接受审查期间，三家平台停止新用户注册。",
+        "泰国证监会要求火币完成对26个项目的清理。",
+        "央行约谈火币，要求切实清理违规账户。",
+        "火币发布公告，年底前下架人民币交易区。",
+        "一家托管商停止向火币提供服务，并停止向其供货。",
+    ],
+)
+def test_a_firm_that_acts_itself_or_only_owns_what_is_struck_is_not_struck(text: str) -> None:
+    assert "火币" not in {subject for subject, measure in of("subjectTo", text) if measure != "Inspect"}
+
+
 def test_each_place_keeps_its_own_day() -> None:
     found = read("6月20日，四川矿场被断电；6月21日，云南矿场被断电。")
     assert {(said(found, c).subject, c.when.earliest) for c in found.claims if c.when} == {

@@ -27,19 +27,20 @@ _KINDS = ("Company", "MiningPool", "Exchange", "Facility")
 _F = "".join(map(code_of, _KINDS))
 _BODIES = "".join(map(code_of, ("Agency", "Association", "Region")))
 _PERSON, _TIME, _COUNT, _MEASURED = code_of("Person"), code_of("Time"), code_of("Count"), 16
-_JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)")
+_JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)(?:{code_of('Region')}的?){{0,2}}")
 _OPENING = compiled("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
 _TO_SUPPLY = frozenset({"StopPowerSupply", "WithdrawSupport", "CutEnergyUse"})
 _NAMED_THERE = frozenset({"Blacklist"})
 """Measures within whose words a name is no firm's that is struck (列入“无牌公司”名单)."""
-_GIVEN = compiled("(?:[向为与在对从]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
+_GIVEN = compiled("(?:[向为与在对从将把]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
 _ACTS_ITSELF = compiled("责令|勒令|督促|组织|配合|协助|牵头|负责")
 """Between a firm and a measure: what the firm is told to see to (要求某园区立即责令企业停产)."""
 _SEVERAL = compiled(f"[家间个些类批款名{_COUNT}]|多数")
 _OTHERS = compiled("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
 _ITS = compiled("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
 _CHILD = compiled(f"(?:旗下的?|的)(?:全资|控股|附属)?(?:子公司|附属公司|关联公司|公司)?[{_F}]")
+_OWN_STOP, _TOLD_TO = compiled("停|暂停|终止|歇业|退出|撤出"), compiled("被|遭|责令|勒令|要求|命令|下令|责成|禁止|强制")
 _LATTER = compiled("后者|前者")
 _NAMED = compiled(f"[{_F}{_BODIES}{_PERSON}]")
 _OWN_TASK = compiled("完成|[对将把向]")
@@ -135,9 +136,9 @@ class Strikes:
             return None
         if suffers is None and front is None:
             return self._named_after(sentence, article, hit) if self._relative(code, hit) else None
-        if _PERSON in between or self._theirs.match(code, place + 1, hit.end):
+        if _PERSON in between or self._theirs.match(code, place + 1, hit.start):
             return []  # 甲的用户被捕: no firm was
-        if front is None and self._deal.match(code, place + 1, hit.end):
+        if front is None and self._deal.match(code, place + 1, hit.start):
             return []  # 甲的上市计划被叫停
         return self._whole(sentence, article, place)
 
@@ -162,8 +163,9 @@ class Strikes:
         code, clause = sentence.code, sentence.clause_start(hit.start)
         if not clause or not any(firm in code[:clause] for firm in _F):
             return None
-        acts = self._acts.search(code, clause, hit.start)
-        pronoun = self._to_it.search(code, clause, hit.end) or (acts and _ITS.match(code, hit.end))
+        pronoun = self._to_it.search(code, clause, hit.end)
+        if pronoun is None and (before or self._acts.search(code, clause, hit.start)):
+            pronoun = _ITS.match(code, hit.end)
         if not self._is_carried(code, clause, hit, pronoun):
             return None
         last = max(i for i in sentence.hits if i < clause and code[i] in _F)
@@ -190,6 +192,8 @@ class Strikes:
             return not hit.start < pronoun.start() < hit.end or pronoun[0][0] not in "向给对"
         if not self._goes_on.match(code, clause, hit.start + 1) or _OTHERS.search(code, clause, hit.start):
             return False  # 并要求各机构自查
+        if _OWN_STOP.match(code, hit.start) and not _TOLD_TO.search(code, clause, hit.start):
+            return False  # 期间三家停止新用户注册: they do so themselves
         names_nobody = _NAMED.search(code, clause, hit.start) is None
         return names_nobody or (self._passive.match(code, clause) or _LATTER.search(code, clause, hit.start)) is not None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
@@ -37,9 +38,10 @@ _PART = (
     "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
     "|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
 )
-_GOES_ON = re.compile(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
-_FORM = re.compile(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
+_GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
+_FORM = compiled(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
+_BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
@@ -96,6 +98,8 @@ class Endings:
         last = _LAST_MARK.match(page.view, low, match.start())
         barrier = last.end() if last else low
         start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
+        # 某某局对深圳市甲有限公司立案
+        start = max([start, *(s for s, _ in regions if start < s < match.start() and page.view[s - 1] in _BEFORE_PLACE)])
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
@@ -173,14 +177,19 @@ class LatinNames:
         self._never = frozenset((*grammar.heads, *(p for p in posts if p.isascii())))  # 公司CEO is no name
         post = either(p for p in posts if not p.isascii())
         opens = ahead((*"的联", *(p for p in posts if not p.isascii())))
-        self._before = compiled(f"(?P<name>{_LATIN})(?={opens}的?(?:联合)?{post})")
+        self._before = compiled(f"(?P<name>{_LATIN})(?={opens}(?:的?(?:联合)?{post}|的[\u4e00-\u9fff]{{1,7}}·))")
 
-        self.expressions = (self._after, self._quoted, self._before)
+        dealt = "对|向|将|起诉|控告|制裁|突袭|搜查|警告|点名|调查|处罚|封锁|屏蔽|封禁|查封|约谈|勒令|责令|吊销|撤销|名为|名叫"
+        self._dealt = compiled(  # 制裁Blender.io, 对Klarna处以罚款: one word, since two may be a person
+            f"(?:{dealt})“?(?P<name>[A-Z][a-z][A-Za-z0-9]{{2,16}}(?:\\.[a-z]{{2,4}})?)(?![A-Za-z0-9 ])"
+            "(?=”?(?:处|作|发出|提起|提出|展开|开展|启动|进行|实施|采取|罚|的|总部|公司|等|、|和|及|与|，|。|——|停|暂|立即|涉|在|平台))"
+        )
+        self.expressions = (self._after, self._quoted, self._before, self._dealt)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
-        announced, quoted, before = matches
+        announced, quoted, before, dealt = matches
         for match in announced:
             cls = self._class[match["noun"]]
             found.setdefault(match["name"], cls)
@@ -190,7 +199,7 @@ class LatinNames:
                 more = self._and.match(page.view, more.end())
         for match in quoted:
             found.setdefault(match["name"], self._class[match["noun"]])
-        for match in before:
+        for match in chain(before, dealt):
             found.setdefault(match["name"], "Company")
         longer = _longer(page, taken)
         names = {

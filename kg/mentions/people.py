@@ -33,7 +33,7 @@ _HYPHENED = rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}(?=[（，。、；]|表�
 _FOREIGN = rf"(?![的兼]){_HAN}{{4,7}}(?=（{_LATIN}）)"
 _BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = compiled(
-    r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:了|主|报|总|动|专|表|重|讲|交|大)|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
+    r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|应|分别|先后|依次|各自|去年|今年|明年|上月|本月|下月|前年|年初|年底|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:了|主|报|总|动|专|表|重|讲|交|大)|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
     r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|联名|联袂|双双|携手|责成|下令|一手|创立|创办|创建|先生|女士|博士|教授|律师|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
 _PARTS = ("部", "司", "处", "科", "室", "组", "局", "部执行", "部高级", "部副", "区", "执行", "业务", "事业部", "中心")
@@ -138,7 +138,7 @@ class People:
         every = Ends(page.hits)
         for foreign, other in zip((True, False), others, strict=True):
             for match in other:
-                held = match["post"] in _OF_STATES or every.before(match.start("name"), match.start("post") - 1) is not None
+                held = match["post"] in _OF_STATES or every.before(match.start("name"), match.start("post") - 2) is not None
                 if cover.free(*match.span("name")) and self._unheard(match["name"], held=held, foreign=foreign):
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))

@@ -91,7 +91,7 @@ class Titles:
         self._behind = compiled(f"的?(?P<head>{docs})")
         self._just_issued = compiled(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = compiled(
-            f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
+            f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员)"
         )
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))
@@ -152,7 +152,7 @@ class Titles:
             f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>[\u4e00-\u9fff]{{0,8}}?(?P<head>{meets}))(?=上|中)"
         )
         self._joined = compiled(  # 出席全省能耗双控工作座谈会并讲话
-            f"(?:出席|参加|列席|主持)(?:了)?(?!会议|本次|此次|这次|该|上述|[0-9])(?P<body>[\u4e00-\u9fffA-Za-z0-9“”]{{3,24}}?(?P<head>{meets}))"
+            f"(?:出席|参加|列席|主持)(?:了)?(?!会议|本次|此次|这次|该|上述|[0-9])(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{3,24}}?(?P<head>{meets}))"
             "(?=[，。；、]|并|上|时|的|和|与|发言|致辞|讲话|$)"
         )
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
