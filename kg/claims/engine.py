@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers
-from kg.claims.moments import CHANGES, LEVELS, last_day, when_near
+from kg.claims.moments import CHANGES, LEVELS, last_day, to_come, when_near
 from kg.claims.raw import Raw
 from kg.model import IRI, Modality, Precision, Quantity, When
 from kg.times import day_of
@@ -206,7 +206,7 @@ class Engine:
             if (
                 linked is None
                 or sentence.code.endswith(self._compared, 0, i)
-                or article.entities[linked.entity].label.endswith(self._grid)
+                or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._grid))
             ):
                 continue  # a power company cuts off, and is not what 公司 means
             if sentence.code[i] in codes:
@@ -222,6 +222,8 @@ class Engine:
         start, end = spot.sentence.view_range(match.start(), match.end())
         level = pattern.predicate in _NUMERIC
         due = _due(spot, match.end()) if pattern.predicate in _MOVES else None
+        when = _until_due(_when(match, spot, trigger, pattern.predicate), due)
+        ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
         return Raw(
             subject=IRI(""),
             predicate=pattern.predicate,
@@ -234,9 +236,9 @@ class Engine:
             modality=Modality(pattern.modality)
             if pattern.modality
             else Modality.PLANNED
-            if due
+            if ahead
             else self._cuer.modality(spot.sentence, _said_by(pattern, match, trigger), figure=level),
-            when=_until_due(_when(match, spot, trigger, pattern.predicate), due),
+            when=when,
             attributed=tuple(IRI(str(w)) for w in roles.get("who") or self._who(pattern, match, spot)),
             window=_window(spot) if level else None,
             share_of=next((IRI(str(v)) for v in roles.get("whole", [])), None),
@@ -312,9 +314,9 @@ def _until_today(when: When | None, article: Article) -> When | None:
 
 
 def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:
-    """Return the place up to which cue words tell how sure a claim is: of a move, up to where it leads (这些矿机将在…上线)."""
+    """Return the place up to which cue words tell how sure a claim is: of a move or a level, up to where it leads."""
     places = [match.start(g) for g in match.re.groupindex if _role_of(g) == "object" and match.start(g) >= 0]
-    return max(trigger, min(places, default=trigger)) if pattern.predicate in _MOVES else trigger
+    return max(trigger, min(places, default=trigger)) if pattern.predicate in _MOVES | LEVELS else trigger
 
 
 def _due(spot: _Spot, end: int) -> When | None:

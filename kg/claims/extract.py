@@ -256,11 +256,15 @@ class ArticleExtractor:
             if any(article.entities[IRI(raw.object)].label.endswith(word) for word in self._knowledge.grammar.vague):
                 continue
             code = article.regions.get(raw.subject, "")
-            if code in {"", "100000"} and raw.object not in titled:
+            abroad = body.cls == "Region" and not code
+            if code in {"", "100000"} and raw.object not in titled and not abroad:
                 continue
             if body.cls not in {"Agency", "Region", "Association"}:
                 continue
-            region = by_code[code].iri if code in by_code else CHINA if not code else IRI(f"{BASE}country-{code}")
+            if code and not code.isdigit() and article.entities[IRI(raw.object)].cls == "Statement":
+                continue  # what a ministry abroad only says, it orders nobody
+            own = by_code[code].iri if code in by_code else CHINA if not code else IRI(f"{BASE}country-{code}")
+            region = body.iri if body.cls == "Region" else own
             yield replace(
                 raw,
                 subject=IRI(raw.object),

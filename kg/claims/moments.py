@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.claims.encode import Sentence
     from kg.links import Article
 
-__all__ = ["CHANGES", "DAYS", "LEVELS", "is_dateline", "last_day", "until", "when_near"]
+__all__ = ["CHANGES", "DAYS", "LEVELS", "is_dateline", "last_day", "to_come", "until", "when_near"]
 
 DAYS = frozenset({Precision.DAY, Precision.HOUR})
 _MEASURED_ON = frozenset({Precision.DAY, Precision.HOUR, Precision.MONTH})
@@ -83,6 +83,11 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
         ):
             found = value
     return found
+
+
+def to_come(when: When | None, today: date | None) -> bool:
+    """Say whether a time begins only after the day of the article (到2024年将达到…): its figures are expected."""
+    return when is not None and today is not None and when.earliest is not None and day_of(when.earliest) > today
 
 
 def when_near(sentence: Sentence, article: Article, trigger: int, end: int, predicate: str = "", figure: int = -1) -> When | None:

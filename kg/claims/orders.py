@@ -37,7 +37,7 @@ _FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道�
 _NEAR, _OPENING, _LONE, _FAR, _WORD, _BESIDE = 30, 2, 3, 2, 12, 1  # beside, 中国严打: the measure right behind the country
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _OWN_SITE = compiled(
-    f"(?:位于|设在|设于|地处|在){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|工厂|厂区|生产线|设施|园区|矿机)"
+    f"(?:位于|设在|设于|地处|在|[{code_of('Company')}{code_of('Exchange')}{code_of('MiningPool')}]的?){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|基地|工厂|厂区|生产线|设施|园区|矿机)"
 )
 _PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
 _BEFORE, _HOLDERS = ("前", "止", "内"), tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
@@ -46,10 +46,10 @@ _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被�
 _USERS = compiled("(?:新|存量|地区的?|境内)?(?:用户|客户|居民)|投资者|投资人|人开设|人注册|民众")
 _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
 _OF_FIRM = compiled(
-    "的|(?:的|本土|境内)?(?:第[一二三]大|[一二两三四五六七八九十]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
+    "的|(?:上市|本土|知名|大型|头部|加密货币|加密|虚拟货币|区块链|\ue00d){0,3}(?:矿企|矿商|公司|企业|交易所|平台|银行|集团|矿池|厂商|制造商|巨头)|(?:的|本土|境内)?(?:第[一二三]大|[一二两三四五六七八九十]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
 _FAILING = compiled(
-    "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免)[^，。；]{0,4}$"
+    "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
 )
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
 _NAMED_ONLY = compiled(
@@ -81,7 +81,7 @@ class Orders:
         self._speaks_out = compiled(cues.regex("speaks_out"))
         self._end = compiled(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
-            f"|(?:反馈|征求意见|征集)[^，。；]{{0,8}}(?:截至|截止|至|到)(?P<c>{_TIME})"
+            f"|(?:反馈|征求意见|征集|提交意见|意见征询)(?:(?:时间|期|日期|期限)(?:为|至|到|截至|截止)?|[^，。；]{{0,8}}(?:截至|截止|至|到))(?P<c>{_TIME})"
             f"|(?:功能|服务|通道|提币|提现|交易|申请|报名|报送|注册|登记)[^，。；]{{0,6}}(?:截止|保留|开放|延长)(?:至|到|于)?(?P<d>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
@@ -208,8 +208,10 @@ class Orders:
         """Return the firm whose own site suffers (公司称，位于内江的数据中心没有被断电): no region does."""
         first = sentence.clause_start(start)
         clause = sentence.code[first:start]
-        sites = _OWN_SITE.search(clause) is not None or _PASSIVE.match(clause) is not None
-        if not sites or not (self._bodies | self._firms).isdisjoint(clause):
+        site = _OWN_SITE.search(clause)
+        if site and clause[site.start()] in self._firms:  # 某公司宜宾基地停产
+            return linked.entity if (linked := article.links[sentence.hits[first + site.start()]]) else None
+        if not (site or _PASSIVE.match(clause)) or not (self._bodies | self._firms).isdisjoint(clause):
             return None
         opens = {0, *(stop + 1 for stop in sentence.stops)}
         opening = [i for i in sentence.hits if i < first and i in opens and sentence.code[i] in self._firms]

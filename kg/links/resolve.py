@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.links.minting import digest, document_key, mint
-from kg.mentions import Hit, Sheet, full_name, known_forms, strip_title
+from kg.mentions import Hit, Sheet, akin, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
 
@@ -74,7 +74,7 @@ class Article:
 def _shortens(head: str, title: str) -> bool:
     """Say whether a word is a short name of a title: its end, or letters of it in order up to its end (若干措施)."""
     bare = strip_title(title)
-    if bare.endswith(head) or title.endswith(f"{head}）"):
+    if akin(head, bare) or title.endswith(f"{head}）"):
         return True
     letters = iter(bare)
     return len(head) >= _LEAST_SHORT and bare.endswith(head[-2:]) and all(c in letters for c in head)

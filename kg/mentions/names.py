@@ -27,6 +27,8 @@ _SURE = 2
 _CHINA = "100000"
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
 _BODIES = frozenset({"Agency", "Association", "Company"})
+_ABROAD = ("country", "province")
+_HOUSES = ("议院", "议会", "法院")
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -177,20 +179,25 @@ def _of_country(country: Hit, hit: Hit, view: str, lexicon: Lexicon) -> Hit | No
     return Hit(country.start, hit.end, entry.cls, view[country.start : hit.end], parts=(("country", abroad.code),))
 
 
-def _foreign(hit: Hit, lexicon: Lexicon) -> Entry | None:
-    """Return the country that a hit names, if it is another than China."""
+def _foreign(hit: Hit, lexicon: Lexicon, *levels: str) -> Entry | None:
+    """Return the country that a hit names, if it is another than China; or a place there of one of the ``levels``."""
     code = hit.part("code")
     country = lexicon.by_code.get(code) if code and not code.isdigit() else None
-    return country if country and country.level == "country" else None
+    return country if country and country.level in (levels or ("country",)) else None
 
 
 def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[str]) -> Iterator[Hit]:
-    """Yield the bodies that a foreign country's name and a kind of office make (挪威能源部), by the country's usual name."""
+    """Yield the bodies that a foreign country's name and a kind of office make (挪威能源部), by the country's usual name.
+
+    A state or province there has a parliament of its own (纽约州参议院).
+    """
     ends = {hit.start: hit.end for hit in hits}
     for hit in hits:
-        country = _foreign(hit, lexicon) if hit.kind == "Region" else None
+        country = _foreign(hit, lexicon, *_ABROAD) if hit.kind == "Region" else None
         office = offices.match(view, hit.end) if country else None
-        if office is None or country is None or ends.get(hit.end, 0) >= office.end():
+        if office is None or country is None or (ends.get(hit.end, 0) >= office.end() and country.level == "country"):
+            continue
+        if country.level != "country" and not office[0].endswith(_HOUSES):
             continue
         name = country.name + office[0]
         known = [form.entry for form in lexicon.forms.get(name, ()) if form.sure]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.vocabulary.lexicon import Lexicon
     from kg.vocabulary.patterns import Cues
 
-__all__ = ["Titles", "strip_title"]
+__all__ = ["Titles", "akin", "strip_title"]
 
 _MARKED = compiled(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,40})?)》")
 _QUOTED = compiled(r"“(?P<name>[^“”\n]{4,120})”")
@@ -46,6 +46,12 @@ _NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
 _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
+_PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
+_PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
+"""Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
+_CALLED = compiled("(?:题为|名为|标题为|题目为)$")
+_BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
+"""What one bill is called in turn."""
 _WORDY = compiled(r"[，。；！？\n]")
 
 
@@ -56,6 +62,15 @@ def strip_title(name: str) -> str:
     '产业结构调整指导目录'
     """
     return _TAIL.sub("", name) if "）" in name else name
+
+
+def akin(word: str, title: str) -> bool:
+    """Say whether a word means what a title names: its end, or another word for a bill.
+
+    >>> akin("该办法".removeprefix("该"), "虚拟资产管理办法"), akin("草案", "加密资产市场监管法案"), akin("草案", "公告")
+    (True, True, False)
+    """
+    return title.endswith(word) or (word in _BILLS and strip_title(title).endswith(_BILLS))
 
 
 class Titles:
@@ -72,6 +87,8 @@ class Titles:
         self._longest_end = max(map(len, self._documents), default=0) + len("2021年")
         self._document_end = compiled(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
         self._last_letters = frozenset("".join(noun[-1] for noun in self._documents) + "0123456789年")
+        self._passing = compiled(f"(?:{cues.regex('issue')}|提交|递交|提出|签署|批准)[了过]?(?:[^，。；《》]{{0,10}}的)?$")
+        self._behind = compiled(f"的?(?P<head>{docs})")
         self._just_issued = compiled(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = compiled(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
@@ -88,7 +105,8 @@ class Titles:
         self._act = compiled(
             f"{_NOT_POSTED}(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确要求|请|敦促|禁止))"
         )
-        self._dated = compiled("(?<=[日天晚间])(?P<head>公告|通告)(?=，|：|称)")  # by a firm that is known only later
+        # by a firm that is known only later
+        self._dated = compiled("(?P<head>公告|通告)(?=，|：|称)(?:(?<=[日天晚间]..)|(?=，(?:本?公司|旗下)))")
         self._summon = compiled(
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
         )
@@ -101,8 +119,10 @@ class Titles:
         self._opening = compiled(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
+        bills = either(_BILLS)
+        put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
-            f"{cues.regex('issue')}(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|$)"
+            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{bills}))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|$)"
         )
         self._counted = compiled(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
@@ -123,7 +143,7 @@ class Titles:
             "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
             "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
         )
-        self._owned = compiled(f"(?:的)?(?:最新|一[份则项封条纸])?(?P<body>(?P<head>{docs})){says}")
+        self._owned = compiled(f"(?:的)?(?:最新|(?P<one>的一[份则项封条纸道]))?(?P<body>(?P<head>{docs}))(?(one)|{says})")
         self._sent = compiled(
             f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
         )
@@ -185,9 +205,12 @@ class Titles:
                 found.add(
                     Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=not new, parts=parts, rank=90)
                 )
-            elif head or name.startswith("关于") or (_ACT.search(name) and self._just_passed(page, match.start())):
-                cls = self._documents[head["head"]].cls if head else "PolicyDocument"
+            elif head or name.startswith("关于") or self._told_by_verb(page, match):
+                noun = head or self._noun_behind(page, match)
+                cls = self._documents[noun["head"]].cls if noun else "PolicyDocument"
                 found.add(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
+                if (again := self._behind.match(page.view, match.end())) and again["head"] == _FILE:  # 《…的函》的文件
+                    found.add(Hit(*again.span("head"), cls, _FILE, anaphoric=True, parts=(("head", _FILE),), rank=91))
             elif _PRESS.search(name):
                 found.add(Hit(match.start(), match.end(), "Media", name, rank=88))
         for match in _QUOTED.finditer(page.view):
@@ -210,6 +233,21 @@ class Titles:
     def _just_passed(self, page: Page, place: int) -> bool:
         """Say whether a verb of issuing stands right before a place."""
         return self._just_issued.search(page.view, max(0, place - _VERB), place) is not None
+
+    def _told_by_verb(self, page: Page, title: re.Match[str]) -> bool:
+        """Say whether the words around what stands in 《》 make it a document (印发《…》, 题为《…》的报告)."""
+        name, before = title["name"], max(0, title.start() - _PASSING)
+        if _PRESS.search(name):
+            return False
+        if _ACT.search(name):
+            return self._passing.search(page.view, before, title.start()) is not None
+        put_out = len(name) > _LEAST_TITLE and _PUT_OUT.search(page.view, max(0, title.start() - _VERB), title.start())
+        called = _CALLED.search(page.view, max(0, title.start() - _VERB), title.start())
+        return bool(put_out) or (called is not None and self._noun_behind(page, title) is not None)
+
+    def _noun_behind(self, page: Page, title: re.Match[str]) -> re.Match[str] | None:
+        """Return the noun of a document right behind what stands in 《》 (《…》的报告)."""
+        return self._behind.match(page.view, title.end())
 
     def _described(self, page: Page, found: Finds, described: Sequence[Iterator[re.Match[str]]]) -> None:
         """Add new documents and meetings without a title: what was issued, what was held."""
@@ -320,7 +358,7 @@ class Titles:
                 continue  # 在微博发文称: no document
             if word not in self._bare:
                 if word not in told:
-                    told[word] = any(title.endswith(word) for title in titles[:_FEW_TITLES])
+                    told[word] = any(akin(word, title) for title in titles[:_FEW_TITLES])
                 if not (told[word] and (said or _opens(page.view, start))):
                     continue
             noun = self._documents.get(word) or self._meetings[word]
