@@ -28,7 +28,6 @@ _MEANT = {
     "Exchange": frozenset({"Exchange", "Company"}),
     "MiningPool": frozenset({"MiningPool"}),
     "Facility": frozenset({"Facility"}),
-    "Agency": frozenset({"Agency"}),
 }
 _KINDS = frozenset().union(*_MEANT.values())
 _BODIES, _BANK = frozenset({"Agency", "Association"}), "行"
