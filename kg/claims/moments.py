@@ -143,7 +143,7 @@ def until(sentence: Sentence, article: Article, when: When | None, end: int) -> 
         return when
     for regex in (_RUNS_TO, _OVER_AT):
         for match in regex.finditer(sentence.code, end, end + 2 * _FAR):
-            value = article.sheet.hits[sentence.hits[match.start("end")]].value
+            value = article.sheet.hits[sentence.hits[match.start(match.lastgroup or "end")]].value
             if isinstance(value, When) and value.latest is not None and day_of(value.latest) > day_of(when.latest):
                 return replace(when, earliest=day_of(when.earliest), latest=day_of(value.latest), precision=Precision.RANGE)
     return when

@@ -271,7 +271,8 @@ class Orders:
         if (among := self._among.match(sentence.code, end)) is not None:  # 关闭了包括新疆和四川在内多个地区的矿场
             within = range(*among.span("all"))
             return self._list(sentence, article, [i for i in sorted(sentence.hits, reverse=True) if i in within])
-        after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION]
+        own = not self._firms.isdisjoint(sentence.code[clause:start])  # 某矿池关闭大陆用户的入口
+        after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION and not own]
         linked = article.links[sentence.hits[after[0]]] if after else None
         return [linked.entity] if linked else []
 

@@ -46,7 +46,7 @@ _NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
 _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
-_PASSING, _LEAST_TITLE = 20, 4
+_PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
 _CALLED = compiled("(?:题为|名为|标题为|题目为)$")
@@ -122,7 +122,7 @@ class Titles:
         bills = either(_BILLS)
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
-            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[^，。；：]{{0,40}}{bills}))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|$)"
+            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{bills}))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|$)"
         )
         self._counted = compiled(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
@@ -214,6 +214,8 @@ class Titles:
                 noun = head or self._noun_behind(page, match)
                 cls = self._documents[noun["head"]].cls if noun else "PolicyDocument"
                 found.add(Hit(match.start(), match.end(), cls, name, parts=(("titled", "1"),), rank=90))
+                if (again := self._behind.match(page.view, match.end())) and again["head"] == _FILE:  # 《…的函》的文件
+                    found.add(Hit(*again.span("head"), cls, _FILE, anaphoric=True, parts=(("head", _FILE),), rank=91))
             elif _PRESS.search(name):
                 found.add(Hit(match.start(), match.end(), "Media", name, rank=88))
         for match in _QUOTED.finditer(page.view):
