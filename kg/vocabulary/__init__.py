@@ -1,7 +1,15 @@
-"""What is known before anything is read: the ontology's terms, names, measures and patterns."""
+"""What is known before anything is read: the ontology's terms, names, measures and patterns.
 
-from kg.vocabulary.knowledge import Knowledge, load_knowledge, ontology_dir
+The names and patterns are loaded when somebody asks for them: a question to a graph needs the terms alone, in half the time.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from kg.vocabulary.folder import ontology_dir
 from kg.vocabulary.terms import ONTOLOGY, ClassTerm, MeasureTerm, PropertyTerm, Terms, UnitTerm, load_terms
+
+if TYPE_CHECKING:
+    from kg.vocabulary.knowledge import Knowledge, load_knowledge
 
 __all__ = [
     "ONTOLOGY",
@@ -15,3 +23,12 @@ __all__ = [
     "load_terms",
     "ontology_dir",
 ]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - as it is called
+    """Import what is in `__all__` and not here yet."""
+    if name not in {"Knowledge", "load_knowledge"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from kg.vocabulary import knowledge  # noqa: PLC0415 - see above
+
+    return getattr(knowledge, name)

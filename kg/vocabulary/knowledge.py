@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.errors import OntologyError, PatternError
+from kg.vocabulary.folder import ontology_dir
 from kg.vocabulary.grammar import Grammar, load_grammar
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
 from kg.vocabulary.measures import Measures
@@ -17,8 +17,9 @@ from kg.vocabulary.terms import Terms, load_terms
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
-__all__ = ["Knowledge", "load_knowledge", "ontology_dir"]
+__all__ = ["Knowledge", "load_knowledge"]
 
 
 @dataclass(frozen=True)
@@ -33,20 +34,6 @@ class Knowledge:
     measures: Measures
     patterns: tuple[Pattern, ...]
     digest: str
-
-
-def ontology_dir(override: Path | None = None) -> Path:
-    """Return the folder of the ontology: the one asked for, the one beside the package, or the wheel's own.
-
-    Raises:
-        OntologyError: there is no such folder.
-    """
-    package = Path(__file__).resolve().parent.parent
-    places = [override] if override else [package.parent / "ontology", package / "_ontology"]
-    for place in places:
-        if (place / "kuangtu.ttl").is_file():
-            return place
-    raise OntologyError("no ontology here: the folder must hold kuangtu.ttl, lexicon/ and patterns/", places[0])
 
 
 def _files(folder: Path) -> Iterator[Path]:
