@@ -44,8 +44,8 @@ _RIVALS = frozenset({"Exchange", "MiningPool"})
 _QUOTED_KINDS = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
 """Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
 _MEETING, _INSTITUTE, _REGION, _COUNT, _TIME, _PAPER = map(code_of, _KINDS)
-_TELLERS = "".join(map(code_of, ("DataProvider", "ResearchInstitute", "Media")))
-"""Whose papers tell figures (某数据商发布周报：…)."""
+_TELLERS = "".join(map(code_of, ("DataProvider", "ResearchInstitute", "Media", "Company", "MiningPool")))
+"""Whose papers tell figures (某数据商发布周报：…, 某矿企发布运营报告。…)."""
 
 
 @dataclass(slots=True)
