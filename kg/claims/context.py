@@ -102,16 +102,18 @@ class Cuer:
         )
         self._quoting = compiled(rf"[{sources}](?:援引|引述|引用|引){who}")
         asked = f"(?:(?<=[者报们网社，。；{code_of('Media')}])|^)向"  # but 多名矿工向某报证实
-        self._from = compiled(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:获悉|了解到|得知|获知|求证|证实)")
+        learnt = "获悉|了解到|得知|获知|求证|证实|的(?:数字|数据|统计|图表|曲线)来?看"
+        self._from = compiled(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:{learnt})")
         told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
         self._source_last = compiled(
             rf"，(?:根据|据|引自|援引自?|数据来自|来源于){who}(?:网站)?(?:的?{kinds}|估算|估计|测算|统计|监测){{0,2}}[。，]?$"
         )
+        self._credited = compiled(rf"（(?:数据|图片|图表?|资料)?来源[：:为]{who}[^（）]{{0,8}}）[。]?$")  # （数据来源：BTC.com）
         self._after = compiled(
             rf"，[^，。；：{sources}]{{0,12}}?{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,4}}{say}{told}[。，]?$"
         )
         first = (self._published, self._reported, self._quoting, self._lead, self._figures)
-        self._speaking = (*first, self._says, self._from, self._after, self._source_last)
+        self._speaking = (*first, self._says, self._from, self._after, self._source_last, self._credited)
         self._sieve = Sieve(self._speaking, marks)
         verb = cues.regex("say")  # without a look behind, which would make a search try every place
         self._said, self._said_last = compiled(verb), compiled(f"{verb}{told}[。，]?$")
@@ -122,7 +124,7 @@ class Cuer:
         self._headline = compiled(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
         self._wire = compiled(named)  # 彭博社：…, as a paragraph begins
-        self._of_all = (self._after, self._headline, self._wire, self._source_last)
+        self._of_all = (self._after, self._headline, self._wire, self._source_last, self._credited)
         self._compile_goes_on(cues, say, sources, marks)
 
     def _compile_goes_on(self, cues: Cues, say: str, sources: str, marks: Marks) -> None:
@@ -221,6 +223,8 @@ class Cuer:
             before = sentence.number - 1
             if found and before not in out and sentence.may_match(self._for_tag) and self._tag.fullmatch(sentence.code):
                 self._quoted(article, sentences, sentence, found[-1][1], out)
+            if found and sentence.code.startswith("（") and before not in out and self._credited.fullmatch(sentence.code):
+                out[before] = ((0, found[-1][1]),)
             if found:
                 last, block = found[-1][1], sentence.block
                 outlet = next((who for _, who in reversed(found) if self.kind_of(article, who) != "Person"), outlet)

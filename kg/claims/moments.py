@@ -230,7 +230,7 @@ def _of_level(  # noqa: PLR0911 - one per shape
     if _MOVES.search(between) and "；" not in between:
         return None
     if pair:
-        return _edge(_up_to(value, today) if value.since else value, first=at == pair.start("a"))
+        return _edge(_up_to(value, today) if value.since else value, today, first=at == pair.start("a"))
     if not value.since:
         return value
     if place < end and _LASTING.search(sentence.code, place, end):
@@ -239,15 +239,15 @@ def _of_level(  # noqa: PLR0911 - one per shape
     return value if closes and place < end <= closes.start() else None
 
 
-def _edge(value: When, *, first: bool) -> When:
-    """Return the first or the last day of a stretch of days, or month of a stretch of months."""
+def _edge(value: When, today: date | None, *, first: bool) -> When:
+    """Return the first or the last day of a stretch of days that are over, or month of a stretch of months."""
     if value.precision is not Precision.RANGE or value.earliest is None or value.latest is None:
         return value
     lo, hi = day_of(value.earliest), day_of(value.latest)
     if lo.day == 1 and (hi + timedelta(days=1)).day == 1:
         lo, hi = (lo, month(lo.year, lo.month)[1]) if first else (hi.replace(day=1), hi)
         return replace(value, earliest=lo, latest=hi, precision=Precision.MONTH)
-    day = lo if first else hi
+    day = lo if first else min(hi, today or hi)
     return replace(value, earliest=day, latest=day, precision=Precision.DAY)
 
 

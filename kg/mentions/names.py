@@ -151,12 +151,16 @@ def _of_the_place(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
     home = lexicon.by_code.get(min(homes)[:2] + "0000") if len({code[:2] for code in homes}) == 1 else None
     if home is None or inland:
         return hits
+    own: dict[int, Entry] = {}
     for number, (hit, entry) in enumerate(zip(hits, entries, strict=True)):
-        if hit.kind == "Agency" and entry and entry.level == "country" and entry.region == _CHINA:
+        if hit.kind == "Agency" and entry and entry.region == _CHINA:
             names = (f"{place}{view[hit.start : hit.end]}" for place in (home.name, *home.aliases))
-            own = next((form.entry for name in names for form in lexicon.forms.get(name, ()) if form.sure), None)
-            if own:
-                hits[number] = replace(hit, entry=own.iri, name=own.name)
+            body = next((form.entry for name in names for form in lexicon.forms.get(name, ()) if form.sure), None)
+            if body is None:
+                return hits  # with bodies that only the mainland has
+            own[number] = body
+    for number, body in own.items():
+        hits[number] = replace(hits[number], entry=body.iri, name=body.name)
     return hits
 
 
