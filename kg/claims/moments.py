@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["CHANGES", "DAYS", "LEVELS", "is_dateline", "last_day", "to_come", "until", "when_near"]
 
 DAYS = frozenset({Precision.DAY, Precision.HOUR})
-_MEASURED_ON = frozenset({Precision.DAY, Precision.HOUR, Precision.MONTH})
+_MEASURED_ON = frozenset({Precision.DAY, Precision.HOUR, Precision.TEN_DAYS, Precision.MONTH})
 CHANGES = frozenset({"lost", "gained", "priceChange"})
 """Predicates whose figures are the difference between two times."""
 LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCount"})
@@ -53,11 +53,13 @@ _SAID = compiled(
 )
 _OVER = compiled("已|此前|早前|曾")
 _OF_FIGURE = compiled(
-    f"{_TIME}[^，。；{_TIME}]{{0,10}}?(?:缺口|用电需求|电力需求|装机|销售额|营业额|营收|收入|利润|产值|产量|发电量|用电量|财报|年报|预算)"
+    f"{_TIME}[^，。；{_TIME}]{{0,10}}?(?:缺口|用电需求|电力需求|装机|销售额|营业额|营收|收入|利润|净利|亏损|产值|产量|发电量|用电量|财报|年报|预算)"
 )
 # 公布了第三季度的财报: what the report is of
 _PUT_OUT = compiled(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?:其|该?公司)?(?:(?:未经|经)审计的?)?(?:截[至止]|{_TIME}的)?$")
 _REACHED = frozenset("到至")
+# 第四季度及2019年全年未经审计财报
+_OF_PAPER = compiled(f"{_TIME}(?:(?:及|和|与)?{_TIME}|全年|财年|年度|(?:未经|经)审计的?)*{code_of('PolicyDocument')}")
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
 _LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
@@ -162,7 +164,7 @@ def _measured_from(sentence: Sentence, place: int, value: When, today: date | No
             return _up_to(value, today)
         if _next_to(value, own):
             return own
-        return _up_to(value, day_of(own.latest) if today is None or own.precision is Precision.MONTH else today)
+        return _up_to(value, day_of(own.latest))
     return None if _aside(sentence, place) else value
 
 
@@ -195,7 +197,9 @@ def _only_said(sentence: Sentence, place: int, trigger: int) -> bool:
 def _reported(sentence: Sentence, place: int, value: When) -> bool:
     """Say whether a time is that of which a report tells, and not when it came out."""
     before = _PUT_OUT.search(sentence.code[max(0, place - 16) : place])
-    return before is not None and (value.precision not in DAYS or "截" in before[0])
+    if before is not None and (value.precision not in DAYS or "截" in before[0]):
+        return True
+    return value.precision not in DAYS and _OF_PAPER.match(sentence.code, place) is not None
 
 
 def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -> When | None:
