@@ -17,7 +17,8 @@ from kg.mentions.pipeline import Steps
 from kg.model import Document
 from kg.reading import Reading
 from kg.vocabulary.automata import every, first, longest
-from kg.vocabulary.literals import Marks, Openings, Sieve, either, needed, opening
+from kg.vocabulary.branches import either
+from kg.vocabulary.literals import Marks, Openings, Sieve, needed, opening
 
 if TYPE_CHECKING:
     from collections.abc import Callable

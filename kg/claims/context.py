@@ -117,8 +117,6 @@ class Cuer:
         self._sieve = Sieve(self._speaking, marks)
         verb = cues.regex("say")  # without a look behind, which would make a search try every place
         self._said, self._said_last = compiled(verb), compiled(f"{verb}{told}[。，]?$")
-        lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
-        self._in_clauses = not any(_STOP.search(word) for name in lists for word in cues.list(name))
         self._tag = compiled(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self._headline = compiled(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
@@ -150,6 +148,8 @@ class Cuer:
         """Compile the words that tell how sure something is."""
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
+        lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
+        self._in_clauses = not any(_STOP.search(word) for name in lists for word in cues.list(name))
         toward = "把|将|向|对|计划|打算|考虑|决定|从|在|为|要求|试图"  # 没有把服务器迁往…的计划
         self._deny = compiled(
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kg.expressions import compiled
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
-from kg.vocabulary.literals import either
+from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import Cover, Hit, Page
-from kg.vocabulary.literals import either
+from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
     import re

@@ -29,7 +29,8 @@ from kg.mentions.values import values
 from kg.mentions.words import make_cutter
 from kg.model import Document, Mention, Span
 from kg.reading import Reading
-from kg.vocabulary.literals import Openings, either
+from kg.vocabulary.branches import either
+from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
     import re

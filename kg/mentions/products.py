@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import Cover, Hit, Page
-from kg.vocabulary.literals import either
+from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
     from kg.vocabulary.grammar import Grammar
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 __all__ = ["Products"]
 
 _RANK = 64
+_PART = 4
+"""Letters of a name that may be a part of a good's."""
 _CODE = "[A-Z][A-Za-z]{0,3}-?[0-9]{1,4}[A-Za-z]{0,2}"
 
 
@@ -42,7 +44,3 @@ class Products:
             for match in self._named.finditer(view)
             if cover.free(*match.span())
         ]
-
-
-_PART = 4
-"""Letters of a name that may be a part of a good's."""

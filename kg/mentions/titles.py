@@ -9,7 +9,7 @@ from kg.expressions import compiled
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.model import BlockKind
 from kg.vocabulary.automata import first, longest
-from kg.vocabulary.literals import ahead, either
+from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -12,7 +12,7 @@ from typing import Any
 import kg
 from kg.errors import LexiconError
 from kg.expressions import compiled
-from kg.vocabulary.literals import either
+from kg.vocabulary.branches import either
 
 __all__ = ["CHANGES", "Unit", "Units", "load_units", "units_path"]
 

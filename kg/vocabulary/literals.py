@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from kg.expressions import recalled
 from kg.vocabulary.automata import every
-from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 
     Words = frozenset[str]
 
-__all__ = ["Marks", "Openings", "Sieve", "ahead", "either", "needed", "opening"]
+__all__ = ["Marks", "Openings", "Sieve", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 64  # words made by joining two sets of several words

@@ -33,7 +33,7 @@ import yaml
 from kg.errors import PatternError
 from kg.expressions import compiled
 from kg.vocabulary.automata import every
-from kg.vocabulary.literals import either
+from kg.vocabulary.branches import either
 from kg.vocabulary.pattern_form import check_form
 
 if TYPE_CHECKING:
