@@ -164,7 +164,7 @@ def _measured_from(sentence: Sentence, place: int, value: When, today: date | No
             return _up_to(value, today)
         if _next_to(value, own):
             return own
-        return _up_to(value, day_of(own.latest))
+        return _up_to(value, day_of(own.latest) if today is None or own.precision not in DAYS else today)
     return None if _aside(sentence, place) else value
 
 

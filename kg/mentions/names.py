@@ -152,12 +152,13 @@ def _of_the_place(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
     if home is None or inland:
         return hits
     own: dict[int, Entry] = {}
+    named = {entry.iri for entry in entries if entry}
     for number, (hit, entry) in enumerate(zip(hits, entries, strict=True)):
         if hit.kind == "Agency" and entry and entry.region == _CHINA:
             names = (f"{place}{view[hit.start : hit.end]}" for place in (home.name, *home.aliases))
             body = next((form.entry for name in names for form in lexicon.forms.get(name, ()) if form.sure), None)
-            if body is None:
-                return hits  # with bodies that only the mainland has
+            if body is None or body.iri in named:
+                return hits  # with bodies that only the mainland has; 证监会表态。香港证监会跟进: of the two the other one
             own[number] = body
     for number, body in own.items():
         hits[number] = replace(hits[number], entry=body.iri, name=body.name)
