@@ -283,6 +283,26 @@ def test_who_tells_a_price_and_what_a_rival_does() -> None:
     assert people("火币宣布将停止服务，币安则停止了中国大陆用户注册。", "Binance", "suspended", "中国") == []
 
 
+def test_whose_figures_go_on_behind_a_paper_or_stand_in_brackets() -> None:
+    fact = level("131")
+    assert people("OKLink发布矿池周报。比特币全网算力为131EH/s。", *fact) == ["OKLink"]
+    assert people("比特币全网算力为131EH/s。（数据来源：OKLink）", *fact) == ["OKLink"]
+    assert people("从OKLink的数据看，比特币全网算力为131EH/s。", *fact) == ["OKLink"]
+    assert people("鱼池宣布关停。比特币全网算力为131EH/s。", *fact) == []
+
+
+def test_a_meeting_whose_spirit_is_told_on_is_not_the_one_at_hand() -> None:
+    text = "四川省能源局召开清理工作视频会，传达国家发改委会议精神。会议要求，全面排查挖矿项目。"
+    assert one(text, "清理工作视频会", "requires", "Inspect")
+
+
+def test_what_is_so_now_perhaps_is_a_rumour_and_a_document_due_is_planned() -> None:
+    _, claim = one("4月时，一台矿机售价为4000元，现在可能低到700元。", "矿机", "price", Decimal(700))
+    assert claim.modality.value == "rumoured"
+    _, claim = one("四川省能源局表示，将于9月底前发布通知。", "四川省能源局", "issued", "通知")
+    assert claim.modality.value == "planned"
+
+
 def test_a_change_against_the_time_before_is_that_of_its_own_figure() -> None:
     day, fact = date(2021, 9, 5), ("比特币全网", "lost", Decimal(7))
     assert days("8月，比特币全网算力为145EH/s，比7月的155EH/s下降了7%。", *fact, day=day) == "2021-08-01..2021-08-31"

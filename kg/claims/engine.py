@@ -204,11 +204,8 @@ class Engine:
         """Return the nearest mention of the kinds before a place, or the ``first``; a body stands for its region."""
         for i in sorted((i for i in sentence.hits if i < place), reverse=not first):
             linked = article.links[sentence.hits[i]]
-            if (
-                linked is None
-                or sentence.code.endswith(self._compared, 0, i)
-                or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._grid))
-            ):
+            aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith("精神", i + 1)  # 传达某会议精神
+            if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._grid)):
                 continue  # a power company cuts off, and is not what 公司 means
             if sentence.code[i] in codes:
                 return linked.entity

@@ -30,6 +30,7 @@ _OWN_WORDS = compiled(
 )
 _OPENING = 14
 _REACH = 1
+_SPIRIT, _TOLD_ON = "精神", compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
 
 
 @dataclass(slots=True)
@@ -131,6 +132,8 @@ class Government:
         """Say whether a document or meeting is only referred to: obeyed, a purpose, a ground, past, or itself the object."""
         before = sentence.code[:place]
         if any(regex.search(before) for regex in (self._obeyed, self._purpose, self._object_of)):
+            return True
+        if sentence.code.startswith(_SPIRIT, place + 1) and _TOLD_ON.search(before):
             return True
         if self._past.match(sentence.code, place + 1) or sentence.code.startswith("是", place + 1):
             return True

@@ -260,9 +260,8 @@ class _Resolver:
             for iri, known, _ in reversed(self.meetings[-_BACK:]):
                 if hit.anaphoric and (known.endswith(head) or head in {"会议", "会上"}):
                     self._entity(hit, iri, "Meeting", "", (head,), None)
-                    return Linked(
-                        hit, iri, 0.8, candidates=(Candidate(iri, known, 0.8, "points back to the meeting named last"),)
-                    )
+                    back = Candidate(iri, known, 0.8, "points back to the meeting named last")
+                    return Linked(hit, iri, 0.8, candidates=(back,))
         name = hit.name
         if hit.kind == "Summons":
             same = next((iri for iri, known, _ in self.meetings[-_BACK:] if known == name), None)
@@ -270,7 +269,8 @@ class _Resolver:
         else:
             number = (str(len(self.meetings)),) if name == head else ()  # two 会议 without a name are two
             iri = IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name, *number)}")
-        self.meetings.append((iri, name, head))
+        place = len(self.meetings) - self.sheet.reading.view.startswith("精神", hit.end)  # 传达某会议精神: no 会议 to come is it
+        self.meetings.insert(max(place, 0), (iri, name, head))
         self._entity(hit, iri, "Meeting", name, (head,), None)
         return Linked(hit, iri, 0.75, nil=True)
 
@@ -280,9 +280,8 @@ class _Resolver:
             for iri, title in reversed(self.documents[-_BACK:]):
                 if _shortens(head, title) or head in _GENERIC:
                     self._entity(hit, iri, hit.kind, "", (head,), None)
-                    return Linked(
-                        hit, iri, 0.8, candidates=(Candidate(iri, title, 0.8, "points back to the document named last"),)
-                    )
+                    back = Candidate(iri, title, 0.8, "points back to the document named last")
+                    return Linked(hit, iri, 0.8, candidates=(back,))
         if hit.part("titled"):
             key = document_key(hit.name)
             iri = IRI(f"{BASE}document-{digest(self.sheet.document.id, key)}")
