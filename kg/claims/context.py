@@ -39,7 +39,7 @@ _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增�
 _NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
 _ANY = "\ue000-\uf8ff"
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument")
-_NO_TELLERS, _FIRM = frozenset({"Agency", "Association", "Meeting"}), frozenset({"Company", "Exchange", "MiningPool"})
+_NO_TELLERS = frozenset({"Agency", "Association", "Meeting"})
 _RIVALS = frozenset({"Exchange", "MiningPool"})
 _QUOTED_KINDS = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
 """Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
@@ -70,8 +70,8 @@ class Cuer:
         cues = knowledge.cues
         self._compile_modality(cues, marks)
         self._by_iri = knowledge.lexicon.by_iri
-        firms = cues.kinds("Firm")
-        self._firms = frozenset(code_of(k) for k in firms)
+        self._firm_kinds = frozenset(cues.kinds("Firm"))
+        self._firms = frozenset(map(code_of, self._firm_kinds))
         self._offices = frozenset(code_of(k) for k in ("Agency", "Association", "ResearchInstitute"))
         self._press = compiled(f"{cues.regex('unnamed_press')}$")
         sources = "".join(code_of(k) for k in cues.kinds("Source"))
@@ -276,8 +276,8 @@ class Cuer:
     def tells_price(self, article: Article, who: IRI, priced: int | None) -> bool:
         """Say whether somebody may tell a price: no body of state (央行公告，…，比特币下跌), and of a share no firm."""
         kind = self.kind_of(article, who)
-        share = priced is not None and article.sheet.hits[priced].kind in _FIRM
-        return kind not in _NO_TELLERS and not (share and kind in _FIRM)
+        share = priced is not None and article.sheet.hits[priced].kind in self._firm_kinds
+        return kind not in _NO_TELLERS and not (share and kind in self._firm_kinds)
 
     def tells_on(self, article: Article, who: IRI, doers: list[int], *, prices: bool) -> bool:
         """Say whether the figures of the sentences that follow are still told by who spoke.

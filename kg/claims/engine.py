@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.moments import CHANGES, LEVELS, last_day, to_come, when_near
 from kg.claims.raw import Raw
+from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Precision, Quantity, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
@@ -204,7 +205,7 @@ class Engine:
         """Return the nearest mention of the kinds before a place, or the ``first``; a body stands for its region."""
         for i in sorted((i for i in sentence.hits if i < place), reverse=not first):
             linked = article.links[sentence.hits[i]]
-            aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith("精神", i + 1)  # 传达某会议精神
+            aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith(SPIRIT, i + 1)
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._grid)):
                 continue  # a power company cuts off, and is not what 公司 means
             if sentence.code[i] in codes:

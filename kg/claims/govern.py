@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
+from kg.mentions import SPIRIT
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ _OWN_WORDS = compiled(
 )
 _OPENING = 14
 _REACH = 1
-_SPIRIT, _TOLD_ON = "精神", compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
+_TOLD_ON = compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
 
 
 @dataclass(slots=True)
@@ -133,7 +134,7 @@ class Government:
         before = sentence.code[:place]
         if any(regex.search(before) for regex in (self._obeyed, self._purpose, self._object_of)):
             return True
-        if sentence.code.startswith(_SPIRIT, place + 1) and _TOLD_ON.search(before):
+        if sentence.code.startswith(SPIRIT, place + 1) and _TOLD_ON.search(before):
             return True
         if self._past.match(sentence.code, place + 1) or sentence.code.startswith("是", place + 1):
             return True

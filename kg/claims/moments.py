@@ -145,7 +145,7 @@ def until(sentence: Sentence, article: Article, when: When | None, end: int) -> 
         return when
     for regex in (_RUNS_TO, _OVER_AT):
         for match in regex.finditer(sentence.code, end, end + 2 * _FAR):
-            value = article.sheet.hits[sentence.hits[match.start(match.lastgroup or "end")]].value
+            value = article.sheet.hits[sentence.hits[match.start("end")]].value
             if isinstance(value, When) and value.latest is not None and day_of(value.latest) > day_of(when.latest):
                 return replace(when, earliest=day_of(when.earliest), latest=day_of(value.latest), precision=Precision.RANGE)
     return when
@@ -224,8 +224,8 @@ def _of_level(  # noqa: PLR0911 - one per shape
     own = _OWN.match(sentence.code, place)
     if own and at == own.start("peak"):
         return value  # 较5月13日的历史高点197.61EH/s: of the figure itself
-    to_come = today is not None and value.earliest is not None and day_of(value.earliest) > today + timedelta(days=1)
-    if value.window or _aside(sentence, place) or _compared(sentence, place) or (to_come and sentence.clause_end(place) < at):
+    ahead = to_come(value, today) and sentence.clause_end(place) < at
+    if value.window or _aside(sentence, place) or _compared(sentence, place) or ahead:
         return None  # 难度预计将于6月30日下调，算力为15EH/s
     between = sentence.code[own.end() : min(at, own.end() + _FAR)] if own and own["own"] and own.start("own") < at else ""
     pair = next((m for m in _FROM_TO.finditer(sentence.code, place, at + _FAR) if at in {m.start("a"), m.start("b")}), None)

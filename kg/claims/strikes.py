@@ -130,9 +130,7 @@ class Strikes:
         suffers, front = self._suffers.search(between), self._front.search(code[clause:place])
         told = front and not self._dealt.search(code[clause:place])  # 要求甲完成对26个项目的清理
         acts = suffers is None and (_ACTS_ITSELF.search(between) or (told and _OWN_TASK.search(between)))
-        if acts or code.startswith(_OFFICE, place + 1):  # 要求某开发区管委会责令企业停产
-            return None
-        if code.startswith(_CASES, place + 1):  # 警方就甲案拘捕一人
+        if acts or code.startswith((*_OFFICE, *_CASES), place + 1):  # 要求某开发区管委会责令企业停产; 警方就甲案拘捕一人
             return None
         if suffers is None and front is None:
             return self._named_after(sentence, article, hit) if self._relative(code, hit) else None

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.links.minting import digest, document_key, mint
-from kg.mentions import Hit, Sheet, akin, full_name, known_forms, strip_title
+from kg.mentions import SPIRIT, Hit, Sheet, akin, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
 
@@ -269,7 +269,7 @@ class _Resolver:
         else:
             number = (str(len(self.meetings)),) if name == head else ()  # two 会议 without a name are two
             iri = IRI(f"{BASE}meeting-{digest(self.sheet.document.id, name, *number)}")
-        place = len(self.meetings) - self.sheet.reading.view.startswith("精神", hit.end)  # 传达某会议精神: no 会议 to come is it
+        place = len(self.meetings) - self.sheet.reading.view.startswith(SPIRIT, hit.end)  # no 会议 to come is it
         self.meetings.insert(max(place, 0), (iri, name, head))
         self._entity(hit, iri, "Meeting", name, (head,), None)
         return Linked(hit, iri, 0.75, nil=True)

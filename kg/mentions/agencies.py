@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.mentions.base import Hit, Page
+from kg.mentions.base import CHINA, Hit, Page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +28,7 @@ _LEVELS = {
     "省": "province", "自治区": "province", "市": "prefecture", "自治州": "prefecture", "州": "prefecture",
     "盟": "prefecture", "地区": "prefecture", "区": "county", "县": "county", "旗": "county",
 }  # fmt: skip
-_LEAST, _CHINA = 3, "100000"
+_LEAST = 3
 _DEPARTMENT = re.compile(
     r"(?![向对给与和及在将称说就要已也还])(?!发出|发布|下发|印发|提出|公布|送达)(?!.{0,7}公司)"
     r"[\u4e00-\u9fff]{2,8}?(?:管理局|监管局|监督局|协调局|(?<!警)司(?![法机令库])|监管办公室|监管办|工作局|调查局)"
@@ -83,13 +83,13 @@ def _with_parent(hit: Hit, parent: Hit | None, lexicon: Lexicon) -> Hit:
     entry = lexicon.by_iri[parent.entry] if parent and parent.entry else None
     if parent is None or entry is None or not hit.part("code"):
         return hit
-    above = entry.region == _CHINA and entry.cls == "Agency"  # 国家税务总局 + 广东省税务局
+    above = entry.region == CHINA and entry.cls == "Agency"  # 国家税务总局 + 广东省税务局
     return replace(hit, start=parent.start) if above or entry.region in _provinces(hit.part("code"), lexicon) else hit
 
 
 def _provinces(code: str, lexicon: Lexicon) -> tuple[str, ...]:
     """Return the regions that hold a region, China aside."""
-    return tuple(up for up in lexicon.ancestors(code) if up != _CHINA)
+    return tuple(up for up in lexicon.ancestors(code) if up != CHINA)
 
 
 def departments(page: Page, hits: list[Hit], posts: re.Pattern[str]) -> list[Hit]:

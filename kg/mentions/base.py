@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from kg.model import IRI, Document, Quantity, When
     from kg.reading import Reading
 
-__all__ = ["Cover", "Ends", "Finds", "Hit", "Page", "resolve_overlaps"]
+__all__ = ["CHINA", "FIRMS", "SPIRIT", "Cover", "Ends", "Finds", "Hit", "Page", "resolve_overlaps"]
+
+CHINA = "100000"
+"""The code of China, which central bodies have for their region."""
+FIRMS = frozenset({"Company", "Exchange", "MiningPool"})
+SPIRIT = "精神"
+"""What stands behind a meeting that another only passes on (传达某会议精神)."""
 
 _MOST_ONES = 64
 _ONES = tuple(bytearray(b"\x01") * size for size in range(_MOST_ONES))

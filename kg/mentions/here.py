@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
-from kg.mentions.base import Cover, Hit, Page
+from kg.mentions.base import FIRMS, Cover, Hit, Page
 from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _LONG, _TAG = 200, 24
 """Characters of a quotation, and of the words that tell who speaks in it."""
 _SETTLES = "部署|新建|建设|建成|运营|拥有|开设|投资|挖矿|设立|落户|启动|重新|上线|上架|恢复"
 _MEANT = {
-    "Company": frozenset({"Company", "Exchange", "MiningPool"}),
+    "Company": FIRMS,
     "Exchange": frozenset({"Exchange", "Company"}),
     "MiningPool": frozenset({"MiningPool"}),
     "Facility": frozenset({"Facility"}),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
-from kg.mentions.base import Hit, Page
+from kg.mentions.base import CHINA, Hit, Page
 from kg.mentions.words import Cutter, borders
 from kg.vocabulary.automata import longest
 
@@ -24,8 +24,7 @@ _ACRONYM = 4
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
-_CHINA = "100000"
-_OWN_SYSTEM, _CHINA = frozenset({"71", "81", "82"}), "100000"
+_OWN_SYSTEM = frozenset({"71", "81", "82"})
 """The first digits of the codes of Taiwan, Hong Kong and Macao, which have bodies of their own."""
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
 _SAME = re.compile("[^。！？\n]{0,80}")
@@ -154,7 +153,7 @@ def _of_the_place(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
     own: dict[int, Entry] = {}
     named = {entry.iri for entry in entries if entry}
     for number, (hit, entry) in enumerate(zip(hits, entries, strict=True)):
-        if hit.kind == "Agency" and entry and entry.region == _CHINA:
+        if hit.kind == "Agency" and entry and entry.region == CHINA:
             names = (f"{place}{view[hit.start : hit.end]}" for place in (home.name, *home.aliases))
             body = next((form.entry for name in names for form in lexicon.forms.get(name, ()) if form.sure), None)
             if body is None or body.iri in named:
@@ -266,7 +265,7 @@ def _region(hit: Hit, lexicon: Lexicon) -> str:
     if hit.kind == "Region" or not hit.entry:
         return hit.part("code")
     code = lexicon.by_iri[hit.entry].region
-    return code if code != _CHINA else ""
+    return code if code != CHINA else ""
 
 
 def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: list[Hit]) -> Entry | None:
@@ -277,13 +276,13 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         return name.forms[0].entry
     last = before[-1] if before and before[-1].end == name.start else None
     outer = _region(last, lexicon) if last else ""
-    outer = "" if outer == _CHINA else outer  # 中国南部: no county of that name
+    outer = "" if outer == CHINA else outer  # 中国南部: no county of that name
 
     def score(form: Form) -> tuple[int, int, int, str]:
         entry = form.entry
         up = lexicon.ancestors(entry.code) if entry.cls == "Region" else ()
         points = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
-        points += sum(1 for code in (*up, entry.code) if code in page.regions and code != _CHINA)
+        points += sum(1 for code in (*up, entry.code) if code in page.regions and code != CHINA)
         return (points, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)
@@ -291,7 +290,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and support <= _SURE
     own = lexicon.by_code.get(best.entry.region)
     here = own is not None and name.text.startswith((own.name, *own.aliases))  # 抚州市委 names its own region
-    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", _CHINA, *page.regions} and not here
+    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", CHINA, *page.regions} and not here
     if bare_county or (not best.sure and (name.offices or foreign)):  # 内政部 of an article that names no Taiwan
         return None
     if best.sure or support >= 3:  # noqa: PLR2004 - the larger region stands right before

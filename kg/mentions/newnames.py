@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
-from kg.mentions.base import Cover, Ends, Hit, Page
+from kg.mentions.base import FIRMS, Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.branches import ahead, either
 
@@ -33,7 +33,6 @@ _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…0-
 
 _CLOSE = compiled(r" ?,? ?(?:(?:Inc|Ltd|Limited|Corp|Corporation|Holdings|Group|Co|Plc|LLC)\.?,? ?){0,3}）")
 _APPS = "[Aa][Pp][Pp]|APP|应用|网站|小程序|公众号|微信公众号|网站平台"
-_OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 
 
 class NewNames:
@@ -105,7 +104,7 @@ class NewNames:
     def _in_quotes(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return names in quotation marks that a noun for firms follows (“链节点”“创投圈”等经营主体, “某某”app)."""
         known = {(h.start, h.end) for h in taken if h.entry is not None}
-        firms = {h.start for h in taken if h.kind in _OWNERS}  # “滴滴车主”
+        firms = {h.start for h in taken if h.kind in FIRMS}  # “滴滴车主”
         out: list[Hit] = []
         for match in self._quoted.finditer(page.view) if "”" in page.view else ():
             name, span = match["name"], match.span("name")
@@ -115,7 +114,7 @@ class NewNames:
 
     def _of_owners(self, page: Page, taken: list[Hit], cover: Cover) -> list[Hit]:
         """Return what a known firm owns (作业帮旗下鸭鸭启蒙); its own name with a word added too (币安旗下币安期货)."""
-        starts = {h.start: h for h in taken if h.kind in _OWNERS}
+        starts = {h.start: h for h in taken if h.kind in FIRMS}
         out: list[Hit] = []
         for owner in starts.values():
             match = self._owned.match(page.view, owner.end)

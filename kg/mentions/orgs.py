@@ -8,7 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
-from kg.mentions.base import Cover, Ends, Hit, Page
+from kg.mentions.base import FIRMS, Cover, Ends, Hit, Page
 from kg.mentions.words import borders
 from kg.vocabulary.branches import ahead, either
 
@@ -40,7 +40,6 @@ _PART = (
 )
 _GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
 _FORM = compiled(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
-_OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
@@ -120,9 +119,9 @@ class Endings:
 
     def _lengthened(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit | None:
         """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
-        if (before.kind == suffix.cls or before.kind in _OWNERS) and _LEGAL.fullmatch(page.view, before.end, match.end()):
+        if (before.kind == suffix.cls or before.kind in FIRMS) and _LEGAL.fullmatch(page.view, before.end, match.end()):
             return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
-        firm = before.kind in _OWNERS and suffix.word.endswith(("有限公司", "分公司"))
+        firm = before.kind in FIRMS and suffix.word.endswith(("有限公司", "分公司"))
         if (firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(page.view[before.end : match.start()]):
             return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
         return None
@@ -214,7 +213,7 @@ def _longer(page: Page, taken: list[Hit]) -> list[Hit]:
     out: list[Hit] = []
     for hit in taken:
         held = page.view[hit.start - 1 : hit.start] == "（"
-        if hit.kind in _OWNERS and not held and (match := _GOES_ON.match(page.view, hit.end)) is not None:
+        if hit.kind in FIRMS and not held and (match := _GOES_ON.match(page.view, hit.end)) is not None:
             if _FORM.fullmatch(match[0]):  # Canaan Inc is Canaan
                 out.append(replace(hit, end=match.end(), rank=_WEAK))
             else:

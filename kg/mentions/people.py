@@ -51,7 +51,7 @@ class People:
 
     def __init__(self, lexicon: Lexicon, grammar: Grammar, cues: Cues, cut: Cutter) -> None:
         """Compile the posts and the surnames."""
-        self._leaders, self._heads, self._stops = grammar.leaders, grammar.heads, frozenset(grammar.stops)
+        self._leaders, self._heads, self._stops = tuple(sorted(grammar.leaders)), grammar.heads, frozenset(grammar.stops)
         self._plain = frozenset(s.word for s in grammar.announcers if not s.word.isascii()) | {"公司", "交易所"}
         posts = either(p.word for p in lexicon.posts if p.before and len(p.word) > 1)
         compound = either(s for s in lexicon.surnames if len(s) > 1)
@@ -182,7 +182,7 @@ class People:
 
     def _employer(self, page: Page, match: re.Match[str], known: Cover, ends: Ends) -> list[Hit]:
         """Return the unknown organisation that stands before a leader's post, if any."""
-        if not any(match["post"].endswith(post) for post in self._leaders):
+        if not match["post"].endswith(self._leaders):
             return []
         end = match.start("post")
         low = max(0, end - _REACH)
@@ -195,7 +195,7 @@ class People:
             return []
         generic = name in self._heads or any(name.endswith(h) for h in self._plain)
         generic = generic or (len(name) == _LEAST and self._cut.everyday(name))  # 特约分析师
-        generic = generic or name.endswith("兼") or name.startswith(tuple(self._leaders))  # 董事长兼首席执行官
+        generic = generic or name.endswith("兼") or name.startswith(self._leaders)  # 董事长兼首席执行官
         place = any(h.kind == "Region" and (h.start, h.end) == (start, end) for h in page.hits)
         if len(name) < _LEAST or generic or place or not known.free(start, end):
             return []
