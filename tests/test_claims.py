@@ -91,6 +91,41 @@ def test_who_only_received_or_followed_a_document_did_not_issue_it(text: str) ->
     assert of("issued", text) == set()
 
 
+def test_a_leads_document_is_the_titled_one_of_the_headline() -> None:
+    title = "关于禁止虚拟货币“挖矿”的通告"
+    text = f"黑龙江发布{title}\n黑龙江省发改委、省公安厅联合印发通告，现有项目须于4月30日前关停。"
+    assert of("issued", text, titled=True) == {("黑龙江省发展和改革委员会", title), ("黑龙江省公安厅", title)}
+    assert {who for who, _ in of("deadline", text, titled=True)} == {title}
+
+
+def test_a_decision_to_change_a_rule_is_what_was_issued() -> None:
+    title = "关于修改《产业结构调整指导目录（2019年本）》的决定"
+    text = f"国家发改委发布{title}，将虚拟货币“挖矿”列入淘汰类。"
+    assert of("issued", text) == {("国家发展和改革委员会", title)}
+    assert (title, "ListAsEliminated") in of("requires", text)
+
+
+def test_those_who_will_issue_something_together() -> None:
+    who = {body for body, _ in of("issued", "海南省发改委将会同省商务厅制定配套办法。")}
+    assert who == {"海南省发展和改革委员会", "海南省商务厅"}
+
+
+def test_what_is_planned_goes_on_in_the_next_clause() -> None:
+    text = "安徽将严格控制高耗能项目，全面清理挖矿项目。"
+    assert claim_of(text, "subjectTo").modality is Modality.PLANNED
+
+
+def test_the_time_of_a_purpose_is_not_that_of_the_act() -> None:
+    text = "为缓解未来三年电力供需矛盾，安徽省全面清理挖矿项目。"
+    assert claim_of(text, "subjectTo").when is None
+
+
+def test_who_may_not_mine_is_not_told_not_to_trade() -> None:
+    text = f"《{NOTICE}》要求，任何单位不得从事虚拟货币挖矿活动，禁止任何机构从事虚拟货币交易活动。"
+    assert {what for _, what in of("requires", text)} >= {"BanNewProjects", "BanTrading"}
+    assert "BanTrading" not in {what for _, what in of("requires", text.partition("，禁止")[0])}
+
+
 def test_a_headlines_document_is_the_titled_one_of_the_lead() -> None:
     text = f"四川12部门印发通知\n四川省发改委6月18日印发《{NOTICE}》。"
     assert of("issued", text, titled=True) == {("四川省发展和改革委员会", NOTICE)}

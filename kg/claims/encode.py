@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.model import When
+from kg.times import WIRE
 from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _BRACKET = re.compile(
 )
 _TIME, _MEDIA = code_of("Time"), code_of("Media")
 _DATELINE = re.compile(
-    rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:电|讯|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
+    rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
 _LISTED = ("上市", "挂牌")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.model import Precision, When
-from kg.times import day_of
+from kg.times import WIRE, day_of
 from kg.times.calendar import month
 from kg.vocabulary.patterns import code_of
 
@@ -60,11 +60,15 @@ _PUT_OUT = compiled(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?
 _REACHED = frozenset("到至")
 # 第四季度及2019年全年未经审计财报
 _OF_PAPER = compiled(f"{_TIME}(?:(?:及|和|与)?{_TIME}|全年|财年|年度|(?:未经|经)审计的?)*{code_of('PolicyDocument')}")
+# 为缓解未来三年的缺口，…: what is done is meant for that time, and happens before it
+_PURPOSE = compiled(
+    "(?:^|[，。；：])为了?(?:确保|保障|缓解|应对|实现|完成|迎接|配合|做好|落实|解决|满足|防范|防止|避免|支持|推动|抓好)[^，。；]{0,8}$"
+)
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
 _LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
 _CLOSES = compiled("以来|之后|以后|后(?!续)")
-_DATELINE = compiled("(?:综合|专|外)?(?:电(?![话力价站量网子视动])|讯)| ?-{1,2} ?(?!\\d)| ?[—–]{1,2}|消息[，,]|报道[，,]")
+_DATELINE = compiled(f"(?:综合|专|外)?{WIRE}| ?-{{1,2}} ?(?!\\d)| ?[—–]{{1,2}}|消息[，,]|报道[，,]")
 _RUNS_TO = compiled(f"(?:持续|延续|维持|执行|实施|延长|直|为期)(?:到|至|到了)(?P<end>{_TIME})")
 _OVER_AT = compiled(
     f"[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)"
@@ -210,6 +214,7 @@ def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -
         or _aside(sentence, place)
         or _compared(sentence, place)
         or _UP_TO.search(sentence.code[max(0, place - 3) : place])
+        or _PURPOSE.search(sentence.code[max(0, place - 14) : place])
     ):
         return None
     several = value.since and value.text.endswith(("以来", "以來")) and _SEVERAL.search(sentence.code, place)

@@ -89,6 +89,9 @@ class Titles:
         self._last_letters = frozenset("".join(noun[-1] for noun in self._documents) + "0123456789年")
         self._passing = compiled(f"(?:{cues.regex('issue')}|提交|递交|提出|签署|批准)[了过]?(?:[^，。；《》]{{0,10}}的)?$")
         self._behind = compiled(f"的?(?P<head>{docs})")
+        self._changing = compiled(  # 关于修改《…目录》的决定: the decision is what was issued
+            f"关于(?:修改|修订|修正|废止|停止执行|暂停实施|撤销)《[^《》\\n]{{2,80}}》[^，。；：！？《》\\n]{{0,16}}?的?(?P<head>{docs})"
+        )
         self._just_issued = compiled(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = compiled(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员)"
@@ -203,6 +206,11 @@ class Titles:
         """Add what stands in 《》, and documents named in “ ”."""
         for match in _MARKED.finditer(page.view):
             name = match["name"].strip()
+            about = page.view.rfind("关于", max(0, match.start() - _VERB), match.start())
+            if about >= 0 and (whole := self._changing.match(page.view, about)):
+                cls = self._documents[whole["head"]].cls
+                found.add(Hit(*whole.span(), cls, whole[0], parts=(("titled", "1"),), rank=91))
+                continue
             head = self._noun_at_end(name)
             if head and head["head"] == name:
                 new = self._just_passed(page, match.start())
@@ -320,10 +328,11 @@ class Titles:
             about = page.view.find("关于", start, end)
             if about < 0 or not (headline or about == start or start in issuers):
                 continue
+            told = self._just_issued.search(page.view, max(start, about - _VERB), about) is not None
+            start = about if told and headline else start  # 某省发布关于…的通告: its title begins behind the verb
             name = page.view[start:end].rstrip()
             head = self._noun_at_end(name)
-            quiet = headline or not self._just_issued.search(page.view, max(start, about - _VERB), about)
-            if head and quiet and not _WORDY.search(name):
+            if head and (headline or not told) and not _WORDY.search(name):
                 cls = self._documents[head["head"]].cls
                 found.add(Hit(start, start + len(name), cls, name, parts=(("titled", "1"),), rank=89))
 

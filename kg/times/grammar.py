@@ -295,7 +295,9 @@ DEADLINE_AFTER = compiled(
 BANNED_AFTER = compiled(r"[^，。；\n]{0,4}?(?:禁止|不得|暂停|叫停|停电|限电|断电)")
 """三个月内禁止…: how long from now on, and no deadline."""
 REPORT = compiled(r"据|称|表示|报道|消息|透露|讯|获悉|公布|宣布|指出|说|告诉|证实|确认|介绍|披露|回应")
-AFTER_DATELINE = compiled(r"(?:综合|专|外)?[电讯]|-{1,2}(?!\d)|—{1,2}(?!\d)|（记者|消息|报道")
+WIRE = "(?:电(?![话力价费站厂量网子视动池商影源缆耗竞])|讯(?![息问号]))"
+"""What closes a dateline (路透北京6月21日电), and no word that begins so (6月21日电价上涨)."""
+AFTER_DATELINE = compiled(rf"(?:综合|专|外)?{WIRE}|-{{1,2}}(?!\d)|—{{1,2}}(?!\d)|（记者|消息|报道")
 DEADLINE_NOUN = compiled(r"[^，。；\n]{0,3}(?:是|为)[^，。；\n]{1,14}(?:期限|截止|大限|最后一天)")
 DOCUMENT_NUMBER = compiled(r"第?\d{1,5}号|[〕］\]]")
 BOUNDARY = compiled(r"[。！？!?\n]")
