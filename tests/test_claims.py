@@ -98,6 +98,32 @@ def test_a_leads_document_is_the_titled_one_of_the_headline() -> None:
     assert {who for who, _ in of("deadline", text, titled=True)} == {title}
 
 
+def test_a_headlines_meeting_is_the_one_that_the_lead_says_was_held() -> None:
+    text = "四川能监办座谈会：暂未表态\n国家能源局四川监管办公室27日在成都召开座谈会，国网四川电力参加。"
+    met = of("convened", text, titled=True)
+    assert len(met) == 1
+    assert {what for _, what in of("attended", text, titled=True)} == {what for _, what in met}
+
+
+def test_a_month_in_the_name_of_a_meeting_is_not_its_day() -> None:
+    text = "2021年11月16日，国家发改委举行11月份例行新闻发布会。"
+    assert day(text, "convened") == (date(2021, 11, 16), date(2021, 11, 16))
+
+
+@pytest.mark.parametrize(
+    ("text", "issued"),
+    [
+        ("网传一份中国移动内部通知显示，集团要求各公司11月15日前完成自查。", ("中国移动", "内部通知")),
+        ("一份流传于网络的中国移动内部通知要求，各公司立即停止向矿场供电。", ("中国移动", "内部通知")),
+        ("社交媒体上流传一份落款为内蒙古发改委的通知，要求清退项目。", ("内蒙古自治区发展和改革委员会", "通知")),
+    ],
+)
+def test_whose_the_document_is_that_goes_around(text: str, issued: tuple[str, str]) -> None:
+    assert of("issued", text) == {issued}
+    assert claim_of(text, "issued").modality is Modality.RUMOURED
+    assert {who for who, _ in of("requires", text)} == {issued[1]}
+
+
 def test_a_decision_to_change_a_rule_is_what_was_issued() -> None:
     title = "关于修改《产业结构调整指导目录（2019年本）》的决定"
     text = f"国家发改委发布{title}，将虚拟货币“挖矿”列入淘汰类。"

@@ -13,7 +13,7 @@ from kg.claims.context import Cuer, Speakers
 from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
 from kg.claims.govern import Government
-from kg.claims.headline import as_titled, joined, without_collectives
+from kg.claims.headline import as_held, as_titled, joined, without_collectives
 from kg.claims.moments import DAYS, when_near
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
@@ -35,6 +35,7 @@ __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 
 _BACK = 6
 _FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
+_INWARD = "内部"  # a firm's 内部通知 orders its own parts
 _NAMED = 4  # letters of a meeting's name that tell it from any 座谈会
 _ORDERED = frozenset({"requires", "deadline"})
 _BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|一旦|一经")
@@ -73,7 +74,7 @@ class ArticleExtractor:
         first = list(self._engine(article, sentences, likely, {}, speakers, warnings, only=_FIRST))
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)
-        first = as_titled(article, sentences, _one_document(article, first))
+        first = as_held(article, sentences, as_titled(article, sentences, _one_document(article, first)))
         self._settle_regions(article, first)
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
         governed = self._government(article, sentences, speakers)
@@ -218,6 +219,7 @@ class ArticleExtractor:
             raw
             for raw in rest
             if not (raw.subject in plain if raw.predicate == "deadline" else raw.predicate in _ORDERED and raw.subject in own)
+            or article.entities[raw.subject].label.startswith(_INWARD)
             or self._bids(sentences[raw.sentence], raw.end)
         ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.mentions import strip_title
@@ -15,11 +16,12 @@ if TYPE_CHECKING:
     from kg.claims.raw import Raw
     from kg.links import Article
 
-__all__ = ["as_titled", "joined", "without_collectives"]
+__all__ = ["as_held", "as_titled", "joined", "without_collectives"]
 
 _LEAD = 3  # sentences of the body among which the title stands
 _MEMBERS = 2
 _NOUN = 2  # letters of the noun by which the two are compared: 联合公告, 公告
+_KIND, _NOUN_OF_ANY = 3, "会议"  # letters of 座谈会, 发布会
 _COLLECTIVE = re.compile("(?:中国)?[两三四五六七八九十](?:大|家)")
 """How the name of several bodies together begins (三大…, 十家…)."""
 
@@ -60,6 +62,27 @@ def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]
         }
         if len(fits) == 1:
             same[thing] = next(iter(fits))
+    return joined(article, raws, same)
+
+
+def as_held(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) -> list[Raw]:
+    """Make one of the meeting that a headline tells in short (某办座谈会) and the one that the lead says its host held.
+
+    The host must be the same, the lead must tell of one meeting of its only, and the two be of one kind; 会议 is of any.
+    """
+    held = [(r.subject, IRI(r.object), r.sentence) for r in raws if r.predicate == "convened" and isinstance(r.object, str)]
+    lead = {s.number for s in [s for s in sentences if not s.title][:_LEAD]}
+    same: dict[IRI, IRI] = {}
+    for host, thing, n in dict.fromkeys(held):
+        if not sentences[n].title or article.entities[thing].cls != "Meeting":
+            continue
+        others = {m for h, m, k in held if k in lead and h == host and article.entities[m].cls == "Meeting"} - {thing}
+        short = article.entities[thing]
+        for whole in map(article.entities.__getitem__, others if len(others) == 1 else ()):
+            if _NOUN_OF_ANY in short.label[-2:] or short.label[-_KIND:] == whole.label[-_KIND:]:
+                keep, drop = (short, whole) if short.label.endswith(whole.label) else (whole, short)
+                article.entities[keep.iri] = replace(keep, aliases=tuple(sorted({*keep.aliases, drop.label})))
+                same[drop.iri] = keep.iri
     return joined(article, raws, same)
 
 

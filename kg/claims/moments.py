@@ -64,6 +64,8 @@ _OF_PAPER = compiled(f"{_TIME}(?:(?:及|和|与)?{_TIME}|全年|财年|年度|(?
 _PURPOSE = compiled(
     "(?:^|[，。；：])为了?(?:确保|保障|缓解|应对|实现|完成|迎接|配合|做好|落实|解决|满足|防范|防止|避免|支持|推动|抓好)[^，。；]{0,8}$"
 )
+# 16日举行11月份例行发布会: the month is the meeting's name
+_OF_MEETING = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}{code_of('Meeting')}")
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
 _LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
@@ -129,9 +131,11 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
             found = _of_event(sentence, place, value, today) if not _only_said(sentence, place, trigger) else None
         if found:
             times.append((place, found))
-    before = [value for place, value in times if place < trigger]
+    before = [(place, value) for place, value in times if place < trigger]
     if before:
-        return before[-1]
+        place, value = before[-1]
+        named = len(before) > 1 and value.precision not in DAYS and _OF_MEETING.match(sentence.code, place)
+        return before[-2][1] if named else value
     stop = sentence.clause_end(end)
     return next((value for place, value in times if trigger <= place < stop), None)
 

@@ -3,6 +3,6 @@
 from kg.mentions.agencies import full_name, known_forms
 from kg.mentions.base import SPIRIT, Hit
 from kg.mentions.pipeline import MentionFinder, Sheet, make_pipeline
-from kg.mentions.titles import akin, strip_title
+from kg.mentions.titlewords import akin, strip_title
 
 __all__ = ["SPIRIT", "Hit", "MentionFinder", "Sheet", "akin", "full_name", "known_forms", "make_pipeline", "strip_title"]

@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import Ends, Finds, Hit, Page
+from kg.mentions.titlewords import BILLS, akin, named_so, opens, strip_title
 from kg.model import BlockKind
 from kg.vocabulary.automata import first, longest
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg.vocabulary.grammar import Grammar
     from kg.vocabulary.lexicon import Lexicon
     from kg.vocabulary.patterns import Cues
 
-__all__ = ["Titles", "akin", "strip_title"]
+__all__ = ["Titles"]
 
 _MARKED = compiled(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,40})?)》")
 _QUOTED = compiled(r"“(?P<name>[^“”\n]{4,120})”")
-_TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
 _PRESS = compiled(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
+_BODIES = _ISSUERS - {"Region"}
 _ASKED = "(?!发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
@@ -50,27 +51,7 @@ _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
 _CALLED = compiled("(?:题为|名为|标题为|题目为)$")
-_BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
-"""What one bill is called in turn."""
 _WORDY = compiled(r"[，。；！？\n]")
-
-
-def strip_title(name: str) -> str:
-    """Return a title without the bracket that tells its state.
-
-    >>> strip_title("产业结构调整指导目录（征求意见稿）")
-    '产业结构调整指导目录'
-    """
-    return _TAIL.sub("", name) if "）" in name else name
-
-
-def akin(word: str, title: str) -> bool:
-    """Say whether a word means what a title names: its end, or another word for a bill.
-
-    >>> akin("该办法".removeprefix("该"), "虚拟资产管理办法"), akin("草案", "加密资产市场监管法案"), akin("草案", "公告")
-    (True, True, False)
-    """
-    return title.endswith(word) or (word in _BILLS and strip_title(title).endswith(_BILLS))
 
 
 class Titles:
@@ -122,7 +103,7 @@ class Titles:
         self._opening = compiled(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
-        bills = either(_BILLS)
+        bills = either(BILLS)
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
             f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{bills}|[^，。；：]{{0,12}}令))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|$)"
@@ -146,7 +127,9 @@ class Titles:
             "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
             "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
         )
-        self._owned = compiled(f"(?:的)?(?:最新|(?P<one>的一[份则项封条纸道]))?(?P<body>(?P<head>{docs}))(?(one)|{says})")
+        self._owned = compiled(
+            f"(?:的)?(?:最新|(?P<one>的一[份则项封条纸道]))?(?P<body>(?:内部|紧急|正式|书面|官方)?(?P<head>{docs}))(?(one)|{says})"
+        )
         self._sent = compiled(
             f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
         )
@@ -178,7 +161,7 @@ class Titles:
         acts, summons, dated, *described = matches
         self._titled(page, found)
         self._headlines(page, found, bodies)
-        self._described(page, found, described)
+        self._described(page, found, described, {body.start: body.end for body in bodies if body.kind in _BODIES})
         self._held(page, found, bodies)
         self._put_out(page, found, bodies)
         self._pointing_back(page, found)
@@ -231,7 +214,7 @@ class Titles:
             head = self._noun_at_end(name)
             if head and head["head"] == name:
                 found.add(Hit(match.start(), match.end(), self._documents[name].cls, name, anaphoric=True, rank=89))
-            elif head and not _WORDY.search(name) and _names(name):
+            elif head and not _WORDY.search(name) and named_so(name):
                 found.add(
                     Hit(match.start(), match.end(), self._documents[head["head"]].cls, name, parts=(("titled", "1"),), rank=89)
                 )
@@ -262,8 +245,10 @@ class Titles:
         """Return the noun of a document right behind what stands in 《》 (《…》的报告)."""
         return self._behind.match(page.view, title.end())
 
-    def _described(self, page: Page, found: Finds, described: Sequence[Iterator[re.Match[str]]]) -> None:
-        """Add new documents and meetings without a title: what was issued, what was held."""
+    def _described(
+        self, page: Page, found: Finds, described: Sequence[Iterator[re.Match[str]]], bodies: Mapping[int, int]
+    ) -> None:
+        """Add new documents and meetings without a title: what was issued, what was held; ``bodies`` are where they stand."""
         *others, numbered = described
         for n, matches in enumerate((*others, self._opened_clauses(page.view))):
             for match in matches:
@@ -272,6 +257,11 @@ class Titles:
                 if self._determined.match(match["body"]):
                     continue  # 发布该通知: the words point back
                 name = re.sub(r"^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+", "", match["body"])
+                if match.re is self._circulating:
+                    if name.startswith("落款"):
+                        continue  # 流传一份落款为某委的通知: told by who signed it
+                    whose = bodies.get(end - len(name), 0)  # 网传一份某公司内部通知: the firm's
+                    name = page.view[whose:end].removeprefix("的") if whose else name
                 name = name if "”" in name else name.removeprefix("“")
                 of = match["period"] if match.re is self._new_document else ""
                 parts = (("head", match["head"]), ("alias", of + name)) if of else (("head", match["head"]),)
@@ -374,19 +364,8 @@ class Titles:
             if word not in self._bare:
                 if word not in told:
                     told[word] = any(akin(word, title) for title in titles[:_FEW_TITLES])
-                if not (told[word] and (said or _opens(page.view, start))):
+                if not (told[word] and (said or opens(page.view, start))):
                     continue
             noun = self._documents.get(word) or self._meetings[word]
             first = said.start() if said else start
             found.add(Hit(first, end, noun.cls, word, anaphoric=True, parts=(("head", word),), rank=52))
-
-
-def _opens(view: str, start: int) -> bool:
-    """Say whether a clause starts here."""
-    return start == 0 or view[start - 1] in "，。；：！？\n"
-
-
-def _names(name: str) -> bool:
-    """Say whether quoted words that end like a document are one: they say 关于, count measures, or are a rule."""
-    counted = re.search(r"[一二三四五六七八九十0-9]+[项条]", name)
-    return "关于" in name or counted is not None or name.endswith(("条例", "办法", "公告", "通知"))
