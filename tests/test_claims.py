@@ -124,6 +124,34 @@ def test_whose_the_document_is_that_goes_around(text: str, issued: tuple[str, st
     assert {who for who, _ in of("requires", text)} == {issued[1]}
 
 
+def test_a_law_that_an_order_rests_on_orders_nothing_itself() -> None:
+    text = f"《{NOTICE}》提出，对企业，依据《电力法》核减能耗指标；对数据中心，取消各类优惠；由通信管理局吊销许可证。"
+    found = of("requires", text)
+    assert {who for who, _ in found} == {NOTICE}
+    assert {what for _, what in found} >= {"CutEnergyUse", "WithdrawSupport", "RevokeLicence"}
+
+
+def test_the_office_of_the_place_spoken_of() -> None:
+    text = "云南昆明一位矿场主说，7月16日当地供电局发出通知，要求停机。"
+    assert of("issued", text) == {("昆明供电局", "通知")}
+    assert of("issued", text.replace("供电局", "发改委")) == {("昆明市发展和改革委员会", "通知")}
+
+
+def test_whom_one_convenes_meets() -> None:
+    text = "国家发改委9月2日召集中电联、国家电网等单位开会。会议要求严肃查处违规行为。"
+    assert {what for _, what in of("convened", text)} == {"会议"} == {who for who, _ in of("requires", text)}
+
+
+def test_a_day_on_which_figures_come_out_is_not_that_of_what_lies_behind() -> None:
+    text = "剑桥大学今天公布的数据显示，在中国全面取缔挖矿后，美国已成为最大的挖矿中心。"
+    assert claim_of(text, "subjectTo").when is None
+
+
+@pytest.mark.parametrize("word", ["指标", "名称"])
+def test_a_word_that_holds_a_verb_of_speech_is_none(word: str) -> None:
+    assert people(f"四川省能源局核减能耗{word}，全省关停比特币矿场10家。", "projectCount") == []
+
+
 def test_a_decision_to_change_a_rule_is_what_was_issued() -> None:
     title = "关于修改《产业结构调整指导目录（2019年本）》的决定"
     text = f"国家发改委发布{title}，将虚拟货币“挖矿”列入淘汰类。"

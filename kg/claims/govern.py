@@ -29,6 +29,7 @@ _ITEM = compiled(f"（?(?:[0-9一二三四五六七八九十]{{1,3}}[、.．）]
 _OWN_WORDS = compiled(
     "，(?:我行|我司|我所|本行|本公司|本所|本平台|我们|现|特)[^，。；]{0,8}(?:重申|声明|公告|通告|提示|承诺|通知|倡议)"
 )
+_LAWS = ("法", "条例")
 _OPENING = 14
 _REACH = 1
 _TOLD_ON = compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
@@ -158,6 +159,8 @@ class Government:
             linked = article.links[sentence.hits[place]]
             if linked is None or linked.entity in article.loose or self._referred(sentence, article, place, linked.entity, focus):
                 continue
+            if (found or focus) and self._rests_on(sentence, article, place, bool(found)):
+                continue
             start = place
             if sentence.code[place] == _MEET and self._announced_at(sentence, article, place):
                 continue
@@ -168,6 +171,11 @@ class Government:
                 start = order.end()
             found.append((start, linked.entity))
         return found
+
+    def _rests_on(self, sentence: Sentence, article: Article, place: int, within: bool) -> bool:
+        """Say whether a document is the ground for what another one of the sentence orders, or a law is (依据《…法》核减指标)."""
+        law = article.sheet.hits[sentence.hits[place]].name.endswith(_LAWS)
+        return (within or law) and self._aside.search(sentence.code[:place]) is not None
 
     def _announced_at(self, sentence: Sentence, article: Article, place: int) -> bool:
         """Say whether a meeting is only where somebody announced something (鲁哈尼在内阁会议上宣布), or a forum."""

@@ -49,8 +49,9 @@ _ALIKE = compiled("(?<![年比较与])(?:同期|同一时期|同时期)")  # 同
 _FROM = frozenset("从由自")
 _MOVES = compiled("[降升增跌减涨跃缩扩回落滑掉坠]")
 _SAID = compiled(
-    f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|告诉[^，。；：]{{0,8}})[，：]"
+    f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|显示|告诉[^，。；：]{{0,8}})[，：]"
 )
+_SINCE = ("在", "自", "继", "随着")
 _OVER = compiled("已|此前|早前|曾")
 _OF_FIGURE = compiled(
     f"{_TIME}[^，。；{_TIME}]{{0,10}}?(?:缺口|用电需求|电力需求|装机|销售额|营业额|营收|收入|利润|净利|亏损|产值|产量|发电量|用电量|财报|年报|预算)"
@@ -73,7 +74,7 @@ _CLOSES = compiled("以来|之后|以后|后(?!续)")
 _DATELINE = compiled(f"(?:综合|专|外)?{WIRE}| ?-{{1,2}} ?(?!\\d)| ?[—–]{{1,2}}|消息[，,]|报道[，,]")
 _RUNS_TO = compiled(f"(?:持续|延续|维持|执行|实施|延长|直|为期)(?:到|至|到了)(?P<end>{_TIME})")
 _OVER_AT = compiled(
-    f"[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)"
+    f"[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)(?!与否|时间未|仍)"
 )
 
 
@@ -193,13 +194,14 @@ def _next_to(base: When, own: When) -> bool:
 
 
 def _only_said(sentence: Sentence, place: int, trigger: int) -> bool:
-    """Say whether a time is only that at which somebody told of what was over (周一表示，已将…运抵)."""
+    """Say whether a time is only that at which somebody told of what was over (周一表示，已将…运抵; 显示，在甲关停后，…)."""
     said = _SAID.match(sentence.code, place)
-    return (
-        said is not None
-        and said.end() <= trigger
-        and _OVER.search(sentence.code, said.end(), min(trigger + 2, said.end() + _FAR)) is not None
-    )
+    if said is None or said.end() > trigger:
+        return False
+    if _OVER.search(sentence.code, said.end(), min(trigger + 2, said.end() + _FAR)):
+        return True
+    clause = sentence.code[sentence.clause_start(trigger) : sentence.clause_end(trigger)]
+    return clause.startswith(_SINCE) and clause.endswith(("后", "以来"))
 
 
 def _reported(sentence: Sentence, place: int, value: When) -> bool:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.links.minting import digest, document_key, mint
-from kg.mentions import SPIRIT, Hit, Sheet, akin, full_name, known_forms, strip_title
+from kg.mentions import HERE, SPIRIT, Hit, Sheet, akin, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
 
@@ -250,7 +250,7 @@ class _Resolver:
         for code in (*reversed(self.where[-_BACK:]), self.home):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
-                if entry and level and entry.level == level:
+                if entry and level and (entry.level == level or (level == HERE and entry.level != "country")):
                     found.setdefault(up, (0.8, "the region of that level named last"))
                     return
 

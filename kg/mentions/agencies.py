@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.mentions.names import NameHit
     from kg.vocabulary.lexicon import Entry, Lexicon, Office
 
-__all__ = ["composed_agencies", "departments", "full_name", "known_forms"]
+__all__ = ["HERE", "composed_agencies", "departments", "full_name", "known_forms"]
 
 _LEVEL_WORD = re.compile(r"(?:本|该|全)?(省|自治区|市|自治州|州|盟|地区|区|县|旗)(?:级|委|党委)?$")
 _SHARES = re.compile(r"(?<![全各])(?P<level>国家|省|自治区|市|州|盟|区|县|旗)(?:级)?(?:、|和|及|与|以及)$")
@@ -28,6 +28,8 @@ _LEVELS = {
     "省": "province", "自治区": "province", "市": "prefecture", "自治州": "prefecture", "州": "prefecture",
     "盟": "prefecture", "地区": "prefecture", "区": "county", "县": "county", "旗": "county",
 }  # fmt: skip
+HERE, _HERE = "here", ("当地", "当地的", "本地", "该地")
+"""The level of an office of whatever place was named last (当地供电局)."""
 _LEAST = 3
 _DEPARTMENT = re.compile(
     r"(?![向对给与和及在将称说就要已也还])(?!发出|发布|下发|印发|提出|公布|送达)(?!.{0,7}公司)"
@@ -156,7 +158,8 @@ def _bare(page: Page, name: NameHit) -> Hit | None:
     if name.end - name.start < _LEAST or not name.offices[0].bare:
         return None
     office = name.offices[0]
-    return Hit(name.start, name.end, office.cls, name.text, parts=(("office", office.key),), rank=45)
+    here = (("level", HERE),) if before.endswith(_HERE) else ()
+    return Hit(name.start, name.end, office.cls, name.text, parts=(("office", office.key), *here), rank=45)
 
 
 def _sharing(page: Page, name: NameHit, hit: Hit, lexicon: Lexicon) -> Iterator[Hit]:

@@ -182,7 +182,8 @@ class Titles:
             if noun:
                 found.add(Hit(*match.span(), noun.cls, match["head"], parts=(("head", match["head"]),), rank=51))
         for match in summons:
-            found.add(Hit(match.start(), match.end(), "Summons", match[0].rstrip("了"), rank=58))
+            name = "会议" if match[0].startswith("召集") else match[0].rstrip("了")
+            found.add(Hit(match.start(), match.end(), "Summons", name, rank=58))
         return found.all()
 
     def _titled(self, page: Page, found: Finds) -> None:

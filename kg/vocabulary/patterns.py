@@ -84,13 +84,25 @@ def mask_of(codes: Iterable[str]) -> int:
     return mask
 
 
+def _not_within(letter: str, words: Iterable[str]) -> str:
+    """Return what stands behind a letter in an expression so that it does not match in some words."""
+    places = [(word[: at + 1], word[at + 1 :]) for word in words if (at := word.find(letter)) >= 0]
+    behind = "".join(f"(?<!{re.escape(head)})" for head, tail in places if not tail)
+    ahead = either(tail for head, tail in places if tail and len(head) == 1)
+    return behind + (f"(?!{ahead})" if ahead != "(?!)" else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
-    """The word lists and slots of ``cues.yaml``."""
+    """The word lists and slots of ``cues.yaml``.
+
+    ``others`` are words that hold a cue of one letter (指 in 指标), which an alternation does not find there.
+    """
 
     words: Mapping[str, tuple[str, ...]]
     slots: Mapping[str, tuple[str, ...]]
     masks: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def list(self, name: str) -> tuple[str, ...]:
         """Return the words of a list.
@@ -105,8 +117,17 @@ class Cues:
         return self.words[name]
 
     def regex(self, name: str) -> str:
-        """Return an alternation of a list's words, longest first."""
-        return either(self.list(name))
+        """Return an alternation of a list's words, longest first; a cue of one letter is not found in another word.
+
+        >>> cues = Cues({"say": ("指出", "指")}, {}, others=("指标",))
+        >>> re.findall(cues.regex("say"), "指标下降，专家指出，他指")
+        ['指出', '指']
+        """
+        words = self.list(name)
+        apart = {w: looks for w in words if len(w) == 1 and (looks := _not_within(w, self.others))}
+        if not apart:
+            return either(words)
+        return f"(?:{'|'.join([either(w for w in words if w not in apart), *(w + looks for w, looks in apart.items())])})"
 
     def detector(self, name: str) -> Callable[[str], bool]:
         """Return the question whether a text holds a word of the list, other than inside a masked word (拟 in 虚拟)."""
@@ -118,7 +139,7 @@ class Cues:
     def extended(self, name: str, words: Iterable[str]) -> Cues:
         """Return the same with more words in one list."""
         found = sorted({*self.words.get(name, ()), *words}, key=lambda w: (-len(w), w))
-        return Cues({**self.words, name: tuple(found)}, self.slots, self.masks)
+        return Cues({**self.words, name: tuple(found)}, self.slots, self.masks, self.others)
 
     def kinds(self, names: str) -> tuple[str, ...]:
         """Return the kinds that a slot expression names, or raise KeyError for an unknown one."""
@@ -189,7 +210,7 @@ def load_cues(path: Path) -> Cues:
                 raise PatternError(f"slot «{name}»: no such kind of mention «{kind}»; there are {', '.join(KINDS)}", path)
     words = {name: tuple(sorted({str(w) for w in ws}, key=lambda w: (-len(w), w))) for name, ws in data.get("cues", {}).items()}
     masks = tuple(sorted(data.get("masks", ()), key=lambda w: (-len(w), w)))
-    return Cues(words, slots, masks)
+    return Cues(words, slots, masks, tuple(data.get("others", ())))
 
 
 class _Strict(yaml.CSafeLoader):
