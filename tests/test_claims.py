@@ -665,4 +665,4 @@ def test_a_document_quoted_in_full_governs_its_items() -> None:
 def test_shares_told_in_turn_hold_at_one_time() -> None:
     found = read("7月美国占全球算力的35.1%，俄罗斯占13.6%。四川的份额由去年的14.9%降到了9.7%。")
     months = [str(claim.when.earliest) if claim.when else "" for claim in found.claims if claim.predicate == "hashrateShare"]
-    assert sorted(months) == ["", "2020-01-01", "2021-07-01", "2021-07-01"]
+    assert sorted(months) == ["2020-01-01", "2021-07-01", "2021-07-01", "2021-07-01"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
 from kg.model import Entity, Modality
-from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kg.claims.encode import Sentence
     from kg.links import Article
@@ -38,12 +38,12 @@ _LEAD, _STOP = 28, compiled(f"[{_MARKS}]")  # between a quotation and the name o
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
 _ANY = "\ue000-\uf8ff"
-_KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument")
+_KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument", "Person")
 _NO_TELLERS = frozenset({"Agency", "Association", "Meeting"})
 _RIVALS = frozenset({"Exchange", "MiningPool"})
 _QUOTED_KINDS = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
 """Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
-_MEETING, _INSTITUTE, _REGION, _COUNT, _TIME, _PAPER = map(code_of, _KINDS)
+_MEETING, _INSTITUTE, _REGION, _COUNT, _TIME, _PAPER, _PERSON = map(code_of, _KINDS)
 _TELLERS = "".join(map(code_of, ("DataProvider", "ResearchInstitute", "Media", "Company", "MiningPool")))
 """Whose papers tell figures (某数据商发布周报：…, 某矿企发布运营报告。…)."""
 
@@ -52,14 +52,22 @@ _TELLERS = "".join(map(code_of, ("DataProvider", "ResearchInstitute", "Media", "
 class Scene:
     """What the sentences before left behind: who speaks, the day that they spoke of, and in which block.
 
-    ``of_share`` is the time of the shares told of last, with the number of their sentence.
+    ``of_share`` are the times of the shares told of last, with the number of their sentence.
     """
 
     source: tuple[IRI, ...] = ()
     source_block: int = -9
     day: When | None = None
     day_block: int = -9
-    of_share: tuple[When | None, int] = (None, -9)
+    of_share: tuple[tuple[When, ...], int] = ((), -9)
+
+    def hear(self, who: IRI, block: int, named: Iterable[IRI], *, person: bool) -> None:
+        """Take in who speaks; what a person says ends with the sentence, unless it is of the source (该中心研究员…说)."""
+        if not person:
+            self.source = (who,)
+        elif not any(one in self.source for one in named):
+            self.source = ()
+        self.source_block = block
 
 
 class Cuer:
@@ -74,75 +82,7 @@ class Cuer:
         self._firms = frozenset(map(code_of, self._firm_kinds))
         self._offices = frozenset(code_of(k) for k in ("Agency", "Association", "ResearchInstitute"))
         self._press = compiled(f"{cues.regex('unnamed_press')}$")
-        sources = "".join(code_of(k) for k in cues.kinds("Source"))
-        say = f"(?<!来)(?<!未)(?<!未予)(?<!不予)(?<!未获)(?<!拒绝){cues.regex('say')}"  # 对矿工来说, 未予证实
-        counted = f"(?:{cues.regex('unnamed_count')}|{_COUNT})"
-        of = f"(?:[^，。；：{_ANY}]{{0,8}}[{_REGION}]?[^，。；：{_ANY}]{{0,12}}的)?"  # 一位接近监管层的人士, 一位在某地有矿场的人
-        one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
-        near = f"{cues.regex('close_to')}[^，。；：]{{1,12}}?的?{cues.regex('unnamed_head')}"  # 接近监管层的人士透露
-        described = f"(?:^|(?<=[，。；“”]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')}|{near})"
-        who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
-        kinds = cues.regex("source_noun")
-        tail = f"(?:的?{kinds}){{0,3}}"
-        # 按照金融委会议要求: a ground, and nobody who speaks
-        self._lead = compiled(
-            rf"(?:(?<![数证占论票])据|根据|按照|援引|引述|依据|按)[^，。；{sources}]{{0,6}}?{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
-        )
-        where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
-        told_to = "(?<![在于向对给被遭受因])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
-        self._says = compiled(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
-        self._figures = compiled(
-            rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："
-        )
-        self._published = compiled(
-            rf"{who}[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|刊出|刊发)(?:了|的)?[^，。；：{sources}]{{0,16}}?{cues.regex('figures')}(?:，|（|：|$|。|[{_ANY}])"
-        )
-        self._reported = compiled(
-            rf"(?P<who>[{_TELLERS}])[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|推出)(?:了|的)?[^，。；：{sources}]{{0,16}}?{_PAPER}"
-        )
-        self._quoting = compiled(rf"[{sources}](?:援引|引述|引用|引){who}")
-        asked = f"(?:(?<=[者报们网社，。；{code_of('Media')}])|^)向"  # but 多名矿工向某报证实
-        learnt = "获悉|了解到|得知|获知|求证|证实|的(?:数字|数据|统计|图表|曲线)来?看"
-        self._from = compiled(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:{learnt})")
-        told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
-        self._source_last = compiled(
-            rf"，(?:根据|据|引自|援引自?|数据来自|来源于){who}(?:网站)?(?:的?{kinds}|估算|估计|测算|统计|监测){{0,2}}[。，]?$"
-        )
-        self._credited = compiled(rf"（(?:数据|图片|图表?|资料)?来源[：:为]{who}[^（）]{{0,8}}）[。]?$")  # （数据来源：BTC.com）
-        self._after = compiled(
-            rf"，[^，。；：{sources}]{{0,12}}?{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,4}}{say}{told}[。，]?$"
-        )
-        first = (self._published, self._reported, self._quoting, self._lead, self._figures)
-        self._speaking = (*first, self._says, self._from, self._after, self._source_last, self._credited)
-        self._sieve = Sieve(self._speaking, marks)
-        verb = cues.regex("say")  # without a look behind, which would make a search try every place
-        self._said, self._said_last = compiled(verb), compiled(f"{verb}{told}[。，]?$")
-        self._tag = compiled(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
-        other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
-        self._headline = compiled(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
-        named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："
-        self._wire = compiled(named)  # 彭博社：…, as a paragraph begins
-        self._of_all = (self._after, self._headline, self._wire, self._source_last, self._credited)
-        self._compile_goes_on(cues, say, sources, marks)
-
-    def _compile_goes_on(self, cues: Cues, say: str, sources: str, marks: Marks) -> None:
-        """Compile the ways in which who spoke before goes on."""
-        opening = "(?:另外，|此外，|同时，|不过，|但)?"
-        self._report = compiled(
-            f"{opening}(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据|报|媒体|机构|社|网站)(?:还|并|又|也|中|进一步)?{say}"
-        )
-        self._on = compiled(f"{opening}{cues.regex('speaks_on')}[^，。；：{sources}]{{0,6}}?{say}")
-        self._so_far = compiled(f"(?:目前|截至目前|截止目前|其中|下一步|[{code_of('Time')}])，?[^{sources}]*$")
-        self._none = compiled(
-            r"(?:并|还|并且|同时|此外，?|另外，?)?(?:要求|强调|提醒|呼吁|敦促|督促|表示|指出|称|重申|透露|认为)"
-        )
-        self._anaphor = compiled(
-            f"(?:^|[，。；])(?:(?P<firm>该?公司|该平台|该交易所|该矿池|该集团|该企业|该行)|(?P<body>该局|该委|该厅|该部门|该协会|该机构|监测|排查|摸排|核查))"
-            f"[^，。；：{sources}]{{0,8}}?(?:{say}|发现)"
-        )
-        self._met = compiled(f"(?:^|[，。；])(?:会议|会上)[^，。；：{sources}]{{0,6}}?{say}")
-        goes_on = (self._report, self._on, self._anaphor, self._met, self._tag)
-        self._for_report, self._for_on, self._for_anaphor, self._for_met, self._for_tag = map(marks.of, goes_on)
+        self._say = Sayings(cues, marks)
 
     def _compile_modality(self, cues: Cues, marks: Marks) -> None:
         """Compile the words that tell how sure something is."""
@@ -209,21 +149,21 @@ class Cuer:
         met: tuple[IRI, int] | None = None
         for sentence in sentences:
             found = self._speaker(sentence, article)
-            report = self._report.match(sentence.code) if not found and sentence.may_match(self._for_report) else None
+            report = self._say.report.match(sentence.code) if not found and sentence.may_match(self._say.for_report) else None
             if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
                 found = ((0, whose),)
             elif not found and last and self._goes_on(sentence, block, self.kind_of(article, last)):
                 found = ((0, last),)
-            if not found and sentence.may_match(self._for_anaphor) and (anaphor := self._anaphor.search(sentence.code)):
+            if not found and sentence.may_match(self._say.for_anaphor) and (anaphor := self._say.anaphor.search(sentence.code)):
                 found = self._referred(article, sentences, sentence, anaphor)
-            if not found and sentence.may_match(self._for_met) and (meeting := self._met.search(sentence.code)):
+            if not found and sentence.may_match(self._say.for_met) and (meeting := self._say.met.search(sentence.code)):
                 met = self._meeting(sentence, article, meeting.start()) or met
                 if met and sentence.block - met[1] <= 1:
                     found = ((meeting.start(), met[0]),)
             before = sentence.number - 1
-            if found and before not in out and sentence.may_match(self._for_tag) and self._tag.fullmatch(sentence.code):
+            if found and before not in out and sentence.may_match(self._say.for_tag) and self._say.tag.fullmatch(sentence.code):
                 self._quoted(article, sentences, sentence, found[-1][1], out)
-            if found and sentence.code.startswith("（") and before not in out and self._credited.fullmatch(sentence.code):
+            if found and sentence.code.startswith("（") and before not in out and self._say.credited.fullmatch(sentence.code):
                 out[before] = ((0, found[-1][1]),)
             if found:
                 last, block = found[-1][1], sentence.block
@@ -235,12 +175,12 @@ class Cuer:
 
     def _goes_on(self, sentence: Sentence, block: int, said_by: str) -> bool:
         """Say whether who spoke in a block before goes on (他还说), or in this block without being named again (要求各机构…)."""
-        if sentence.block == block and self._none.match(sentence.code):
+        if sentence.block == block and self._say.none.match(sentence.code):
             return True
-        if sentence.block == block and said_by == "Meeting" and self._so_far.match(sentence.code):
+        if sentence.block == block and said_by == "Meeting" and self._say.so_far.match(sentence.code):
             return True
-        near = sentence.block - block <= 1 and sentence.may_match(self._for_on)
-        return near and self._on.match(sentence.code) is not None
+        near = sentence.block - block <= 1 and sentence.may_match(self._say.for_on)
+        return near and self._say.on.match(sentence.code) is not None
 
     def _referred(
         self, article: Article, sentences: tuple[Sentence, ...], sentence: Sentence, anaphor: re.Match[str]
@@ -309,12 +249,14 @@ class Cuer:
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
-        likely = map(self._speaking.__getitem__, self._sieve.passed(sentence.marks))
+        likely = map(self._say.speaking.__getitem__, self._say.sieve.passed(sentence.marks))
+        apposed = [m.span() for m in self._say.apposed.finditer(sentence.code)] if _PERSON in sentence.code else ()
         for regex in (*likely, *self._opening(sentence)):
             for match in self._matches(regex, sentence.code):
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
                 start = match.start(name)
-                of_all = any(regex is one for one in self._of_all)  # to hash an expression is dear
+                start = next((person for person, end in apposed if person < start < end), start)
+                of_all = any(regex is one for one in self._say.of_all)  # to hash an expression is dear
                 whole = of_all or _closes(sentence, article, start)
                 place = 0 if whole else start
                 if who := self._named(sentence, article, start):
@@ -325,13 +267,13 @@ class Cuer:
 
     def _matches(self, regex: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
         """Yield the matches of an expression for who speaks; the two dearest are tried only where a verb of speech stands."""
-        if regex is self._after and not self._said_last.search(code, max(0, len(code) - _END)):
+        if regex is self._say.after and not self._say.said_last.search(code, max(0, len(code) - _END)):
             return
-        if regex is not self._says or not self._in_clauses:
+        if regex is not self._say.says or not self._in_clauses:
             yield from regex.finditer(code)
             return
         end = 0
-        for verb in self._said.finditer(code):
+        for verb in self._say.said.finditer(code):
             if verb.start() >= end:
                 start = max([code.rfind(mark, 0, verb.start()) for mark in _MARKS]) + 1
                 end = stop.start() if (stop := _STOP.search(code, verb.end())) else len(code)
@@ -340,8 +282,8 @@ class Cuer:
     def _opening(self, sentence: Sentence) -> tuple[re.Pattern[str], ...]:
         """Return the expression for who speaks before a colon, or at the end of a headline behind a dash."""
         if sentence.title:
-            return (self._headline,) if "：" in sentence.code or "-" in sentence.code or "—" in sentence.code else ()
-        return (self._wire,) if "：" in sentence.code[:_COLON] else ()
+            return (self._say.headline,) if "：" in sentence.code or "-" in sentence.code or "—" in sentence.code else ()
+        return (self._say.wire,) if "：" in sentence.code[:_COLON] else ()
 
     def _named(self, sentence: Sentence, article: Article, place: int) -> IRI | None:
         """Return who stands at a place; an unknown part of a known whole (剑桥大学新兴金融研究中心) stands for the whole."""

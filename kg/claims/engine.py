@@ -8,10 +8,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers
-from kg.claims.moments import CHANGES, LEVELS, last_day, to_come, when_near
+from kg.claims.moments import (
+    CHANGES,
+    LEVELS,
+    as_before,
+    last_day,
+    runs_until_today,
+    to_come,
+    until_due,
+    until_today,
+    when_near,
+)
 from kg.claims.raw import Raw
 from kg.mentions import SPIRIT
-from kg.model import IRI, Modality, Precision, Quantity, When
+from kg.model import IRI, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.literals import Sieve
@@ -48,6 +58,7 @@ _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 _NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
 _SHARE = "hashrateShare"
+_OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数|市值|成交|交易|价格|股价|销量|出货|单位|地址")
 _PRICES = frozenset({"price", "priceChange"})
 """Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
 _STANDING = frozenset({"locatedIn", "operates", "targets"})
@@ -79,6 +90,10 @@ class _Spot:
         """The sentence and the one before it."""
         return self.sentences[max(0, self.sentence.number - 1) : self.sentence.number + 1]
 
+    def tells_shares(self) -> bool:
+        """Say whether shares of hashrate were told in the sentence before, and this one may go on with them."""
+        return self.scene.of_share[1] == self.sentence.number - 1 and not _OF_OTHERS.search(self.sentence.code)
+
 
 class Engine:
     """Runs every pattern over an article's sentences."""
@@ -104,22 +119,24 @@ class Engine:
         scene = Scene()
         for sentence, (patterns, day) in zip(sentences, likely, strict=True):
             said = speakers.get(sentence.number, ())
-            carried, spot = False, None
+            carried, spot, told = False, None, []
             for pattern in patterns and [p for p in patterns if (p.predicate in only if only else p.predicate not in never)]:
                 spot = spot or _Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())
                     if raw.predicate in _PRICES and raw.when is scene.day is not None:
                         scene.day_block = sentence.block
-                    if raw.predicate == _SHARE and raw.when:
-                        scene.of_share = (raw.when, sentence.number)
+                    if raw.predicate == _SHARE and raw.when and raw.when not in told:
+                        told.append(raw.when)
                     yield raw
             if carried:
                 scene.source_block = sentence.block
+            if told:
+                scene.of_share = (tuple(told), sentence.number)
             if said:
-                who = said[-1][1]  # what a person says ends with the sentence
-                scene.source = () if self._cuer.kind_of(article, who) == "Person" else (who,)
-                scene.source_block = sentence.block
+                who, links = said[-1][1], (article.links[n] for n in sentence.hits.values())
+                person = self._cuer.kind_of(article, who) == "Person"
+                scene.hear(who, sentence.block, (k.entity for k in links if k), person=person)
             if day:
                 scene.day, scene.day_block = day, sentence.block
 
@@ -130,7 +147,8 @@ class Engine:
 
     def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
-        if pattern.about and not any(pattern.about.search(s.code) for s in spot.about):
+        on = pattern.predicate == _SHARE and spot.tells_shares()
+        if pattern.about and not on and not any(pattern.about.search(s.code) for s in spot.about):
             return
         for match in pattern.regex.finditer(spot.sentence.code):
             if (pattern.stop and pattern.stop.search(match[0])) or not self._counted(pattern, match, spot):
@@ -221,7 +239,7 @@ class Engine:
         start, end = spot.sentence.view_range(match.start(), match.end())
         level = pattern.predicate in _NUMERIC
         due = _due(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
-        when = _until_due(_when(match, spot, trigger, pattern.predicate), due)
+        when = until_due(_when(match, spot, trigger, pattern.predicate), due)
         ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
         return Raw(
             subject=IRI(""),
@@ -287,27 +305,20 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> Wh
     if predicate in _PRICES and figures and trigger == match.start():
         trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
-    near = _until_today(near, spot.article) if level else near
+    near = until_today(near, spot.article) if level else near
+    if near is not None:
+        return near
+    shares, told = spot.scene.of_share
+    if predicate == _SHARE and shares and spot.sentence.number - told == 1:
+        return as_before(spot.sentence, shares, max(figures, default=-1))  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
     carried = level and (spot.sentence.block - spot.scene.day_block <= _CARRIED or _FOLLOWS.search(spot.sentence.code))
-    share, told = spot.scene.of_share
-    if near is None and predicate == _SHARE and share and spot.sentence.number - told == 1:
-        return share  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
-    return spot.scene.day if near is None and carried else near
+    return spot.scene.day if carried and not runs_until_today(spot.sentence, spot.article, spot.scene.day) else None
 
 
 def _within(match: re.Match[str], spot: _Spot) -> When | None:
     """Return the last time that stands in a match itself."""
     values = [value for place, value in spot.sentence.times if match.start() < place < match.end()]
     return next((v for v in reversed(values) if v.bounded and not v.before), None)
-
-
-def _until_today(when: When | None, article: Article) -> When | None:
-    """End a year that is not over with the article's day: 今年仍升35% tells of the year so far."""
-    today = article.sheet.document.day
-    if when is None or today is None or when.precision is not Precision.YEAR or when.earliest is None or when.latest is None:
-        return when
-    over = not day_of(when.earliest) <= today < day_of(when.latest)
-    return when if over else replace(when, latest=today, precision=Precision.RANGE)
 
 
 def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:
@@ -330,13 +341,6 @@ def _due(spot: _Spot, end: int) -> When | None:
     )  # fmt: skip
 
 
-def _until_due(when: When | None, due: When | None) -> When | None:
-    """Let a move that is due by a day run from when it was told until then."""
-    if due is None or when is None or when.earliest is None or due.latest is None:
-        return when or due
-    return replace(when, earliest=day_of(when.earliest), latest=day_of(due.latest), precision=Precision.RANGE)
-
-
 def _window(spot: _Spot) -> str | None:
     """Return the rolling period that a sentence speaks of (近24小时), as an ISO duration."""
     return next((when.window for _, when in spot.sentence.times if when.window), None)
@@ -351,18 +355,13 @@ def _roles(match: re.Match[str], spot: _Spot, pattern: Pattern) -> dict[str, lis
             continue
         role, hits = _role_of(group), spot.sentence.hits
         if role == "label":
-            roles.setdefault("object", []).append(_words(spot, start, end))
+            roles.setdefault("object", []).append(spot.article.sheet.reading.view[slice(*spot.sentence.view_range(start, end))])
             continue
         places = (i for i in range(start, end) if i in hits and pattern.holds(role, spot.sentence.code[i]))
         numbers = [hits[i] for i in places if not _OWNS.match(spot.sentence.code, i + 1, end)]
         values = [v for n in numbers if (v := _value(spot.article, n, role)) is not None]
         roles.setdefault(role, []).extend(values if numbers else [match[group]])
     return roles
-
-
-def _words(spot: _Spot, start: int, end: int) -> str:
-    """Return the words behind a stretch of a sentence's code."""
-    return spot.article.sheet.reading.view[slice(*spot.sentence.view_range(start, end))]
 
 
 def _numbers(match: re.Match[str], role: str, sentence: Sentence) -> list[int]:

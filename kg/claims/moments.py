@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
@@ -13,12 +13,23 @@ from kg.times.calendar import month
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from kg.claims.encode import Sentence
     from kg.links import Article
 
-__all__ = ["CHANGES", "DAYS", "LEVELS", "is_dateline", "last_day", "to_come", "until", "when_near"]
+__all__ = [
+    "CHANGES",
+    "DAYS",
+    "LEVELS",
+    "as_before",
+    "is_dateline",
+    "last_day",
+    "runs_until_today",
+    "to_come",
+    "until",
+    "until_due",
+    "until_today",
+    "when_near",
+]
 
 DAYS = frozenset({Precision.DAY, Precision.HOUR})
 _MEASURED_ON = frozenset({Precision.DAY, Precision.HOUR, Precision.TEN_DAYS, Precision.MONTH})
@@ -286,3 +297,36 @@ def _aside(sentence: Sentence, place: int) -> bool:
     """Say whether a time belongs to the words beside it only: alone in brackets, or of a peak with its level."""
     alone = place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"
     return alone or _OF_PEAK.match(sentence.code, place) is not None
+
+
+def until_today(when: When | None, article: Article) -> When | None:
+    """End a year that is not over with the article's day: 今年仍升35% tells of the year so far."""
+    today = article.sheet.document.day
+    if when is None or today is None or when.precision is not Precision.YEAR or when.earliest is None or when.latest is None:
+        return when
+    over = not day_of(when.earliest) <= today < day_of(when.latest)
+    return when if over else replace(when, latest=today, precision=Precision.RANGE)
+
+
+def until_due(when: When | None, due: When | None) -> When | None:
+    """Let a move that is due by a day run from when it was told until then."""
+    if due is None or when is None or when.earliest is None or due.latest is None:
+        return when or due
+    return replace(when, earliest=day_of(when.earliest), latest=day_of(due.latest), precision=Precision.RANGE)
+
+
+def as_before(sentence: Sentence, times: tuple[When, ...], figure: int) -> When:
+    """Return the time of a figure that is told of like those of the sentence before.
+
+    The latest of their times; of two levels (同一时期，乙由4.1%升至16.8%) the first holds at the earliest.
+    """
+    first = any(pair.start("a") == figure for pair in _FROM_TO.finditer(sentence.code))
+    bounded = [t for t in times if t.latest is not None] or list(times)
+    return (min if first else max)(bounded, key=lambda t: day_of(t.latest) if t.latest is not None else date.min)
+
+
+def runs_until_today(sentence: Sentence, article: Article, day: When | None) -> bool:
+    """Say whether a sentence tells of a stretch that ends with the report (过去24小时), and not on an earlier ``day``."""
+    today = article.sheet.document.day
+    ends = any(value.window is not None and not value.bounded for _, value in sentence.times)
+    return ends and day is not None and day.latest is not None and today is not None and day_of(day.latest) != today

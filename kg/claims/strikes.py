@@ -27,6 +27,7 @@ _KINDS = ("Company", "MiningPool", "Exchange", "Facility")
 _F = "".join(map(code_of, _KINDS))
 _BODIES = "".join(map(code_of, ("Agency", "Association", "Region")))
 _PERSON, _TIME, _COUNT, _MEASURED = code_of("Person"), code_of("Time"), code_of("Count"), 16
+_PAPER, _ASKS = code_of("PolicyDocument"), ("要求", "督促", "提醒")
 _JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)(?:{code_of('Region')}的?){{0,2}}")
 _OPENING = compiled("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
@@ -167,6 +168,8 @@ class Strikes:
         if not self._is_carried(code, clause, hit, pronoun):
             return None
         last = max(i for i in sentence.hits if i < clause and code[i] in _F)
+        if _PAPER in code[last:clause] and code.startswith(_ASKS, clause):
+            return None  # 向甲发出《行政指导书》，要求其整改: the document does
         if latter := _LATTER.search(code, clause, hit.start):
             whole = self._whole(sentence, article, last)
             return whole[-1:] if latter[0] == "后者" else whole[:1]

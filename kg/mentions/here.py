@@ -30,8 +30,12 @@ _MEANT = {
     "MiningPool": frozenset({"MiningPool"}),
     "Facility": frozenset({"Facility"}),
 }
+_HEADS = dict.fromkeys(("公司", "企业", "矿企", "矿商", "巨头", "厂商"), "Company") | {"交易所": "Exchange", "矿池": "MiningPool"}
+"""Nouns for a firm that an epithet stands before (这家美国矿池)."""
+_OWN_BLOCK = frozenset({"该公司"})
+"""A word for a firm of the same paragraph."""
 _KINDS = frozenset().union(*_MEANT.values())
-_BODIES, _BANK = frozenset({"Agency", "Association"}), "行"
+_BODIES, _BANK = frozenset({"Agency", "Association", "ResearchInstitute", "DataProvider"}), "行"
 _BESIDE = compiled(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
 """Who stands after such a word in a sentence is not whom it speaks of."""
 _OF_ANOTHER = compiled("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
@@ -71,9 +75,10 @@ class Back:
         self._kinds = {word: kind for kind, words in grammar.back.items() for word in words}
         opening = f"(?:(?<=[，。；：“！？\n])|(?<![^\n])|{either(grammar.back_after)})"
         head = f"{opening}(?P<head>{either(grammar.back_heads)})(?!{either(grammar.back_never)})"
+        epithet = f"(?:这家|这间)[^，。；：、的\\n]{{1,6}}?(?P<kind>{either(_HEADS)})(?![的用客]户|业)"  # 这家美国矿池
         body = f"(?P<body>{either(grammar.back_bodies)})(?!{either(grammar.back_bodies_never)})"
         self._any_body = frozenset(grammar.back_any)
-        self._words = compiled(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{body}|{head}")
+        self._words = compiled(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{head}")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
@@ -88,7 +93,7 @@ class Back:
         last: dict[str, tuple[int, Hit]] = {}
         n = 0
         for match in matches[0]:
-            start, end = match.span("head") if match["head"] else match.span()
+            start, end = match.span("head" if match["head"] else "kind" if match["kind"] else 0)
             for hit in firms[n:]:
                 if hit.start >= start:
                     break
@@ -97,17 +102,30 @@ class Back:
             number = bisect_right(starts, start)
             if match["we"]:
                 meant = _spoken_by(page.view, match.start(), firms)
+            elif match["kind"]:
+                kinds = _MEANT[_HEADS[match["kind"]]]
+                near = (f for f in reversed(firms[:n]) if f.kind in kinds and bisect_right(starts, f.start) >= number - _FAR)
+                meant = next(near, None)
             elif match["body"]:
                 ending = "" if match[0] in self._any_body else match[0][1:]
                 meant = _body(page, bodies, starts, start, ending)
             else:
                 meant = _meant(_MEANT[self._kinds.get(match[0], "Company")], number, last)
+                if meant and match[0] in _OWN_BLOCK and not _sole(page.view, meant, start, firms[:n]):
+                    meant = None
             if meant and cover.free(start, end):
                 parts = (*((k, v) for k, v in meant.parts if k != "alias"), ("again", match[0]))
                 parts = (*parts, ("speaks", "1")) if match["we"] else parts
                 out.append(Hit(start, end, meant.kind, meant.name, meant.entry, anaphoric=True, parts=parts, rank=_RANK))
                 _remember(page, out[-1], number, last)
         return out
+
+
+def _sole(view: str, meant: Hit, place: int, firms: list[Hit]) -> bool:
+    """Say whether a firm is of the same paragraph as a word for it, or the only one named in the one before."""
+    breaks = view.count("\n", meant.start, place)
+    first = view.rfind("\n", 0, meant.start) + 1
+    return not breaks or (breaks == 1 and all(f.name == meant.name for f in firms if f.start >= first))
 
 
 def _spoken_by(view: str, place: int, firms: list[Hit]) -> Hit | None:

@@ -38,8 +38,8 @@ _PART = (
     "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
     "|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
 )
-_GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])")
-_FORM = compiled(" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?")
+_GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?")
+_FORM = compiled(r" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?\.?")
 _BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")

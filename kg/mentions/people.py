@@ -93,6 +93,9 @@ class People:
                 "(?:获委任|获任|获聘|被任命|被聘|当选|获选|被选|获提名|被提名|升任|晋升|接任|出任|就任|转任|履新|兼任|受聘|加盟|接替|继任|担任))"
             ),
             compiled(f"(?P<name>{alone})(?=(?:律师|教授|博士)(?:{cues.regex('say')}|告诉|在|，|（))"),
+            compiled(
+                f"(?P<name>{_LATIN})(?=，[^，。；：“”]{{2,32}}?{posts}(?:，|在|{cues.regex('say')}))"
+            ),  # Kevin Zhang，某公司副总裁，
             said_alone,
         )
         self._said_alone = said_alone
@@ -139,7 +142,8 @@ class People:
         for foreign, other in zip((True, False), others, strict=True):
             for match in other:
                 held = match["post"] in _OF_STATES or every.before(match.start("name"), match.start("post") - 2) is not None
-                if cover.free(*match.span("name")) and self._unheard(match["name"], held=held, foreign=foreign):
+                sure = _BRACKET.match(page.view, match.end("name")) is not None and not self._cut.known(match["name"])
+                if cover.free(*match.span("name")) and (sure or self._unheard(match["name"], held=held, foreign=foreign)):
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))
         return found

@@ -16,6 +16,8 @@ __all__ = ["Products"]
 _RANK = 64
 _PART = 4
 """Letters of a name that may be a part of a good's."""
+_MODEL = "(?:[STLZEDK][0-9]{1,2}|M[0-9]{2}|A[0-9]{2,4})(?:S|[a-z]{1,2})?"
+"""How models of miners are called where nothing else tells what they are (T17也从1.3万元下探到5000元)."""
 _CODE = "[A-Z][A-Za-z]{0,3}-?[0-9]{1,4}[A-Za-z]{0,2}"
 
 
@@ -28,7 +30,8 @@ class Products:
         noun, sort, brand, other = (either(words[part]) for part in ("nouns", "sorts", "brands", "never"))
         tail = f"(?: {either(words['tails'])}(?![A-Za-z]))?\\+{{0,2}}(?:(?:系列|型号|型)?{noun})?"
         code = f"(?<![A-Za-z0-9]){_CODE}(?: {either(words['tails'])})?\\+{{0,2}}(?=(?:系列|型号|型)?{noun})"
-        named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|(?:{brand})?{noun}"
+        alone = f"(?<![A-Za-z0-9-])(?<![A-Za-z0-9] ){_MODEL}(?: {either(words['tails'])})?\\+{{0,2}}(?![A-Za-z0-9])(?:系列)?"
+        named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|{alone}|(?:{brand})?{noun}"
         self._named = compiled(f"(?:{sort})?(?:{named})(?!{other})(?=[^，。；、：（）《》\\n]{{0,16}}?{either(words['priced'])})")
         self._noun = compiled(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
         self._signs = (*words["nouns"], *words["brands"])

@@ -75,7 +75,7 @@ class Titles:
         )
         self._just_issued = compiled(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = compiled(
-            f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员)"
+            f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员|室|厅|纪[要录]|记录)"
         )
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))

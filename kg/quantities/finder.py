@@ -316,6 +316,9 @@ class _Scan:
             around = self.view[max(0, start - _NEAR) : match.end() + _NEAR]
             if not any(name in around for name in unit.near) or (unit.after_scale and number.value < 10):  # noqa: PLR2004
                 return None, "", number.end
+        gloss = _GLOSS.match(self.view, match.end(), self.end) if unit.kind in _GLOSSED else None
+        if gloss and (known := self.units.of_word.get(gloss["unit"])) and known.kind == unit.kind:
+            return known, "", gloss.end()  # 95兆瓦時（TWh）: 兆 is a million here, a trillion there
         noun = ""
         if unit.kind == "money" and (per := _PER.match(self.view, match.end(), self.end)):
             noun = per[0]
@@ -346,6 +349,8 @@ class _Scan:
 
 
 _JOINT = compiled(_AGAIN)
+_GLOSS = compiled(r"（(?P<unit>[A-Za-z]{2,4})）")
+_GLOSSED = frozenset({"power", "energy"})
 _EXACT = 10**27  # below, every whole number is exact in the 28 digits of Python's decimals
 _PLAIN = Unit("NUM", "count", ())
 _PERCENT = Unit("PERCENT", "percent", ())
