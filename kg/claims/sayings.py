@@ -67,8 +67,8 @@ class Sayings:
         """Compile who is asked, who is named at the end, in brackets or before a colon, and in apposition."""
         kinds = cues.regex("source_noun")
         asked = f"(?:(?<=[者报们网社，。；{code_of('Media')}])|^)向"  # but 多名矿工向某报证实
-        learnt = "获悉|了解到|得知|获知|求证|证实|的(?:数字|数据|统计|图表|曲线)来?看"
-        self.learnt = compiled(rf"(?:从|自|{asked}){who}[^，。；：{sources}]{{0,8}}?(?:{learnt})")
+        learnt = "可知|可见|可以看出|不难看出|获悉|了解到|得知|获知|求证|证实|的(?:数字|数据|统计|图表|曲线)来?看"
+        self.learnt = compiled(rf"(?:从|自|由|{asked}){who}[^，。；：{sources}]{{0,14}}?(?:{learnt})")
         told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
         self.source_last = compiled(
             rf"，(?:根据|据|引自|援引自?|数据来自|来源于){who}(?:网站)?(?:的?{kinds}|估算|估计|测算|统计|监测){{0,2}}[。，]?$"
