@@ -152,6 +152,23 @@ def test_a_word_that_holds_a_verb_of_speech_is_none(word: str) -> None:
     assert people(f"四川省能源局核减能耗{word}，全省关停比特币矿场10家。", "projectCount") == []
 
 
+def test_a_leads_bill_is_the_one_that_the_headline_describes() -> None:
+    text = "纽约州参议院通过挖矿暂停法案\n纽约州参议院周五通过一项法案，暂停为挖矿项目核发新的许可。"
+    assert of("issued", text, titled=True) == {("纽约州参议院", "挖矿暂停法案")}
+    other = "四川省发改委发布挖矿清理通知\n四川省发改委下发通知。四川省能源局也发布了通知。"
+    assert ("四川省能源局", "通知") in of("issued", other, titled=True)
+
+
+def test_a_branch_that_issues_with_the_province_does_not_narrow_the_target() -> None:
+    text = "河北省教育厅、人民银行石家庄中心支行联合印发通知，要求开展自查。"
+    assert {where for _, where in of("targets", text)} == {"河北省"}
+
+
+def test_a_short_name_that_is_sure_once_the_body_is_named() -> None:
+    text = "香港金管局上月质询汇丰银行。金管局4月27日曾向银行发出通函。"
+    assert of("issued", text) == {("香港金融管理局", "通函")}
+
+
 def test_a_decision_to_change_a_rule_is_what_was_issued() -> None:
     title = "关于修改《产业结构调整指导目录（2019年本）》的决定"
     text = f"国家发改委发布{title}，将虚拟货币“挖矿”列入淘汰类。"

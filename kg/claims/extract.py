@@ -250,6 +250,10 @@ class ArticleExtractor:
         named = {raw.subject for raw in aims}
         placed = {raw.subject for raw in aims if not self._is_firm(article, raw.object)}  # a firm besides the province
         by_code = self._knowledge.lexicon.by_code
+        others: dict[object, set[str]] = {}
+        for raw in issued:
+            if raw.predicate == "issued" and (code := article.regions.get(raw.subject, "")) not in {"", "100000"}:
+                others.setdefault(raw.object, set()).add(code)
         for raw in issued:
             body = article.entities.get(raw.subject)
             if (
@@ -266,6 +270,8 @@ class ArticleExtractor:
             abroad = body.cls == "Region" and not code
             if code in {"", "100000"} and raw.object not in titled and not abroad:
                 continue
+            if any(above in others.get(raw.object, ()) for above in self._knowledge.lexicon.ancestors(code)):
+                continue  # of a province's bodies and a branch in its capital that issue together, the province
             if body.cls not in {"Agency", "Region", "Association"}:
                 continue
             if code and not code.isdigit() and article.entities[IRI(raw.object)].cls == "Statement":

@@ -40,18 +40,24 @@ def joined(article: Article, raws: list[Raw], same: Mapping[IRI, IRI]) -> list[R
 def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) -> list[Raw]:
     """Make one of the document that a headline describes (某市12部门印发方案) and the one whose title the lead gives.
 
-    So with a title in the headline (某省发布关于…的通告) and the lead's 通告. Both must be put out by bodies of one
-    province, and the other part must give one such title only.
+    So with what the headline calls it (某省发布关于…的通告, 通过挖矿暂停法案) and the lead's 通告 or 一项法案, put out by
+    the same body or, where the headline names but the place, by one of it. Otherwise both must be put out by bodies of
+    one province; the other part must give one such title only.
     """
     issued = [(r.subject, IRI(r.object), r.sentence) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
     titled = {k.entity for k in article.links if k and k.hit.part("titled")}
     heads = {k.entity: k.hit.part("head") for k in article.links if k and k.hit.part("head") and "document-" in k.entity}
     lead = {s.number for s in [s for s in sentences if not s.title][:_LEAD]}
-    titles = [(body, thing, n) for body, thing, n in issued if thing in titled and (n in lead or sentences[n].title)]
+    bare = {thing for thing in heads if article.entities[thing].label == heads[thing]}
+    titles = [
+        (body, thing, n)
+        for body, thing, n in issued
+        if (thing in titled and n in lead) or (sentences[n].title and thing in {*titled, *heads} - bare)
+    ]
     same: dict[IRI, IRI] = {}
     for body, thing, n in issued:
-        above, bare = sentences[n].title, article.entities[thing].label == heads.get(thing)
-        if thing in titled or thing not in heads or not (above or (bare and n in lead)):
+        above = sentences[n].title
+        if thing in titled or thing not in heads or not (above or (thing in bare and n in lead)):
             continue
         fits = {
             whole
@@ -59,6 +65,7 @@ def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]
             if above != sentences[m].title
             and strip_title(article.entities[whole].label).endswith(heads[thing][-_NOUN:])
             and _related(article, body, other)
+            and (above or body == other or article.entities[other].cls == "Region")
         }
         if len(fits) == 1:
             same[thing] = next(iter(fits))

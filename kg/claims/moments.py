@@ -100,6 +100,7 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
             and value.earliest is not None
             and value.latest is not None
             and not (value.before or value.since or value.window or _aside(sentence, place) or _compared(sentence, place))
+            and not (value.text.startswith("前一") and sentence.code.startswith(("已", "曾"), place + 1))  # 前一日已冻结…
             and not (today and day_of(value.earliest) > today)  # 将于12月31日: of what comes, not of the figures that follow
         ):
             found = value

@@ -65,6 +65,7 @@ class Page:
     hits: list[Hit] = field(default_factory=list)
     inner: list[Hit] = field(default_factory=list)
     regions: dict[str, int] = field(default_factory=dict)
+    bodies: frozenset[str] = frozenset()
     matches: Mapping[object, Sequence[Iterator[re.Match[str]]]] = field(default_factory=dict)
     view: str = field(init=False)
 

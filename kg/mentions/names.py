@@ -24,6 +24,7 @@ _ACRONYM = 4
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
+_SHORT = 3  # letters of a short name that no word holds by chance
 _OWN_SYSTEM = frozenset({"71", "81", "82"})
 """The first digits of the codes of Taiwan, Hong Kong and Macao, which have bodies of their own."""
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
@@ -120,7 +121,7 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
     smallest. A form that is only sure in context needs that context: a containing region named in the
     article, or a word border on both sides of it.
     """
-    page.regions = _sure_regions(found)
+    page.regions, page.bodies = _sure_regions(found), _sure_bodies(found)
     hits: list[Hit] = []
     for name in found:
         entry = _choose(name, page, lexicon, cut, hits)
@@ -210,6 +211,12 @@ def _sure_regions(found: list[NameHit]) -> dict[str, int]:
     return counts
 
 
+def _sure_bodies(found: list[NameHit]) -> frozenset[str]:
+    """Return the bodies that the article names without doubt."""
+    sure = (name.forms[0] for name in found if len(name.forms) == 1)
+    return frozenset([form.entry.iri for form in sure if form.sure and form.entry.cls == "Agency"])
+
+
 def _of_country(country: Hit, hit: Hit, view: str, lexicon: Lexicon) -> Hit | None:
     """Read a body's name of ours right after another country as that country's own body (越南公安部)."""
     entry = lexicon.by_iri[hit.entry] if hit.entry else None
@@ -290,14 +297,15 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and support <= _SURE
     own = lexicon.by_code.get(best.entry.region)
     here = own is not None and name.text.startswith((own.name, *own.aliases))  # 抚州市委 names its own region
-    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", CHINA, *page.regions} and not here
+    told = best.entry.iri in page.bodies  # 香港金管局 …… 金管局
+    foreign = best.entry.cls == "Agency" and best.entry.region not in {"", CHINA, *page.regions} and not (here or told)
     if bare_county or (not best.sure and (name.offices or foreign)):  # 内政部 of an article that names no Taiwan
         return None
     if best.sure or support >= 3:  # noqa: PLR2004 - the larger region stands right before
         return best.entry
     if support == 0 and best.entry.cls == "Region" and best.entry.level != "country":
         return None
-    return best.entry if _bordered(name, page, cut) else None
+    return best.entry if (told and len(name.text) >= _SHORT) or _bordered(name, page, cut) else None
 
 
 def _bordered(name: NameHit, page: Page, cut: Cutter) -> bool:
