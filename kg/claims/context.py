@@ -9,6 +9,7 @@ from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
 from kg.model import Entity, Modality
+from kg.vocabulary.branches import either
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -36,6 +37,8 @@ _END = 40  # letters at the end within which a verb stands that closes what was 
 _MARKS = "，。；："
 _LEAD, _STOP = 28, compiled(f"[{_MARKS}]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
+_THAT = ("该", "这位", "这名", "那位", "上述", "前述")
+_PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他她]|{either(_THAT)})")
 _NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
 _ANY = "\ue000-\uf8ff"
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument", "Person")
@@ -138,13 +141,14 @@ class Cuer:
     def speakers(self, article: Article, sentences: tuple[Sentence, ...]) -> Speakers:
         """Return who speaks in each sentence.
 
-        报道还说 goes on with the outlet named last, 他说 with who spoke last in the paragraph or the one before, and
-        会议指出 with the meeting named last.
+        报道还说 goes on with the outlet named last, 他说 with the person, or else with who spoke last in the paragraph or the
+        one before, and 会议指出 with the meeting named last.
         """
         out: Speakers = {}
         last: IRI | None = None
         outlet: IRI | None = None
         paper: IRI | None = None
+        person: IRI | None = None
         block = -9
         met: tuple[IRI, int] | None = None
         for sentence in sentences:
@@ -153,7 +157,8 @@ class Cuer:
             if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
                 found = ((0, whose),)
             elif not found and last and self._goes_on(sentence, block, self.kind_of(article, last)):
-                found = ((0, last),)
+                own = person is not None and _PERSONAL.match(sentence.code) is not None
+                found = ((0, person if own and person else last),)
             if not found and sentence.may_match(self._say.for_anaphor) and (anaphor := self._say.anaphor.search(sentence.code)):
                 found = self._referred(article, sentences, sentence, anaphor)
             if not found and sentence.may_match(self._say.for_met) and (meeting := self._say.met.search(sentence.code)):
@@ -167,6 +172,7 @@ class Cuer:
                 out[before] = ((0, found[-1][1]),)
             if found:
                 last, block = found[-1][1], sentence.block
+                person = last if self.kind_of(article, last) == "Person" else person
                 outlet = next((who for _, who in reversed(found) if self.kind_of(article, who) != "Person"), outlet)
                 paper = next((who for _, who in reversed(found) if self.kind_of(article, who) == "Media"), paper)
                 out[sentence.number] = found
@@ -261,7 +267,7 @@ class Cuer:
                 place = 0 if whole else start
                 if who := self._named(sentence, article, start):
                     found.append((place, who))
-                elif start not in sentence.hits:
+                elif start not in sentence.hits and not sentence.code.endswith(_THAT, 0, start):
                     found.append((place, self._nobody(sentence, article, start, match[name])))
         return tuple(sorted(found, key=lambda f: f[0])) if found else ()
 

@@ -305,14 +305,16 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> Wh
     if predicate in _PRICES and figures and trigger == match.start():
         trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
-    near = until_today(near, spot.article) if level else near
+    near = until_today(near, spot.article, spot.sentence) if level else near
     if near is not None:
         return near
     shares, told = spot.scene.of_share
     if predicate == _SHARE and shares and spot.sentence.number - told == 1:
         return as_before(spot.sentence, shares, max(figures, default=-1))  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
     carried = level and (spot.sentence.block - spot.scene.day_block <= _CARRIED or _FOLLOWS.search(spot.sentence.code))
-    return spot.scene.day if carried and not runs_until_today(spot.sentence, spot.article, spot.scene.day) else None
+    apart = predicate in _HASHRATE and spot.sentence.block != spot.scene.day_block
+    over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
+    return spot.scene.day if carried and not over else None
 
 
 def _within(match: re.Match[str], spot: _Spot) -> When | None:

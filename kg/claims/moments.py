@@ -38,6 +38,7 @@ CHANGES = frozenset({"lost", "gained", "priceChange"})
 LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCount"})
 """Predicates whose figures hold at a time."""
 
+_ALONE = 2  # letters of a clause that is no more than a time
 _FAR = 60  # letters of a sentence that may stand between a time and what it belongs to
 _TIME = code_of("Time")
 _LEVEL_CODES = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
@@ -131,17 +132,12 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
     today = article.sheet.document.day
     times: list[tuple[int, When]] = []
     for place, value in sentence.times:
-        reached = level and value.text[:1] in _REACHED and to_come(value, today)  # 到2024年将达到2,966亿度: a level of that time
+        reached = level and to_come(value, today)  # 到2024年将达到2,966亿度, 年底将达到400EH/s: a level of that time
         if (value.before and not reached) or (value.earliest or value.latest) is None:
             continue
-        if value.since and _RECORD.match(sentence.code, place):
+        if value.since and (_RECORD.match(sentence.code, place) or (change and times and _is_over(sentence, place, trigger))):
             continue
-        if change:
-            found = _measured_from(sentence, place, value, today)
-        elif level:
-            found = _of_level(sentence, place, value, (figure, end), today)
-        else:
-            found = _of_event(sentence, place, value, today) if not _only_said(sentence, place, trigger) else None
+        found = _meant(sentence, place, value, predicate, (trigger, figure, end), today)
         if found:
             times.append((place, found))
     before = [(place, value) for place, value in times if place < trigger]
@@ -151,6 +147,25 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
         return before[-2][1] if named else value
     stop = sentence.clause_end(end)
     return next((value for place, value in times if trigger <= place < stop), None)
+
+
+def _meant(
+    sentence: Sentence, place: int, value: When, predicate: str, at: tuple[int, int, int], today: date | None
+) -> When | None:
+    """Return the time of a claim for a time of its sentence; ``at`` is where its trigger and figure stand and its words end."""
+    trigger, figure, end = at
+    if predicate in CHANGES:
+        return _measured_from(sentence, place, value, today)
+    if predicate == "projectCount" and value.since:
+        return _up_to(value, today)  # 今年以来共关停2000个
+    if predicate in LEVELS:
+        return _of_level(sentence, place, value, (figure, end), today)
+    return _of_event(sentence, place, value, today) if not _only_said(sentence, place, trigger) else None
+
+
+def _is_over(sentence: Sentence, place: int, trigger: int) -> bool:
+    """Say whether what a stretch of time is told of ends before a figure (甲周四涨2%，年初至今跌65%；乙跌3%)."""
+    return any(stop > place and sentence.code[stop] == "；" for stop in sentence.stops if stop < trigger)
 
 
 def is_dateline(sentence: Sentence, article: Article, when: When) -> bool:
@@ -247,11 +262,15 @@ def _of_level(  # noqa: PLR0911 - one per shape
     own = _OWN.match(sentence.code, place)
     if own and at == own.start("peak"):
         return value  # 较5月13日的历史高点197.61EH/s: of the figure itself
-    ahead = to_come(value, today) and sentence.clause_end(place) < at
+    clause = sentence.clause_end(place)
+    ahead = to_come(value, today) and clause < at and clause - place > _ALONE  # but 到2024年，…将达到
     if value.window or _aside(sentence, place) or _compared(sentence, place) or ahead:
         return None  # 难度预计将于6月30日下调，算力为15EH/s
     between = sentence.code[own.end() : min(at, own.end() + _FAR)] if own and own["own"] and own.start("own") < at else ""
-    pair = next((m for m in _FROM_TO.finditer(sentence.code, place, at + _FAR) if at in {m.start("a"), m.start("b")}), None)
+    pairs = list(_FROM_TO.finditer(sentence.code, place, at + _FAR))
+    pair = next((m for m in pairs if at in {m.start("a"), m.start("b")}), None)
+    if pair is None and pairs and pairs[-1].end() < at and value.precision is Precision.RANGE and not value.since:
+        return _edge(value, today, first=False)  # 由22.3%变为21.1%，仅次于美国的37.84%
     if pair and _ALIKE.search(between):
         return value if (sentence.code[place - 1 : place] in _FROM) == (at == pair.start("a")) else None
     if _MOVES.search(between) and "；" not in between:
@@ -300,9 +319,12 @@ def _aside(sentence: Sentence, place: int) -> bool:
     return alone or _OF_PEAK.match(sentence.code, place) is not None
 
 
-def until_today(when: When | None, article: Article) -> When | None:
-    """End a year that is not over with the article's day: 今年仍升35% tells of the year so far."""
+def until_today(when: When | None, article: Article, sentence: Sentence) -> When | None:
+    """End a year that is not over with the article's day, or that as of which its sentence tells: 今年仍升35%."""
     today = article.sheet.document.day
+    as_of = next((v.latest for _, v in sentence.times if v.text[:1] == "截" and v.precision in DAYS), None)
+    if as_of is not None and today is not None:
+        today = min(today, day_of(as_of))
     if when is None or today is None or when.precision is not Precision.YEAR or when.earliest is None or when.latest is None:
         return when
     over = not day_of(when.earliest) <= today < day_of(when.latest)
@@ -329,5 +351,5 @@ def as_before(sentence: Sentence, times: tuple[When, ...], figure: int) -> When:
 def runs_until_today(sentence: Sentence, article: Article, day: When | None) -> bool:
     """Say whether a sentence tells of a stretch that ends with the report (过去24小时), and not on an earlier ``day``."""
     today = article.sheet.document.day
-    ends = any(value.window is not None and not value.bounded for _, value in sentence.times)
+    ends = any(value.window is not None for _, value in sentence.times)
     return ends and day is not None and day.latest is not None and today is not None and day_of(day.latest) != today

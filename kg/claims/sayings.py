@@ -95,7 +95,8 @@ class Sayings:
         self.report = compiled(
             f"{opening}(?:该|这份|这篇|上述)?(?:报道|报导|报告|文章|消息|数据|报|媒体|机构|社|网站)(?:还|并|又|也|中|进一步)?{say}"
         )
-        self.on = compiled(f"{opening}{cues.regex('speaks_on')}[^，。；：{sources}]{{0,6}}?{say}")
+        that = f"(?:该|这位|这名|那位|上述|前述)[^，。；：{_ANY}]{{0,6}}?{cues.regex('unnamed_head')}"
+        self.on = compiled(f"{opening}(?:{cues.regex('speaks_on')}|{that})[^，。；：{sources}]{{0,6}}?{say}")
         self.so_far = compiled(f"(?:目前|截至目前|截止目前|其中|下一步|[{code_of('Time')}])，?[^{sources}]*$")
         self.none = compiled(r"(?:并|还|并且|同时|此外，?|另外，?)?(?:要求|强调|提醒|呼吁|敦促|督促|表示|指出|称|重申|透露|认为)")
         self.anaphor = compiled(
