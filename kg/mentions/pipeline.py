@@ -29,12 +29,13 @@ from kg.mentions.values import values
 from kg.mentions.words import make_cutter
 from kg.model import Document, Mention, Span
 from kg.reading import Reading
+from kg.steps import finished
 from kg.vocabulary.branches import either
 from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -198,9 +199,15 @@ class MentionFinder:
 
     def sheet(self, document: Document) -> Sheet:
         """Return the article with its mentions in the matching view."""
+        return finished(self.steps(document))
+
+    def steps(self, document: Document) -> Generator[None, None, Sheet]:
+        """Return what `sheet` does; the steps of several documents may be taken in turn."""
         page = self._page(document)
+        yield
         for step in self._steps.named().values():
             step(page)
+            yield
         return Sheet(
             document, page.reading, page.sentences, tuple(page.hits), tuple(page.inner), tuple(sorted(page.regions.items()))
         )

@@ -6,7 +6,7 @@ Whatever an article does to the process that reads it, it becomes a `Failure`, a
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from kg.errors import KGError
 from kg.limits import DEFAULTS
@@ -16,16 +16,27 @@ from kg.pipeline.processes import FORKS, seldom_collected
 from kg.pipeline.wire import packed_extraction, unpacked_extraction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from kg.documents import Begin, Source
     from kg.limits import Limits
     from kg.model import Document, Extractor
-    from kg.pipeline.guard import Done, Lost, Work
+    from kg.pipeline.guard import Done
+    from kg.pipeline.turns import Lost, Work
 
 __all__ = ["extract_all", "extract_each", "read_all", "seldom_collected"]
 
 Outcome = Extraction | Failure
+
+
+@runtime_checkable
+class _Stepwise(Protocol):
+    """An extractor that can be left between two steps."""
+
+    def steps(self, document: Document) -> Generator[None, None, Extraction]:
+        """Return what the article says."""
+
+
 _Made = TypeVar("_Made")
 
 
@@ -135,13 +146,15 @@ def _packed(_document: Document, found: Extraction) -> Extraction | bytes:
 def _extracting(make: Callable[[], Extractor], limits: Limits, then: Callable[[Document, Extraction], object]) -> Work:
     """Make the extractor, held to the limits on what one article may say; ``then`` makes the answer of what it found."""
     extract = make()
+    steps = extract.steps if isinstance(extract, _Stepwise) else None
 
     def work(document: Document, _begin: Begin) -> Iterator[object]:
-        found = extract(document)
+        found = (yield from steps(document)) if steps else extract(document)
         for kind, size, most in (("mentions", found.mentions, limits.mentions), ("claims", len(found.claims), limits.claims)):
             if size > most:
                 how = f"split it, or raise the limit with --limit {kind}={size}"
                 raise KGError(f"it holds {size} {kind} where {most} is the limit; {how}")
+        yield None
         yield then(document, found)
 
     return work
