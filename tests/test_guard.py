@@ -187,21 +187,25 @@ def test_the_others_come_out_as_if_the_poison_were_not_there(tmp_path: Path, man
     assert left(os.getpid()) == before
 
 
-def test_processes_that_are_started_anew_are_guarded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_are_started_anew_are_guarded_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (guard, workers):
         monkeypatch.setattr(module, "FORKS", False)
-    articles = [
-        article(0, "一。"),
-        article(1, "vanish：二。"),
-        article(2, "hang：三。"),
-        article(3, "四。"),
-        article(4, "fail：五。"),
-    ]
-    found = extract_all(articles, make_small, 2, limits=Limits(deadline=2))
-    assert [type(outcome) for outcome in found] == [Extraction, Failure, Failure, Extraction, Failure]
-    assert found[1] == Failure("a01", "extract", "the process that read it ended with code 7")
-    alone = extract_all([articles[0], articles[4]], make_small, 1)
-    assert alone == [found[0], replace(found[4], document="a04")], "one process that cannot be copied: this one does the work"
+    script = tmp_path / "script.py"
+    script.write_text("raise SystemExit('run again')", "utf-8")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(script))
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    texts = ["好。"] * 12
+    texts[1], texts[2], texts[4] = "vanish：二。", "hang：三。", "fail：五。"
+    articles = [article(number, text) for number, text in enumerate(texts)]
+    found = extract_all(articles, make_small, 1, limits=Limits(deadline=1))
+    failed = {outcome.document: outcome.error for outcome in found if isinstance(outcome, Failure)}
+    assert failed["a01"] == "the process that read it ended with code 7"
+    assert failed["a02"].startswith("it took longer than 1 seconds")
+    assert list(failed) == ["a01", "a02", "a04"]
+    few = extract_all([articles[0], articles[4]], make_small, 1)
+    assert few == [found[0], found[4]], "so few are not worth a start: this process does the work"
+    monkeypatch.setattr(workers, "supervised", lambda *_: pytest.fail("what cannot be sent to it needs no process"))
+    assert extract_all([articles[0]] * 12, lambda: small, 1) == [found[0]] * 12
 
 
 def test_without_the_guard_what_raises_still_costs_only_itself() -> None:

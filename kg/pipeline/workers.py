@@ -5,6 +5,7 @@ Whatever an article does to the process that reads it, it becomes a `Failure`, a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
@@ -12,7 +13,7 @@ from kg.errors import KGError
 from kg.limits import DEFAULTS
 from kg.model import Extraction, Failure
 from kg.pipeline.guard import Job, alone, supervised
-from kg.pipeline.processes import FORKS, seldom_collected
+from kg.pipeline.processes import FORKS, portable, seldom_collected
 from kg.pipeline.wire import packed_extraction, unpacked_extraction
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["extract_all", "extract_each", "read_all", "seldom_collected"]
 
 Outcome = Extraction | Failure
+
+_MANY, _MUCH = 10, 500_000  # articles, or their size: what is worth a process that starts anew, 1 to 1.5 s of CPU (measured)
 
 
 @runtime_checkable
@@ -50,15 +53,17 @@ def extract_all(
 ) -> list[Outcome]:
     """Read every article; one that raises, hangs, eats memory or ends its process is a `Failure`.
 
-    ``make`` makes the extractor and must be picklable where processes are started anew (anywhere but on Linux) and
-    ``workers`` is above 1. ``tick`` is told how many articles are done, and of the last that it failed; ``keep`` gets each
-    extraction as soon as it is there, packed where it was carried home so. The result is in the order of the documents.
+    ``make`` makes the extractor. Where processes are started anew (anywhere but on Linux) it must be picklable for several
+    ``workers``; one does without, or with few articles, in this process, and nothing stops what hangs or ends that. ``tick`` is
+    told how many articles are done, and of the last that it failed; ``keep`` gets each extraction as soon as it is there, packed
+    where it was carried home so. The result is in the order of the documents.
 
     Raises:
         KGError: the extractor cannot be made.
     """
-    then = _packed if _apart(documents, workers, limits) else _as_it_is
-    job = Job(partial(_extracting, make, limits, then), documents, _characters)
+    job = Job(partial(_extracting, make, limits, _packed), documents, _characters)
+    if not _apart(job, workers, limits):
+        job = replace(job, make=partial(_extracting, make, limits, _as_it_is))
     found: dict[int, Outcome] = {}
     for done in _done(job, workers, limits):
         document = documents[done.index]
@@ -117,12 +122,17 @@ def _done(job: Job, workers: int, limits: Limits) -> Iterator[Done]:
     """Do a job, in processes of their own where they are wanted."""
     if not job.pieces:
         return iter(())
-    return supervised(job, workers, limits) if _apart(job.pieces, workers, limits) else alone(job)
+    return supervised(job, workers, limits) if _apart(job, workers, limits) else alone(job)
 
 
-def _apart(pieces: Sequence[object], workers: int, limits: Limits) -> bool:
-    """Say whether processes of their own are wished, and cost no second start."""
-    return limits.guard and (FORKS or (workers > 1 and len(pieces) > 1))
+def _apart(job: Job, workers: int, limits: Limits) -> bool:
+    """Say whether processes of their own are wished, and worth a start where that makes everything anew."""
+    if not limits.guard or FORKS:
+        return limits.guard
+    if workers > 1 and len(job.pieces) > 1:
+        return True
+    much = len(job.pieces) >= _MANY or sum(map(job.size, job.pieces)) >= _MUCH
+    return much and portable((job.make, job.size))
 
 
 def _failure(name: str, stage: str, lost: Lost) -> Failure:
