@@ -117,7 +117,8 @@ class Steps:
         self._own_pools, self._products = OwnPools(lexicon), Products(grammar)
         self._here, self._back = Here(grammar), Back(grammar)
         self._people = People(lexicon, grammar, cues, cut)
-        self._finders: tuple[_Finder, ...] = (self._titles, *self._organisations, self._people, self._here, self._back)
+        organisations = (*self._organisations, self._products)
+        self._finders: tuple[_Finder, ...] = (self._titles, *organisations, self._people, self._here, self._back)
         self._openings = Openings([regex for finder in self._finders for regex in finder.expressions])
 
     def named(self) -> dict[str, Callable[[Page], None]]:
@@ -152,7 +153,7 @@ class Steps:
         """Find organisations that no lexicon holds."""
         for find in self._organisations:
             page.hits += find(page, page.hits, self._matches(page, find))
-        page.hits += self._products(page, page.hits)
+        page.hits += self._products(page, page.hits, self._matches(page, self._products))
         page.hits += self._here(page.hits, self._matches(page, self._here))
 
     def people(self, page: Page) -> None:
