@@ -40,7 +40,7 @@ from kg.documents import read_documents, sentences
 from kg.graph import write_turtle
 from kg.identity import resolve
 from kg.limits import Limits
-from kg.model import Document
+from kg.model import Document, Extraction
 from kg.pipeline import build
 from kg.pipeline.workers import extract_all, seldom_collected
 from kg.vocabulary import load_knowledge
@@ -130,8 +130,9 @@ def to_graph(folder: Path, out: Path) -> float:
     extract(Document("start", "启动。", ()))
     start = time.process_time()
     with seldom_collected():
-        found = [(article, extract(article)) for article in read_documents([folder]) if isinstance(article, Document)]
-        corpus = resolve([article for article, _ in found], [extraction for _, extraction in found])
+        articles = [article for article in read_documents([folder]) if isinstance(article, Document)]
+        found = extract_all(articles, lambda: extract, limits=Limits(guard=False))
+        corpus = resolve(articles, [extraction for extraction in found if isinstance(extraction, Extraction)])
         write_turtle(corpus, knowledge.terms, out)
     return time.process_time() - start
 

@@ -15,7 +15,7 @@ from kg.errors import KGError
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "kg"
 ROOMS = (
-    "errors", "limits", "values", "expressions", "model", "reading", "vocabulary", "documents", "times", "quantities",
+    "errors", "limits", "values", "steps", "expressions", "model", "reading", "vocabulary", "documents", "times", "quantities",
     "mentions", "links", "claims", "identity", "graph", "shapes", "store", "view", "exchange", "score", "pipeline", "shards",
     "watch", "serve", "cli", "__main__",
 )  # fmt: skip

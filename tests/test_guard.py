@@ -28,10 +28,11 @@ from kg.model import Block, Claim, Corpus, Document, Entity, Evidence, Extractio
 from kg.pipeline import Stages, build, guard, workers
 from kg.pipeline.transport import pack, unpack
 from kg.pipeline.workers import extract_all, read_all
+from kg.steps import finished
 from kg.vocabulary.lexicon import BASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from kg.documents import Begin, Source
     from kg.model import Extractor
@@ -92,15 +93,26 @@ def article(number: int, text: str) -> Document:
     return Document(f"a{number:02}", text, (Block(Span(0, len(text))),), issued=date(2021, 6, 20))
 
 
-def poisonous(document: Document) -> Extraction:
+class Stepwise:
+    """An extractor that can be left between two steps, with weaknesses in the midst of them."""
+
+    def __init__(self, steps: Callable[[Document], Generator[None, None, Extraction]]) -> None:
+        self.steps = steps
+
+    def __call__(self, document: Document) -> Extraction:
+        return finished(self.steps(document))
+
+
+def poisonous(document: Document) -> Generator[None, None, Extraction]:
+    yield
     name = document.text.partition("：")[0]
     if name in POISONS:
         POISONS[name][0]()
-    return extractor()(document)
+    return (yield from extractor().steps(document))
 
 
 def make_poisonous() -> Extractor:
-    return poisonous
+    return Stepwise(poisonous)
 
 
 def small(document: Document) -> Extraction:
@@ -175,21 +187,25 @@ def test_the_others_come_out_as_if_the_poison_were_not_there(tmp_path: Path, man
     assert left(os.getpid()) == before
 
 
-def test_processes_that_are_started_anew_are_guarded_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_that_are_started_anew_are_guarded_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (guard, workers):
         monkeypatch.setattr(module, "FORKS", False)
-    articles = [
-        article(0, "一。"),
-        article(1, "vanish：二。"),
-        article(2, "hang：三。"),
-        article(3, "四。"),
-        article(4, "fail：五。"),
-    ]
-    found = extract_all(articles, make_small, 2, limits=Limits(deadline=2))
-    assert [type(outcome) for outcome in found] == [Extraction, Failure, Failure, Extraction, Failure]
-    assert found[1] == Failure("a01", "extract", "the process that read it ended with code 7")
-    alone = extract_all([articles[0], articles[4]], make_small, 1)
-    assert alone == [found[0], replace(found[4], document="a04")], "one process that cannot be copied: this one does the work"
+    script = tmp_path / "script.py"
+    script.write_text("raise SystemExit('run again')", "utf-8")
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(script))
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    texts = ["好。"] * 12
+    texts[1], texts[2], texts[4] = "vanish：二。", "hang：三。", "fail：五。"
+    articles = [article(number, text) for number, text in enumerate(texts)]
+    found = extract_all(articles, make_small, 1, limits=Limits(deadline=1))
+    failed = {outcome.document: outcome.error for outcome in found if isinstance(outcome, Failure)}
+    assert failed["a01"] == "the process that read it ended with code 7"
+    assert failed["a02"].startswith("it took longer than 1 seconds")
+    assert list(failed) == ["a01", "a02", "a04"]
+    few = extract_all([articles[0], articles[4]], make_small, 1)
+    assert few == [found[0], found[4]], "so few are not worth a start: this process does the work"
+    monkeypatch.setattr(workers, "supervised", lambda *_: pytest.fail("what cannot be sent to it needs no process"))
+    assert extract_all([articles[0]] * 12, lambda: small, 1) == [found[0]] * 12
 
 
 def test_without_the_guard_what_raises_still_costs_only_itself() -> None:
@@ -233,6 +249,29 @@ def test_a_long_article_has_more_time() -> None:
 
     short, long = article(1, "好。"), article(2, "好。" * 500_000)
     assert [type(outcome) for outcome in extract_all([short, long], make, limits=Limits(deadline=0.5))] == [Failure, Extraction]
+
+
+@FORKED
+def test_what_several_need_together_is_held_against_none() -> None:
+    def needing(document: Document) -> Generator[None, None, Extraction]:
+        kept = bytearray(40_000_000)
+        yield
+        return Extraction(document.id, (), (), len(kept[:1]))
+
+    found = extract_all([article(number, "好。") for number in range(3)], lambda: Stepwise(needing), limits=QUICK)
+    assert [type(outcome) for outcome in found] == [Extraction] * 3
+
+
+@FORKED
+def test_the_time_of_an_article_is_that_of_all_its_steps() -> None:
+    def slow(document: Document) -> Generator[None, None, Extraction]:
+        for _ in range(20):
+            time.sleep(0.05 if document.id == "a02" else 0)
+            yield
+        return Extraction(document.id, (), (), 1)
+
+    found = extract_all([article(number, "好。") for number in range(4)], lambda: Stepwise(slow), limits=Limits(deadline=0.4))
+    assert [type(outcome) for outcome in found] == [Extraction, Extraction, Failure, Extraction]
 
 
 def test_too_many_mentions_or_claims_are_refused() -> None:

@@ -21,12 +21,13 @@ from kg.claims.retell import Retelling
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
 from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span, When
+from kg.steps import finished
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
 from kg.vocabulary.literals import Marks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator
     from datetime import date
 
     from kg.vocabulary import Knowledge
@@ -64,25 +65,38 @@ class ArticleExtractor:
 
     def __call__(self, document: Document) -> Extraction:
         """Return what an article says."""
-        sheet = self._finder.sheet(document)
+        return finished(self.steps(document))
+
+    def steps(self, document: Document) -> Generator[None, None, Extraction]:
+        """Return what an article says; whoever reads many may take each step for several in turn (see `kg.steps`)."""
+        sheet = yield from self._finder.steps(document)
         article, inner = link_article(sheet, self._knowledge)
+        yield
         _one_meeting(article)
         sentences = encode(sheet, self._knowledge, self._marks)
+        yield
         warnings: list[str] = []
         likely = self._engine.likely(article, sentences)
+        yield
         speakers = self._cuer.speakers(article, sentences)
+        yield
         first = list(self._engine(article, sentences, likely, {}, speakers, warnings, only=_FIRST))
+        yield
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)
         first = as_held(article, sentences, as_titled(article, sentences, _one_document(article, first)))
         self._settle_regions(article, first)
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
+        yield
         governed = self._government(article, sentences, speakers)
+        yield
         holders = {n: g.last for n, g in governed.items() if g.last}
         rest = in_turn(list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST)))
+        yield
         rest += self._orders(article, sentences, governed, speakers)
         rest = self._without_plans(article, sentences, first, rest)
         rest += self._targets(article, first, rest)
+        yield
         held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
         summoned = {k.entity for k in article.links if k and k.hit.kind == "Summons"}
         article.loose |= summoned - {IRI(thing) for thing in held if isinstance(thing, str)}
@@ -96,6 +110,7 @@ class ArticleExtractor:
             if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
         ]
         raws = _at_meetings(self._retelling(article, sentences, raws, speakers))
+        yield
         entities, claims = assemble(article, raws, self._knowledge, warnings)
         return Extraction(document.id, entities, claims, len(sheet.hits), tuple(dict.fromkeys(warnings)))
 

@@ -29,12 +29,13 @@ from kg.mentions.values import values
 from kg.mentions.words import make_cutter
 from kg.model import Document, Mention, Span
 from kg.reading import Reading
+from kg.steps import finished
 from kg.vocabulary.branches import either
 from kg.vocabulary.literals import Openings
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from spacy.language import Language
     from spacy.tokens import Doc
@@ -116,7 +117,8 @@ class Steps:
         self._own_pools, self._products = OwnPools(lexicon), Products(grammar)
         self._here, self._back = Here(grammar), Back(grammar)
         self._people = People(lexicon, grammar, cues, cut)
-        self._finders: tuple[_Finder, ...] = (self._titles, *self._organisations, self._people, self._here, self._back)
+        organisations = (*self._organisations, self._products)
+        self._finders: tuple[_Finder, ...] = (self._titles, *organisations, self._people, self._here, self._back)
         self._openings = Openings([regex for finder in self._finders for regex in finder.expressions])
 
     def named(self) -> dict[str, Callable[[Page], None]]:
@@ -151,7 +153,7 @@ class Steps:
         """Find organisations that no lexicon holds."""
         for find in self._organisations:
             page.hits += find(page, page.hits, self._matches(page, find))
-        page.hits += self._products(page, page.hits)
+        page.hits += self._products(page, page.hits, self._matches(page, self._products))
         page.hits += self._here(page.hits, self._matches(page, self._here))
 
     def people(self, page: Page) -> None:
@@ -198,9 +200,15 @@ class MentionFinder:
 
     def sheet(self, document: Document) -> Sheet:
         """Return the article with its mentions in the matching view."""
+        return finished(self.steps(document))
+
+    def steps(self, document: Document) -> Generator[None, None, Sheet]:
+        """Return what `sheet` does; the steps of several documents may be taken in turn."""
         page = self._page(document)
+        yield
         for step in self._steps.named().values():
             step(page)
+            yield
         return Sheet(
             document, page.reading, page.sentences, tuple(page.hits), tuple(page.inner), tuple(sorted(page.regions.items()))
         )

@@ -9,6 +9,9 @@ from kg.mentions.base import Cover, Hit, Page
 from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Sequence
+
     from kg.vocabulary.grammar import Grammar
 
 __all__ = ["Products"]
@@ -32,11 +35,12 @@ class Products:
         code = f"(?<![A-Za-z0-9]){_CODE}(?: {either(words['tails'])})?\\+{{0,2}}(?=(?:系列|型号|型)?{noun})"
         alone = f"(?<![A-Za-z0-9-])(?<![A-Za-z0-9] ){_MODEL}(?: {either(words['tails'])})?\\+{{0,2}}(?![A-Za-z0-9])(?:系列)?"
         named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|{alone}|(?:{brand})?{noun}"
-        self._named = compiled(f"(?:{sort})?(?:{named})(?!{other})(?=[^，。；、：（）《》\\n]{{0,16}}?{either(words['priced'])})")
+        priced = f"(?!{other})(?=[^，。；、：（）《》\\n]{{0,16}}?{either(words['priced'])})"
+        self.expressions = (compiled(f"(?:{sort})?(?:{named}){priced}"),)
         self._noun = compiled(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
         self._signs = (*words["nouns"], *words["brands"])
 
-    def __call__(self, page: Page, taken: list[Hit]) -> list[Hit]:
+    def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the goods; of what stands there already only names that are part of a good's give way (蚂蚁 in 蚂蚁S19)."""
         view = page.view
         if not any(sign in view for sign in self._signs):
@@ -44,6 +48,6 @@ class Products:
         cover = Cover(len(view), [h for h in taken if h.end - h.start > _PART])
         return [
             Hit(*match.span(), "Product", self._noun.sub("", match[0]), rank=_RANK)
-            for match in self._named.finditer(view)
+            for match in matches[0]
             if cover.free(*match.span())
         ]

@@ -53,11 +53,10 @@ def build(  # noqa: PLR0913 - the settings of a build, all with a default but tw
     """Turn articles into the folder that the contract describes.
 
     ``paths`` are files and folders (``-`` for ``stdin``); ``fields`` names the fields of JSON input;
-    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes (anywhere but on Linux, a script
-    that asks for more than one needs the usual ``if __name__ == "__main__"``); ``limits`` how much one article may cost;
-    ``keep_store`` says whether ``store/`` is written; ``cache`` whether what an earlier build read out of an article is taken
-    from there, and kept for the next; ``shown`` what the page shows of many claims. The bytes of the output, timings and
-    ``store/`` aside, depend on the articles and the knowledge alone.
+    ``ledger`` is a CSV of merges decided by a person; ``workers`` the number of processes that read articles;
+    ``limits`` how much one article may cost; ``keep_store`` says whether ``store/`` is written; ``cache`` whether what an
+    earlier build read out of an article is taken from there, and kept for the next; ``shown`` what the page shows of many
+    claims. The bytes of the output, timings and ``store/`` aside, depend on the articles and the knowledge alone.
 
     Raises:
         OutputError: ``out`` cannot be used; nothing was changed.

@@ -10,12 +10,14 @@ import gc
 import mmap
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import warnings
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.errors import KGError
@@ -36,6 +38,7 @@ __all__ = [
     "forked",
     "left_alone",
     "limit_growth",
+    "portable",
     "seldom_collected",
     "spawned",
     "uninterrupted",
@@ -191,9 +194,29 @@ def spawned(main: Main) -> Process:
     ours, theirs = context.Pipe()
     board = context.RawArray("q", _BOARD)
     process = context.Process(target=main, args=(theirs, board), daemon=True)
-    process.start()
+    with _no_script() if portable(main) else nullcontext():
+        process.start()
     theirs.close()
     return Process(_Spawned(process), ours, board)
+
+
+def portable(value: object) -> bool:
+    """Say whether a process that is started anew can have a value, without what the script defines that runs here."""
+    try:
+        return b"__main__" not in pickle.dumps(value)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+
+
+@contextmanager
+def _no_script() -> Iterator[None]:
+    """Keep a process that is started meanwhile from running the script again that runs here."""
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 @contextmanager

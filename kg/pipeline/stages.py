@@ -47,13 +47,13 @@ class Progress:
 class Stages:
     """What a build calls, in this order; each may be exchanged.
 
-    ``extractor`` makes the extractor in whatever process needs it, so it must be picklable where a
-    build has several workers. ``write`` puts the files of the corpus into an empty folder; ``keep``, where there is
-    one, puts its graph into a store there, given the folder that the build replaces too. ``digest`` tells the state of the
-    knowledge, ``state`` all that decides what is read out of an article beside the article: where it is empty, nothing is
-    taken from an earlier build. ``assembly``, where resolving and writing are its own, can change what an earlier build left;
-    ``read`` is then told what else to read ``through``. ``reading`` tells the settings of reading; where it is empty, every
-    file is read.
+    ``extractor`` makes the extractor in whatever process needs it, so it must be picklable where a build has several workers,
+    and is better so where it has one (see `kg.pipeline.workers.extract_all`). ``write`` puts the files of the corpus into an
+    empty folder; ``keep``, where there is one, puts its graph into a store there, given the folder that the build replaces
+    too. ``digest`` tells the state of the knowledge, ``state`` all that decides what is read out of an article beside the
+    article: where it is empty, nothing is taken from an earlier build. ``assembly``, where resolving and writing are its own,
+    can change what an earlier build left; ``read`` is then told what else to read ``through``. ``reading`` tells the settings
+    of reading; where it is empty, every file is read.
     """
 
     read: Callable[..., Iterable[Document | Failure]]

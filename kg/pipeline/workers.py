@@ -5,27 +5,41 @@ Whatever an article does to the process that reads it, it becomes a `Failure`, a
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, runtime_checkable
 
 from kg.errors import KGError
 from kg.limits import DEFAULTS
 from kg.model import Extraction, Failure
 from kg.pipeline.guard import Job, alone, supervised
-from kg.pipeline.processes import FORKS, seldom_collected
+from kg.pipeline.processes import FORKS, portable, seldom_collected
 from kg.pipeline.wire import packed_extraction, unpacked_extraction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from kg.documents import Begin, Source
     from kg.limits import Limits
     from kg.model import Document, Extractor
-    from kg.pipeline.guard import Done, Lost, Work
+    from kg.pipeline.guard import Done
+    from kg.pipeline.turns import Lost, Work
 
 __all__ = ["extract_all", "extract_each", "read_all", "seldom_collected"]
 
 Outcome = Extraction | Failure
+
+_MANY, _MUCH = 10, 500_000  # articles, or their size: what is worth a process that starts anew, 1 to 1.5 s of CPU (measured)
+
+
+@runtime_checkable
+class _Stepwise(Protocol):
+    """An extractor that can be left between two steps."""
+
+    def steps(self, document: Document) -> Generator[None, None, Extraction]:
+        """Return what the article says."""
+
+
 _Made = TypeVar("_Made")
 
 
@@ -39,15 +53,17 @@ def extract_all(
 ) -> list[Outcome]:
     """Read every article; one that raises, hangs, eats memory or ends its process is a `Failure`.
 
-    ``make`` makes the extractor and must be picklable where processes are started anew (anywhere but on Linux) and
-    ``workers`` is above 1. ``tick`` is told how many articles are done, and of the last that it failed; ``keep`` gets each
-    extraction as soon as it is there, packed where it was carried home so. The result is in the order of the documents.
+    ``make`` makes the extractor. Where processes are started anew (anywhere but on Linux) it must be picklable for several
+    ``workers``; one does without, or with few articles, in this process, and nothing stops what hangs or ends that. ``tick`` is
+    told how many articles are done, and of the last that it failed; ``keep`` gets each extraction as soon as it is there, packed
+    where it was carried home so. The result is in the order of the documents.
 
     Raises:
         KGError: the extractor cannot be made.
     """
-    then = _packed if _apart(documents, workers, limits) else _as_it_is
-    job = Job(partial(_extracting, make, limits, then), documents, _characters)
+    job = Job(partial(_extracting, make, limits, _packed), documents, _characters)
+    if not _apart(job, workers, limits):
+        job = replace(job, make=partial(_extracting, make, limits, _as_it_is))
     found: dict[int, Outcome] = {}
     for done in _done(job, workers, limits):
         document = documents[done.index]
@@ -106,12 +122,17 @@ def _done(job: Job, workers: int, limits: Limits) -> Iterator[Done]:
     """Do a job, in processes of their own where they are wanted."""
     if not job.pieces:
         return iter(())
-    return supervised(job, workers, limits) if _apart(job.pieces, workers, limits) else alone(job)
+    return supervised(job, workers, limits) if _apart(job, workers, limits) else alone(job)
 
 
-def _apart(pieces: Sequence[object], workers: int, limits: Limits) -> bool:
-    """Say whether processes of their own are wished, and cost no second start."""
-    return limits.guard and (FORKS or (workers > 1 and len(pieces) > 1))
+def _apart(job: Job, workers: int, limits: Limits) -> bool:
+    """Say whether processes of their own are wished, and worth a start where that makes everything anew."""
+    if not limits.guard or FORKS:
+        return limits.guard
+    if workers > 1 and len(job.pieces) > 1:
+        return True
+    much = len(job.pieces) >= _MANY or sum(map(job.size, job.pieces)) >= _MUCH
+    return much and portable((job.make, job.size))
 
 
 def _failure(name: str, stage: str, lost: Lost) -> Failure:
@@ -135,13 +156,15 @@ def _packed(_document: Document, found: Extraction) -> Extraction | bytes:
 def _extracting(make: Callable[[], Extractor], limits: Limits, then: Callable[[Document, Extraction], object]) -> Work:
     """Make the extractor, held to the limits on what one article may say; ``then`` makes the answer of what it found."""
     extract = make()
+    steps = extract.steps if isinstance(extract, _Stepwise) else None
 
     def work(document: Document, _begin: Begin) -> Iterator[object]:
-        found = extract(document)
+        found = (yield from steps(document)) if steps else extract(document)
         for kind, size, most in (("mentions", found.mentions, limits.mentions), ("claims", len(found.claims), limits.claims)):
             if size > most:
                 how = f"split it, or raise the limit with --limit {kind}={size}"
                 raise KGError(f"it holds {size} {kind} where {most} is the limit; {how}")
+        yield None
         yield then(document, found)
 
     return work

@@ -270,6 +270,8 @@ def opening(regex: re.Pattern[str]) -> Words | None:
 
     >>> sorted(opening(re.compile("(?P<post>(?:总裁|会长)(?:兼总裁)*)(?P<name>王.)")) or ())
     ['会长', '总裁']
+    >>> len(opening(re.compile("(?:二手|全新)?(?:矿机|[A-Z][0-9]{2})")) or ())
+    29
     >>> opening(re.compile(".*关停")) is None
     True
     """
@@ -299,6 +301,8 @@ def _first(nodes: Iterable[tuple[Any, Any]]) -> Words | None:
         elif exact is None and node[0] in _REPEATS:
             words = _either([_first(node[1][2]), *([] if node[1][0] else [_first(rest)])])
         longer = None if words is None else _joined(joined, words)
+        if longer is None and "" in joined and joined != _NOTHING:  # too many to join
+            return _either([joined - {""}, _first([node, *rest])])
         joined = joined if longer is None else longer
         if exact is None or longer is None:
             break
