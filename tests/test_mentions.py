@@ -471,3 +471,19 @@ def test_documents_that_are_counted_or_bear_the_name_of_their_kind(text: str, do
 
 def test_an_article_of_a_law_is_no_counted_document() -> None:
     assert not any(words.startswith("四十九条") for words, _, _ in mentions("根据第四十九条规定，责令整改。"))
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("俄罗斯央行、财政部意见不一。", "俄罗斯财政部"),
+        ("印度央行讨论了税收。该国财政部提交了法案。", "印度财政部"),
+        ("挪威电价上涨。该国能源部发布法令。", "挪威能源部"),
+    ],
+)
+def test_a_countrys_body_is_not_taken_for_ours(text: str, body: str) -> None:
+    assert body in names(text, "Agency")
+
+
+def test_a_coins_name_within_a_funds_is_no_coin_and_a_coin_no_firm() -> None:
+    assert names("某某Bitcoin Strategy ETF上市，Bitcoin Cash的算力上涨。", "Cryptocurrency") == ["比特币现金"]

@@ -63,6 +63,7 @@ _MOVES = compiled("[降升增跌减涨跃缩扩回落滑掉坠]")
 _SAID = compiled(
     f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|显示|告诉[^，。；：]{{0,8}})[，：]"
 )
+_PAST = ("已于", "已在", "曾于", "曾在", "早于", "早在")
 _SINCE = ("在", "自", "继", "随着")
 _OVER = compiled("已|此前|早前|曾")
 _OF_FIGURE = compiled(
@@ -101,6 +102,7 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
             and value.earliest is not None
             and value.latest is not None
             and not (value.before or value.since or value.window or _aside(sentence, place) or _compared(sentence, place))
+            and not sentence.code.endswith(_PAST, 0, place)  # 已于9月24日停止…: before the day that is told of
             and not (value.text.startswith("前一") and sentence.code.startswith(("已", "曾"), place + 1))  # 前一日已冻结…
             and not (today and day_of(value.earliest) > today)  # 将于12月31日: of what comes, not of the figures that follow
         ):

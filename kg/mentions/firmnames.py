@@ -125,8 +125,10 @@ class FirmNames:
             found = dict(self._members(page, cover, ends)) | found
         found = dict.fromkeys(self._on_lists(page, cover, ends, named), "Company") | found
         found = dict.fromkeys(self._movers(page, cover, moves), "Company") | found
-        free = [hit for hit in taken if hit.kind != "Cryptocurrency"]  # BTC KZ公司
-        return repeated(page, found, free, rank=_RANK)
+        coins = [hit for hit in taken if hit.kind == "Cryptocurrency"]  # a firm's name may hold one (BTC KZ公司), and be none
+        own = {page.view[hit.start : hit.end] for hit in coins}
+        free = [hit for hit in taken if hit.kind != "Cryptocurrency"]
+        return repeated(page, {name: cls for name, cls in found.items() if name not in own}, free, rank=_RANK)
 
     def _listed_in_quotes(self, matches: Iterator[re.Match[str]]) -> Iterator[tuple[str, str]]:
         """Yield the names of lists in quotation marks: 约谈“甲”“乙”等经营主体."""

@@ -24,6 +24,9 @@ _ACRONYM = 4
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
+_AND, _OURS = re.compile("[、和与及]|以及"), ("中国", "国家", "中央", "我国")
+_LONGER = re.compile(" (?:ETF|ETP|ETN|[A-Z][a-z]{2,})")
+_THAT = "该国"
 _SHORT = 3  # letters of a short name that no word holds by chance
 _OWN_SYSTEM = frozenset({"71", "81", "82"})
 """The first digits of the codes of Taiwan, Hong Kong and Macao, which have bodies of their own."""
@@ -127,10 +130,14 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
         entry = _choose(name, page, lexicon, cut, hits)
         if entry is None:
             continue
+        if entry.cls == "Cryptocurrency" and name.text.isascii() and _LONGER.match(page.view, name.end):
+            continue  # Bitcoin Strategy ETF: a fund's name
         tail = next((w for w in _HASHRATE if name.text.endswith(w) and name.text != w), "") if entry.cls == "Network" else ""
         end = name.end - len(tail)
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
         last = hits[-1] if hits and hits[-1].end == hit.start else None
+        if not last and (body := _beside_abroad(hits, hit, page.view, lexicon)):
+            hit = body
         if last and (body := _of_country(last, hit, page.view, lexicon)):
             hits[-1] = body
         elif last and last.kind == "Region" and _inside(hit, last, lexicon):
@@ -197,7 +204,8 @@ def _as_before(hits: list[Hit], view: str) -> list[Hit]:
         other = ends.get(text)
         if other and longest[hit.entry] == len(text):
             hits[number] = replace(hit, entry=other.entry, name=other.name, parts=other.parts)
-        ends |= {text[i:]: hit for i in range(1, len(text) - 1)}
+        whole = hit.name if hit.name.endswith(text) else text  # 印度央行和财政部: the second one's name is 印度财政部
+        ends |= {whole[i:]: hit for i in range(1, len(whole) - 1)}
     return hits
 
 
@@ -228,6 +236,26 @@ def _of_country(country: Hit, hit: Hit, view: str, lexicon: Lexicon) -> Hit | No
     return Hit(country.start, hit.end, entry.cls, view[country.start : hit.end], parts=(("country", abroad.code),))
 
 
+def _beside_abroad(before: list[Hit], hit: Hit, view: str, lexicon: Lexicon) -> Hit | None:
+    """Read a name of ours behind 该国, or in one list with another country's body (俄罗斯央行、财政部), as that country's."""
+    entry = lexicon.by_iri[hit.entry] if hit.entry and hit.kind == "Agency" else None
+    if entry is None or entry.region != CHINA or not before:
+        return None
+    if view.endswith(_THAT, 0, hit.start):
+        country = next((country for h in reversed(before) if (country := _home_abroad(h, lexicon))), None)
+    elif before[-1].kind == "Agency" and _AND.fullmatch(view, before[-1].end, hit.start):
+        country = _home_abroad(before[-1], lexicon)
+    else:
+        return None
+    text = view[hit.start : hit.end]
+    if country is None or text.startswith(_OURS):
+        return None
+    known = next((form.entry for form in lexicon.forms.get(country.name + text, ()) if form.sure), None)
+    if known:
+        return replace(hit, name=known.name, entry=known.iri, parts=(("code", known.code),))
+    return Hit(hit.start, hit.end, "Agency", country.name + text, parts=(("country", country.code),))
+
+
 def _foreign(hit: Hit, lexicon: Lexicon, *levels: str) -> Entry | None:
     """Return the country that a hit names, if it is another than China; or a place there of one of the ``levels``."""
     code = hit.part("code")
@@ -235,10 +263,20 @@ def _foreign(hit: Hit, lexicon: Lexicon, *levels: str) -> Entry | None:
     return country if country and country.level in (levels or ("country",)) else None
 
 
+def _home_abroad(hit: Hit, lexicon: Lexicon) -> Entry | None:
+    """Return the foreign country that a hit is, or that it is a body of."""
+    if hit.kind == "Region":
+        return _foreign(hit, lexicon)
+    entry = lexicon.by_iri[hit.entry] if hit.entry and hit.kind == "Agency" else None
+    code = entry.region if entry else hit.part("country")
+    country = lexicon.by_code.get(code) if code and not code.isdigit() else None
+    return country if country and country.level == "country" else None
+
+
 def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[str]) -> Iterator[Hit]:
     """Yield the bodies that a foreign country's name and a kind of office make (挪威能源部), by the country's usual name.
 
-    A state or province there has a parliament of its own (纽约州参议院).
+    A state or province there has a parliament of its own (纽约州参议院); 该国 is the country named last.
     """
     ends = {hit.start: hit.end for hit in hits}
     for hit in hits:
@@ -246,14 +284,23 @@ def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
         office = offices.match(view, hit.end) if country else None
         if office is None or country is None or (ends.get(hit.end, 0) >= office.end() and country.level == "country"):
             continue
-        if country.level != "country" and not office[0].endswith(_HOUSES):
-            continue
-        name = country.name + office[0]
-        known = [form.entry for form in lexicon.forms.get(name, ()) if form.sure]
-        if len(known) == 1:
-            yield Hit(hit.start, office.end(), known[0].cls, known[0].name, known[0].iri, parts=(("code", country.code),))
-        elif not known and not view.startswith("长", office.end()):  # 挪威能源部长: a post of the country
-            yield Hit(hit.start, office.end(), "Agency", name, parts=(("country", country.code),))
+        if country.level == "country" or office[0].endswith(_HOUSES):
+            yield from _state_body(hit.start, country, office, lexicon)
+    for place in [m.end() for m in re.finditer(_THAT, view)]:
+        if (office := offices.match(view, place)) and not view.startswith("长", office.end()):
+            named = (_home_abroad(h, lexicon) for h in reversed(hits) if h.end < place)
+            if country := next((country for country in named if country), None):
+                yield from _state_body(place, country, office, lexicon)
+
+
+def _state_body(start: int, country: Entry, office: re.Match[str], lexicon: Lexicon) -> Iterator[Hit]:
+    """Yield the body that a country or a state of it and an office make, known or not."""
+    name = country.name + office[0]
+    known = [form.entry for form in lexicon.forms.get(name, ()) if form.sure]
+    if len(known) == 1:
+        yield Hit(start, office.end(), known[0].cls, known[0].name, known[0].iri, parts=(("code", country.code),))
+    elif not known and not office.string.startswith("长", office.end()):  # 挪威能源部长: a post of the country
+        yield Hit(start, office.end(), "Agency", name, parts=(("country", country.code),))
 
 
 def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:

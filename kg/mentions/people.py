@@ -28,7 +28,7 @@ _HAN = r"[\u4e00-\u9fff]"
 _FIRST = rf"(?:(?![的与和据由被对向是]){_HAN}){{1,7}}"  # 某公司的金·格劳尔
 _DOTTED = rf"{_FIRST}(?:·{_HAN}{{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
 _NO_POST = rf"(?!{_HAN}{{1,6}}?[席裁官长监授员]{_HAN}{{1,6}}·)"  # 委员 + 会前主席某某·某某
-_LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: [A-Z][A-Za-z'’-]+){1,2}"
+_LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: (?![A-HJ-Z][A-Z]{2,4}\b)[A-Z][A-Za-z'’-]+){1,2}"
 _HYPHENED = rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}(?=[（，。、；]|表示|说|称|在|周|被)"  # 班克曼-弗里德
 _FOREIGN = rf"(?![的兼]){_HAN}{{4,7}}(?=（{_LATIN}）)"
 _BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
