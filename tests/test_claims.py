@@ -316,6 +316,8 @@ def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str)
         "云南省能源局给各矿场执行惩罚性安排。",
         "火币已停止向中国用户提供矿机及相关服务。",
         "四川一座水电站托管的5000台矿机已全部下架运往美国。",
+        "四川省发改委曾支持挖矿。最高人民检察院对其作出逮捕决定，他已被留置半年。",
+        "火币24日暂停中国大陆新用户接入，并计划在9月30日关闭境内外所有服务。",
     ],
 )
 def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None:
@@ -325,6 +327,21 @@ def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None
 def test_a_longer_wording_of_a_measure_hides_the_shorter_but_not_the_one_beside_it() -> None:
     assert of("subjectTo", "四川已停止向挖矿项目供电。") == {("四川省", "StopPowerSupply")}
     assert of("subjectTo", "四川已禁止挖矿和加密货币交易。") == {("四川省", "BanNewProjects"), ("四川省", "BanTrading")}
+
+
+def test_what_a_place_did_upon_a_document_is_done_there_and_not_ordered() -> None:
+    found = facts("四川省能源局印发《关于清理矿场的通知》，要求自查，雅安市随即对境内数据中心展开排查。")
+    assert ("雅安市", "subjectTo", "Inspect") in found
+
+
+def test_the_whole_country_is_meant_where_the_news_of_china_counts_what_was_done() -> None:
+    assert of("subjectTo", "国家发改委透露，全国已累计清退挖矿项目3000个。") == {("中国", "ShutDown")}
+    assert of("subjectTo", "国家发改委有一批挖矿案例。全国性的企业已关停矿场。") == set()
+
+
+def test_a_month_in_a_meetings_name_is_not_when_it_was_held() -> None:
+    told = day("国家发改委2021年11月16日举行11月份例行新闻发布会。", "convened")
+    assert told == (date(2021, 11, 16), date(2021, 11, 16))
 
 
 def test_what_a_document_deals_out_to_a_firm_happens_to_the_firm() -> None:
@@ -346,6 +363,9 @@ def test_what_a_document_deals_out_to_a_firm_happens_to_the_firm() -> None:
         ("泰国证监会已对三家平台立案，包括火币、嘉楠科技。", {("火币", "Inspect"), ("嘉楠科技", "Inspect")}),
         ("泰国证监会宣布制裁Blavano.io，称其洗钱。", {("Blavano.io", "Punish"), ("Blavano.io", "Blacklist")}),
         ("火币因违规，被泰国证监会责令改正。", {("火币", "Rectify")}),
+        ("北京市教育委员会通报火币、嘉楠科技违规收费，要求限期整改。", {("火币", "Rectify"), ("嘉楠科技", "Rectify")}),
+        ("微信昨日封禁了火币、嘉楠科技的公众号。", {("火币", "BlockAccess"), ("嘉楠科技", "BlockAccess")}),
+        ("市场监管部门对火币立案调查，并给予警告和罚款。", {("火币", "Inspect"), ("火币", "Punish")}),
     ],
 )
 def test_the_grammar_around_a_measure_tells_the_firm_that_it_strikes(text: str, struck: set[tuple[str, str]]) -> None:

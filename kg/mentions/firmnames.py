@@ -66,7 +66,8 @@ class FirmNames:
         members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})"
         self._among = compiled(
             f"(?P<list>{members}(?:、{members}){{1,8}}(?:[和与及]{members})?|{members}[和与及]{members})"
-            f"(?:等?(?P<count>[0-9]+|[{_NUMERALS}]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
+            f"(?:等?(?P<count>[0-9]+|[{_NUMERALS}]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)"
+            f"|等{_NUMBER}[余多]?[个款](?:[^，。；、的]{{0,6}}?)|等(?:[^，。；、的]{{0,4}}?))"
             f"(?P<noun>{kinds_of})"
         )
         self._member = compiled(kinds_of)
@@ -121,7 +122,7 @@ class FirmNames:
                 found.setdefault(match["name"], self._class[match["noun"]])
         found = dict(self._listed_in_quotes(quoted)) | found
         found = dict(self._in_role(page, cover, ends, endings)) | found
-        if "家" in page.view or "间" in page.view:
+        if any(count in page.view for count in "家间款个"):
             found = dict(self._members(page, cover, ends)) | found
         found = dict.fromkeys(self._on_lists(page, cover, ends, named), "Company") | found
         found = dict.fromkeys(self._movers(page, cover, moves), "Company") | found
