@@ -329,6 +329,19 @@ def test_a_longer_wording_of_a_measure_hides_the_shorter_but_not_the_one_beside_
     assert of("subjectTo", "四川已禁止挖矿和加密货币交易。") == {("四川省", "BanNewProjects"), ("四川省", "BanTrading")}
 
 
+def test_measures_that_are_known_by_their_number_stand_for_a_document() -> None:
+    found = facts("内蒙古“八项措施”明确，对瞒报的予以问责，并严禁新建挖矿项目。公众可在2021年6月1日前反馈意见。")
+    orders = {(predicate, value) for name, predicate, value in found if name == "八项措施"}
+    assert {("requires", "Punish"), ("requires", "BanNewProjects")} <= orders
+    assert any(predicate == "deadline" for predicate, _ in orders)
+
+
+@pytest.mark.parametrize("act", ["发函各市，称", "联合致函各市，称", "发函，要求各地"])
+def test_a_letter_that_is_only_a_verb_is_a_document(act: str) -> None:
+    found = facts(f"山西省能源局{act}挖矿项目一经查实，一律清零。")
+    assert {predicate for _, predicate, _ in found} >= {"issued", "requires"}
+
+
 def test_what_a_place_did_upon_a_document_is_done_there_and_not_ordered() -> None:
     found = facts("四川省能源局印发《关于清理矿场的通知》，要求自查，雅安市随即对境内数据中心展开排查。")
     assert ("雅安市", "subjectTo", "Inspect") in found

@@ -32,6 +32,7 @@ _JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)(?:{code_of('Regio
 _OPENING = compiled("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
 _TO_SUPPLY = frozenset({"StopPowerSupply", "WithdrawSupport", "CutEnergyUse"})
+_DEALT_IT = compiled("(?:对|将|把|给予)(?:其(?![他它中余])|后者|前者|该)")  # 某局对其作出行政处罚
 _NAMED_THERE = frozenset({"Blacklist"})
 """Measures within whose words a name is no firm's that is struck (列入“无牌公司”名单)."""
 _GIVEN = compiled("(?:[向为与在对从将把]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
@@ -63,7 +64,8 @@ class Strikes:
         self._front = compiled(f"(?:{cues.regex('dealt')}|{cues.regex('fronted')})[^，。；]{{0,48}}$")
         self._suffers = compiled(cues.regex("suffers"))
         self._grid = cues.list("grid")
-        theirs = "(?:的|旗下的?)?[^，。；\ue000-\uf8ff]{0,6}?"
+        does = "涉嫌|泄露|侵害|误导|诱导|收集|骗取|欺骗|违规|违法|非法|未经?|强制"  # 甲泄露用户信息: it did so itself
+        theirs = f"(?:的|旗下的?)?(?![^，。；]{{0,4}}(?:{does}))[^，。；\ue000-\uf8ff]{{0,6}}?"
         self._theirs = compiled(theirs + cues.regex("of_firm"))
         self._deal = compiled(theirs + cues.regex("deal_of_firm"))
         kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"
@@ -115,6 +117,8 @@ class Strikes:
         """Say whether the clause of a measure tells of the firm that it strikes, and of no order (对某公司处以罚款)."""
         first = sentence.clause_start(start)
         places = (i for i in range(first, start) if sentence.code[i] in _F)
+        if _DEALT_IT.search(sentence.code, first, start):
+            return True
         return any(self._dealt.search(sentence.code[first:i]) for i in places)
 
     def _inside(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:

@@ -25,6 +25,7 @@ _FAILING = compiled(
 _OF_PERSONS = frozenset({"Arrest", "TransferCase", "Punish"})
 _SOMEBODY = compiled("(?:对|将|把|给予)[他她]|(?:对|将|把|给予)其(?![他它中余实间])[^，。；]{0,6}$")
 _HIMSELF = compiled("[他她](?!们)")
+_NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
 
@@ -78,7 +79,7 @@ class Telling:
     def only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
         """Say whether the last verb of the document before a measure only tells (显示), two clauses or more ago."""
         since = max((place for place, _ in govern.holders if place <= start), default=0)
-        verbs = list(self._order.finditer(sentence.code, since, start))
+        verbs = [m for m in self._order.finditer(sentence.code, since, start) if not _NO_VERB.match(sentence.code, m.start())]
         if not verbs or verbs[-1][0] not in self._reporting or "：" in sentence.code[verbs[-1].end() : start]:
             return False
         own = sentence.clause_start(start)

@@ -32,6 +32,7 @@ _STOPS, _JOINS, _COUNTS = "，。；", compiled("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
 _COUNTED = compiled(f"[{_COUNTS}][^{_STOPS}]*")
 _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
+_PLACES = compiled(f"[等各这那]?{_NUMBER}?(?:[省市县区州盟旗地]|地区|省份|省区)")  # 湖州、衢州两地6家单位
 _REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
 _WHEN = "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟|则|也|还|转而|最终)?"
@@ -229,6 +230,8 @@ class FirmNames:
         if name.isascii():
             return _PROPER.search(name) is not None
         ending = next((e for e in self._kinds if name.endswith(e)), "")
+        if _PLACES.fullmatch(name):
+            return False
         if (counted or ending) and len(name) - len(ending) >= _LEAST and len(name) <= _MOST and name not in self._heads:
             return not self._modifiers.search(name.removesuffix(ending)) and self._stops.isdisjoint(self._cut(name))
         return self._is_name(name)
