@@ -329,6 +329,19 @@ def test_a_longer_wording_of_a_measure_hides_the_shorter_but_not_the_one_beside_
     assert of("subjectTo", "四川已禁止挖矿和加密货币交易。") == {("四川省", "BanNewProjects"), ("四川省", "BanTrading")}
 
 
+def test_who_only_gave_the_leads_is_not_where_they_were_followed_up() -> None:
+    text = "宿迁市发展和改革委员会对江苏省通信管理局移交的线索逐条核查，关停挖矿主体9个。其中，沭阳县3个。对2家挖矿企业中止供电。"
+    assert of("subjectTo", text) == {("宿迁市", "Inspect"), ("宿迁市", "ShutDown"), ("宿迁市", "StopPowerSupply")}
+
+
+def test_what_a_body_does_anew_to_a_firm_is_not_what_the_document_before_orders() -> None:
+    found = facts(
+        "国务院办公厅7月24日公布《关于整治挖矿的意见》，要求自查。国家市场监督管理总局7月26日责令火币解除独家协议，并处以50万元罚款。"
+    )
+    assert ("火币", "subjectTo", "Punish") in found
+    assert ("关于整治挖矿的意见", "requires", "Punish") not in found
+
+
 def test_measures_that_are_known_by_their_number_stand_for_a_document() -> None:
     found = facts("内蒙古“八项措施”明确，对瞒报的予以问责，并严禁新建挖矿项目。公众可在2021年6月1日前反馈意见。")
     orders = {(predicate, value) for name, predicate, value in found if name == "八项措施"}

@@ -233,8 +233,10 @@ class Government:
         """Return the region that a sentence's first body or place belongs to."""
         for i in sorted(sentence.hits):
             linked = article.links[sentence.hits[i]]
-            if linked is None or (sentence.code[i] not in self._bodies and sentence.code[i] != _REGION):
+            if linked is None or (sentence.code[i] not in self._bodies and sentence.code[i] != _REGION) or sentence.only_gives(i):
                 continue
+            if sentence.breaks_down(i):
+                return None
             region = self._by_code.get(article.regions.get(linked.entity, ""))
             return region.iri if region else None
         return None

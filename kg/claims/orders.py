@@ -53,6 +53,10 @@ _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间
 _OF_FIRM = compiled(
     "的|(?:上市|本土|知名|大型|头部|加密货币|加密|虚拟货币|区块链|\ue00d){0,3}(?:矿企|矿商|公司|企业|交易所|平台|银行|集团|矿池|厂商|制造商|巨头)|(?:的|本土|境内)?(?:第[一二三]大|[一二两三四五六七八九十]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
+_ANEW = compiled("(?:下一步|接下来|今后|后续|未来)[，将]?")  # 发现甲市、乙市最活跃，下一步将…: not only there
+_THERE = compiled(
+    f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
+)
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
 _NATIONWIDE = compiled(
     "全国(?!人大|人民|政协|两会|工商|性|最|首|排名|各族|第)(?:各地|范围内?|上下|共计?|累计|已经?|先后|陆续|合计|一?共|总共|集中|组织|开展){0,3}[^，。；]{0,6}$"
@@ -118,7 +122,8 @@ class Orders:
                 yield from self._strikes.claims(sentence, article, hit, firms or [], who)
                 done = hit.measure in self._facts or self._told.done(sentence, hit.start, hit.end)
                 holder = govern.at(hit.start) if govern and not done else None
-                if not hit.firm and (firms is None or (holder and not self._strikes.dealt(sentence, hit.start))):
+                dealt = firms and govern and self._told.anew(sentence, govern, hit.start)
+                if not hit.firm and (firms is None or (holder and not dealt and not self._strikes.dealt(sentence, hit.start))):
                     yield from self._on_others(sentence, article, hit, govern, holder, who, topical=topical)
 
     def _on_others(
@@ -212,8 +217,8 @@ class Orders:
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
-        if aimed := self._aimed_at(sentence, article, end):
-            return [aimed]
+        if aimed := self._aimed_at(sentence, article, start, end):
+            return aimed
         toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 不再向某地提供…
         if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
             return [] if self._served(sentence, toward.end() - 1) else [linked.entity]
@@ -221,12 +226,14 @@ class Orders:
         clause = sentence.clause_start(start)
         lead = next((i for i in sentence.hits if sentence.code[i] not in _FRAME), -1)
         leads = self._leads(sentence, lead) | self._announcing(sentence)
+        anew = _ANEW.match(sentence.code, clause) is not None
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             if sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1):
                 return []  # 江西省政协前副主席肖毅被逮捕
-            far = i < clause and i not in leads and start - i > _NEAR
+            far = i < clause and i not in leads and (start - i > _NEAR or anew)
             told = sentence.code[i - 1 : i] == "向" and sentence.code[i] in self._bodies  # 向发改委报送
+            told = told or sentence.only_gives(i)
             if told or self._by_cause(sentence, i) or self._served(sentence, i) or sentence.code.startswith(self._press, i + 1):
                 continue
             follows = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
@@ -260,12 +267,16 @@ class Orders:
                 found.add(i)
         return found
 
-    def _aimed_at(self, sentence: Sentence, article: Article, end: int) -> IRI | None:
-        """Return the place of the one thing that a measure is aimed at (突击检查崇义县一座水电站)."""
+    def _aimed_at(self, sentence: Sentence, article: Article, start: int, end: int) -> list[IRI]:
+        """Return the places of what a measure is aimed at (突击检查崇义县一座水电站, 切断酒泉三家企业的专线)."""
+        if there := _THERE.search(sentence.code, start, end):
+            inside = [i for i in sorted(sentence.hits, reverse=True) if there.start() <= i < there.end()]
+            return self._list(sentence, article, [i for i in inside if sentence.code[i] == _REGION])
+        end += sentence.code[end : end + 1] in {"了", "过"}
         number = sentence.hits.get(end, -1)
         one = number >= 0 and sentence.code[end] == _REGION and _ONE.match(sentence.code, end + 1)
         linked = article.links[number] if one and not article.sheet.hits[number].anaphoric else None
-        return linked.entity if linked else None
+        return [linked.entity] if linked else []
 
     def _served(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a firm stops its own service (X宣布停止对中国大陆用户提供服务)."""

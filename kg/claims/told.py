@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Telling"]
 
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
+_HOLDERS = (*map(code_of, ("PolicyDocument", "Meeting")), _SUMMONS)
 _FAR, _OPENING = 2, 2
 _FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
@@ -25,6 +26,8 @@ _FAILING = compiled(
 _OF_PERSONS = frozenset({"Arrest", "TransferCase", "Punish"})
 _SOMEBODY = compiled("(?:对|将|把|给予)[他她]|(?:对|将|把|给予)其(?![他它中余实间])[^，。；]{0,6}$")
 _HIMSELF = compiled("[他她](?!们)")
+_SUFFERED = compiled("(?:被|遭到?|受到)(?:依法|给予|责令|处以|强制){0,2}$")
+_TO_SUFFER = compiled("将|应|须|一律|凡|拟|可|要|会|如|若|逾期|拒")
 _NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
@@ -66,7 +69,14 @@ class Telling:
             return True
         if self._perfect.search(sentence.code, clause, start + 1) or self._own_act.search(sentence.code, clause, start):
             return True
+        if _SUFFERED.search(sentence.code, clause, start) and not _TO_SUFFER.search(sentence.code, clause, start):
+            return True  # 多名公职人员被处分
         return clause > 0 and self._place_then(sentence, clause)
+
+    def anew(self, sentence: Sentence, govern: Governed, start: int) -> bool:
+        """Say whether a body acts on a day of its own before a measure, in a sentence that names no document (某局24日责令…)."""
+        carried = all(place == 0 for place, _ in govern.holders) and sentence.code[:1] not in _HOLDERS
+        return carried and self._own_act.search(sentence.code, 0, start) is not None
 
     def _place_then(self, sentence: Sentence, clause: int) -> bool:
         """Say whether a clause tells what a place did thereupon (《通知》印发后，中卫市随即…), and no deadline of its own."""

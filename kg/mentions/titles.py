@@ -47,6 +47,7 @@ _NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
 _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
+_EDITION = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
 _BY, _BY_FAR = compiled("由[^，。；：]{0,40}$"), 42
 _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
@@ -77,6 +78,9 @@ class Titles:
         self._just_issued = compiled(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = compiled(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员|室|厅|纪[要录]|记录)"
+        )
+        self._of_them = compiled(  # 由甲局、乙局印发的红头文件
+            f"(?:[^，。；]{{0,8}}(?:部门|单位|部委|机构|家))?(?:联合|共同)?{cues.regex('issue')}的(?:一[份则项])?(?P<body>(?P<head>{docs}))(?=[，：]|开始|流传|流出|在|显示|要求|称|明确|提出|指出|规定|强调|附|，)"
         )
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))
@@ -128,8 +132,8 @@ class Titles:
         self._new_meeting = compiled(
             f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
-        says, out = (
-            "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
+        says, out = (  # 某市纪委监委通报三起典型案例
+            "(?=[，：]|(?<=通报)(?:[一二两三四五六七八九十0-9多]+起|一批|[^，。；]{0,16}典型案例)|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
             "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
         )
         self._owned = compiled(
@@ -138,13 +142,9 @@ class Titles:
         self._sent = compiled(
             f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
         )
-        self._of_them = compiled(  # 由甲局、乙局印发的红头文件
-            f"(?:[^，。；]{{0,8}}(?:部门|单位|部委|机构|家))?(?:联合|共同)?{cues.regex('issue')}的(?:一[份则项])?(?P<body>(?P<head>{docs}))(?=[，：]|开始|流传|流出|在|显示|要求|称|明确|提出|指出|规定|强调|附|，)"
-        )
         self._own_words = compiled(f"(?:在(?=关于))?(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
-        edition = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
         self._at_meeting = compiled(
-            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{edition}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|[\u4e00-\u9fff]{{0,8}}?)(?P<head>{meets}))(?=上|中)"
+            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|[\u4e00-\u9fff]{{0,8}}?)(?P<head>{meets}))(?=上|中)"
         )
         self._joined = compiled(  # 出席全省能耗双控工作座谈会并讲话
             f"(?:出席|参加|列席|主持)(?:了)?(?!会议|本次|此次|这次|该|上述|[0-9])(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{3,24}}?(?P<head>{meets}))"
