@@ -316,6 +316,8 @@ def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str)
         "云南省能源局给各矿场执行惩罚性安排。",
         "火币已停止向中国用户提供矿机及相关服务。",
         "四川一座水电站托管的5000台矿机已全部下架运往美国。",
+        "四川省发改委曾支持挖矿。最高人民检察院对其作出逮捕决定，他已被留置半年。",
+        "火币24日暂停中国大陆新用户接入，并计划在9月30日关闭境内外所有服务。",
     ],
 )
 def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None:
@@ -325,6 +327,47 @@ def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None
 def test_a_longer_wording_of_a_measure_hides_the_shorter_but_not_the_one_beside_it() -> None:
     assert of("subjectTo", "四川已停止向挖矿项目供电。") == {("四川省", "StopPowerSupply")}
     assert of("subjectTo", "四川已禁止挖矿和加密货币交易。") == {("四川省", "BanNewProjects"), ("四川省", "BanTrading")}
+
+
+def test_who_only_gave_the_leads_is_not_where_they_were_followed_up() -> None:
+    text = "宿迁市发展和改革委员会对江苏省通信管理局移交的线索逐条核查，关停挖矿主体9个。其中，沭阳县3个。对2家挖矿企业中止供电。"
+    assert of("subjectTo", text) == {("宿迁市", "Inspect"), ("宿迁市", "ShutDown"), ("宿迁市", "StopPowerSupply")}
+
+
+def test_what_a_body_does_anew_to_a_firm_is_not_what_the_document_before_orders() -> None:
+    found = facts(
+        "国务院办公厅7月24日公布《关于整治挖矿的意见》，要求自查。国家市场监督管理总局7月26日责令火币解除独家协议，并处以50万元罚款。"
+    )
+    assert ("火币", "subjectTo", "Punish") in found
+    assert ("关于整治挖矿的意见", "requires", "Punish") not in found
+
+
+def test_measures_that_are_known_by_their_number_stand_for_a_document() -> None:
+    found = facts("内蒙古“八项措施”明确，对瞒报的予以问责，并严禁新建挖矿项目。公众可在2021年6月1日前反馈意见。")
+    orders = {(predicate, value) for name, predicate, value in found if name == "八项措施"}
+    assert {("requires", "Punish"), ("requires", "BanNewProjects")} <= orders
+    assert any(predicate == "deadline" for predicate, _ in orders)
+
+
+@pytest.mark.parametrize("act", ["发函各市，称", "联合致函各市，称", "发函，要求各地"])
+def test_a_letter_that_is_only_a_verb_is_a_document(act: str) -> None:
+    found = facts(f"山西省能源局{act}挖矿项目一经查实，一律清零。")
+    assert {predicate for _, predicate, _ in found} >= {"issued", "requires"}
+
+
+def test_what_a_place_did_upon_a_document_is_done_there_and_not_ordered() -> None:
+    found = facts("四川省能源局印发《关于清理矿场的通知》，要求自查，雅安市随即对境内数据中心展开排查。")
+    assert ("雅安市", "subjectTo", "Inspect") in found
+
+
+def test_the_whole_country_is_meant_where_the_news_of_china_counts_what_was_done() -> None:
+    assert of("subjectTo", "国家发改委透露，全国已累计清退挖矿项目3000个。") == {("中国", "ShutDown")}
+    assert of("subjectTo", "国家发改委有一批挖矿案例。全国性的企业已关停矿场。") == set()
+
+
+def test_a_month_in_a_meetings_name_is_not_when_it_was_held() -> None:
+    told = day("国家发改委2021年11月16日举行11月份例行新闻发布会。", "convened")
+    assert told == (date(2021, 11, 16), date(2021, 11, 16))
 
 
 def test_what_a_document_deals_out_to_a_firm_happens_to_the_firm() -> None:
@@ -346,6 +389,9 @@ def test_what_a_document_deals_out_to_a_firm_happens_to_the_firm() -> None:
         ("泰国证监会已对三家平台立案，包括火币、嘉楠科技。", {("火币", "Inspect"), ("嘉楠科技", "Inspect")}),
         ("泰国证监会宣布制裁Blavano.io，称其洗钱。", {("Blavano.io", "Punish"), ("Blavano.io", "Blacklist")}),
         ("火币因违规，被泰国证监会责令改正。", {("火币", "Rectify")}),
+        ("北京市教育委员会通报火币、嘉楠科技违规收费，要求限期整改。", {("火币", "Rectify"), ("嘉楠科技", "Rectify")}),
+        ("微信昨日封禁了火币、嘉楠科技的公众号。", {("火币", "BlockAccess"), ("嘉楠科技", "BlockAccess")}),
+        ("市场监管部门对火币立案调查，并给予警告和罚款。", {("火币", "Inspect"), ("火币", "Punish")}),
     ],
 )
 def test_the_grammar_around_a_measure_tells_the_firm_that_it_strikes(text: str, struck: set[tuple[str, str]]) -> None:

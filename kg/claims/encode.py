@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.model import When
 from kg.times import WIRE
 from kg.vocabulary.patterns import KINDS, code_of, mask_of
@@ -49,6 +50,11 @@ _NAMED_BESIDES = frozenset({"Company", "Exchange", "Network"})
 """Kinds whose names also stand where nobody acts: as an account, a ticker, a sum over machines, a place of speech."""
 
 
+_GIVES = compiled(
+    "[^，。；、\ue000-\uf8ff]{0,4}(?:移交|下发|转来|反馈|交办|转办|推送|转送|移送)(?:来|过来)?的(?!通知|文件|函|公告|方案|意见|通告)"
+)
+
+
 @dataclass(slots=True)
 class Sentence:
     """One sentence, encoded.
@@ -72,6 +78,14 @@ class Sentence:
     stops: tuple[int, ...]
     measures: tuple[MeasureHit, ...]
     marks: int
+
+    def only_gives(self, place: int) -> bool:
+        """Say whether the body at a place only gave what a clause is about (对省通信管理局移交的线索逐条核查)."""
+        return _GIVES.match(self.code, place + 1) is not None
+
+    def breaks_down(self, place: int) -> bool:
+        """Say whether a place stands where a sentence tells the parts of a sum (其中，某县3个), which go no further."""
+        return "其中" in self.code[:place]
 
     def may_match(self, needs: int) -> bool:
         """Say whether the words stand in the sentence without which an expression cannot match, by what it ``needs``."""

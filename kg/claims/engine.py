@@ -224,6 +224,7 @@ class Engine:
         for i in sorted((i for i in sentence.hits if i < place), reverse=not first):
             linked = article.links[sentence.hits[i]]
             aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith(SPIRIT, i + 1)
+            aside = aside or sentence.only_gives(i) or (first and sentence.breaks_down(i))
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._grid)):
                 continue  # a power company cuts off, and is not what 公司 means
             if sentence.code[i] in codes:

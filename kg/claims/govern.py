@@ -32,6 +32,7 @@ _OWN_WORDS = compiled(
 _LAWS = ("法", "条例")
 _OPENING = 14
 _REACH = 1
+_CONSULTED = compiled("[^，。；]{0,16}?(?:征求|征集|征询)[^，。；]{0,6}意见")  # 就修改《…》公开征求意见
 _TOLD_ON = compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
 
 
@@ -133,7 +134,9 @@ class Government:
     def _referred(self, sentence: Sentence, article: Article, place: int, holder: IRI, focus: IRI | None) -> bool:
         """Say whether a document or meeting is only referred to: obeyed, a purpose, a ground, past, or itself the object."""
         before = sentence.code[:place]
-        if any(regex.search(before) for regex in (self._obeyed, self._purpose, self._object_of)):
+        if any(regex.search(before) for regex in (self._obeyed, self._purpose)):
+            return True
+        if self._object_of.search(before) and not _CONSULTED.match(sentence.code, place + 1):
             return True
         if sentence.code.startswith(SPIRIT, place + 1) and _TOLD_ON.search(before):
             return True
@@ -230,8 +233,10 @@ class Government:
         """Return the region that a sentence's first body or place belongs to."""
         for i in sorted(sentence.hits):
             linked = article.links[sentence.hits[i]]
-            if linked is None or (sentence.code[i] not in self._bodies and sentence.code[i] != _REGION):
+            if linked is None or (sentence.code[i] not in self._bodies and sentence.code[i] != _REGION) or sentence.only_gives(i):
                 continue
+            if sentence.breaks_down(i):
+                return None
             region = self._by_code.get(article.regions.get(linked.entity, ""))
             return region.iri if region else None
         return None

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.claims.encode import CLAUSE
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
 from kg.claims.strikes import Strikes
+from kg.claims.told import Telling
 from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Entity, Modality, When
@@ -39,7 +39,7 @@ _SOME = compiled(
 )
 _THING_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
 _FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
-_NEAR, _OPENING, _LONE, _FAR, _WORD, _BESIDE = 30, 2, 3, 2, 12, 1  # beside, 中国严打: the measure right behind the country
+_NEAR, _OPENING, _LONE, _WORD, _BESIDE = 30, 2, 3, 12, 1  # beside, 中国严打: the measure right behind the country
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _OWN_SITE = compiled(
     f"(?:位于|设在|设于|地处|在|[{code_of('Company')}{code_of('Exchange')}{code_of('MiningPool')}]的?){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|基地|工厂|厂区|生产线|设施|园区|矿机)"
@@ -53,10 +53,14 @@ _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间
 _OF_FIRM = compiled(
     "的|(?:上市|本土|知名|大型|头部|加密货币|加密|虚拟货币|区块链|\ue00d){0,3}(?:矿企|矿商|公司|企业|交易所|平台|银行|集团|矿池|厂商|制造商|巨头)|(?:的|本土|境内)?(?:第[一二三]大|[一二两三四五六七八九十]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
-_FAILING = compiled(
-    "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
+_ANEW = compiled("(?:下一步|接下来|今后|后续|未来)[，将]?")  # 发现甲市、乙市最活跃，下一步将…: not only there
+_THERE = compiled(
+    f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
 )
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
+_NATIONWIDE = compiled(
+    "全国(?!人大|人民|政协|两会|工商|性|最|首|排名|各族|第)(?:各地|范围内?|上下|共计?|累计|已经?|先后|陆续|合计|一?共|总共|集中|组织|开展){0,3}[^，。；]{0,6}$"
+)
 
 
 class Orders:
@@ -73,7 +77,7 @@ class Orders:
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
-        self._strikes = Strikes(knowledge, cuer)
+        self._strikes, self._told = Strikes(knowledge, cuer), Telling(knowledge, marks)
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
         self._rulers, self._grid, self._press = map(cues.list, ("rulers", "grid", "press"))
@@ -83,18 +87,13 @@ class Orders:
         self._speaks_out = compiled(cues.regex("speaks_out"))
         self._end = compiled(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
-            f"|(?:反馈|征求意见|征集|提交意见|意见征询)(?:(?:时间|期|日期|期限)(?:为|至|到|截至|截止)?|[^，。；]{{0,8}}(?:截至|截止|至|到))(?P<c>{_TIME})"
+            f"|(?:反馈|征求意见|意见征求|征求|征集|提交意见|意见征询)(?:(?:时间|期|日期|期限)(?:为|至|到|截至|截止)?|[^，。；]{{0,8}}(?:截至|截止|至|到))(?P<c>{_TIME})"
             f"|(?:功能|服务|通道|提币|提现|交易|申请|报名|报送|注册|登记)[^，。；]{{0,6}}(?:截止|保留|开放|延长)(?:至|到|于)?(?P<d>{_TIME})"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
         self._suffered = compiled(cues.regex("suffered"))
-        self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
-        self._own_act = compiled(f"[{''.join(sorted(self._bodies))}]{_TIME}")
         self._found = compiled(cues.regex("found"))
-        self._bids = compiled(f"，?{cues.regex('bid')}")
-        self._perfect = compiled(cues.regex("perfect"))
-        self._of_ground = compiled(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
-        self._for_end, self._for_ground, self._for_failing = map(marks.of, (self._end, self._of_ground, _FAILING))
+        self._for_end = marks.of(self._end)
         self._cause, self._effect = compiled("受[^，。；]{0,6}$"), compiled("[^，。；]{0,16}影响")
         self._act, self._backdrop = (compiled(cues.regex(name)) for name in ("act", "backdrop"))
         self._dealt = compiled(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
@@ -115,15 +114,16 @@ class Orders:
                 yield from self._deadlines(sentence, govern, speakers)
             topical = opening or bool((sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic)
             for hit in sentence.measures:
-                if self._noun.match(sentence.code, hit.end) or self._in_passing(sentence, hit.start):
+                if self._noun.match(sentence.code, hit.end) or self._told.in_passing(sentence, hit.start):
                     continue
                 firms = self._strikes(sentence, article, hit, struck)
                 struck = firms or struck
                 who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
                 yield from self._strikes.claims(sentence, article, hit, firms or [], who)
-                done = hit.measure in self._facts or self._done(sentence, hit.start, hit.end)
+                done = hit.measure in self._facts or self._told.done(sentence, hit.start, hit.end)
                 holder = govern.at(hit.start) if govern and not done else None
-                if not hit.firm and (firms is None or (holder and not self._strikes.dealt(sentence, hit.start))):
+                dealt = firms and govern and self._told.anew(sentence, govern, hit.start)
+                if not hit.firm and (firms is None or (holder and not dealt and not self._strikes.dealt(sentence, hit.start))):
                     yield from self._on_others(sentence, article, hit, govern, holder, who, topical=topical)
 
     def _on_others(
@@ -132,7 +132,7 @@ class Orders:
     ) -> Iterator[Raw]:  # fmt: skip
         """Yield what a document or meeting requires by a measure, or which places undergo it."""
         thing = IRI(ONTOLOGY + hit.measure)
-        if holder and govern and self._only_told(sentence, govern, hit.start):
+        if holder and govern and self._told.only_told(sentence, govern, hit.start):
             holder = None
         if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
             return  # 随着国家对游戏领域整改, 公司…: the background of what the document says
@@ -141,36 +141,9 @@ class Orders:
         if holder:
             first, last = sentence.view_range(sentence.clause_start(hit.start), hit.end)
             yield Raw(holder, "requires", thing, sentence.number, first, last, "orders.requires", "0.85", attributed=who)
-        elif topical:
+        elif topical and not self._told.of_no_place(sentence, hit):
             patient = govern.patient if govern else None
             yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, patient)
-
-    def _in_passing(self, sentence: Sentence, start: int) -> bool:
-        """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
-        before = sentence.code[:start]
-        if sentence.may_match(self._for_ground) and self._of_ground.search(before):
-            return True
-        return sentence.may_match(self._for_failing) and _FAILING.search(before) is not None
-
-    def _done(self, sentence: Sentence, start: int, end: int) -> bool:
-        """Say whether a clause tells what was done, maybe beside a summons (约谈某某，关闭108家网站), and not what is ordered."""
-        clause, summons = sentence.clause_start(start), sentence.code.rfind(_HOLDERS[2], 0, start)
-        if summons >= 0 and _NUMBER in sentence.code[start : end + 1] and not self._order.search(sentence.code, summons, start):
-            return True
-        if self._found.match(sentence.code, end) or sentence.code.startswith("已", max(0, start - 1)):
-            return True
-        return bool(self._perfect.search(sentence.code, clause, start + 1) or self._own_act.search(sentence.code, clause, start))
-
-    def _only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
-        """Say whether the last verb of the document before a measure only tells (显示), two clauses or more ago."""
-        since = max((place for place, _ in govern.holders if place <= start), default=0)
-        verbs = list(self._order.finditer(sentence.code, since, start))
-        if not verbs or verbs[-1][0] not in self._reporting or "：" in sentence.code[verbs[-1].end() : start]:
-            return False
-        own = sentence.clause_start(start)
-        if self._bids.match(sentence.code, verbs[-1].end()) or self._bids.match(sentence.code, own, start + _OPENING):
-            return False  # 《通知》称，严禁新增项目，加快…退出
-        return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
     def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
         """Yield the dates by which something must be done."""
@@ -244,8 +217,8 @@ class Orders:
 
     def _patients(self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int) -> list[IRI]:
         """Return whom a measure strikes: the places, firms or regions of bodies named before it, or right after it."""
-        if aimed := self._aimed_at(sentence, article, end):
-            return [aimed]
+        if aimed := self._aimed_at(sentence, article, start, end):
+            return aimed
         toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 不再向某地提供…
         if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
             return [] if self._served(sentence, toward.end() - 1) else [linked.entity]
@@ -253,12 +226,14 @@ class Orders:
         clause = sentence.clause_start(start)
         lead = next((i for i in sentence.hits if sentence.code[i] not in _FRAME), -1)
         leads = self._leads(sentence, lead) | self._announcing(sentence)
+        anew = _ANEW.match(sentence.code, clause) is not None
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             if sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1):
                 return []  # 江西省政协前副主席肖毅被逮捕
-            far = i < clause and i not in leads and start - i > _NEAR
+            far = i < clause and i not in leads and (start - i > _NEAR or anew)
             told = sentence.code[i - 1 : i] == "向" and sentence.code[i] in self._bodies  # 向发改委报送
+            told = told or sentence.only_gives(i)
             if told or self._by_cause(sentence, i) or self._served(sentence, i) or sentence.code.startswith(self._press, i + 1):
                 continue
             follows = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
@@ -274,7 +249,14 @@ class Orders:
         own = not self._firms.isdisjoint(sentence.code[clause:start])  # 某矿池关闭大陆用户的入口
         after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION and not own]
         linked = article.links[sentence.hits[after[0]]] if after else None
-        return [linked.entity] if linked else []
+        home = not (linked or own) and _NATIONWIDE.search(sentence.code, clause, start) and self._in_china(article)
+        return [linked.entity] if linked else [CHINA] if home else []
+
+    def _in_china(self, article: Article) -> bool:
+        """Say whether an article speaks of bodies or places of China, so that 全国 is all of it."""
+        return CHINA in article.entities or any(
+            code in self._knowledge.lexicon.by_code for code in article.regions.values() if code.isdigit()
+        )
 
     def _announcing(self, sentence: Sentence) -> set[int]:
         """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
@@ -285,12 +267,16 @@ class Orders:
                 found.add(i)
         return found
 
-    def _aimed_at(self, sentence: Sentence, article: Article, end: int) -> IRI | None:
-        """Return the place of the one thing that a measure is aimed at (突击检查崇义县一座水电站)."""
+    def _aimed_at(self, sentence: Sentence, article: Article, start: int, end: int) -> list[IRI]:
+        """Return the places of what a measure is aimed at (突击检查崇义县一座水电站, 切断酒泉三家企业的专线)."""
+        if there := _THERE.search(sentence.code, start, end):
+            inside = [i for i in sorted(sentence.hits, reverse=True) if there.start() <= i < there.end()]
+            return self._list(sentence, article, [i for i in inside if sentence.code[i] == _REGION])
+        end += sentence.code[end : end + 1] in {"了", "过"}
         number = sentence.hits.get(end, -1)
         one = number >= 0 and sentence.code[end] == _REGION and _ONE.match(sentence.code, end + 1)
         linked = article.links[number] if one and not article.sheet.hits[number].anaphoric else None
-        return linked.entity if linked else None
+        return [linked.entity] if linked else []
 
     def _served(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a firm stops its own service (X宣布停止对中国大陆用户提供服务)."""
@@ -348,6 +334,7 @@ class Orders:
         if (linked := article.links[sentence.hits[places[0]]]) is not None:
             entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
             whole = thing == _RECTIFY and _WHOLE.search(sentence.code, max(0, start - _WORD // 2), start)
+            whole = whole or _NATIONWIDE.search(sentence.code, sentence.clause_start(start), start)
             if entry is None or (entry.iri == CHINA and thing in self._local and not whole):
                 return []
             return [entry.iri, *self._list(sentence, article, places, bodies=True)[1:]]

@@ -32,6 +32,7 @@ _JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)(?:{code_of('Regio
 _OPENING = compiled("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
 _TO_SUPPLY = frozenset({"StopPowerSupply", "WithdrawSupport", "CutEnergyUse"})
+_DEALT_IT = compiled("(?:对|将|把|给予)(?:其(?![他它中余])|后者|前者|该)")  # 某局对其作出行政处罚
 _NAMED_THERE = frozenset({"Blacklist"})
 """Measures within whose words a name is no firm's that is struck (列入“无牌公司”名单)."""
 _GIVEN = compiled("(?:[向为与在对从将把]|通过|利用|使用|推广|宣传)[^，。；]{0,12}$")
@@ -63,14 +64,16 @@ class Strikes:
         self._front = compiled(f"(?:{cues.regex('dealt')}|{cues.regex('fronted')})[^，。；]{{0,48}}$")
         self._suffers = compiled(cues.regex("suffers"))
         self._grid = cues.list("grid")
-        theirs = "(?:的|旗下的?)?[^，。；\ue000-\uf8ff]{0,6}?"
+        does = "涉嫌|泄露|侵害|误导|诱导|收集|骗取|欺骗|违规|违法|非法|未经?|强制"  # 甲泄露用户信息: it did so itself
+        theirs = f"(?:的|旗下的?)?(?![^，。；]{{0,4}}(?:{does}))[^，。；\ue000-\uf8ff]{{0,6}}?"
         self._theirs = compiled(theirs + cues.regex("of_firm"))
         self._deal = compiled(theirs + cues.regex("deal_of_firm"))
         kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"
-        self._after = compiled(f"[了过]?(?:包括|{kind})?(?P<firm>[{_F}])")
+        self._after = compiled(f"[了过]?(?:包括|{kind}|(?:涉嫌|存在)[^，。；：、]{{2,28}}?的)?(?P<firm>[{_F}])")
         self._of_struck = compiled(f"[^，。；：、]{{0,10}}?的(?:{kind})?(?P<firm>[{_F}])")
         self._struck_before = compiled(f"{cues.regex('suffered')}[^，。；的]{{0,6}}$")
         self._acts = compiled(f"[{_BODIES}]|{cues.regex('enforcer')}")
+        self._shuts_out = compiled(f"[{_F}](?:{cues.regex('goes_on_striking')}|[{_TIME}]|昨|今){{0,4}}$")  # 微信封禁了甲的公众号
         self._listed = compiled(
             f"[^，。；：]{{0,14}}?[，：（](?:其中|它们|这些[^，。；]{{0,4}})?{cues.regex('naming_struck')}(?P<firm>[{_F}])"
         )
@@ -102,7 +105,7 @@ class Strikes:
         self, sentence: Sentence, article: Article, hit: MeasureHit, firms: list[IRI], who: tuple[IRI, ...]
     ) -> Iterator[Raw]:
         """Yield what firms undergo."""
-        if not firms or self._cuer.hypothetical(sentence, hit.start):
+        if not firms or self._cuer.hypothetical(sentence, hit.start) or _told_of_firms(sentence, hit):
             return
         modality, thing = self._cuer.modality(sentence, hit.start), IRI(ONTOLOGY + hit.measure)
         when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
@@ -114,6 +117,8 @@ class Strikes:
         """Say whether the clause of a measure tells of the firm that it strikes, and of no order (对某公司处以罚款)."""
         first = sentence.clause_start(start)
         places = (i for i in range(first, start) if sentence.code[i] in _F)
+        if _DEALT_IT.search(sentence.code, first, start):
+            return True
         return any(self._dealt.search(sentence.code[first:i]) for i in places)
 
     def _inside(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
@@ -134,7 +139,8 @@ class Strikes:
         if acts or code.startswith((*_OFFICE, *_CASES), place + 1):  # 要求某开发区管委会责令企业停产; 警方就甲案拘捕一人
             return None
         if suffers is None and front is None:
-            return self._named_after(sentence, article, hit) if self._relative(code, hit) else None
+            after = self._relative(code, hit) or self._by_platform(sentence, hit)
+            return self._named_after(sentence, article, hit) if after else None
         if _PERSON in between or self._theirs.match(code, place + 1, hit.start):
             return []  # 甲的用户被捕: no firm was
         if front is None and self._deal.match(code, place + 1, hit.start):
@@ -152,10 +158,16 @@ class Strikes:
         match = (self._of_struck if relative else self._after).match(code, hit.end)
         if match is None and _SEVERAL.search(code, sentence.clause_start(hit.start), hit.end + _MEASURED):
             match = self._listed.match(code, hit.end)
-        if match is None or not (relative or self._acts.search(code, 0, hit.start)):
+        acts = match and (relative or self._acts.search(code, 0, hit.start) or self._by_platform(sentence, hit))
+        if match is None or not acts:
             return None
         place = match.start("firm")
         return [] if self._theirs.match(code, place + 1) else self._whole(sentence, article, place)
+
+    def _by_platform(self, sentence: Sentence, hit: MeasureHit) -> bool:
+        """Say whether a platform shuts out the firm behind the measure."""
+        clause = sentence.clause_start(hit.start)
+        return hit.measure == "BlockAccess" and self._shuts_out.search(sentence.code, clause, hit.start) is not None
 
     def _carried(self, sentence: Sentence, article: Article, hit: MeasureHit, before: list[IRI]) -> list[IRI] | None:
         """Return the firms of the clauses before, where this one goes on about them (…，并处以罚款; 甲因…，被某局罚款)."""
@@ -222,3 +234,9 @@ class Strikes:
         linked = (article.links[hits[i]] for i in places if i in hits)
         names = ((k.entity, article.entities[k.entity].label) for k in linked if k)
         return list(dict.fromkeys(e for e, name in names if not name.startswith(_ANYBODY) and not name.endswith(self._grid)))
+
+
+def _told_of_firms(sentence: Sentence, hit: MeasureHit) -> bool:
+    """Say whether the words of a measure tell another one where they strike a firm (立案调查: an inspection)."""
+    span = hit.start, hit.end
+    return not hit.firm and any(o.firm and (o.start, o.end) == span and o.measure != hit.measure for o in sentence.measures)

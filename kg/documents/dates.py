@@ -30,6 +30,9 @@ _DATELINE = re.compile(
     r"^[（(【\s]{0,2}[^\d\s，。、；：！？（(]{2,20}(?:\s?/[^\d\s，。]{1,8})?\s?(?:(\d{4})\s?年\s?)?(\d{1,2})\s?月\s?(\d{1,2})\s?日\s?(?:[电電讯訊]|消息|\s[-—–]{1,2}\s)",
     re.MULTILINE,
 )
+_HEADER = re.compile(r"^[^\n。！？]{0,40}?(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日\s{1,4}\d{1,2}[:：]\d{2}", re.MULTILINE)
+"""A line above the text that ends in a day and an hour (某某网消息 2022年03月18日 20:15)."""
+_TOP = 400
 _READ = 20_000  # characters; an article says its day before
 
 
@@ -109,16 +112,18 @@ def _mail(value: str) -> datetime | None:
 
 
 def day_from_text(text: str) -> tuple[date, str] | None:
-    """Return the day on which an article without a date was written, and the words that say so.
+    r"""Return the day on which an article without a date was written, and the words that say so.
 
     The words are «今日（6月20日）» and the like, or a dateline; the year, where they have none, is the
     latest in which the text puts an event.
 
     >>> day_from_text("2021年5月21日有过会议。今日（6月20日）零点断电。")
     (datetime.date(2021, 6, 20), '今日（6月20日）, 2021年5月21日')
+    >>> day_from_text("国企挖矿被查\n央视网消息 2022年03月18日 20:15\n去年有过会议。")
+    (datetime.date(2022, 3, 18), '央视网消息 2022年03月18日 20:15')
     """
     head = text[:_READ]
-    match = _TODAY.search(head) or _DATELINE.search(head)
+    match = _HEADER.search(head[:_TOP]) or _TODAY.search(head) or _DATELINE.search(head)
     if match is None:
         return None
     words = match[0].strip(" -—–（(【\n")

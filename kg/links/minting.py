@@ -10,13 +10,14 @@ from kg.model import IRI
 from kg.reading import normalise
 from kg.vocabulary.lexicon import BASE
 
-__all__ = ["digest", "document_key", "mint"]
+__all__ = ["counts_itself", "digest", "document_key", "mint"]
 
 _ISSUER = re.compile(r"^[^关]{2,60}?(?=关于)")
 _STATE = re.compile(r"(?:（(?!(?:19|20)[0-9]{2}(?:[年版本]|[-—–~至]))[^（）]{1,30}）)+$")
 """What tells the state or the number of a document behind its title (试行, 征求意见稿), but not its edition (2019年本)."""
 _MARKS = re.compile(r"[“”‘’《》〈〉\s]")
 _DIGITS = str.maketrans("0123456789", "零一二三四五六七八九")
+_COUNTED = re.compile("[一二三四五六七八九十0-9]{1,3}[项条大点]")
 _SLUG = 40
 
 
@@ -62,3 +63,12 @@ def document_key(title: str) -> str:
     key = _MARKS.sub("", normalise(title))
     key = _STATE.sub("", key) if "）" in key else key
     return _ISSUER.sub("", key).translate(_DIGITS)
+
+
+def counts_itself(name: str) -> bool:
+    """Say whether a document is called by how many things it holds, so that its name need not point back to another.
+
+    >>> counts_itself("八项措施"), counts_itself("通知")
+    (True, False)
+    """
+    return _COUNTED.match(name) is not None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from kg.links.minting import digest, document_key, mint
+from kg.links.minting import counts_itself, digest, document_key, mint
 from kg.mentions import HERE, SPIRIT, Hit, Sheet, akin, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
@@ -289,7 +289,7 @@ class _Resolver:
             iri = IRI(
                 f"{BASE}document-{digest(self.sheet.document.id, hit.name, str(len(self.documents)) if hit.name == head else '')}"
             )
-        if hit.anaphoric:
+        if hit.anaphoric and not counts_itself(hit.name):
             self.article.loose.add(iri)
         # one named only as ground (根据《…》) is not what 通知 means afterwards
         ground = not hit.anaphoric and self._ground.search(self.sheet.reading.view, max(0, hit.start - _PHRASE), hit.start)

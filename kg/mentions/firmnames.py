@@ -32,6 +32,8 @@ _STOPS, _JOINS, _COUNTS = "，。；", compiled("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
 _COUNTED = compiled(f"[{_COUNTS}][^{_STOPS}]*")
 _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
+_TITLED = ("先生", "女士", "小姐")
+_PLACES = compiled(f"[等各这那]?{_NUMBER}?(?:[省市县区州盟旗地]|地区|省份|省区)")  # 湖州、衢州两地6家单位
 _REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
 _WHEN = "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟|则|也|还|转而|最终)?"
@@ -66,7 +68,8 @@ class FirmNames:
         members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})"
         self._among = compiled(
             f"(?P<list>{members}(?:、{members}){{1,8}}(?:[和与及]{members})?|{members}[和与及]{members})"
-            f"(?:等?(?P<count>[0-9]+|[{_NUMERALS}]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)|等(?:[^，。；、的]{{0,4}}?))"
+            f"(?:等?(?P<count>[0-9]+|[{_NUMERALS}]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)"
+            f"|等{_NUMBER}[余多]?[个款](?:[^，。；、的]{{0,6}}?)|等(?:[^，。；、的]{{0,4}}?))"
             f"(?P<noun>{kinds_of})"
         )
         self._member = compiled(kinds_of)
@@ -121,7 +124,7 @@ class FirmNames:
                 found.setdefault(match["name"], self._class[match["noun"]])
         found = dict(self._listed_in_quotes(quoted)) | found
         found = dict(self._in_role(page, cover, ends, endings)) | found
-        if "家" in page.view or "间" in page.view:
+        if any(count in page.view for count in "家间款个"):
             found = dict(self._members(page, cover, ends)) | found
         found = dict.fromkeys(self._on_lists(page, cover, ends, named), "Company") | found
         found = dict.fromkeys(self._movers(page, cover, moves), "Company") | found
@@ -230,13 +233,15 @@ class FirmNames:
         if name.isascii():
             return _PROPER.search(name) is not None
         ending = next((e for e in self._kinds if name.endswith(e)), "")
+        if _PLACES.fullmatch(name):
+            return False
         if (counted or ending) and len(name) - len(ending) >= _LEAST and len(name) <= _MOST and name not in self._heads:
             return not self._modifiers.search(name.removesuffix(ending)) and self._stops.isdisjoint(self._cut(name))
         return self._is_name(name)
 
     def _is_name(self, name: str) -> bool:
         """Say whether words may be a firm's short name: no common noun, no word in them that no name contains."""
-        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith(tuple(self._class)):
+        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith((*self._class, *_TITLED)):
             return False
         words = self._cut(name)
         return self._stops.isdisjoint(words) and not self._cut.everyday(name)

@@ -21,6 +21,7 @@ __all__ = ["NameHit", "Names", "place_names", "state_bodies"]
 _ASCII = frozenset(ascii_letters + digits)
 _DATED = re.compile("[0-9]{1,4}[年月日]")
 _ACRONYM = 4
+_OF_FIRM = re.compile("(?:投资|实业|工程|设备|设计|发展|开发|建设|经营|物资|燃料){1,2}(?:集团)?(?:股份)?有限")
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
@@ -78,6 +79,8 @@ class Names:
             if not _whole(view, start, end):
                 continue
             forms, offices = self._named[number] or self._of(f for f in self._written[number] if f == text or not _exact(f))
+            if offices and _OF_FIRM.match(view, end):
+                offices = ()  # 郴州市电力投资有限公司: not the power company
             if forms or offices:
                 yield NameHit(start, end, text, forms, offices)
 

@@ -32,6 +32,7 @@ _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…0-
 
 
 _CLOSE = compiled(r" ?,? ?(?:(?:Inc|Ltd|Limited|Corp|Corporation|Holdings|Group|Co|Plc|LLC)\.?,? ?){0,3}）")
+_TITLED = ("先生", "女士", "小姐")
 _APPS = "[Aa][Pp][Pp]|APP|应用|网站|小程序|公众号|微信公众号|网站平台"
 
 
@@ -166,7 +167,7 @@ class NewNames:
 
     def _is_name(self, name: str, *, sure: bool = False) -> bool:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
-        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith(self._nouns):
+        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith((*self._nouns, *_TITLED)):
             return False
         if name[0] in "业主" or name.startswith(self._leaders):  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
             return False

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["Endings", "LatinNames", "abbreviations", "repeated", "start_of_name"]
 
 _REACH = 24
+_TRADE = compiled("(?:投资|建设|经营|运营|控股|发展|开发|管理|服务|组织|供应|使用){1,3}$")
+"""Words that name a firm's trade before its ending, and end no name elsewhere (城建投资有限公司)."""
 _LAST_MARK = compiled(
     r"(?s:.*)(?:[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]|(?<![0-9A-Za-z.])[0-9]{1,3}\.(?=[\u4e00-\u9fff]))"
 )
@@ -96,7 +98,10 @@ class Endings:
                 return longer
         last = _LAST_MARK.match(page.view, low, match.start())
         barrier = last.end() if last else low
-        start = start_of_name(page.view, barrier, match.start(), self._cut, self._stops)
+        trade = _TRADE.search(page.view, barrier, match.start()) if suffix.strong and suffix.cls == "Company" else None
+        stop = trade.start() if trade and trade.start() - barrier >= _STEM else match.start()
+        start = start_of_name(page.view, barrier, stop, self._cut, self._stops)
+        start = match.start() if start == stop else start
         # 某某局对深圳市甲有限公司立案
         start = max([start, *(s for s, _ in regions if start < s < match.start() and page.view[s - 1] in _BEFORE_PLACE)])
         name, stem = page.view[start : match.end()], page.view[start : match.start()]

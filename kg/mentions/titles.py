@@ -47,6 +47,8 @@ _NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
 _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
+_EDITION = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
+_BY, _BY_FAR = compiled("由[^，。；：]{0,40}$"), 42
 _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
@@ -77,6 +79,9 @@ class Titles:
         self._own_meeting = compiled(
             f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员|室|厅|纪[要录]|记录)"
         )
+        self._of_them = compiled(  # 由甲局、乙局印发的红头文件
+            f"(?:[^，。；]{{0,8}}(?:部门|单位|部委|机构|家))?(?:联合|共同)?{cues.regex('issue')}的(?:一[份则项])?(?P<body>(?P<head>{docs}))(?=[，：]|开始|流传|流出|在|显示|要求|称|明确|提出|指出|规定|强调|附|，)"
+        )
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
@@ -84,10 +89,12 @@ class Titles:
         self._find_nouns = longest(self._nouns)
         self._these = compiled(f"{these}$")
         self._determined = compiled(these)
-        self._orders = compiled(f"中?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)")  # 会议由副市长主持
+        self._orders = compiled(
+            f"(?:末尾|文末|最后|结尾|里|内|中|上)?(?:还|并|也|同时)?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)"
+        )  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
         self._act = compiled(
-            f"{_NOT_POSTED}(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确要求|请|敦促|禁止))"
+            f"{_NOT_POSTED}(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确|请|敦促|禁止|称|指出|强调|规定))"
         )
         # by a firm that is known only later
         self._dated = compiled("(?P<head>公告|通告)(?=，|：|称)(?:(?<=[日天晚间]..)|(?=，(?:本?公司|旗下)))")
@@ -119,12 +126,14 @@ class Titles:
             f"就(?P<body>{inner}(?P<head>{docs})(?:（[^（）\\n]{{2,12}}）)?)(?=(?:向社会|向公众|公开|面向社会)?(?:公开)?(?:征求|征集)意见)"
         )
         self._signed = compiled(f"(?:落款[为是]?|署名[为是]?|盖有)[^，。；\\n]{{2,30}}?的(?P<body>(?P<head>{docs}))")
-        self._decree = compiled("签署了?(?:的)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))")
+        self._decree = compiled(
+            "(?:签署|签发|公布|发布|颁布|下发|印发|出台)了?的?(?:[0-9]{4}年)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))"
+        )
         self._new_meeting = compiled(
             f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
-        says, out = (
-            "(?=[，：]|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
+        says, out = (  # 某市纪委监委通报三起典型案例
+            "(?=[，：]|(?<=通报)(?:[一二两三四五六七八九十0-9多]+起|一批|[^，。；]{0,16}典型案例)|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
             "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
         )
         self._owned = compiled(
@@ -135,7 +144,7 @@ class Titles:
         )
         self._own_words = compiled(f"(?:在(?=关于))?(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._at_meeting = compiled(
-            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>[\u4e00-\u9fff]{{0,8}}?(?P<head>{meets}))(?=上|中)"
+            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|[\u4e00-\u9fff]{{0,8}}?)(?P<head>{meets}))(?=上|中)"
         )
         self._joined = compiled(  # 出席全省能耗双控工作座谈会并讲话
             f"(?:出席|参加|列席|主持)(?:了)?(?!会议|本次|此次|这次|该|上述|[0-9])(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{3,24}}?(?P<head>{meets}))"
@@ -338,6 +347,7 @@ class Titles:
                 self._owned.match(page.view, after)
                 or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
                 or (self._received(page, body.start) and self._sent.match(page.view, after))
+                or (_BY.search(page.view, max(0, body.start - _BY_FAR), body.start) and self._of_them.match(page.view, after))
             )
             if match and not (match["head"] in self._acts and _ONLINE.search(page.view, body.start, match.start("body"))):
                 start, end = match.span("body")

@@ -1,0 +1,109 @@
+"""How a measure is told in words: as an order, as something done, or only in passing (a ground, something averted, a service)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.claims.encode import CLAUSE
+from kg.expressions import compiled
+from kg.vocabulary.patterns import code_of
+
+if TYPE_CHECKING:
+    from kg.claims.encode import Sentence
+    from kg.claims.govern import Governed
+    from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
+    from kg.vocabulary.measures import MeasureHit
+
+__all__ = ["Telling"]
+
+_REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
+_HOLDERS = (*map(code_of, ("PolicyDocument", "Meeting")), _SUMMONS)
+_FAR, _OPENING = 2, 2
+_FAILING = compiled(
+    "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
+)
+_OF_PERSONS = frozenset({"Arrest", "TransferCase", "Punish"})
+_SOMEBODY = compiled("(?:对|将|把|给予)[他她]|(?:对|将|把|给予)其(?![他它中余实间])[^，。；]{0,6}$")
+_HIMSELF = compiled("[他她](?!们)")
+_SUFFERED = compiled("(?:被|遭到?|受到)(?:依法|给予|责令|处以|强制){0,2}$")
+_TO_SUFFER = compiled("将|应|须|一律|凡|拟|可|要|会|如|若|逾期|拒")
+_NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
+_SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
+
+
+class Telling:
+    """Tells orders from what is done, and both from what is only spoken of."""
+
+    def __init__(self, knowledge: Knowledge, marks: Marks) -> None:
+        """Compile the cues, and put the words that they need among the ``marks``."""
+        cues = knowledge.cues
+        firms = frozenset(code_of(k) for k in cues.kinds("Firm"))
+        bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - firms
+        self._firms, self._acting = firms, bodies | {_REGION}
+        self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
+        self._own_act = compiled(f"[{''.join(sorted(bodies))}]{_TIME}")
+        self._found = compiled(cues.regex("found"))
+        self._bids = compiled(f"，?{cues.regex('bid')}")
+        self._perfect = compiled(cues.regex("perfect"))
+        self._of_ground = compiled(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
+        self._for_ground, self._for_failing = map(marks.of, (self._of_ground, _FAILING))
+        places = f"{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两[省市县区州地]|{_NUMBER})?"
+        self._place_acts = compiled(
+            f"(?:目前|同时|其中|此前|而)?{places}(?:(?P<time>{_TIME})|{cues.regex('thereupon')})(?![^，。；]*(?:必须|应当|须|要(?!求)))"
+        )
+
+    def in_passing(self, sentence: Sentence, start: int) -> bool:
+        """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
+        before = sentence.code[:start]
+        if sentence.may_match(self._for_ground) and self._of_ground.search(before):
+            return True
+        return sentence.may_match(self._for_failing) and _FAILING.search(before) is not None
+
+    def done(self, sentence: Sentence, start: int, end: int) -> bool:
+        """Say whether a clause tells what was done, maybe beside a summons (约谈某某，关闭108家网站), and not what is ordered."""
+        clause, summons = sentence.clause_start(start), sentence.code.rfind(_SUMMONS, 0, start)
+        if summons >= 0 and _NUMBER in sentence.code[start : end + 1] and not self._order.search(sentence.code, summons, start):
+            return True
+        if self._found.match(sentence.code, end) or sentence.code.startswith("已", max(0, start - 1)):
+            return True
+        if self._perfect.search(sentence.code, clause, start + 1) or self._own_act.search(sentence.code, clause, start):
+            return True
+        if _SUFFERED.search(sentence.code, clause, start) and not _TO_SUFFER.search(sentence.code, clause, start):
+            return True  # 多名公职人员被处分
+        return clause > 0 and self._place_then(sentence, clause)
+
+    def anew(self, sentence: Sentence, govern: Governed, start: int) -> bool:
+        """Say whether a body acts on a day of its own before a measure, in a sentence that names no document (某局24日责令…)."""
+        carried = all(place == 0 for place, _ in govern.holders) and sentence.code[:1] not in _HOLDERS
+        return carried and self._own_act.search(sentence.code, 0, start) is not None
+
+    def _place_then(self, sentence: Sentence, clause: int) -> bool:
+        """Say whether a clause tells what a place did thereupon (《通知》印发后，中卫市随即…), and no deadline of its own."""
+        match = self._place_acts.match(sentence.code, clause)
+        if match is None:
+            return False
+        value = next((v for place, v in sentence.times if place == match.start("time")), None)
+        return value is None or not value.before
+
+    def only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
+        """Say whether the last verb of the document before a measure only tells (显示), two clauses or more ago."""
+        since = max((place for place, _ in govern.holders if place <= start), default=0)
+        verbs = [m for m in self._order.finditer(sentence.code, since, start) if not _NO_VERB.match(sentence.code, m.start())]
+        if not verbs or verbs[-1][0] not in self._reporting or "：" in sentence.code[verbs[-1].end() : start]:
+            return False
+        own = sentence.clause_start(start)
+        if self._bids.match(sentence.code, verbs[-1].end()) or self._bids.match(sentence.code, own, start + _OPENING):
+            return False  # 《通知》称，严禁新增项目，加快…退出
+        return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
+
+    def of_no_place(self, sentence: Sentence, hit: MeasureHit) -> bool:
+        """Say whether a measure strikes no place: somebody (对其作出逮捕决定), or a firm's service (关闭所有服务)."""
+        code, clause = sentence.code, sentence.clause_start(hit.start)
+        if hit.measure in _OF_PERSONS and _SOMEBODY.search(code, clause, hit.start):
+            return _PERSON in code or _HIMSELF.search(code) is not None or hit.measure == "Arrest"
+        if hit.measure != "ShutDown" or not _SERVICE.match(code, hit.end):
+            return False
+        firm = max((i for i in sentence.hits if i < hit.start and code[i] in self._firms), default=-1)
+        body = max((i for i in sentence.hits if i < hit.start and code[i] in self._acting - {_REGION}), default=-1)
+        return firm > body
