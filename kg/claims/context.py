@@ -225,16 +225,17 @@ class Cuer:
         share = priced is not None and article.sheet.hits[priced].kind in self._firm_kinds
         return kind not in _NO_TELLERS and not (share and kind in self._firm_kinds)
 
-    def tells_on(self, article: Article, who: IRI, doers: list[int], *, prices: bool) -> bool:
+    def tells_on(self, article: Article, who: IRI, doers: list[int], *, prices: bool, shares: bool) -> bool:
         """Say whether the figures of the sentences that follow are still told by who spoke.
 
-        Prices are if an outlet or the like did; those of another exchange or pool are not (甲宣布关停。乙占全网算力的22%).
+        Prices are if an outlet or the like did; those of another exchange or pool are not, nor its own share of the network
+        (甲宣布关停。乙占全网算力的22%，甲占5%).
         """
         kind = self.kind_of(article, who)
         if prices:
             return kind in _QUOTED_KINDS
         own = any(linked.entity == who for n in doers if (linked := article.links[n]))
-        return kind not in _RIVALS or own or not doers
+        return kind not in _RIVALS or (own and not shares) or not doers
 
     def no_witness(self, article: Article, who: IRI, doers: list[int]) -> bool:
         """Say whether somebody tells nothing of what exchanges and pools do of themselves.

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers
@@ -20,6 +18,7 @@ from kg.claims.moments import (
     when_near,
 )
 from kg.claims.raw import Raw
+from kg.claims.spots import Spot, numbers, role_of, roles_of, signed, trigger_of, window, within
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity, When
 from kg.times import day_of
@@ -42,11 +41,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
-_OWNS = re.compile(r"的|旗下")
 _MOVES = frozenset({"relocatedTo", "suspended"})
 _TO_BE_DONE = _MOVES | {"issued"}
 _DONE = re.compile("已|完成了|了")
-_DIGITS = re.compile(r"\d+$")
 _CARRIED = 2
 _FOLLOWS = re.compile(
     "(?:受|因)(?:此|该|这一|上述)[^，。；]{0,6}(?:影响|拖累|打击|冲击|刺激|提振)|应声|闻讯|消息(?:一出|传出|公布)"
@@ -58,41 +55,10 @@ _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 _NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
 _SHARE = "hashrateShare"
-_OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数|市值|成交|交易|价格|股价|销量|出货|单位|地址")
 _PRICES = frozenset({"price", "priceChange"})
 """Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
 _STANDING = frozenset({"locatedIn", "operates", "targets"})
 """Predicates of what stands beside a name in passing: nobody attests it but the article."""
-
-
-@cache
-def _role_of(group: str) -> str:
-    """Return the role that a group of an expression fills (object2 fills object)."""
-    return _DIGITS.sub("", group)
-
-
-@dataclass(slots=True)
-class _Spot:
-    """A sentence with all that its patterns may look at.
-
-    ``holders`` names the document or meeting that governs each sentence; ``speakers`` who speaks in this one.
-    """
-
-    article: Article
-    sentences: tuple[Sentence, ...]
-    sentence: Sentence
-    holders: dict[int, IRI]
-    scene: Scene
-    speakers: tuple[tuple[int, IRI], ...]
-
-    @property
-    def about(self) -> tuple[Sentence, ...]:
-        """The sentence and the one before it."""
-        return self.sentences[max(0, self.sentence.number - 1) : self.sentence.number + 1]
-
-    def tells_shares(self) -> bool:
-        """Say whether shares of hashrate were told in the sentence before, and this one may go on with them."""
-        return self.scene.of_share[1] == self.sentence.number - 1 and not _OF_OTHERS.search(self.sentence.code)
 
 
 class Engine:
@@ -121,7 +87,7 @@ class Engine:
             said = speakers.get(sentence.number, ())
             carried, spot, told = False, None, []
             for pattern in patterns and [p for p in patterns if (p.predicate in only if only else p.predicate not in never)]:
-                spot = spot or _Spot(article, sentences, sentence, holders, scene, said)
+                spot = spot or Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(pattern, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())
                     if raw.predicate in _PRICES and raw.when is scene.day is not None:
@@ -145,7 +111,7 @@ class Engine:
         of, passed = self._patterns.__getitem__, self._sieve.passed
         return tuple([(tuple(filter(s.may_hold, map(of, passed(s.marks)))), last_day(s, article)) for s in sentences])
 
-    def _run(self, pattern: Pattern, spot: _Spot, warn: list[str]) -> Iterator[Raw]:
+    def _run(self, pattern: Pattern, spot: Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
         on = pattern.predicate == _SHARE and spot.tells_shares()
         if pattern.about and not on and not any(pattern.about.search(s.code) for s in spot.about):
@@ -166,15 +132,15 @@ class Engine:
             for subject, thing in pairs:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
-                    yield base.of(IRI(subject), _signed(thing, pattern), own)
+                    yield base.of(IRI(subject), signed(thing, pattern), own)
 
-    def _counted(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> bool:
+    def _counted(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> bool:
         """Say whether what is counted has a measure word that the pattern allows."""
-        numbers = _numbers(match, "object", spot.sentence) if pattern.nouns else []
-        return all(spot.article.sheet.hits[n].part("noun") in pattern.nouns for n in numbers)
+        counted = numbers(match, "object", spot.sentence) if pattern.nouns else []
+        return all(spot.article.sheet.hits[n].part("noun") in pattern.nouns for n in counted)
 
     def _pairs(
-        self, pattern: Pattern, match: re.Match[str], spot: _Spot, roles: dict[str, list[Value]], warn: list[str]
+        self, pattern: Pattern, match: re.Match[str], spot: Spot, roles: dict[str, list[Value]], warn: list[str]
     ) -> list[tuple[Value, Value]]:
         """Return subjects with their objects: all with all, or the first with the first."""
         subjects, objects = roles.get("subject", []), roles.get("object", [])
@@ -187,9 +153,9 @@ class Engine:
             return []
         return list(zip(subjects, objects, strict=True))
 
-    def _filled(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> dict[str, list[Value]]:
+    def _filled(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> dict[str, list[Value]]:
         """Return what fills each role, in the match or from what was named before."""
-        roles = _roles(match, spot, pattern)
+        roles = roles_of(match, spot, pattern)
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
@@ -198,7 +164,7 @@ class Engine:
                 roles[role] = [found] if found else []
         return roles
 
-    def _inherited(self, kinds: tuple[str, ...], place: int, spot: _Spot, reach: int) -> Value | None:
+    def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int) -> Value | None:
         """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""
         codes = {code_of(k) for k in kinds}
         if found := self._nearest(kinds, codes, spot.article, spot.sentence, place):
@@ -234,14 +200,17 @@ class Engine:
                 return self._by_code[region or ""].iri
         return None
 
-    def _base(self, pattern: Pattern, match: re.Match[str], spot: _Spot, roles: dict[str, list[Value]]) -> Raw:
+    def _base(self, pattern: Pattern, match: re.Match[str], spot: Spot, roles: dict[str, list[Value]]) -> Raw:
         """Return the claim without its subject and object: place, time, modality, source."""
-        trigger = _trigger(match, spot.sentence)
+        trigger = trigger_of(match, spot.sentence)
         start, end = spot.sentence.view_range(match.start(), match.end())
         level = pattern.predicate in _NUMERIC
         due = _due(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
         when = until_due(_when(match, spot, trigger, pattern.predicate), due)
         ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
+        modality = self._modality(pattern, spot, _said_by(pattern, match, trigger), ahead=ahead)
+        if modality is Modality.PLANNED and when is spot.scene.day and pattern.predicate in LEVELS:
+            when = None  # a day spoken of before is none of what is to come
         return Raw(
             subject=IRI(""),
             predicate=pattern.predicate,
@@ -251,24 +220,28 @@ class Engine:
             end=end,
             pattern=pattern.id,
             confidence=pattern.confidence,
-            modality=Modality(pattern.modality)
-            if pattern.modality
-            else Modality.PLANNED
-            if ahead
-            else self._cuer.modality(spot.sentence, _said_by(pattern, match, trigger), figure=level),
+            modality=modality,
             when=when,
             attributed=tuple(IRI(str(w)) for w in roles.get("who") or self._who(pattern, match, spot)),
-            window=_window(spot) if level else None,
+            window=window(spot) if level else None,
             share_of=next((IRI(str(v)) for v in roles.get("whole", [])), None),
             position=next((str(v) for v in roles.get("position", [])), None),
         )
 
-    def _who(self, pattern: Pattern, match: re.Match[str], spot: _Spot) -> tuple[IRI, ...]:
+    def _modality(self, pattern: Pattern, spot: Spot, place: int, *, ahead: bool) -> Modality:
+        """Return how sure a claim is: as its pattern says, by its time, or by the words up to a place."""
+        if pattern.modality:
+            return Modality(pattern.modality)
+        if ahead:
+            return Modality.PLANNED
+        return self._cuer.modality(spot.sentence, place, figure=pattern.predicate in _NUMERIC)
+
+    def _who(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> tuple[IRI, ...]:
         """Return who says so: the last speaker before the claim, or the one under whom the figures go on."""
         if pattern.predicate in _STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
-        before = [who for place, who in spot.speakers if place <= _trigger(match, spot.sentence)]
-        named = _numbers(match, "subject", spot.sentence)
+        before = [who for place, who in spot.speakers if place <= trigger_of(match, spot.sentence)]
+        named = numbers(match, "subject", spot.sentence)
         doers = named or [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
         if pattern.predicate in _PRICES:
             before = [who for who in before if self._cuer.tells_price(spot.article, who, next(iter(doers), None))]
@@ -284,8 +257,9 @@ class Engine:
         near = spot.sentence.block - spot.scene.source_block <= reach
         if pattern.predicate not in _NUMERIC or spot.speakers or not near:
             return ()
-        prices = pattern.predicate in _PRICES
-        return tuple(w for w in spot.scene.source if self._cuer.tells_on(spot.article, w, doers, prices=prices))
+        prices, shares = pattern.predicate in _PRICES, pattern.predicate == _SHARE
+        tells = self._cuer.tells_on
+        return tuple(w for w in spot.scene.source if tells(spot.article, w, doers, prices=prices, shares=shares))
 
 
 def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:
@@ -293,16 +267,16 @@ def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tupl
     return (IRI(subject),) if len(who) == 1 and who[0] != subject and who[0] in subjects else who
 
 
-def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> When | None:
+def _when(match: re.Match[str], spot: Spot, trigger: int, predicate: str) -> When | None:
     """Return the time of a claim: the pattern's own, the nearest in the sentence, or the day spoken of before."""
-    for number in _numbers(match, "time", spot.sentence):
+    for number in numbers(match, "time", spot.sentence):
         value = spot.article.sheet.hits[number].value
         if isinstance(value, When):
             return value
     if predicate in _STANDING or predicate == "affiliatedWith":
-        return _within(match, spot)
+        return within(match, spot)
     level = predicate in _NUMERIC
-    figures = [match.start(g) for g in match.re.groupindex if _role_of(g) == "object" and match.start(g) >= 0]
+    figures = [match.start(g) for g in match.re.groupindex if role_of(g) == "object" and match.start(g) >= 0]
     if predicate in _PRICES and figures and trigger == match.start():
         trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
@@ -318,19 +292,13 @@ def _when(match: re.Match[str], spot: _Spot, trigger: int, predicate: str) -> Wh
     return spot.scene.day if carried and not over else None
 
 
-def _within(match: re.Match[str], spot: _Spot) -> When | None:
-    """Return the last time that stands in a match itself."""
-    values = [value for place, value in spot.sentence.times if match.start() < place < match.end()]
-    return next((v for v in reversed(values) if v.bounded and not v.before), None)
-
-
 def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:
     """Return the place up to which cue words tell how sure a claim is: of a move or a level, up to where it leads."""
-    places = [match.start(g) for g in match.re.groupindex if _role_of(g) == "object" and match.start(g) >= 0]
+    places = [match.start(g) for g in match.re.groupindex if role_of(g) == "object" and match.start(g) >= 0]
     return max(trigger, min(places, default=trigger)) if pattern.predicate in _MOVES | LEVELS else trigger
 
 
-def _due(spot: _Spot, end: int) -> When | None:
+def _due(spot: Spot, end: int) -> When | None:
     """Return the time by which a firm will have done something (9月底前把矿机迁往当地), if it is not yet done."""
     today, first = spot.article.sheet.document.day, spot.sentence.clause_start(end - 1)
     return next(
@@ -342,59 +310,3 @@ def _due(spot: _Spot, end: int) -> When | None:
         ),
         None,
     )  # fmt: skip
-
-
-def _window(spot: _Spot) -> str | None:
-    """Return the rolling period that a sentence speaks of (近24小时), as an ISO duration."""
-    return next((when.window for _, when in spot.sentence.times if when.window), None)
-
-
-def _roles(match: re.Match[str], spot: _Spot, pattern: Pattern) -> dict[str, list[Value]]:
-    """Return what the match itself puts into each role."""
-    roles: dict[str, list[Value]] = {}
-    for group in match.re.groupindex:
-        start, end = match.span(group)
-        if start < 0:
-            continue
-        role, hits = _role_of(group), spot.sentence.hits
-        if role == "label":
-            roles.setdefault("object", []).append(spot.article.sheet.reading.view[slice(*spot.sentence.view_range(start, end))])
-            continue
-        places = (i for i in range(start, end) if i in hits and pattern.holds(role, spot.sentence.code[i]))
-        numbers = [hits[i] for i in places if not _OWNS.match(spot.sentence.code, i + 1, end)]
-        values = [v for n in numbers if (v := _value(spot.article, n, role)) is not None]
-        roles.setdefault(role, []).extend(values if numbers else [match[group]])
-    return roles
-
-
-def _numbers(match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
-    """Return the numbers of the hits in a role."""
-    groups = [g for g in match.re.groupindex if _role_of(g) == role and match.start(g) >= 0]
-    return [sentence.hits[i] for g in groups for i in range(*match.span(g)) if i in sentence.hits]
-
-
-def _value(article: Article, number: int, role: str) -> Value | None:
-    """Return what a hit contributes to a role."""
-    hit = article.sheet.hits[number]
-    if isinstance(hit.value, Quantity):
-        return hit.value
-    if isinstance(hit.value, When):
-        return hit.value.latest if role == "object" else None
-    linked = article.links[number]
-    return linked.entity if linked else None
-
-
-def _signed(value: Value, pattern: Pattern) -> Value:
-    """Give a fall its sign, and a bare number the unit that its noun implies."""
-    if isinstance(value, Quantity) and pattern.unit and value.unit == "NUM":
-        value = replace(value, unit=pattern.unit)
-    return value.negated() if pattern.sign < 0 and isinstance(value, Quantity) else value
-
-
-def _trigger(match: re.Match[str], sentence: Sentence) -> int:
-    """Return where the claim's own words start: at the role after the subject, where that stands first."""
-    for group in match.re.groupindex:
-        if _role_of(group) == "subject" and match.start(group) == match.start():
-            later = [match.start(g) for g in match.re.groupindex if match.start(g) >= match.end(group)]
-            return min([*later, match.end(), len(sentence.code)])
-    return match.start()

@@ -60,6 +60,7 @@ _OWN = compiled(
 _ALIKE = compiled("(?<![年比较与])(?:同期|同一时期|同时期)")  # 同期由16.8%升至35.1%: at the times of the pair before
 _FROM = frozenset("从由自")
 _MOVES = compiled("[降升增跌减涨跃缩扩回落滑掉坠]")
+_BY_THEN = compiled("届时|到时|那时")
 _SAID = compiled(
     f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|显示|告诉[^，。；：]{{0,8}})[，：]"
 )
@@ -268,7 +269,8 @@ def _of_level(  # noqa: PLR0911 - one per shape
     if own and at == own.start("peak"):
         return value  # 较5月13日的历史高点197.61EH/s: of the figure itself
     clause = sentence.clause_end(place)
-    ahead = to_come(value, today) and clause < at and clause - place > _ALONE  # but 到2024年，…将达到
+    ahead = to_come(value, today) and clause < at and clause - place > _ALONE  # but 到2024年，…将达到; 年底通电，届时…
+    ahead = ahead and _BY_THEN.search(sentence.code, clause, at) is None
     if value.window or _aside(sentence, place) or _compared(sentence, place) or ahead:
         return None  # 难度预计将于6月30日下调，算力为15EH/s
     between = sentence.code[own.end() : min(at, own.end() + _FAR)] if own and own["own"] and own.start("own") < at else ""

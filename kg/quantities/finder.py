@@ -54,8 +54,8 @@ _QUALIFIER = compiled(
     rf"(?:(?P<most>{_AT_MOST})|(?P<about>略低于|略高于|{_ABOUT})|(?P<least>(?<![不未])(?:{_AT_LEAST})|(?<![早晚以之])上(?=$)|过(?=$)))(?:了|有|为|达|占|是|合|可达)?$"
 )
 _ENDS_QUALIFIER = frozenset("过逾超出少于下低高大码最上足到多小满达约近概多乎逼计破了有为占是合")
-_AFTER = compiled(r"(?P<least>多|以上|之上|有余|及以上)|(?P<most>以下|以内|之内|及以下)|(?P<about>左右|上下|前后|许)")
-_BEGINS_AFTER = frozenset("多以之有及左上前许")
+_AFTER = compiled(r"(?P<least>多|以上|之上|有余|出头|开外|及以上)|(?P<most>以下|以内|之内|及以下)|(?P<about>左右|上下|前后|许)")
+_BEGINS_AFTER = frozenset("多以之有及左上前许出开")
 _ZERO = compiled(
     r"(?:[降跌减缩归落]到|[降跌减缩归落]至(?:几乎为?)?|[降归则已乎]为|月份?的|占比为|(?<=[则已后全])归)(?P<zero>零)(?=[，。；、）\n]|$)"
 )

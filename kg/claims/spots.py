@@ -1,0 +1,118 @@
+"""A sentence at hand, and what a match of a pattern puts into its roles."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING
+
+from kg.model import IRI, Quantity, When
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from kg.claims.context import Scene
+    from kg.claims.encode import Sentence
+    from kg.links import Article
+    from kg.vocabulary.patterns import Pattern
+
+    Value = IRI | Quantity | date | datetime | str
+
+__all__ = ["Spot", "numbers", "role_of", "roles_of", "signed", "trigger_of", "window", "within"]
+
+_OWNS = re.compile(r"的|旗下")
+_DIGITS = re.compile(r"\d+$")
+_OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数|市值|成交|交易|价格|股价|销量|出货|单位|地址")
+
+
+@cache
+def role_of(group: str) -> str:
+    """Return the role that a group of an expression fills (object2 fills object)."""
+    return _DIGITS.sub("", group)
+
+
+@dataclass(slots=True)
+class Spot:
+    """A sentence with all that its patterns may look at.
+
+    ``holders`` names the document or meeting that governs each sentence; ``speakers`` who speaks in this one.
+    """
+
+    article: Article
+    sentences: tuple[Sentence, ...]
+    sentence: Sentence
+    holders: dict[int, IRI]
+    scene: Scene
+    speakers: tuple[tuple[int, IRI], ...]
+
+    @property
+    def about(self) -> tuple[Sentence, ...]:
+        """The sentence and the one before it."""
+        return self.sentences[max(0, self.sentence.number - 1) : self.sentence.number + 1]
+
+    def tells_shares(self) -> bool:
+        """Say whether shares of hashrate were told in the sentence before, and this one may go on with them."""
+        return self.scene.of_share[1] == self.sentence.number - 1 and not _OF_OTHERS.search(self.sentence.code)
+
+
+def within(match: re.Match[str], spot: Spot) -> When | None:
+    """Return the last time that stands in a match itself."""
+    values = [value for place, value in spot.sentence.times if match.start() < place < match.end()]
+    return next((v for v in reversed(values) if v.bounded and not v.before), None)
+
+
+def window(spot: Spot) -> str | None:
+    """Return the rolling period that a sentence speaks of (近24小时), as an ISO duration."""
+    return next((when.window for _, when in spot.sentence.times if when.window), None)
+
+
+def roles_of(match: re.Match[str], spot: Spot, pattern: Pattern) -> dict[str, list[Value]]:
+    """Return what the match itself puts into each role."""
+    roles: dict[str, list[Value]] = {}
+    for group in match.re.groupindex:
+        start, end = match.span(group)
+        if start < 0:
+            continue
+        role, hits = role_of(group), spot.sentence.hits
+        if role == "label":
+            roles.setdefault("object", []).append(spot.article.sheet.reading.view[slice(*spot.sentence.view_range(start, end))])
+            continue
+        places = (i for i in range(start, end) if i in hits and pattern.holds(role, spot.sentence.code[i]))
+        numbers = [hits[i] for i in places if not _OWNS.match(spot.sentence.code, i + 1, end)]
+        values = [v for n in numbers if (v := _value(spot.article, n, role)) is not None]
+        roles.setdefault(role, []).extend(values if numbers else [match[group]])
+    return roles
+
+
+def numbers(match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
+    """Return the numbers of the hits in a role."""
+    groups = [g for g in match.re.groupindex if role_of(g) == role and match.start(g) >= 0]
+    return [sentence.hits[i] for g in groups for i in range(*match.span(g)) if i in sentence.hits]
+
+
+def _value(article: Article, number: int, role: str) -> Value | None:
+    """Return what a hit contributes to a role."""
+    hit = article.sheet.hits[number]
+    if isinstance(hit.value, Quantity):
+        return hit.value
+    if isinstance(hit.value, When):
+        return hit.value.latest if role == "object" else None
+    linked = article.links[number]
+    return linked.entity if linked else None
+
+
+def signed(value: Value, pattern: Pattern) -> Value:
+    """Give a fall its sign, and a bare number the unit that its noun implies."""
+    if isinstance(value, Quantity) and pattern.unit and value.unit == "NUM":
+        value = replace(value, unit=pattern.unit)
+    return value.negated() if pattern.sign < 0 and isinstance(value, Quantity) else value
+
+
+def trigger_of(match: re.Match[str], sentence: Sentence) -> int:
+    """Return where the claim's own words start: at the role after the subject, where that stands first."""
+    for group in match.re.groupindex:
+        if role_of(group) == "subject" and match.start(group) == match.start():
+            later = [match.start(g) for g in match.re.groupindex if match.start(g) >= match.end(group)]
+            return min([*later, match.end(), len(sentence.code)])
+    return match.start()
