@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ class Endings:
         found: list[Hit] = []
         bodies = [h for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
         cover, ends = Cover(len(page.view), bodies), Ends(bodies)
-        regions = frozenset((h.start, h.end) for h in taken if h.kind == "Region")
+        regions = sorted({(h.start, h.end) for h in taken if h.kind == "Region"})
         coins = frozenset((h.start, h.end) for h in taken if h.kind == "Cryptocurrency")
         places = {h.start: h for h in taken if h.kind == "Region" and h.part("code").isdigit()}
         for match in matches[0]:
@@ -86,7 +87,7 @@ class Endings:
         match: re.Match[str],
         suffix: Suffix,
         ends: Ends,
-        regions: frozenset[tuple[int, int]],
+        regions: Sequence[tuple[int, int]],
         coins: frozenset[tuple[int, int]],
     ) -> Hit | None:
         """Return the name that ends here, or None where it is a common noun."""
@@ -102,8 +103,9 @@ class Endings:
         stop = trade.start() if trade and trade.start() - barrier >= _STEM else match.start()
         start = start_of_name(page.view, barrier, stop, self._cut, self._stops)
         start = match.start() if start == stop else start
+        regions = regions[bisect_left(regions, (barrier,)) : bisect_left(regions, (match.start(),))]
         # 某某局对深圳市甲有限公司立案
-        start = max([start, *(s for s, _ in regions if start < s < match.start() and page.view[s - 1] in _BEFORE_PLACE)])
+        start = max([start, *(s for s, _ in regions if start < s and page.view[s - 1] in _BEFORE_PLACE)])
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
