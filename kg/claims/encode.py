@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kg.vocabulary.measures import MeasureHit
     from kg.vocabulary.patterns import Pattern
 
-__all__ = ["CLAUSE", "Sentence", "encode"]
+__all__ = ["CLAUSE", "Sentence", "beside", "encode"]
 
 _STOPS = "，；：。！？"
 CLAUSE = re.compile(f"[{_STOPS}]")
@@ -36,6 +36,7 @@ _TIME, _MEDIA = code_of("Time"), code_of("Media")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
+_PARTNER = re.compile(f"(?:[与跟同向对给]|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$")
 _LISTED = ("上市", "挂牌")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
@@ -241,3 +242,16 @@ def _without_remarks(code: str, at: list[int], hits: dict[int, int]) -> tuple[st
         code = "".join(code[i] for i in keep)
         at = [at[i] for i in keep] + [at[-1]]
     return code, at, hits
+
+
+def beside(code: str, place: int) -> bool:
+    """Say whether the firm at a place of a sentence's code is but somebody's partner in it (与甲、乙签约).
+
+    >>> from kg.vocabulary.patterns import code_of
+    >>> firm = code_of("Company")
+    >>> beside(f"{firm}与{firm}、{firm}签约", 4), beside(f"{firm}与{firm}、{firm}签约", 0)
+    (True, False)
+    """
+    while code[place - 1 : place] in {"、", "和"} and place > 1 and code[place - 2] == code[place]:
+        place -= 2
+    return _PARTNER.search(code, max(0, place - _FEW), place) is not None

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers
+from kg.claims.encode import beside
 from kg.claims.moments import (
     CHANGES,
     LEVELS,
@@ -70,8 +71,10 @@ class Engine:
         self._sieve = Sieve([pattern.regex for pattern in knowledge.patterns], marks)
         self._cuer = cuer
         self._supposes = knowledge.cues.detector("suppose")
-        self._by_code = knowledge.lexicon.by_code
-        self._compared, self._grid = knowledge.cues.list("compared"), knowledge.cues.list("grid")
+        self._by_code, self._lexicon = knowledge.lexicon.by_code, knowledge.lexicon
+        self._compared = knowledge.cues.list("compared")
+        self._nobody = (*knowledge.cues.list("grid"), *knowledge.grammar.markets)
+        self._areas = frozenset(entry.iri for entry in self._by_code.values() if entry.level == "area")
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], likely: tuple[Likely, ...],
@@ -161,8 +164,16 @@ class Engine:
         for role, kinds in pattern.inherit:
             if not roles.get(role):
                 found = self._inherited(kinds, match.start(), spot, pattern.reach)
+                found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 roles[role] = [found] if found else []
         return roles
+
+    def _widened(self, place: Value, level: str) -> Value | None:
+        """Return the place of a level that holds a place, or that it is; None where there is none."""
+        entry = self._lexicon.by_iri.get(IRI(str(place)))
+        codes = (entry.code, *self._lexicon.ancestors(entry.code)) if entry else ()
+        held_by = (self._by_code[code] for code in codes if code in self._by_code)
+        return next((up.iri for up in held_by if up.level == level), None)
 
     def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int) -> Value | None:
         """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""
@@ -187,12 +198,17 @@ class Engine:
         self, kinds: tuple[str, ...], codes: set[str], article: Article, sentence: Sentence, place: int, *, first: bool = False
     ) -> Value | None:
         """Return the nearest mention of the kinds before a place, or the ``first``; a body stands for its region."""
-        for i in sorted((i for i in sentence.hits if i < place), reverse=not first):
+        before = sorted((i for i in sentence.hits if i < place), reverse=not first)
+        if kinds != ("Region",):  # 公司与甲、乙签约。其首席执行官某某: not of a partner, where another one is named
+            before.sort(key=lambda i: beside(sentence.code, i))
+        for i in before:
             linked = article.links[sentence.hits[i]]
             aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith(SPIRIT, i + 1)
             aside = aside or sentence.only_gives(i) or (first and sentence.breaks_down(i))
-            if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._grid)):
-                continue  # a power company cuts off, and is not what 公司 means
+            if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._nobody)):
+                continue  # a power company cuts off, and is not what 公司 means; nor is where shares are listed
+            if linked.entity in self._areas:
+                continue  # 面对欧洲能源危机，科索沃…
             if sentence.code[i] in codes:
                 return linked.entity
             region = article.regions.get(linked.entity)

@@ -222,8 +222,9 @@ class Orders:
         toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 不再向某地提供…
         if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
             return [] if self._served(sentence, toward.end() - 1) else [linked.entity]
-        places = sorted((i for i in sentence.hits if i < start), reverse=True)
         clause = sentence.clause_start(start)
+        since = clause if self._strikes.acts_itself(sentence, clause, start) else 0
+        places = sorted((i for i in sentence.hits if since <= i < start), reverse=True)
         lead = next((i for i in sentence.hits if sentence.code[i] not in _FRAME), -1)
         leads = self._leads(sentence, lead) | self._announcing(sentence)
         anew = _ANEW.match(sentence.code, clause) is not None

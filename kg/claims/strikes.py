@@ -49,6 +49,10 @@ _OWN_TASK = compiled("完成|[对将把向]")
 _ANYBODY = ("各", "所有", "持牌", "部分", "多家", "全部", "无牌", "某")
 """How names begin that name no firm (各市州电力公司)."""
 _CASES = ("案", "事件", "一案")
+_REGION, _LEAVES = code_of("Region"), compiled("(?:全面|彻底|完全)?(?:退出|撤出|撤离)")
+_SCENE, _GOES_ON = _REGION + code_of("Time"), compiled("同时|并|还|也|且|随后|又|另|再")
+_LEAD = 6
+"""How many characters may stand before the firm that a clause is about."""
 _OFFICE = ("管委会", "管理委员会", "办公室")
 
 
@@ -65,7 +69,7 @@ class Strikes:
         self._suffers = compiled(cues.regex("suffers"))
         self._grid = cues.list("grid")
         does = "涉嫌|泄露|侵害|误导|诱导|收集|骗取|欺骗|违规|违法|非法|未经?|强制"  # 甲泄露用户信息: it did so itself
-        theirs = f"(?:的|旗下的?)?(?![^，。；]{{0,4}}(?:{does}))[^，。；\ue000-\uf8ff]{{0,6}}?"
+        theirs = f"(?:的|旗下的?)?(?![^，。；]{{0,4}}(?:{does}))[^，。；、及和与\ue000-\uf8ff]{{0,6}}?"
         self._theirs = compiled(theirs + cues.regex("of_firm"))
         self._deal = compiled(theirs + cues.regex("deal_of_firm"))
         kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"
@@ -91,6 +95,8 @@ class Strikes:
         if hit.measure not in self._measures or not sentence.mask & self._mask:
             return None
         code, clause = sentence.code, sentence.clause_start(hit.start)
+        if _LEAVES.match(code, hit.start) and code[hit.end : hit.end + 1] == _REGION:
+            return []  # 甲全面退出某国市场: it stops a business, and is not closed
         inside = next((i for i in range(hit.start, hit.end) if code[i] in _F), -1)
         if inside >= 0:
             return self._inside(sentence, article, hit, inside)
@@ -120,6 +126,15 @@ class Strikes:
         if _DEALT_IT.search(sentence.code, first, start):
             return True
         return any(self._dealt.search(sentence.code[first:i]) for i in places)
+
+    def acts_itself(self, sentence: Sentence, clause: int, start: int) -> bool:
+        """Say whether a firm opens the clause of a measure and takes it itself (某局谴责甲，乙撤回申请后关闭平台)."""
+        first = next((i for i in range(clause, start) if i in sentence.hits and sentence.code[i] not in _SCENE), -1)
+        if first < 0 and clause and _GOES_ON.match(sentence.code, clause):  # 甲把机器运走，同时停掉…
+            return self.acts_itself(sentence, sentence.clause_start(clause - 1), start)
+        opens = first >= 0 and sentence.code[first] in _F and first - clause <= _LEAD
+        told = self._front.search(sentence.code[clause : max(first, clause)])  # 某省要求甲
+        return opens and not told and not self._suffers.search(sentence.code, clause, start)
 
     def _inside(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
         """Return the firms in the gap of a wording (吊销甲的牌照), unless something is only done for or with them."""

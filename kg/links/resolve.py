@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from kg.links.drafts import Draft, english, home, shortens
 from kg.links.minting import counts_itself, digest, document_key, mint
-from kg.mentions import HERE, SPIRIT, Hit, Sheet, akin, full_name, known_forms, strip_title
+from kg.mentions import HERE, SPIRIT, Hit, Sheet, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
 
@@ -23,11 +25,11 @@ _NOT_ENTITIES = frozenset({"Time", "Percent", "Hashrate", "Power", "Energy", "Mo
 _COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|或|会同|联合|/)?")
 _BACK = 40
 _OUT_OF = frozenset("由从自")
+_ASIDE = frozenset("由从自与对向比")
 _ANY_PLACE = frozenset({"country", "place", "toward"})
 _PROVINCIAL = "厅"  # only provinces have one
 _LAST = "the region of that kind named last"
 _PHRASE = 60
-_LEAST_SHORT = 4
 _NO_NAME = frozenset({"ending", "again"})
 """Parts of words that stand for a thing, and are no name of it (全省, 该公司)."""
 _GENERIC = frozenset({"文件", "政策", "文", "发文", "监管政策"})
@@ -71,15 +73,6 @@ class Article:
         return {k.entity for k in self.links if k and "document-" in k.entity and k.hit.part("titled")}
 
 
-def _shortens(head: str, title: str) -> bool:
-    """Say whether a word is a short name of a title: its end, or letters of it in order up to its end (若干措施)."""
-    bare = strip_title(title)
-    if akin(head, bare) or title.endswith(f"{head}）"):
-        return True
-    letters = iter(bare)
-    return len(head) >= _LEAST_SHORT and bare.endswith(head[-2:]) and all(c in letters for c in head)
-
-
 @lru_cache(maxsize=10_000)
 def _sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
     """Return the one candidate that a name of the lexicon has."""
@@ -92,27 +85,13 @@ def _ground(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(f"(?:{'|'.join(map(re.escape, words))})[^，。；\n]*\\Z")
 
 
-@dataclass(slots=True)
-class _Draft:
-    """An entity while its names are being gathered."""
-
-    cls: str
-    label: str
-    names: set[str]
-    english: tuple[str, ...] = ()
-    notation: str | None = None
-    matches: tuple[IRI, ...] = ()
-    region: IRI | None = None
-    known: bool = False
-
-
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
     def __init__(self, sheet: Sheet, knowledge: Knowledge) -> None:
         self.sheet, self.knowledge, self.lexicon = sheet, knowledge, knowledge.lexicon
         self.article = Article(sheet)
-        self.drafts: dict[IRI, _Draft] = {}
+        self.drafts: dict[IRI, Draft] = {}
         self.last_body: tuple[Hit, str] | None = None
         self.last_central: Hit | None = None
         self.offices: dict[str, str] = {}
@@ -120,8 +99,10 @@ class _Resolver:
         self.meetings: list[tuple[IRI, str, str]] = []
         self.where: list[str] = []
         self.places: list[IRI] = []
+        self.countries: list[tuple[int, IRI]] = []
+        self._starts = [start for start, _ in sheet.sentences]
         self.left: IRI | None = None
-        self.home = _home(sheet, knowledge)
+        self.home = home(sheet, knowledge)
         self._ground = _ground(knowledge.cues.list("aside"))
         self._kinds = knowledge.lexicon.by_key
 
@@ -177,13 +158,24 @@ class _Resolver:
     def _place_before(self, hit: Hit) -> Linked | None:
         """Find what 该国 means, the country named last, or 当地政府, the region named last."""
         ending = hit.part("ending")
+        if ending == "country":
+            return self._country_before(hit)
         for iri in reversed(self.places[-_BACK:]):
             entry = self.lexicon.by_iri[iri]
             if ending == "toward" and iri == self.left:
                 continue
-            if ending != "country" or entry.level == "country":
-                return self._named_last(hit, entry, 0.75)
+            return self._named_last(hit, entry, 0.75)
         return None
+
+    def _country_before(self, hit: Hit) -> Linked | None:
+        """Find what 该国 means: the country that the last sentence with one names first."""
+        if not self.countries:
+            return None
+        last = self.countries[-1][0]
+        entry = self.lexicon.by_iri[next(iri for number, iri in self.countries if number == last)]
+        linked = self._named_last(hit, entry, 0.75)
+        self._remember_country(entry.code, hit)
+        return linked
 
     def _named_last(self, hit: Hit, entry: Entry, score: float) -> Linked:
         """Link words to the region that they point back to."""
@@ -194,7 +186,9 @@ class _Resolver:
         candidates = self._office_candidates(hit)
         if not candidates:  # 区发改局 of a district that the article does not name
             name = self.sheet.reading.view[hit.start : hit.end]
-            return self._minted(hit, mint("agency", name, self.sheet.document.id), name) if hit.part("level") else None
+            if hit.part("level"):
+                return self._minted(hit, mint("agency", name, self.sheet.document.id), name)
+            return self._abroad(hit, name)
         best, code = candidates[0]
         others = tuple(c for c, _ in candidates)
         if not code:
@@ -206,9 +200,18 @@ class _Resolver:
         self.last_body = (hit, code)
         forms = known_forms(region, office) if best.entity not in self.drafts else ()
         draft = self._entity(hit, best.entity, office.cls, best.label, forms, None)
-        draft.region, draft.known, draft.english = region.iri, True, _english(office, region)
+        draft.region, draft.known, draft.english = region.iri, True, english(office, region)
         self.article.regions[best.entity] = code
         return Linked(hit, best.entity, best.score, candidates=others)
+
+    def _abroad(self, hit: Hit, name: str) -> Linked | None:
+        """Read an office that stands alone as that of the country named last, where no place of China was named."""
+        country = next((e for iri in self.places[-1:] if (e := self.lexicon.by_iri[iri]).level == "country"), None)
+        if country is None or country.code.isdigit() or self.where:
+            return None
+        linked = self._minted(hit, mint("agency", country.name + name), country.name + name)
+        self.article.regions[linked.entity] = country.code
+        return linked
 
     def _office_candidates(self, hit: Hit) -> list[tuple[Candidate, str]]:
         """Return the bodies that an office may be, best first, each with the code of its region (none for a central one)."""
@@ -278,7 +281,7 @@ class _Resolver:
         head = hit.part("head") or hit.name
         if hit.anaphoric:
             for iri, title in reversed(self.documents[-_BACK:]):
-                if _shortens(head, title) or head in _GENERIC:
+                if shortens(head, title) or head in _GENERIC:
                     self._entity(hit, iri, hit.kind, "", (head,), None)
                     back = Candidate(iri, title, 0.8, "points back to the document named last")
                     return Linked(hit, iri, 0.8, candidates=(back,))
@@ -303,11 +306,11 @@ class _Resolver:
         self._entity(hit, iri, hit.kind, name, (), None)
         return Linked(hit, iri, 0.7, nil=True)
 
-    def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> _Draft:
+    def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> Draft:
         """Add the entity, or the mention's words to it."""
         draft = self.drafts.get(iri)
         if draft is None:
-            draft = self.drafts[iri] = _Draft(cls, label or hit.name, set(aliases))
+            draft = self.drafts[iri] = Draft(cls, label or hit.name, set(aliases))
             if entry is not None:
                 self._from_lexicon(draft, entry)
         elif entry is None:
@@ -330,7 +333,7 @@ class _Resolver:
             names.add(hit.name)
         return draft
 
-    def _from_lexicon(self, draft: _Draft, entry: Entry) -> None:
+    def _from_lexicon(self, draft: Draft, entry: Entry) -> None:
         """Take over what the lexicon knows of an entity."""
         region = self.lexicon.by_code.get(entry.region) if entry.region else None
         draft.english = tuple(a for a in entry.english if a)
@@ -350,37 +353,32 @@ class _Resolver:
             if self.sheet.reading.view[hit.start - 1 : hit.start] in _OUT_OF:
                 self.left = hit.entry
             code = self.lexicon.by_iri[hit.entry].code
+            self._remember_country(code, hit)
             if code.isdigit():
                 self.where.append(code)
                 self.article.regions[linked.entity] = code
         elif hit.kind == "Agency" and (region := self._region_of(linked.entity)):
             self.article.regions.setdefault(linked.entity, region)
             self.last_central = hit if region == "100000" else self.last_central
+            self._remember_country(region, hit)
         for key, value in hit.parts:
             if key == "of" and (of := self.lexicon.by_iri.get(IRI(value))) and of.region:
                 self.article.regions[linked.entity] = of.region
             elif key == "country" and value:
                 self.article.regions[linked.entity] = value
+                self._remember_country(value, hit)
             elif key == "seat" and value:
                 self.article.regions.setdefault(linked.entity, value)
             elif key == "code" and value:
                 self.where.append(value)
 
-
-def _english(office: Office, region: Entry) -> tuple[str, ...]:
-    """Return the English name of a region's office, where both have one."""
-    return (f"{region.english[0]} {office.english}",) if office.english and region.english else ()
-
-
-def _home(sheet: Sheet, knowledge: Knowledge) -> str:
-    """Return the province that the article names most, if any."""
-    counts: dict[str, int] = {}
-    for code, count in sheet.regions:
-        for up in (code, *knowledge.lexicon.ancestors(code)):
-            entry = knowledge.lexicon.by_code.get(up)
-            if entry and entry.level == "province":
-                counts[up] = counts.get(up, 0) + count
-    return max(sorted(counts), key=lambda c: counts[c], default="")
+    def _remember_country(self, code: str, hit: Hit) -> None:
+        """Remember a country for 该国, by its sentence (瑞典金融监管局…。该国…); not one that only stands beside (从中国涌入)."""
+        entry = self.lexicon.by_code.get(code)
+        if entry and entry.level == "country" and self.sheet.reading.view[hit.start - 1 : hit.start] not in _ASIDE:
+            self.countries.append((bisect_right(self._starts, hit.start), entry.iri))
+            if not code.isdigit() and hit.kind == "Agency":
+                self.places.append(entry.iri)
 
 
 def link_article(sheet: Sheet, knowledge: Knowledge) -> tuple[Article, dict[tuple[int, int], IRI]]:

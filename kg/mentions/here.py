@@ -23,7 +23,7 @@ _FAR = 3
 _WORD = 3
 _LONG, _TAG = 200, 24
 """Characters of a quotation, and of the words that tell who speaks in it."""
-_SETTLES = "部署|新建|建设|建成|运营|拥有|开设|投资|挖矿|设立|落户|启动|重新|上线|上架|恢复"
+_SETTLES = "部署|新建|建设|建成|运营|拥有|开设|投资|挖矿|设立|落户|启动|重新|上线|上架|恢复|开展|经营|从事|自营|托管"
 _MEANT = {
     "Company": FIRMS,
     "Exchange": frozenset({"Exchange", "Company"}),
@@ -40,6 +40,7 @@ _KINDS = frozenset().union(*_MEANT.values())
 _BODIES, _BANK = frozenset({"Agency", "Association", "ResearchInstitute", "DataProvider"}), "行"
 _BESIDE = compiled(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
 """Who stands after such a word in a sentence is not whom it speaks of."""
+_TOGETHER = compiled("(?:（[^（）]{1,20}）)?(?:、|和|与|及|以及)")
 _OF_ANOTHER = compiled("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
 """Nor who stands before such a word: 纽交所上市公司甲, 苹果供应商乙."""
 
@@ -79,14 +80,15 @@ class Back:
         head = f"{opening}(?P<head>{either(grammar.back_heads)})(?!{either(grammar.back_never)})"
         epithet = f"(?:这家|这间)[^，。；：、的\\n]{{1,6}}?(?P<kind>{either(_HEADS)})(?![的用客]户|业)"  # 这家美国矿池
         body = f"(?P<body>{either(grammar.back_bodies)})(?!{either(grammar.back_bodies_never)})"
-        self._any_body = frozenset(grammar.back_any)
-        self._words = compiled(f"{either(self._kinds)}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{head}")
+        self._any_body, self._markets = frozenset(grammar.back_any), grammar.markets
+        pair = "(?P<pair>[前后]者)(?=由|是|为|的|[则也已将在把被于获隶]|总部|宣布|表示|称)"
+        self._words = compiled(f"{either(self._kinds)}|{pair}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{head}")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits, in text order."""
         cover = Cover(len(page.view), page.hits)
-        firms = [h for h in page.hits if h.kind in _KINDS]
+        firms = [h for h in page.hits if h.kind in _KINDS and not h.name.endswith(self._markets)]
         bodies = [h for h in page.hits if h.kind in _BODIES or (h.kind == "Company" and h.name.endswith(_BANK))]
         if not firms and not bodies:
             return []
@@ -102,8 +104,9 @@ class Back:
                 _remember(page, hit, bisect_right(starts, hit.start), last)
                 n += 1
             number = bisect_right(starts, start)
-            if match["we"]:
-                meant = _spoken_by(page.view, match.start(), firms)
+            if match["pair"] or match["we"]:
+                tell = _of_two if match["pair"] else _spoken_by
+                meant = tell(page.view, match.start(), firms)
             elif match["kind"]:
                 kinds = _MEANT[_HEADS[match["kind"]]]
                 near = (f for f in reversed(firms[:n]) if f.kind in kinds and bisect_right(starts, f.start) >= number - _FAR)
@@ -128,6 +131,14 @@ def _sole(view: str, meant: Hit, place: int, firms: list[Hit]) -> bool:
     breaks = view.count("\n", meant.start, place)
     first = view.rfind("\n", 0, meant.start) + 1
     return not breaks or (breaks == 1 and all(f.name == meant.name for f in firms if f.start >= first))
+
+
+def _of_two(view: str, place: int, firms: list[Hit]) -> Hit | None:
+    """Return the first or the second of the two firms that were named together before (只有甲及乙两家，前者由…)."""
+    named = [h for h in firms if place - _LONG <= h.start < place][-2:]
+    if len(named) < len(("前者", "后者")) or not _TOGETHER.fullmatch(view, named[0].end, named[1].start):
+        return None
+    return named[1] if view[place] == "后" else named[0]
 
 
 def _spoken_by(view: str, place: int, firms: list[Hit]) -> Hit | None:

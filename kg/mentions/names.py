@@ -335,12 +335,18 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     outer = _region(last, lexicon) if last else ""
     outer = "" if outer == CHINA else outer  # 中国南部: no county of that name
 
-    def score(form: Form) -> tuple[int, int, int, str]:
+    home = (code for code in page.regions if code.isdigit() and code != CHINA and code[:2] not in _OWN_SYSTEM)
+    abroad = bool(page.regions) and next(home, None) is None  # 德州 of an article that names Russia, and no place in China
+
+    def score(form: Form) -> tuple[int, int, int, int, str]:
         entry = form.entry
         up = lexicon.ancestors(entry.code) if entry.cls == "Region" else ()
         points = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
         points += sum(1 for code in (*up, entry.code) if code in page.regions and code != CHINA)
-        return (points, int(form.sure), -_LEVELS.get(entry.level, 1), entry.iri)
+        points += entry.cls == "Agency" and (entry.iri in page.bodies or (entry.region != CHINA and entry.region in page.regions))
+        points += abroad and entry.cls == "Region" and not entry.code.isdigit()
+        often = page.regions.get(entry.region, 0) if entry.cls == "Agency" else 0
+        return (points, int(form.sure), often, -_LEVELS.get(entry.level, 1), entry.iri)
 
     best = max(name.forms, key=score)
     support = score(best)[0]

@@ -32,6 +32,10 @@ _ABBREVIATED = compiled(
     r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?"
     r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
 )
+_TICKER = compiled(
+    r"（(?:[A-Z]{2,6}|[\u4e00-\u9fff]{2,5})?[：: ]{0,2}(?:[A-Z]{1,5}|[0-9]{4,6})(?:[.-][A-Z]{1,2})?(?:[，；、/].{0,16})?）"
+)
+"""A listing behind a firm's name: （NYSE：BTCM）, （0863）, （MARA.O）."""
 _SAID = compiled(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
 _LATIN = r"(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&'’+-]{0,30}(?: (?:[A-Z&][A-Za-z0-9.&'’+-]{0,30}|of|the|and)){0,5}"
 _LEGAL = compiled(r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)")
@@ -41,7 +45,12 @@ _PART = (
     "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
     "|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
 )
-_GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})\b){{1,4}}(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?")
+_GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})(?![A-Za-z])){{1,4}}(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?")
+_ABROAD = compiled("[A-Z]{2}|810000")
+_BRANCH = compiled(
+    "(?=（[A-Z]|宣布|表示|称|撤[回销]|获[得准批颁]|发言人|首席|行政总裁|执行长|总裁|总经理|CEO|负责人|[去今本上]|[则已将在于被须因正]|停止|暂停|退出|关闭|推出|计划|拟|并|[0-9]+[月日])"
+)
+"""What a firm's branch in a country does, or who leads it (甲日本首席执行官)."""
 _FORM = compiled(r" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?\.?")
 _BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
@@ -216,9 +225,13 @@ class LatinNames:
 
 
 def _longer(page: Page, taken: list[Hit]) -> list[Hit]:
-    """Return firms whose name goes on behind a known one: Binance Markets Limited, FTX Japan."""
+    """Return firms whose name goes on behind a known one: Binance Markets Limited, FTX Japan, 甲 in 甲日本宣布."""
     out: list[Hit] = []
+    places = {h.start: h for h in taken if h.kind == "Region" and _ABROAD.fullmatch(h.part("code"))}
     for hit in taken:
+        place = places.get(hit.end) if hit.kind in FIRMS else None
+        if place and _BRANCH.match(page.view, place.end):
+            out.append(Hit(hit.start, place.end, hit.kind, page.view[hit.start : place.end], rank=_WEAK))
         held = page.view[hit.start - 1 : hit.start] == "（"
         if hit.kind in FIRMS and not held and (match := _GOES_ON.match(page.view, hit.end)) is not None:
             if _FORM.fullmatch(match[0]):  # Canaan Inc is Canaan
@@ -266,8 +279,9 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
     starts = {h.start: h for h in hits}
     for hit in hits:
         match = _ABBREVIATED.match(page.view, hit.end) if hit.kind in bodies | {"Person", "Cryptocurrency"} else None
-        if match is None or not _is_abbreviation(match, hit, starts):
-            out.append(hit)
+        if match is None or not _is_abbreviation(match, hit, starts, page.view[hit.start : hit.end]):
+            listed = _TICKER.match(page.view, hit.end) if hit.kind in FIRMS else None
+            out.append(replace(hit, end=listed.end(), rank=max(hit.rank, _WEAK) + 1) if listed else hit)
             continue
         widened = Hit(
             hit.start,
@@ -292,7 +306,7 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
     return out
 
 
-def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit]) -> bool:
+def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit], words: str) -> bool:
     """Say whether a bracket after a name holds another name of it, not a remark."""
     if _SAID.match(match[0]):
         return True
@@ -302,4 +316,5 @@ def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit]) -> 
         return inner.entry is not None and inner.entry == hit.entry
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 .&·'-]*", short):
         return hit.kind != "Cryptocurrency" or short.isupper() or short.istitle() or short.islower()
-    return len(short) < len(hit.name) and all(c in hit.name for c in short) and hit.kind != "Person"
+    longer = any(len(short) < len(name) and all(c in name for c in short) for name in (hit.name, words))
+    return longer and hit.kind != "Person"

@@ -26,11 +26,11 @@ _LEAST, _LONGEST = 2, 3
 _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…]")
 _HAN = r"[\u4e00-\u9fff]"
 _FIRST = rf"(?:(?![的与和据由被对向是]){_HAN}){{1,7}}"  # 某公司的金·格劳尔
-_DOTTED = rf"{_FIRST}(?:·{_HAN}{{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
+_DOTTED = rf"{_FIRST}(?:·(?:(?![与和及]){_HAN}){{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
 _NO_POST = rf"(?!{_HAN}{{1,6}}?[席裁官长监授员]{_HAN}{{1,6}}·)"  # 委员 + 会前主席某某·某某
-_LATIN = r"[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: (?![A-HJ-Z][A-Z]{2,4}\b)[A-Z][A-Za-z'’-]+){1,2}"
-_HYPHENED = rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}(?=[（，。、；]|表示|说|称|在|周|被)"  # 班克曼-弗里德
-_FOREIGN = rf"(?![的兼]){_HAN}{{4,7}}(?=（{_LATIN}）)"
+_LATIN = r"[A-Z][a-zß-ÿ]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: (?![A-HJ-Z][A-Z]{2,4}\b)[A-Z][A-Za-zß-ÿ'’-]+){1,2}"
+_HYPHENED = rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}?(?=[（，。、；]|表示|说|称|在|周|被|和|与|及|因|则|也|于|对|将|已|曾|出席)"
+_FOREIGN = rf"(?![的兼])(?:(?![和与及]){_HAN}){{4,7}}(?=（{_LATIN}）)"
 _BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = compiled(
     r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|应|分别|先后|依次|各自|去年|今年|明年|上月|本月|下月|前年|年初|年底|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:了|主|报|总|动|专|表|重|讲|交|大)|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
@@ -57,9 +57,8 @@ class People:
         compound = either(s for s in lexicon.surnames if len(s) > 1)
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
-        alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
         name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{han}"
-        self._posted = compiled(f"(?P<post>{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{name})")
+        self._posted = compiled(f"(?P<post>(?:高级|资深)?{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{name})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = compiled(
             f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|。|、|（|签署|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
@@ -67,15 +66,33 @@ class People:
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
         self._other = compiled(f"(?P<post>{posts})(?P<name>{said}|(?!的){_HAN}{{2,7}}(?=（{_LATIN}）))")
+        self._behind = self._compile_behind(lexicon, posts, han, cues)
+        self._dotted = compiled(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
+        self._of = compiled(
+            f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=律师|教授|博士|在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计|、|和|与|以及|等|均|都|集体|出席|到场|作证|，)"
+        )
+        self._and = compiled(
+            f"(?:（{_LATIN}）)?(?:和|与|及|以及|、)(?P<name>{han}|[{foreign}]{{2,6}}(?=（{_LATIN}）)|{_LATIN})(?!·)"
+        )
+        self._latin_said = compiled(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
+        self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
+        self._cut = cut
+        self._traps = lexicon.traps
+
+    def _compile_behind(self, lexicon: Lexicon, posts: str, han: str, cues: Cues) -> tuple[re.Pattern[str], ...]:
+        """Compile the ways in which a post follows the name, or something else tells a person."""
+        alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
+        foreign = "".join(sorted(lexicon.translit)) or "·"
         said_alone = compiled(  # at the head of a clause
             f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|主持(?!人)|出席|列席|致辞|作报告|发表讲话|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
-        self._behind = (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
+        self._said_alone = said_alone
+        return (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
             compiled(f"(?P<name>{alone})(?=（[^（）]{{2,24}}{posts}）)"),
             compiled(f"(?P<name>{alone})(?=(?:是|，|现为|现任|曾任|曾是|担任|出任|历任)[^，。；]{{2,20}}{posts}[，。；、（])"),
-            compiled(f"(?P<name>{alone})(?=(?:因|由于|已|也|宣布|正式|于)?[^，。；]{{0,12}}(?:辞去|卸任|辞任|不再担任))"),
+            compiled(f"(?P<name>{alone})(?=[^，。；]{{0,16}}(?:，[^，。；]{{0,4}})?(?:辞去|卸任|辞任|不再担任))"),
             compiled(
-                f"(?:时任|身为|作为|曾任|担任|出任|现任|现为|曾为|兼任|接任)[^，。；]{{2,20}}{posts}的(?P<name>{han}|{_HAN}{{2,7}}(?=（{_LATIN}）))"
+                f"(?:时任|身为|作为|曾任|担任|出任|现任|现为|曾为|兼任|接任)[^，。；]{{2,20}}{posts}的(?P<name>{han}|{_HAN}{{2,7}}(?=（{_LATIN}）)|[{foreign}]{{2,6}}(?=加入|加盟|出任|担任|{cues.regex('say')}|则|在|，|、|和|与|也|已|将|于))"
             ),
             compiled(
                 f"由(?P<name>{han})(?=(?:、|与|和|等|于|在|共同|联合|一手|[0-9])[^，。；]{{0,16}}(?:创立|创办|创建|组建|成立))"
@@ -83,6 +100,8 @@ class People:
             compiled(
                 f"由{_HAN}{{2,3}}(?:、|与|和)(?P<name>{han})(?=(?:等|于|在|共同|联合|[0-9])?[^，。；]{{0,8}}(?:创立|创办|创建|组建|成立))"
             ),
+            compiled(f"{cues.regex('callings')}(?P<name>{han}|{_LATIN}|{_DOTTED})"),
+            compiled(f"(?P<name>{_LATIN})(?=(?:共同|联合|一手)?(?:创办|创立|创建|执掌|掌舵)的)"),
             compiled(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
             compiled(f"由(?P<name>{han})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
             compiled(
@@ -98,15 +117,6 @@ class People:
             ),  # Kevin Zhang，某公司副总裁，
             said_alone,
         )
-        self._said_alone = said_alone
-        self._dotted = compiled(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
-        self._of = compiled(
-            f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=律师|教授|博士|在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计|、|和|与|以及|等|均|都|集体|出席|到场|作证|，)"
-        )
-        self._latin_said = compiled(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
-        self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
-        self._cut = cut
-        self._traps = lexicon.traps
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return persons that no other hit covers; each later occurrence of a name counts too."""
@@ -114,6 +124,7 @@ class People:
         starts = frozenset(h.start for h in taken)
         cover = Cover(len(page.view), taken)
         found = self._with_posts(page, taken, cover, starts, posted)
+        found += self._beside_them(page, found, cover, starts)
         found += self._of_bodies(page, taken, cover, starts)
         found += self._with_posts_behind(page, cover, starts, behind)
         for match in chain(self._dotted.finditer(page.view) if "·" in page.view else (), latin):
@@ -147,6 +158,18 @@ class People:
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))
         return found
+
+    def _beside_them(self, page: Page, found: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
+        """Return persons who share the post of the one before them (联合创始人甲和乙)."""
+        out: list[Hit] = []
+        for hit in found:
+            match = self._and.match(page.view, hit.end) if hit.kind == "Person" else None
+            start = match.start("name") if match else 0
+            name = self._trim(page, match["name"], start, starts) if match else ""
+            if name and not self._cut.known(name) and cover.free(start, start + len(name)):
+                cover.take(start, start + len(name))
+                out.append(Hit(start, start + len(name), "Person", name, rank=56))
+        return out
 
     def _of_bodies(self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
         """Return persons without a post after their organisation: 某研究所的戴某在…."""

@@ -158,7 +158,7 @@ class Steps:
 
     def people(self, page: Page) -> None:
         """Find persons."""
-        taken = [h for h in page.hits if h.kind not in {"Region", "Count"}]
+        taken = [h for h in page.hits if h.kind not in {"Region", "Count"} and not _in_a_name(page.view, h)]
         page.hits += self._people(page, taken, self._matches(page, self._people))
 
     def settle(self, page: Page) -> None:
@@ -170,6 +170,11 @@ class Steps:
         page.hits = self._own_pools(page, kept if named == kept else resolve_overlaps(named))
         if back := self._back(page, self._matches(page, self._back)):
             page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
+
+
+def _in_a_name(view: str, hit: Hit) -> bool:
+    """Say whether a hit is but a part of a foreign person's name (比约恩·阿里尔德·格拉姆 holds 阿里)."""
+    return view[hit.start - 1 : hit.start] == "·" or view[hit.end : hit.end + 1] == "·"
 
 
 def _inside(titles: list[Hit], bodies: list[Hit]) -> Iterator[Hit]:

@@ -21,6 +21,18 @@ if TYPE_CHECKING:
 
 __all__ = ["Titles"]
 
+_HAN = r"[\u4e00-\u9fff]"
+_EVENT = rf"(?:{_HAN}{{0,12}}?|{_HAN}{{0,8}}[A-Za-z0-9][A-Za-z0-9 ]{{1,16}}{_HAN}{{0,8}}?)"
+"""The words before the noun of a meeting: 某市Token2049大会, 财政委员会会议."""
+_WARNED = compiled(
+    "(?:列入|纳入|加入|列进|放入|加进|添加[到至]|登上|另有一份|发布|公布|更新)了?(?:其|该局|该会)?"
+    f"(?P<body>{_HAN}{{0,8}}?(?:警示|警告|警戒|可疑|观察){_HAN}{{0,4}}?(?P<head>名单|清单))(?=[，。；：、]|上|中|并|，|的|$)"
+)
+"""A regulator's list of those whom it warns of: 列入投资者警示名单."""
+_ATTENDS = "(?:出席|参加|列席|主持|现身|亮相)(?:了)?(?!会议|本次|此次|这次|该|上述|[0-9])(?=[^，。；、]{4})"
+_AT_IT = "(?=[，。；、]|并|上|时|的|和|与|前|后|期间|间隙|发言|致辞|讲话|作证|演讲|$)"
+"""What stands around a meeting that somebody attends: 出席全省能耗双控工作座谈会并讲话."""
+_SHARED = compiled("会议(?!员)")
 _MARKED = compiled(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,40})?)》")
 _QUOTED = compiled(r"“(?P<name>[^“”\n]{4,120})”")
 _PRESS = compiled(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
@@ -38,7 +50,7 @@ _OPENING = 60  # characters from the start of a clause within which the noun of 
 _FEW_TITLES = 40
 _LONGEST_TITLE = 90
 _VERB = 6
-_KINDS_OF_DOCUMENT = 6
+_KINDS_OF_DOCUMENT = 7
 """Of the expressions for what has no title: issued, circulating, consulted, counted, signed, decreed; the rest are meetings."""
 _SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友圈")
 """Where people post, which is no document (在微博发文称)."""
@@ -144,12 +156,9 @@ class Titles:
         )
         self._own_words = compiled(f"(?:在(?=关于))?(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._at_meeting = compiled(
-            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|[\u4e00-\u9fff]{{0,8}}?)(?P<head>{meets}))(?=上|中)"
+            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{_EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
-        self._joined = compiled(  # 出席全省能耗双控工作座谈会并讲话
-            f"(?:出席|参加|列席|主持)(?:了)?(?!会议|本次|此次|这次|该|上述|[0-9])(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{3,24}}?(?P<head>{meets}))"
-            "(?=[，。；、]|并|上|时|的|和|与|发言|致辞|讲话|$)"
-        )
+        self._joined = compiled(f"{_ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){_AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
         self._described_by = (
             self._new_document,
@@ -158,6 +167,7 @@ class Titles:
             self._counted,
             self._signed,
             self._decree,
+            _WARNED,
             self._new_meeting,
             self._at_meeting,
             self._joined,
@@ -292,7 +302,7 @@ class Titles:
         for body in bodies:
             if body.kind not in {"Agency", "Association", "Company"}:
                 continue
-            if page.view.startswith("会议", body.end - 1):  # 金融委员会议: the two share a character
+            if _SHARED.match(page.view, body.end - 1):  # 金融委员会议: the two share a character
                 parts = (("head", "会议"), ("holder", body.name))
                 found.add(Hit(body.end, body.end + 1, "Meeting", f"{body.name}议", parts=parts, rank=66))
                 continue

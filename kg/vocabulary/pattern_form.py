@@ -16,7 +16,7 @@ __all__ = ["KEYS", "ROLES", "check_form"]
 
 KEYS = frozenset({
     "id", "predicate", "match", "confidence", "examples", "not", "unless", "inherit", "about", "reach", "pairing", "nouns",
-    "sign", "modality", "unit", "measure",
+    "sign", "modality", "unit", "measure", "widen",
 })  # fmt: skip
 """The keys of a pattern."""
 

@@ -163,7 +163,8 @@ class Pattern:
     """One way of saying one thing.
 
     ``needs`` are sets of kinds (as bits, see `mask_of`) of each of which a mention must stand in the sentence.
-    ``inherit`` fills a missing role from what was named before (role → kinds), ``reach`` sentences back at most.
+    ``inherit`` fills a missing role from what was named before (role → kinds), ``reach`` sentences back at most;
+    a place so inherited stands for the one of level ``widen`` that holds it (阿拉木图…。总统某某: of its country).
     ``pairing`` is ``each`` (all with all), ``respectively`` (two lists, first with first) or
     ``aligned`` (the same, where a list may have one member). ``nouns`` are the measure words
     that a counted object must have; ``unit`` is that of a bare number; ``measure`` is the object of whatever it
@@ -186,6 +187,7 @@ class Pattern:
     reach: int = 2
     unit: str = ""
     measure: str = ""
+    widen: str = ""
     stop: re.Pattern[str] | None = None
     examples: tuple[Example, ...] = ()
     source: str = ""
@@ -327,6 +329,7 @@ def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> It
             reach=int(item.get("reach", 2)),
             unit=str(item.get("unit", "")),
             measure=str(item.get("measure", "")),
+            widen=str(item.get("widen", "")),
             stop=unless,
             examples=examples,
             source=line,
