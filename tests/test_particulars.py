@@ -320,3 +320,35 @@ def test_an_issuer_does_not_attest_what_its_notice_orders() -> None:
     text = "四川省能源局发布《关于清理挖矿项目的通知》。四川省能源局表示，通知要求关停挖矿项目。"
     assert people(text, "关于清理挖矿项目的通知", "requires", "ShutDown") == []
     assert people(f"据新华社报道，{text}", "四川省能源局", "issued", "关于清理挖矿项目的通知") == ["新华社"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "expected"),
+    [
+        (
+            "剑桥大学周二更新了挖矿地图。地图显示，6月美国的算力占比升至13%。",
+            ("美国", "hashrateShare", Decimal(13)),
+            ["剑桥大学"],
+        ),
+        ("Kevin Zhang，矿企Foundry副总裁在推特发文指出，全网算力掉到180EH/s。", level("180"), ["Kevin Zhang"]),
+        ("北溪证券分析师高岭指出，挖矿已冷。BTC.com显示，矿池在迁。该分析师还说，上月全网算力为90EH/s。", level("90"), ["高岭"]),
+        ("据BTC.com，全网算力骤降。根据法院文件，莱比特矿池算力为9EH/s。", level("9", "莱比特矿池"), []),
+    ],
+)
+def test_who_tells_figures_over_several_sentences(text: str, fact: tuple[str, str, object], expected: list[str]) -> None:
+    assert people(text, *fact) == expected
+
+
+def test_shares_of_the_same_period_have_its_two_times() -> None:
+    text = "2021年4月，中国占全球算力的46%，而2019年9月这一数字为75.5%。同一时期，美国的占比由4.1%升至16.8%。"
+    assert days(text, "美国", "hashrateShare", Decimal("4.1")) == "2019-09-01..2019-09-30"
+    assert days(text, "美国", "hashrateShare", Decimal("16.8")) == "2021-04-01..2021-04-30"
+
+
+def test_a_firms_own_total_is_not_the_networks() -> None:
+    assert one("嘉楠科技总算力首次突破5EH/s。", "嘉楠科技", "hashrate", Decimal(5))
+
+
+def test_a_stretch_of_time_does_not_reach_anothers_figure() -> None:
+    text = "股价方面，嘉楠科技6月21日上涨2%，年初至今累跌65%；亿邦国际跌3.4%。"
+    assert days(text, "亿邦国际", "priceChange", Decimal("-3.4")) == "2021-06-21..2021-06-21"

@@ -40,6 +40,7 @@ _PARTNER = re.compile(f"(?:[与跟同向对给]|携手|联手|来自){code_of('R
 _LISTED = ("上市", "挂牌")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
+_FIRMS, _POSSESSIVE = frozenset({"Company", "MiningPool", "Exchange"}), ("", "的", "旗下")
 _PIECES, _MACHINE = ("台", "部", "批"), ("矿机", "机器", "设备")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
@@ -174,7 +175,7 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
             hit = found[n]
             n += 1
             besides = hit.kind in _NAMED_BESIDES
-            if besides and _is_no_actor(view, hit, start):
+            if besides and (_is_no_actor(view, hit, start) or (n > 1 and _is_firms_own(view, found[n - 2], hit))):
                 continue
             code = codes.get(hit.kind) or codes.setdefault(hit.kind, code_of(_kind(hit.kind, knowledge)))
             hits[len(at)] = n - 1
@@ -210,6 +211,12 @@ def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
         and view.startswith(_SUM, hit.start)
         and _MACHINES.search(view, max(start, hit.start - _FEW), hit.start) is not None
     )
+
+
+def _is_firms_own(view: str, before: Hit, hit: Hit) -> bool:
+    """Say whether what is named like the network's is the hashrate of the firm right before it (甲总算力首次突破…)."""
+    own = hit.kind == "Network" and before.kind in _FIRMS and view.startswith(_SUM, hit.start)
+    return own and view[before.end : hit.start] in _POSSESSIVE
 
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:

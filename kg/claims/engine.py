@@ -50,6 +50,10 @@ _FOLLOWS = re.compile(
     "(?:受|因)(?:此|该|这一|上述)[^，。；]{0,6}(?:影响|拖累|打击|冲击|刺激|提振)|应声|闻讯|消息(?:一出|传出|公布)"
 )
 """What a price does on the news comes on the day of the news, however far back that was named."""
+_GROUND = re.compile(
+    "(?:根据|据|按照)[^，。；：\ue000-\uf8ff]{2,12}?(?:文件|资料|数据|统计|记录|材料|财报|年报|报表)(?:，|显示|称)"
+)
+"""A sentence that begins so has a source of its own, though nobody that is known (根据法院文件，…)."""
 _NEAR = 32
 """How far before a figure a supposition still reaches it."""
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
@@ -271,7 +275,7 @@ class Engine:
                 return (linked.entity,)
         reach = 1 if pattern.predicate in _HASHRATE else 0
         near = spot.sentence.block - spot.scene.source_block <= reach
-        if pattern.predicate not in _NUMERIC or spot.speakers or not near:
+        if pattern.predicate not in _NUMERIC or spot.speakers or not near or _GROUND.match(spot.sentence.code):
             return ()
         prices, shares = pattern.predicate in _PRICES, pattern.predicate == _SHARE
         tells = self._cuer.tells_on

@@ -17,6 +17,7 @@ __all__ = ["OwnPools"]
 _POOL, _DATA = "MiningPool", "DataProvider"
 _FIGURES = frozenset({"Percent", "Hashrate"})
 _AND = re.compile("、|和|与|及|以及")
+_PART = re.compile("的?(?:全网)?(?:算力)?(?:占比|份额|市占率)")
 _SHARE = re.compile("(?:矿池)?的?(?:全网)?(?:算力|占比|份额)(?!数据|排名|统计|地图|图|研究)")
 
 
@@ -24,7 +25,7 @@ class OwnPools:
     """Gives such a name the pool; firms that have one pool are meant.
 
     A provider of data is its pool where its hashrate is spoken of, or where it is joined to a pool; any firm is, where its figure
-    follows a pool's in the same words.
+    follows a pool's in the same words, or where its share is told of in an article that names its pool.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -35,12 +36,14 @@ class OwnPools:
     def __call__(self, page: Page, hits: list[Hit]) -> list[Hit]:
         """Return the hits, in the same order."""
         out = list(hits)
+        named = {hit.entry for hit in hits if hit.kind == _POOL}
         for n, hit in enumerate(out):
             pool = self._pool.get(hit.entry) if hit.entry else None
             if pool is None or hit.kind == _POOL:
                 continue
+            spoken = pool.iri in named and _PART.match(page.view, hit.end) is not None
             provider = hit.kind == _DATA and (_SHARE.match(page.view, hit.end) or _listed(page, out, n))
-            if provider or _parallel(page, out, n):
+            if spoken or provider or _parallel(page, out, n):
                 out[n] = replace(hit, kind=_POOL, name=pool.name, entry=pool.iri)
         return out
 

@@ -299,8 +299,9 @@ class _Walk:
             speech = grammar.REPORT.search(self.view, end, min(self.end, end + _TO_SPEECH))
             self.lead = (first, speech.end()) if speech else None
         aside = self.view[head.start() - 1 : head.start()] == "（"
-        if self.view[head.start() - 1 : head.start()] == "较" and head.lastgroup == "CAL" and not head["d"]:
-            aside = True  # 7月产出1221枚，较6月增加…。截至月底: of July
+        if head.lastgroup == "CAL" and not head["d"] and not aside:
+            word = self.view[head.start() - 1 : head.start()]  # 7月产出1221枚，较6月增加…，由6月的…升至…。截至月底: of July
+            aside = word == "较" or (word in ("由", "从") and grammar.OF_LEVEL.match(self.view, end) is not None)
         if not aside and (not deadline or explicit_year):
             context.note(first, last, explicit_year=explicit_year)
             if first < last and (head.lastgroup == "BAREDAY" or (head.lastgroup == "CAL" and head["d"])):
