@@ -330,6 +330,11 @@ def test_a_longer_wording_of_a_measure_hides_the_shorter_but_not_the_one_beside_
     assert of("subjectTo", "四川已禁止挖矿和加密货币交易。") == {("四川省", "BanNewProjects"), ("四川省", "BanTrading")}
 
 
+def test_users_of_power_are_inspected_and_users_of_a_firm_are_not() -> None:
+    assert of("subjectTo", "甘肃共核查疑似挖矿用户57户。") == {("甘肃省", "Inspect")}
+    assert of("subjectTo", "甘肃核查挖矿平台的新用户。") == set()
+
+
 def test_who_only_gave_the_leads_is_not_where_they_were_followed_up() -> None:
     text = "宿迁市发展和改革委员会对江苏省通信管理局移交的线索逐条核查，关停挖矿主体9个。其中，沭阳县3个。对2家挖矿企业中止供电。"
     assert of("subjectTo", text) == {("宿迁市", "Inspect"), ("宿迁市", "ShutDown"), ("宿迁市", "StopPowerSupply")}
