@@ -317,6 +317,7 @@ def test_what_places_are_subject_to(text: str, subjects: set[str], measure: str)
         "火币已停止向中国用户提供矿机及相关服务。",
         "四川一座水电站托管的5000台矿机已全部下架运往美国。",
         "四川省发改委曾支持挖矿。最高人民检察院对其作出逮捕决定，他已被留置半年。",
+        "因未按要求报送挖矿排查情况，四川省的负责人已道歉。",
         "火币24日暂停中国大陆新用户接入，并计划在9月30日关闭境内外所有服务。",
     ],
 )
@@ -327,6 +328,11 @@ def test_what_is_off_the_topic_or_only_supposed_is_no_measure(text: str) -> None
 def test_a_longer_wording_of_a_measure_hides_the_shorter_but_not_the_one_beside_it() -> None:
     assert of("subjectTo", "四川已停止向挖矿项目供电。") == {("四川省", "StopPowerSupply")}
     assert of("subjectTo", "四川已禁止挖矿和加密货币交易。") == {("四川省", "BanNewProjects"), ("四川省", "BanTrading")}
+
+
+def test_users_of_power_are_inspected_and_users_of_a_firm_are_not() -> None:
+    assert of("subjectTo", "甘肃共核查疑似挖矿用户57户。") == {("甘肃省", "Inspect")}
+    assert of("subjectTo", "甘肃核查挖矿平台的新用户。") == set()
 
 
 def test_who_only_gave_the_leads_is_not_where_they_were_followed_up() -> None:

@@ -60,6 +60,7 @@ _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
 _EDITION = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
+_TELLS_ON = ("通报", "公告", "公示")
 _BY, _BY_FAR = compiled("由[^，。；：]{0,40}$"), 42
 _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
@@ -352,6 +353,8 @@ class Titles:
         for body in bodies:
             if body.kind not in _ISSUERS:
                 continue
+            if page.view[body.start - 1 : body.start] in {"被", "遭"} and page.view.startswith(_TELLS_ON, body.end):
+                continue  # 被某局通报: what it does
             after = times.get(body.end, body.end)
             match = (
                 self._owned.match(page.view, after)
