@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from kg.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import opencc
 
-__all__ = ["Reading", "normalise", "simplified"]
+__all__ = ["Reading", "normalise", "numbers_below", "simplified"]
 
 _MAP = {
     "「": "“", "」": "”", "『": "‘", "』": "’", "﹁": "“", "﹂": "”", "〝": "“", "〞": "”", "＂": '"',
@@ -34,6 +34,7 @@ _TABLE = _MAP | {
     c: unicodedata.normalize("NFKC", c) for c in map(chr, range(0xFF01, 0xFF5F)) if c not in _KEEP_WIDE and c not in _MAP
 }
 _MAPPED = re.compile(f"[{re.escape(''.join(sorted(_TABLE)))}]")  # a search for the few is faster than `str.translate`
+_NUMBERS = tuple(range(10_000))
 _TITLE = 120
 _NAME = 200
 _NOISE = re.compile(r'[ "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff](?:(?<= ) +|)')
@@ -118,9 +119,10 @@ class Reading:
             return cls(text, base)
         chars: list[str] = []
         starts: list[int] = []
+        numbers = numbers_below(len(base))
         for piece, start in _pieces(base):
             chars.append(piece)
-            starts.extend(range(start, start + len(piece)))
+            starts.extend(numbers[start : start + len(piece)])
         return cls(text, "".join(chars), tuple(starts))
 
     def span(self, start: int, end: int) -> Span:
@@ -138,6 +140,11 @@ class Reading:
         if self.starts is None:
             return span.start, span.end
         return bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+
+
+def numbers_below(most: int) -> Sequence[int]:
+    """Return the numbers from 0 to below ``most``, or more: those for articles of usual length are made once."""
+    return _NUMBERS if most <= len(_NUMBERS) else range(most)
 
 
 def _in_title(base: str, place: int) -> bool:

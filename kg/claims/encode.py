@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.model import When
+from kg.reading import numbers_below
 from kg.times import WIRE
 from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
@@ -146,6 +147,7 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
     number = 0
     codes: dict[str, str] = {}
     view, found, total = sheet.reading.view, sheet.hits, len(sheet.hits)
+    numbers = numbers_below(len(view) + 1)
     for start, end in sheet.sentences:
         while number < total and found[number].end <= start:
             number += 1
@@ -161,14 +163,14 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
             if stop > place:
                 if not quoted or not _QUOTE.search(view, place, stop):
                     chars.append(view[place:stop])
-                    at.extend(range(place, stop))
+                    at.extend(numbers[place:stop])
                 elif chars and view[place:stop] == _BETWEEN:  # “甲”“乙”: a list
                     chars.append("、")
                     at.append(place)
                 else:
                     for a, b in _unquoted(view, place, stop):
                         chars.append(view[a:b])
-                        at.extend(range(a, b))
+                        at.extend(numbers[a:b])
                 place = stop
             if place >= end:
                 break

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, time
+from functools import lru_cache
 from hashlib import sha256
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -104,7 +105,13 @@ def checked_base(base: str) -> str:
 
 def _digest(*parts: str) -> str:
     """Return 16 hexadecimal digits that stand for the parts; lengths keep ("ab", "c") apart from ("a", "bc")."""
-    return _hashed("".join([f"{len(part)}:{part}" for part in parts]))
+    return _hashed("".join(map(_counted, parts)))
+
+
+@lru_cache(maxsize=20_000)
+def _counted(part: str) -> str:
+    """Return a part after its length; things, predicates and days come in many names."""
+    return f"{len(part)}:{part}"
 
 
 def _hashed(text: str) -> str:

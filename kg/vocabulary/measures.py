@@ -17,7 +17,8 @@ __all__ = ["MeasureHit", "Measures"]
 _AND = ("和", "与", "及", "、", "或", "以及")
 _FIRM = "!"
 """Ends the name of a measure, in here, where its wordings tell it only of a firm."""
-_GAP = "[^。；！？，：\\n]{0,24}?"
+_WIDE = 24
+_GAP = f"[^。；！？，：\\n]{{0,{_WIDE}}}?"
 
 
 @dataclass(slots=True)
@@ -55,9 +56,11 @@ class Measures:
         keyed = (*wordings.items(), *((m + _FIRM, ws) for m, ws in (firms or {}).items()))
         pairs = sorted(((w, m) for m, ws in keyed for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         self._measures = [m for _, m in pairs]
+        self._named = [(m.removesuffix(_FIRM), m.endswith(_FIRM)) for m in self._measures]
         self._gapped = [compiled(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
         self._tails = [w.rpartition("…")[2] if "…" in w else "" for w, _ in pairs]
         self._said = [len(w.replace("…", "")) for w, _ in pairs]
+        self._reach = [said + _WIDE * w.count("…") for said, (w, _) in zip(self._said, pairs, strict=True)]
         heads: dict[str, list[int]] = {}
         for i, (wording, _) in enumerate(pairs):
             heads.setdefault(wording.partition("…")[0] or wording[0], []).append(i)
@@ -85,37 +88,39 @@ class Measures:
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
         masked: set[int] | None = None
-        measures, gapped, tails, said = self._measures, self._gapped, self._tails, self._said
+        measures, gapped, tails, said, reach = self._measures, self._gapped, self._tails, self._said, self._reach
         for start, starting in sorted(begun.items()):
             here: dict[str, MeasureHit] = {}
             for i in starting if len(starting) == 1 else sorted(starting):
-                measure, gap = measures[i], gapped[i]
-                end = start + said[i] if gap is None else self._end(gap, tails[i], text, start)
-                if end < 0 or until.get(measure, 0) > start:
+                measure, gap, end = measures[i], gapped[i], start + said[i]
+                if until.get(measure, 0) > start:
                     continue
+                if gap is not None:  # most often its first word alone stands there
+                    if text.find(tails[i], start, start + reach[i]) < 0 or not (match := gap.match(text, start)):
+                        continue
+                    end = match.end()
                 if masked is None:
                     masked = {i for a, b, _ in self._find_masks(text) for i in range(a, b)}
                 if start in masked and end - 1 in masked:
                     continue
                 if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
-                    firm, name = measure.endswith(_FIRM), measure.removesuffix(_FIRM)
+                    name, firm = self._named[i]
                     here[measure] = MeasureHit(start, end, name, gap is not None, said[i], firm)
             for measure, hit in here.items():
                 until[measure] = hit.end
                 found.append(hit)
-        if any(hit.gap for hit in found):
-            found = [hit for hit in found if text.startswith(_AND, hit.end) or not self._shadowed(hit, found)]
-        return tuple(found)
+        with_gap = [hit for hit in found if hit.gap]
+        return _unshadowed(found, with_gap, text) if with_gap else tuple(found)
 
-    def _end(self, gapped: re.Pattern[str], tail: str, text: str, start: int) -> int:
-        """Return where a wording with a gap ends that begins at a place, or -1 where only its first word stands there."""
-        match = gapped.match(text, start) if text.find(tail, start) >= 0 else None
-        return match.end() if match else -1
 
-    def _shadowed(self, hit: MeasureHit, found: list[MeasureHit]) -> bool:
-        """Say whether another wording with a gap starts here too and reaches further, or says more of the same words.
+def _unshadowed(found: list[MeasureHit], gapped: list[MeasureHit], text: str) -> tuple[MeasureHit, ...]:
+    """Leave out what is part of a wording with a gap that starts there too and reaches further, or says more of the same words.
 
-        停止…挖矿 in 停止…供电; 停止…服务 in 停止…交易服务.
-        """
-        ends = (o for o in found if o.gap and o.start == hit.start and o.firm is hit.firm)
+    停止…挖矿 in 停止…供电; 停止…服务 in 停止…交易服务.
+    """
+
+    def shadowed(hit: MeasureHit) -> bool:
+        ends = (o for o in gapped if o.start == hit.start and o.firm is hit.firm)
         return any(o.end > hit.end or (o.end == hit.end and o.said > hit.said > 0) for o in ends)
+
+    return tuple([hit for hit in found if text.startswith(_AND, hit.end) or not shadowed(hit)])
