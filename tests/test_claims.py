@@ -169,6 +169,33 @@ def test_a_short_name_that_is_sure_once_the_body_is_named() -> None:
     assert of("issued", text) == {("香港金融管理局", "通函")}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"四川省能源局日前印发《{NOTICE}》。该通知印发于2021年9月14日，要求各地排查。",
+        f"四川省能源局印发《{NOTICE}》（2021年9月14日）。",
+        f"2021年9月14日，四川省能源局召开会议。会后，四川省能源局印发《{NOTICE}》。",
+    ],
+)
+def test_the_day_of_a_document_told_beside_it(text: str) -> None:
+    assert day(text, "issued") == (date(2021, 9, 14), date(2021, 9, 14))
+
+
+def test_who_attends_has_the_day_on_which_the_meeting_took_place() -> None:
+    text = "2021年9月14日，第五届区块链峰会在成都召开。中国科学院院士郑志明参会。"
+    assert day(text, "attended") == (date(2021, 9, 14), date(2021, 9, 14))
+
+
+def test_a_body_of_state_is_no_source_of_prices() -> None:
+    text = "中国央行发布声明，比特币下跌9%。"
+    assert people(text, "priceChange") == []
+
+
+def test_a_firms_figures_in_headline_and_lead_are_one_report() -> None:
+    text = "解读嘉楠科技二季报：海外销售大增\n2021年9月15日，嘉楠科技公布了第二季度财务业绩。"
+    assert len(of("issued", text, titled=True)) == 1
+
+
 def test_a_decision_to_change_a_rule_is_what_was_issued() -> None:
     title = "关于修改《产业结构调整指导目录（2019年本）》的决定"
     text = f"国家发改委发布{title}，将虚拟货币“挖矿”列入淘汰类。"

@@ -242,3 +242,27 @@ def test_numerals_agree_with_cn2an(number):
 @pytest.mark.parametrize("text", ["", "千瓦", "abc", "1.2.3", "亿" * 5000, "点"])
 def test_what_is_no_numeral_is_none(text):
     assert numeral(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "（中央社纽约24日综合外电报道）比特币今天下跌。",
+        "法新社纽约24日电 比特币今天下跌。",
+        "某某快讯，9月24日，比特币今天下跌。",
+        "某某网 2021-09-24 10:20 比特币今天下跌。",
+    ],
+)
+def test_today_is_the_day_of_the_dateline(text: str) -> None:
+    (today,) = [t.when for t in find_times(Reading.of(text), date(2021, 9, 25)) if t.when.text.startswith("今天")]
+    assert today.latest == date(2021, 9, 24)
+
+
+def test_a_word_that_begins_like_a_wire_closes_no_dateline() -> None:
+    times = [t.when for t in find_times(Reading.of("9月24日电价上涨，今天又涨。"), date(2021, 9, 25))]
+    assert times[-1].latest == date(2021, 9, 25)
+
+
+def test_the_span_of_a_record_is_not_spoken_of_again() -> None:
+    times = [t.when for t in find_times(Reading.of("创2018年以来最差表现。年初至今上涨。"), date(2021, 6, 22))]
+    assert times[-1].earliest == date(2021, 1, 1)

@@ -14,7 +14,8 @@ from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
 from kg.claims.govern import Government
 from kg.claims.headline import as_held, as_titled, joined, without_collectives
-from kg.claims.moments import DAYS, when_near
+from kg.claims.meetings import at_meetings, one_meeting
+from kg.claims.moments import when_near
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
@@ -37,7 +38,6 @@ __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 _BACK = 6
 _FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
 _INWARD = "内部"  # a firm's 内部通知 orders its own parts
-_NAMED = 4  # letters of a meeting's name that tell it from any 座谈会
 _ORDERED = frozenset({"requires", "deadline"})
 _BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|一旦|一经")
 _USERS = re.compile("用户|客户|投资者|账户")
@@ -72,7 +72,7 @@ class ArticleExtractor:
         sheet = yield from self._finder.steps(document)
         article, inner = link_article(sheet, self._knowledge)
         yield
-        _one_meeting(article)
+        one_meeting(article)
         sentences = encode(sheet, self._knowledge, self._marks)
         yield
         warnings: list[str] = []
@@ -109,7 +109,7 @@ class ArticleExtractor:
             for raw in without_collectives(article, (*first, *rest))
             if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
         ]
-        raws = _at_meetings(self._retelling(article, sentences, raws, speakers))
+        raws = at_meetings(article, sentences, self._retelling(article, sentences, raws, speakers))
         yield
         entities, claims = assemble(article, raws, self._knowledge, warnings)
         return Extraction(document.id, entities, claims, len(sheet.hits), tuple(dict.fromkeys(warnings)))
@@ -311,37 +311,6 @@ def _spoken(raws: Iterable[Raw], sentences: tuple[Sentence, ...], speakers: Spea
         place = sentences[raw.sentence].place(raw.start)
         who = tuple(w for at, w in speakers.get(raw.sentence, ()) if at <= place and w != raw.subject)[-1:]
         yield raw.of(raw.subject, raw.object, who) if raw.predicate != "lists" else raw
-
-
-def _one_meeting(article: Article) -> None:
-    """Make one of a meeting under its full name and the end of that name (虚拟货币挖矿情况调研座谈会, 调研座谈会)."""
-    names: dict[IRI, str] = {k.entity: k.hit.name for k in article.links if k and k.hit.kind == "Meeting"}
-    for iri, name in names.items():
-        longer = [other for other, full in names.items() if full != name and len(name) >= _NAMED and full.endswith(name)]
-        if len(longer) != 1:
-            continue
-        whole = article.entities[longer[0]]
-        article.entities[whole.iri] = replace(whole, aliases=tuple(sorted({*whole.aliases, name})))
-        for linked in article.links:
-            if linked and linked.entity == iri:
-                linked.entity = whole.iri
-
-
-def _at_meetings(raws: list[Raw]) -> list[Raw]:
-    """Give those who attended a meeting its time, where their own sentence tells no day; a meeting to come is to be attended."""
-    held = [r for r in raws if r.predicate == "convened"]
-    when = {r.object: r.when for r in reversed(held) if r.when}
-    took_place = {r.object for r in held if r.modality == Modality.ASSERTED}
-    to_come = {r.object for r in held if r.modality == Modality.PLANNED} - took_place
-    out: list[Raw] = []
-    for raw in raws:
-        if raw.predicate == "attended":
-            own = raw.when is not None and raw.when.precision in DAYS
-            modality = Modality.PLANNED if raw.object in to_come and raw.modality == Modality.ASSERTED else raw.modality
-            out.append(replace(raw, when=raw.when if own else when.get(raw.object, raw.when), modality=modality))
-        else:
-            out.append(raw)
-    return out
 
 
 def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:

@@ -22,6 +22,7 @@ _LEAD = 3  # sentences of the body among which the title stands
 _MEMBERS = 2
 _NOUN = 2  # letters of the noun by which the two are compared: 联合公告, 公告
 _KIND, _NOUN_OF_ANY = 3, "会议"  # letters of 座谈会, 发布会
+_FIGURES = ("季报", "年报", "财报", "月报", "业绩", "业绩报告", "财务报告", "运营报告", "成绩单", "财务数据")
 _COLLECTIVE = re.compile("(?:中国)?[两三四五六七八九十](?:大|家)")
 """How the name of several bodies together begins (三大…, 十家…)."""
 
@@ -52,7 +53,8 @@ def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]
     titles = [
         (body, thing, n)
         for body, thing, n in issued
-        if (thing in titled and n in lead) or (sentences[n].title and thing in {*titled, *heads} - bare)
+        if (n in lead and (thing in titled or article.entities[thing].label.endswith(_FIGURES)))
+        or (sentences[n].title and thing in {*titled, *heads} - bare)
     ]
     same: dict[IRI, IRI] = {}
     for body, thing, n in issued:
@@ -63,13 +65,18 @@ def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]
             whole
             for other, whole, m in titles
             if above != sentences[m].title
-            and strip_title(article.entities[whole].label).endswith(heads[thing][-_NOUN:])
+            and _alike(strip_title(article.entities[whole].label), heads[thing])
             and _related(article, body, other)
             and (above or body == other or article.entities[other].cls == "Region")
         }
         if len(fits) == 1:
             same[thing] = next(iter(fits))
     return joined(article, raws, same)
+
+
+def _alike(title: str, noun: str) -> bool:
+    """Say whether a title ends with a noun, or both tell of a firm's figures (二季报, 第二季度财务业绩)."""
+    return title.endswith(noun[-_NOUN:]) or (title.endswith(_FIGURES) and noun.endswith(_FIGURES))
 
 
 def as_held(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) -> list[Raw]:

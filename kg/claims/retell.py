@@ -31,13 +31,17 @@ if TYPE_CHECKING:
 __all__ = ["Retelling"]
 
 _TIME, _DOC = code_of("Time"), code_of("PolicyDocument")
-_ACTS = frozenset({"subjectTo", "suspended", "relocatedTo", "convened", "attended"})
+_AT_ONCE = ("同时", "与此同时", "会后", "会上", f"{code_of('Meeting')}后", f"{code_of('Meeting')}上")
+_ACTS = frozenset({"issued", "subjectTo", "suspended", "relocatedTo", "convened", "attended"})
 _CONFIRMED = 3  # blocks below a rumour within which it is confirmed
 _FAR = 80  # sentences below a claim in which it may be told again
 _LEAD = 2  # blocks of the body within which an article tells in short what follows
 _OWN_ACTS = frozenset({"suspended", "relocatedTo"})
 _ORDERS = frozenset({"requires", "deadline", "targets", "lists", "issued", "convened", "attended", "affiliatedWith"})
 _CHILD = compiled("(?:其|公司|旗下|全资|控股|间接)*(?:子公司|附属公司|孙公司)")
+_BEARS = "(?:印发|发布|签发|成文|下发|落款|发文|公布|出台)(?:日期|时间|日)?(?:是|为|于|在|：)"
+_DATED = compiled(f"{_DOC}(?:（(?P<aside>{_TIME})|的?{_BEARS}(?P<of>{_TIME}))(?P<day>)")
+_PRICES, _STATE = frozenset({"price", "priceChange"}), frozenset({"Agency", "Association", "Region"})
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
@@ -75,7 +79,7 @@ class Retelling:
         timed = {_key(r) for r in raws if _settled(article, sentences[r.sentence], r.when)}
         spoken = {_key(r) for r in raws if r.attributed}
         near, issuers, signed = self._near_speakers(raws), self._issuers(raws), self._signed(article, sentences)
-        dated = _dated(article, raws)
+        dated = _dated(article, sentences, raws)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
@@ -104,7 +108,7 @@ class Retelling:
     def _meanwhile(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw) -> When | None:
         """Return the day of the sentence before, where this one tells what happened at the same time (同时在怀化抓获…)."""
         own, before = sentences[raw.sentence], sentences[max(0, raw.sentence - 1)]
-        same = own.block == before.block and own is not before and own.code.startswith(("同时", "与此同时"))
+        same = own.block == before.block and own is not before and own.code.startswith(_AT_ONCE)
         return last_day(before, article) if same else None
 
     def _witnesses(self, raw: Raw, issuers: dict[IRI, list[IRI]]) -> tuple[IRI, ...]:
@@ -217,11 +221,18 @@ class Retelling:
             for match in self._says.finditer(sentence.code) if sentence.may_match(self._for_says) else ():
                 linked = article.links[sentence.hits[match.start()]]
                 found = tuple(issuers.get(linked.entity, ())) if linked else ()
+                if self._of_market(article, raw) and all(article.entities[who].cls in _STATE for who in found):
+                    continue  # 央行发布声明，比特币下跌9%: the bank tells no prices
                 here = sentence is own and sentence.at[match.start()] < raw.end
                 its = raw.subject in found or _CHILD.match(own.code) is not None
                 if found and (here or (sentence.block == own.block and sentence is not own and its)):
                     return found
         return ()
+
+    def _of_market(self, article: Article, raw: Raw) -> bool:
+        """Say whether a claim is a figure of the market: a price, or of a whole network."""
+        about = article.entities.get(raw.subject)
+        return raw.predicate in _PRICES or (about is not None and about.cls == "Network")
 
     def _of_itself(self, sentences: tuple[Sentence, ...], raw: Raw, speakers: Speakers) -> tuple[IRI, ...]:
         """Return a firm that tells its own acts, where it spoke in the sentence before."""
@@ -261,10 +272,11 @@ class Retelling:
         return out
 
 
-def _dated(article: Article, raws: Iterable[Raw]) -> dict[object, When]:
+def _dated(article: Article, sentences: Iterable[Sentence], raws: Iterable[Raw]) -> dict[object, When]:
     """Return the day of each document that one of its issuers put out on a day: the others, named elsewhere, did so too.
 
-    Two bodies may each put out a document that has no title (声明).
+    So with the day that a document bears (落款日期为6月18日, 印发于6月18日, 《…》（6月18日）). Two bodies may each put out
+    a document that has no title (声明).
     """
     titled = article.titled()
     found: dict[object, When] = {}
@@ -272,6 +284,12 @@ def _dated(article: Article, raws: Iterable[Raw]) -> dict[object, When]:
         sure = raw.predicate == "issued" and raw.modality == Modality.ASSERTED and raw.object in titled
         if sure and raw.when and raw.when.precision in DAYS:
             found.setdefault(raw.object, raw.when)
+    for sentence in sentences:
+        for match in _DATED.finditer(sentence.code) if sentence.times and _DOC in sentence.code else ():
+            linked = article.links[sentence.hits[match.start()]]
+            value = article.sheet.hits[sentence.hits[match.end("day") - 1]].value
+            if linked and isinstance(value, When) and value.precision in DAYS:
+                found.setdefault(linked.entity, value)
     return found
 
 

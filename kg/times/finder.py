@@ -36,6 +36,7 @@ _ENDS_DEADLINE = frozenset("是为在于到至限期日间迟晚")
 _ENDS_FUTURE = frozenset("将拟会在于到至计期划取争诺望备保必求迟晚定须应需限时待长后")
 _IN_DATELINE = 40  # characters into a paragraph within which a dateline stands
 _TO_SPEECH = 200  # characters from the day at the head of a sentence within which its speaker is named
+_IN_LEAD = 16  # characters into a sentence within which a date of its own stands (某某快讯，9月24日，…)
 _DATELINE_DAYS = 31
 
 
@@ -293,24 +294,37 @@ class _Walk:
             return
         first, last, context = day_of(lo), day_of(hi), self.context
         dated = head.lastgroup in _DATED or point.inner is not None
-        if first == last and dated and head.start() - self.paragraph_start <= _IN_DATELINE and self._is_dateline(first, end):
+        of_day = first == last and dated
+        in_line, in_sentence = head.start() - self.paragraph_start, head.start() - self.sentence_start
+        if of_day and in_line <= _IN_DATELINE and self._is_dateline(first, end, head.lastgroup):
             context.now = context.base = first
-        elif first == last and dated and head.start() - self.sentence_start <= 3:  # noqa: PLR2004 - room for a bracket or 据
+        elif of_day and in_sentence <= 3:  # noqa: PLR2004 - room for a bracket or 据
             speech = grammar.REPORT.search(self.view, end, min(self.end, end + _TO_SPEECH))
-            self.lead = (first, speech.end()) if speech else None
+            self.lead = (first, speech.end()) if speech else self._set_off(first, head.start(), end)
+        elif of_day and in_sentence <= _IN_LEAD:
+            self.lead = self.lead or self._set_off(first, head.start(), end)
         aside = self.view[head.start() - 1 : head.start()] == "（"
         if head.lastgroup == "CAL" and not head["d"] and not aside:
             word = self.view[head.start() - 1 : head.start()]  # 7月产出1221枚，较6月增加…，由6月的…升至…。截至月底: of July
             aside = word == "较" or (word in ("由", "从") and grammar.OF_LEVEL.match(self.view, end) is not None)
-        if not aside and (not deadline or explicit_year):
+        record = self.view[end - 2 : end] == "以来" and grammar.RECORD.match(self.view, end) is not None
+        if not (aside or record) and (not deadline or explicit_year):
             context.note(first, last, explicit_year=explicit_year)
             if first < last and (head.lastgroup == "BAREDAY" or (head.lastgroup == "CAL" and head["d"])):
                 context.said, context.said_at = last, (context.paragraph, context.sentence)  # 12月14、15日停, 31日起禁
 
-    def _is_dateline(self, day: date, end: int) -> bool:
-        """Say whether a date is a dateline: 路透北京6月21日 -, 中央社台北26日電, 财联社6月21日讯."""
-        if not grammar.AFTER_DATELINE.match(self.view, end, self.end):
-            return False
+    def _is_dateline(self, day: date, end: int, kind: str | None) -> bool:
+        """Say whether a date is a dateline: 路透北京6月21日 -, 财联社6月21日讯, 2021-06-21 10:20, or a line of its own."""
+        alone = kind == "ISO" or grammar.ALONE.match(self.view, end, self.end) is not None
+        return (alone or grammar.AFTER_DATELINE.match(self.view, end, self.end) is not None) and self._near_publication(day)
+
+    def _set_off(self, day: date, start: int, end: int) -> tuple[date, int] | None:
+        """Return the day that a clause of its own gives the sentence (9月24日，比特币今日下跌), and from where it holds."""
+        apart = start == self.sentence_start or self.view[start - 1] in "，）】：　 "
+        return (day, end) if apart and self.view.startswith("，", end) and self._near_publication(day) else None
+
+    def _near_publication(self, day: date) -> bool:
+        """Say whether a day is about that of publication, as far as that is known."""
         published = self.context.published
         return published is None or abs((published - day).days) <= _DATELINE_DAYS
 

@@ -121,10 +121,14 @@ _PLAN = rf"“?(?P<plan>十[{_C}]五|[{_C[4:]}]五)”?(?P<pt>期间|时期|期�
 
 # ---- a day without its month, a day by a word, a day of the week ----------------------------------------------
 # 10日均线, 7日内 and 30日游 are spans of days, 100日元 is money
+WIRE = "(?:电(?![话力价费站厂量网子视动池商影源缆耗竞])|讯(?![息问号]))"
+"""What closes a dateline (路透北京6月21日电), and no word that begins so (6月21日电价上涨)."""
+_OF_WHOM = "(?:综合|专|外|路透|法新|美联|德新|共同|中央|中新|新华|联合|社|国际|卫星|本台|本报|急|快|特){0,4}"
+"""Whose or what kind of report a dateline closes with (24日综合外电报道, 24日法新电)."""
 _BARE_DAY = (
-    rf"(?<![\d近连续第满逾超每共约达历前后来过去余\u4e24-])(?<!\d[.,])(?P<bd>{_D_ARABIC}|二?十[{_C}]|廿[{_C}]?|三十一?|二十)"
+    rf"(?:(?<![\d近连续第满逾超每共约达历前后来过去余\u4e24-])|(?<!\d)(?=\d{{1,2}}日{_OF_WHOM}{WIRE}))(?<!\d[.,])(?P<bd>{_D_ARABIC}|二?十[{_C}]|廿[{_C}]?|三十一?|二十)"
     rf"(?:(?:[日号]?{_SEP}|、)(?P<bd2>{_D_ARABIC})(?=[日号]))?"
-    r"(?:日(?![元均线游移滚历龄间货率化]|[之以]?内(?!蒙)|平均|左右)|号(?=[，上下凌早晚中清当前之起开召发宣公]))(?P<BAREDAY>)"
+    r"(?:日(?![元均线游移滚历龄间货率化]|[之以]?内(?!蒙)|平均|左右|跌幅|涨幅|累计[涨跌升降]|年化)|号(?=[，上下凌早晚中清当前之起开召发宣公]))(?P<BAREDAY>)"
 )
 # 昨（14）日: the day stands in brackets inside the word
 _DAY_IN_WORD = rf"[昨今前明]（(?P<bd>{_D_ARABIC})(?P<bd2>(?!))?）[日天](?P<BAREDAY>)"
@@ -296,9 +300,11 @@ DEADLINE_AFTER = compiled(
 BANNED_AFTER = compiled(r"[^，。；\n]{0,4}?(?:禁止|不得|暂停|叫停|停电|限电|断电)")
 """三个月内禁止…: how long from now on, and no deadline."""
 REPORT = compiled(r"据|称|表示|报道|消息|透露|讯|获悉|公布|宣布|指出|说|告诉|证实|确认|介绍|披露|回应")
-WIRE = "(?:电(?![话力价费站厂量网子视动池商影源缆耗竞])|讯(?![息问号]))"
-"""What closes a dateline (路透北京6月21日电), and no word that begins so (6月21日电价上涨)."""
-AFTER_DATELINE = compiled(rf"(?:综合|专|外)?{WIRE}|-{{1,2}}(?!\d)|—{{1,2}}(?!\d)|（记者|消息|报道")
+AFTER_DATELINE = compiled(rf"{_OF_WHOM}(?:{WIRE}|报导)|-{{1,2}}(?!\d)|—{{1,2}}(?!\d)|（记者|消息|报道")
+RECORD = compiled(r"的?[^，。；\n]{0,4}?(?:最|首|新[低高])")
+"""Behind 2018年以来: what follows is a record, and nothing of that year."""
+ALONE = compiled(r"[ \d:：（）()星期周礼拜一二三四五六日上下午]{0,16}(?:来源[^\n]{0,20})?(?:\n|\Z)")
+"""What may follow a date in a line that tells only when the article came out (2021年9月24日 星期五 10:20)."""
 DEADLINE_NOUN = compiled(r"[^，。；\n]{0,3}(?:是|为)[^，。；\n]{1,14}(?:期限|截止|大限|最后一天)")
 DOCUMENT_NUMBER = compiled(r"第?\d{1,5}号|[〕］\]]")
 BOUNDARY = compiled(r"[。！？!?\n]")
