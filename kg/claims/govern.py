@@ -22,7 +22,9 @@ _DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "
 _HOLDERS = frozenset({_DOC, _MEET, _SUMMON})
 _FULL_TEXT = compiled(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
-_MANY_SUMMONED = compiled(f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}")  # 约谈主体18家，拆除矿机: told, not ordered
+_MANY_SUMMONED = compiled(
+    f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}(?![^，。；]{{0,24}}，(?:并|还|当场|明确){{0,2}}(?:要求|责令|敦促|督促|强调|指出|提出))"
+)  # 约谈主体18家，拆除矿机: told, not ordered
 _ANNOUNCED = compiled("[上中](?:还|并|又|也|曾)?(?:宣布|透露|说|表示|介绍|称|回应|回答|答复|通报)")
 _ITEM = compiled(f"（?(?:[0-9一二三四五六七八九十]{{1,3}}[、.．）])? ?[{code_of('Company')}{code_of('Facility')}][；。，]?")
 """A firm by itself on a line: an item of the list that a document holds."""

@@ -28,6 +28,9 @@ _SOMEBODY = compiled("(?:对|将|把|给予)[他她]|(?:对|将|把|给予)其(?
 _HIMSELF = compiled("[他她](?!们)")
 _SUFFERED = compiled("(?:被|遭到?|受到)(?:依法|给予|责令|处以|强制){0,2}$")
 _TO_SUFFER = compiled("将|应|须|一律|凡|拟|可|要|会|如|若|逾期|拒")
+_MUST_AND = compiled(
+    "(?:必须|务必|须|应当|不得|一律)[^。；]*，(?:并且?|同时|还|且|最迟)[^，。；]*$"
+)  # 企业须…关停，并在25日前上报
 _NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
@@ -95,6 +98,8 @@ class Telling:
         own = sentence.clause_start(start)
         if self._bids.match(sentence.code, verbs[-1].end()) or self._bids.match(sentence.code, own, start + _OPENING):
             return False  # 《通知》称，严禁新增项目，加快…退出
+        if _MUST_AND.search(sentence.code, verbs[-1].end(), start):
+            return False
         return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
     def of_no_place(self, sentence: Sentence, hit: MeasureHit) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["HERE", "composed_agencies", "departments", "full_name", "known_forms"]
 
 _LEVEL_WORD = re.compile(r"(?:本|该|全)?(省|自治区|市|自治州|州|盟|地区|区|县|旗)(?:级|委|党委)?$")
+_ZONE = re.compile("(?:新|园|发|高新|经开|保税|试验|示范|景|港)区$")  # 南太湖新区管委会 is no district's body
 _SHARES = re.compile(r"(?<![全各])(?P<level>国家|省|自治区|市|州|盟|区|县|旗)(?:级)?(?:、|和|及|与|以及)$")
 _AMONG = re.compile("等(?:[0-9一二三四五六七八九十]+)?个?(?:省份|省区市|省区|省市|地区|地方|省|市|地)?的?$")
 _SEVERAL = re.compile("等|(?:的)?(?:有关|相关|主要)?(?:负责人|负责同志|代表)|均|分别|联合|相继|先后|纷纷|参加|出席")
@@ -147,6 +148,8 @@ def _bare(page: Page, name: NameHit) -> Hit | None:
     """Return an office whose region must come from the context."""
     before = page.view[max(0, name.start - 6) : name.start]
     word = _LEVEL_WORD.search(before)
+    if _ZONE.search(before):
+        return None
     if all(name.text in o.attached for o in name.offices) and not (word and word[0].endswith("委")):  # 市委宣传部
         return None
     if _ANY.search(page.view, max(0, name.start - 14), name.start):

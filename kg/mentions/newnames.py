@@ -89,7 +89,8 @@ class NewNames:
                 found.setdefault(name, "Company")
         for match in announced:
             name = self._bare(match["name"])
-            if self._is_name(name) and cover.free(*match.span()):
+            plain = page.view[match.end()] in "则将已" and self._cut.everyday(name)  # 矿场每月耗电已超过…
+            if self._is_name(name) and not plain and cover.free(*match.span()):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
         for match in called:
             if self._is_name(match["name"], sure=True) and cover.free(*match.span("name")):

@@ -313,8 +313,15 @@ def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit], wor
     short = match["short"]
     inner = starts.get(match.start("short"))
     if inner is not None and inner.end == match.end("short"):
-        return inner.entry is not None and inner.entry == hit.entry
+        told = inner.kind == hit.kind == "Agency" and bool(hit.entry) and _picked_from(short, hit.name)
+        return inner.entry is not None and (inner.entry == hit.entry or told)
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 .&·'-]*", short):
         return hit.kind != "Cryptocurrency" or short.isupper() or short.istitle() or short.islower()
     longer = any(len(short) < len(name) and all(c in name for c in short) for name in (hit.name, words))
     return longer and hit.kind != "Person"
+
+
+def _picked_from(short: str, name: str) -> bool:
+    """Say whether a short name picks characters of a name in their order (证监会 of 证券及期货事务监察委员会)."""
+    rest = iter(name)
+    return len(short) < len(name) and all(c in rest for c in short)
