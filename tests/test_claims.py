@@ -172,13 +172,13 @@ def test_a_short_name_that_is_sure_once_the_body_is_named() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        f"四川省能源局日前印发《{NOTICE}》。该通知印发于2021年9月14日，要求各地排查。",
-        f"四川省能源局印发《{NOTICE}》（2021年9月14日）。",
-        f"2021年9月14日，四川省能源局召开会议。会后，四川省能源局印发《{NOTICE}》。",
+        f"四川省能源局日前印发《{NOTICE}》。该通知印发于2021年6月14日，要求各地排查。",
+        f"四川省能源局印发《{NOTICE}》（2021年6月14日）。",
+        f"2021年6月14日，四川省能源局召开会议。会后，四川省能源局印发《{NOTICE}》。",
     ],
 )
 def test_the_day_of_a_document_told_beside_it(text: str) -> None:
-    assert day(text, "issued") == (date(2021, 9, 14), date(2021, 9, 14))
+    assert day(text, "issued") == (date(2021, 6, 14), date(2021, 6, 14))
 
 
 def test_who_attends_has_the_day_on_which_the_meeting_took_place() -> None:

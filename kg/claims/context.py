@@ -33,7 +33,6 @@ _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
-_END = 40  # letters at the end within which a verb stands that closes what was said
 _MARKS = "，。；："
 _LEAD, _STOP = 28, compiled(f"[{_MARKS}]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
@@ -274,7 +273,7 @@ class Cuer:
 
     def _matches(self, regex: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
         """Yield the matches of an expression for who speaks; the two dearest are tried only where a verb of speech stands."""
-        if regex is self._say.after and not self._say.said_last.search(code, max(0, len(code) - _END)):
+        if regex is self._say.after and not self._say.said_last.search(code, max(0, len(code) - self._say.longest_end)):
             return
         if regex is not self._say.says or not self._in_clauses:
             yield from regex.finditer(code)

@@ -14,7 +14,7 @@ from kg.times import WIRE
 from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from kg.mentions import Hit, Sheet
     from kg.vocabulary import Knowledge
@@ -121,14 +121,18 @@ class Sentence:
         return min(bisect_left(self.at, view), len(self.code))
 
 
-def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> tuple[Sentence, ...]:
-    """Encode every sentence of an article; ``marks`` hold the words that whoever reads the sentences looks for."""
+def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> Generator[None, None, tuple[Sentence, ...]]:
+    """Encode every sentence of an article, in steps; ``marks`` hold the words that whoever reads the sentences looks for."""
     out: list[Sentence] = []
     blocks = _blocks(sheet)
     titles = frozenset(n for n, block in enumerate(sheet.document.blocks) if block.kind in {"title", "heading"})
     coded = list(_coded(sheet, knowledge))
     codes = [code for code, _, _ in coded]
-    seen, measures = marks(codes), knowledge.measures.each(codes)
+    yield
+    seen = marks(codes)
+    yield
+    measures = knowledge.measures.each(codes)
+    yield
     for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, coded, strict=True)):
         times = tuple(
             [(i, v) for i, n in hits.items() if code[i] == _TIME and isinstance(v := sheet.hits[n].value, When)]

@@ -17,7 +17,6 @@ from kg.claims.moments import (
     until_due,
     until_today,
     when_near,
-    window_of,
 )
 from kg.claims.raw import Raw
 from kg.claims.spots import Spot, numbers, role_of, roles_of, signed, trigger_of, window, within
@@ -310,9 +309,7 @@ def _when(match: re.Match[str], spot: Spot, trigger: int, predicate: str) -> Whe
     carried = level and (spot.sentence.block - spot.scene.day_block <= _CARRIED or _FOLLOWS.search(spot.sentence.code))
     apart = predicate in _HASHRATE and spot.sentence.block != spot.scene.day_block
     over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
-    if carried and not over and spot.scene.day:
-        return spot.scene.day
-    return window_of(spot.sentence, max(figures, default=trigger)) if predicate in CHANGES else None
+    return spot.scene.day if carried and not over else None
 
 
 def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:

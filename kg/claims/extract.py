@@ -73,7 +73,7 @@ class ArticleExtractor:
         article, inner = link_article(sheet, self._knowledge)
         yield
         one_meeting(article)
-        sentences = encode(sheet, self._knowledge, self._marks)
+        sentences = yield from encode(sheet, self._knowledge, self._marks)
         yield
         warnings: list[str] = []
         likely = self._engine.likely(article, sentences)
@@ -94,6 +94,7 @@ class ArticleExtractor:
         rest = in_turn(list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST)))
         yield
         rest += self._orders(article, sentences, governed, speakers)
+        yield
         rest = self._without_plans(article, sentences, first, rest)
         rest += self._targets(article, first, rest)
         yield

@@ -173,13 +173,6 @@ def _is_over(sentence: Sentence, place: int, trigger: int) -> bool:
     return any(stop > place and sentence.code[stop] == "；" for stop in sentence.stops if stop < trigger)
 
 
-def window_of(sentence: Sentence, figure: int) -> When | None:
-    """Return the stretch that leads up to the report and that a figure's clause names (过去一周下跌12%)."""
-    first, last = sentence.clause_start(figure), sentence.clause_end(figure)
-    windows = (value for place, value in sentence.times if first <= place < last and value.window and value.bounded)
-    return next(windows, None)
-
-
 def is_dateline(sentence: Sentence, article: Article, when: When) -> bool:
     """Say whether a time is only the day from which an article reports (路透北京5月24日 -)."""
     number = sentence.hits.get(0)

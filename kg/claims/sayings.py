@@ -16,6 +16,7 @@ __all__ = ["Sayings"]
 
 _ANY = "\ue000-\uf8ff"
 _REGION, _COUNT, _MEETING, _PAPER = map(code_of, ("Region", "Count", "Meeting", "PolicyDocument"))
+_TOLD = 10  # letters that may stand between a verb of speech and the end: to whom it is said
 _TELLERS = "".join(map(code_of, ("DataProvider", "ResearchInstitute", "Media", "Company", "MiningPool")))
 """Whose papers tell figures (某数据商发布周报：…, 某矿企发布运营报告。…)."""
 
@@ -79,6 +80,7 @@ class Sayings:
         )
         verb = cues.regex("say")  # without a look behind, which would make a search try every place
         self.said, self.said_last = compiled(verb), compiled(f"{verb}{told}[。，]?$")
+        self.longest_end = max(map(len, cues.list("say")), default=0) + _TOLD + 1  # of what said_last finds
         self.tag = compiled(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self.headline = compiled(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")

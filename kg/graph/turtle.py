@@ -199,14 +199,23 @@ class Turtle:
             yield words, {"a": _WORDS, "oa:exact": exact}
             yield place, {"a": _PLACE, "oa:end": end, "oa:start": start}
 
-    def _quotation_groups(self) -> Iterator[tuple[str, str]]:
-        """Yield the same as the lines of a file, which are most of it: written at once rather than predicate by predicate."""
-        for digits, (source, exact, start, end) in self._quoted.items():
-            name, words, place = f"ktr:evidence-{digits}", f"ktr:quote-{digits}", f"ktr:position-{digits}"
-            selectors = f"oa:hasSelector {place} , {words} ;\n    oa:hasSource {source} .\n"
-            yield name, f"{name} a {_EVIDENCE} ;\n    {selectors}"
-            yield words, f"{words} a {_WORDS} ;\n    oa:exact {exact} .\n"
-            yield place, f"{place} a {_PLACE} ;\n    oa:end {end} ;\n    oa:start {start} .\n"
+    def _quotation_groups(self) -> dict[str, str]:
+        """Return the same as the lines of a file, which are most of it: written at once rather than predicate by predicate.
+
+        Those of each kind are in order, so that whoever sorts them among others finds them sorted.
+        """
+        found, quoted = {}, sorted(self._quoted.items())
+        for digits, (source, _, _, _) in quoted:
+            name = f"ktr:evidence-{digits}"
+            selectors = f"oa:hasSelector ktr:position-{digits} , ktr:quote-{digits} ;\n    oa:hasSource {source} .\n"
+            found[name] = f"{name} a {_EVIDENCE} ;\n    {selectors}"
+        for digits, (_, _, start, end) in quoted:
+            place = f"ktr:position-{digits}"
+            found[place] = f"{place} a {_PLACE} ;\n    oa:end {end} ;\n    oa:start {start} .\n"
+        for digits, (_, exact, _, _) in quoted:
+            words = f"ktr:quote-{digits}"
+            found[words] = f"{words} a {_WORDS} ;\n    oa:exact {exact} .\n"
+        return found
 
     def has(self, subject: str) -> bool:
         """Say whether a subject was described, other than a quotation."""
@@ -230,13 +239,13 @@ class Turtle:
         """Yield the file: the prefixes used, then groups of lines, one per subject, some hundred at a time."""
         said: set[str] = set()
         all_of = self._tied_up({**self._at, **self._filled})
-        groups = {subject: self._group(subject, pairs, said) for subject, pairs in all_of.items()}
-        groups.update(self._quotation_groups())
+        groups = {subject: self._group(subject, all_of[subject], said) for subject in sorted(all_of)}
+        groups |= self._quotation_groups()
         used = self._used(said)
         yield from (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(used))
         subjects = sorted(groups)
         for start in range(0, len(subjects), _AT_ONCE):
-            yield "".join([f"\n{groups[subject]}" for subject in subjects[start : start + _AT_ONCE]])
+            yield "\n" + "\n".join([groups[subject] for subject in subjects[start : start + _AT_ONCE]])
 
     def _group(self, subject: str, at: Mapping[str, str | set[str]], said: set[str]) -> str:
         """Return all that is said of a subject; ``said`` gathers the predicates."""

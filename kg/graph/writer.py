@@ -247,15 +247,16 @@ class Builder:
         for claim in self._corpus.claims:
             if not claim.evidence:
                 raise GraphError(f"a claim without evidence: {claim.subject} {claim.predicate} {claim.object}")
-            by_article: dict[str, list[Evidence]] = defaultdict(list)
+            by_article: dict[str, list[Evidence]] = {}
             for evidence in sorted(claim.evidence):
-                by_article[evidence.document].append(evidence)
+                by_article.setdefault(evidence.document, []).append(evidence)
             for article, places in by_article.items():
                 same[claim_iri(claim, article=article, base=self._base)].append((places, claim))
         for iri, group in same.items():
-            group.sort(
-                key=lambda pair: (pair[0], pair[1].pattern, -pair[1].confidence, pair[1].when.text if pair[1].when else "")
-            )
+            if len(group) > 1:
+                group.sort(
+                    key=lambda pair: (pair[0], pair[1].pattern, -pair[1].confidence, pair[1].when.text if pair[1].when else "")
+                )
             self._claim(f"ktr:{iri[len(self._base) :]}", group[0][1], group)
 
     def _claim(self, subject: str, claim: Claim, group: list[tuple[list[Evidence], Claim]]) -> None:

@@ -144,9 +144,10 @@ def joined_groups(
     """
     book, keys = book or Ledger(), keys or {}
     union = _Union((lambda a, b: not book.parts(keys[a], keys[b])) if book.different else None)
-    _documents(facts, entities, union, starts or {})
+    kinds = _by_kind(facts)
+    _documents(kinds["document"], entities, union, starts or {})
     for kind in BLOCKED:
-        _blocks(facts, kind, union)
+        _blocks(kinds[kind], kind, union)
     for one, other in book.same:
         named = [[iri for iri in sorted(keys) if name in keys[iri]] for name in (one, other)]
         for a, b in ((a, b) for a in named[0] for b in named[1]):
@@ -175,14 +176,18 @@ def facts_of(entities: Mapping[IRI, Entity], claims: Iterable[Claim]) -> dict[IR
     return facts
 
 
-def _of(facts: dict[IRI, Facts], kind: str) -> list[Facts]:
-    return [facts[iri] for iri in sorted(facts) if kind_of(facts[iri].entity) == kind]
+def _by_kind(facts: dict[IRI, Facts]) -> dict[str, list[Facts]]:
+    """Return those of each kind, in the order of their IRIs."""
+    kinds: dict[str, list[Facts]] = defaultdict(list)
+    for iri in sorted(facts):
+        kinds[kind_of(facts[iri].entity)].append(facts[iri])
+    return kinds
 
 
-def _documents(facts: dict[IRI, Facts], entities: Entities, union: _Union, starts: Mapping[IRI, IRI]) -> None:
+def _documents(documents: list[Facts], entities: Entities, union: _Union, starts: Mapping[IRI, IRI]) -> None:
     """Merge documents by title and issuer."""
     groups: dict[IRI, list[Facts]] = defaultdict(list)
-    for fact in _of(facts, "document"):
+    for fact in documents:
         for region in sorted({place(entities[m]) for m in fact.makers if m in entities}):
             groups[region].append(fact)
     for _, found in sorted(groups.items(), key=lambda group: (starts.get(group[0], group[1][0].entity.iri), group[0])):
@@ -195,13 +200,13 @@ def _documents(facts: dict[IRI, Facts], entities: Entities, union: _Union, start
         for a, b in likely_pairs(firsts):
             if reason := same_document(firsts[a], firsts[b], entities):
                 union.join(firsts[a].entity.iri, firsts[b].entity.iri, reason)
-    _orphans(facts, union)
+    _orphans(documents, union)
 
 
-def _orphans(facts: dict[IRI, Facts], union: _Union) -> None:
+def _orphans(documents: list[Facts], union: _Union) -> None:
     """Merge a titled document whose issuer is not told with the only one of that title whose issuer is."""
     by_title: dict[str, list[Facts]] = defaultdict(list)
-    for fact in _of(facts, "document"):
+    for fact in documents:
         if fact.titled:
             by_title[fact.key].append(fact)
     for title, found in by_title.items():
@@ -211,10 +216,10 @@ def _orphans(facts: dict[IRI, Facts], union: _Union) -> None:
                 union.join(told[0].entity.iri, orphan.entity.iri, orphan_reason(title))
 
 
-def _blocks(facts: dict[IRI, Facts], kind: str, union: _Union) -> None:
+def _blocks(facts: list[Facts], kind: str, union: _Union) -> None:
     """Merge what shares a key with something before it, as far as the ledger lets it."""
     seen: dict[tuple[object, ...], list[IRI]] = defaultdict(list)
-    for fact in _of(facts, kind):
+    for fact in facts:
         for key, reason in blocks(kind, fact):
             earlier = seen[key]
             for other in earlier[:MANY]:

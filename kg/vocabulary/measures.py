@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kg.expressions import compiled
 from kg.vocabulary.automata import every, longest
@@ -19,6 +19,10 @@ _FIRM = "!"
 """Ends the name of a measure, in here, where its wordings tell it only of a firm."""
 _WIDE = 24
 _GAP = f"[^。；！？，：\\n]{{0,{_WIDE}}}?"
+
+_Way: TypeAlias = "tuple[int, str, str, bool, re.Pattern[str] | None, str, int, int]"
+"""A wording: its place among all, its measure as told apart in here, the measure's name and whether it is one of a firm alone,
+the expression of a wording with a gap and the words behind that, how many letters it has and how far it may reach."""
 
 
 @dataclass(slots=True)
@@ -55,15 +59,9 @@ class Measures:
         self._find_masks = longest(sorted(set(masks)))
         keyed = (*wordings.items(), *((m + _FIRM, ws) for m, ws in (firms or {}).items()))
         pairs = sorted(((w, m) for m, ws in keyed for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
-        self._measures = [m for _, m in pairs]
-        self._named = [(m.removesuffix(_FIRM), m.endswith(_FIRM)) for m in self._measures]
-        self._gapped = [compiled(re.escape(w).replace("…", _GAP)) if "…" in w else None for w, _ in pairs]
-        self._tails = [w.rpartition("…")[2] if "…" in w else "" for w, _ in pairs]
-        self._said = [len(w.replace("…", "")) for w, _ in pairs]
-        self._reach = [said + _WIDE * w.count("…") for said, (w, _) in zip(self._said, pairs, strict=True)]
-        heads: dict[str, list[int]] = {}
-        for i, (wording, _) in enumerate(pairs):
-            heads.setdefault(wording.partition("…")[0] or wording[0], []).append(i)
+        heads: dict[str, list[_Way]] = {}
+        for number, (wording, measure) in enumerate(pairs):
+            heads.setdefault(wording.partition("…")[0] or wording[0], []).append(_way(number, wording, measure))
         self._heads = list(heads.values())
         self._find_heads = every(list(heads))
 
@@ -73,7 +71,7 @@ class Measures:
 
     def each(self, texts: Sequence[str]) -> list[tuple[MeasureHit, ...]]:
         """Return the measures of each of some texts, as `find` does; the automaton reads them as one."""
-        begun: list[dict[int, list[int]]] = [{} for _ in texts]
+        begun: list[dict[int, list[_Way]]] = [{} for _ in texts]
         n, first, border = -1, 0, -1
         for start, end, head in self._find_heads("\n".join(texts)):
             while end > border:
@@ -83,20 +81,19 @@ class Measures:
                 begun[n].setdefault(start - first, []).extend(self._heads[head])
         return [self._of(text, places) if places else () for text, places in zip(texts, begun, strict=True)]
 
-    def _of(self, text: str, begun: Mapping[int, list[int]]) -> tuple[MeasureHit, ...]:
+    def _of(self, text: str, begun: Mapping[int, list[_Way]]) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in which some wordings begin."""
         found: list[MeasureHit] = []
         until: dict[str, int] = {}
         masked: set[int] | None = None
-        measures, gapped, tails, said, reach = self._measures, self._gapped, self._tails, self._said, self._reach
         for start, starting in sorted(begun.items()):
             here: dict[str, MeasureHit] = {}
-            for i in starting if len(starting) == 1 else sorted(starting):
-                measure, gap, end = measures[i], gapped[i], start + said[i]
+            for _, measure, name, firm, gap, tail, said, reach in starting if len(starting) == 1 else sorted(starting):
                 if until.get(measure, 0) > start:
                     continue
+                end = start + said
                 if gap is not None:  # most often its first word alone stands there
-                    if text.find(tails[i], start, start + reach[i]) < 0 or not (match := gap.match(text, start)):
+                    if text.find(tail, start, start + reach) < 0 or not (match := gap.match(text, start)):
                         continue
                     end = match.end()
                 if masked is None:
@@ -104,13 +101,21 @@ class Measures:
                 if start in masked and end - 1 in masked:
                     continue
                 if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
-                    name, firm = self._named[i]
-                    here[measure] = MeasureHit(start, end, name, gap is not None, said[i], firm)
+                    here[measure] = MeasureHit(start, end, name, gap is not None, said, firm)
             for measure, hit in here.items():
                 until[measure] = hit.end
                 found.append(hit)
         with_gap = [hit for hit in found if hit.gap]
         return _unshadowed(found, with_gap, text) if with_gap else tuple(found)
+
+
+def _way(number: int, wording: str, measure: str) -> _Way:
+    """Compile a wording."""
+    gap = compiled(re.escape(wording).replace("…", _GAP)) if "…" in wording else None
+    tail = wording.rpartition("…")[2] if gap else ""
+    said = len(wording.replace("…", ""))
+    reach = said + _WIDE * wording.count("…")
+    return number, measure, measure.removesuffix(_FIRM), measure.endswith(_FIRM), gap, tail, said, reach
 
 
 def _unshadowed(found: list[MeasureHit], gapped: list[MeasureHit], text: str) -> tuple[MeasureHit, ...]:
