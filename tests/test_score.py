@@ -237,6 +237,16 @@ def test_floors_rise_and_are_lowered_only_on_request(tmp_path: Path) -> None:
     assert stored() == now(0.75, "b")
 
 
+def test_a_share_may_fall_where_more_are_right(tmp_path: Path) -> None:
+    decide, path = floors_script().decide, tmp_path / "floors.json"
+    before, more, fewer = (
+        {"held": {"digest": "a", "f1": 0.6, "time": t, "time right": n}} for t, n in ((0.8, 8), (0.7, 9), (0.9, 7))
+    )
+    assert decide(before, path) == []
+    assert decide(more, path, check=True) == []
+    assert decide(fewer, path, check=True) == ["held: time right 7 is below its floor 8"]
+
+
 def test_the_parts_are_disjoint_and_whole() -> None:
     parts = floors_script().parts()
     assert [part.name for part in parts] == ["seeds", "open", "held"]

@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.claims.moments import DAYS, when_near
+from kg.claims.moments import DAYS, last_day, when_near
 from kg.expressions import compiled
 from kg.model import Modality, When
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kg.claims.encode import Sentence
     from kg.claims.raw import Raw
     from kg.links import Article
     from kg.model import IRI
 
-__all__ = ["at_meetings", "one_meeting"]
+__all__ = ["at_meetings", "day_before", "one_meeting"]
 
+_BACK = 3  # sentences
 _NAMED = 4  # letters of a meeting's name that tell it from any 座谈会
 _MEETING = code_of("Meeting")
 _TAKES_PLACE = compiled(
@@ -42,7 +43,7 @@ def one_meeting(article: Article) -> None:
                 linked.entity = whole.iri
 
 
-def at_meetings(article: Article, sentences: Iterable[Sentence], raws: list[Raw]) -> list[Raw]:
+def at_meetings(article: Article, sentences: Sequence[Sentence], raws: list[Raw]) -> list[Raw]:
     """Give those who attended a meeting its time, where their own sentence tells no day; a meeting to come is to be attended.
 
     Its time is that at which it was convened, else that at which the article says that it took place, or that somebody
@@ -62,10 +63,22 @@ def at_meetings(article: Article, sentences: Iterable[Sentence], raws: list[Raw]
         if raw.predicate == "attended":
             own = raw.when is not None and raw.when.precision in DAYS
             modality = Modality.PLANNED if raw.object in to_come and raw.modality == Modality.ASSERTED else raw.modality
-            out.append(replace(raw, when=raw.when if own else when.get(raw.object, raw.when), modality=modality))
+            told = when.get(raw.object) or raw.when or day_before(article, sentences, raw.sentence)
+            out.append(replace(raw, when=raw.when if own else told, modality=modality))
         else:
             out.append(raw)
     return out
+
+
+def day_before(article: Article, sentences: Sequence[Sentence], number: int) -> When | None:
+    """Return the last day that the paragraph names before a sentence, or the one before it (…。某人在记者会上说)."""
+    own = sentences[number]
+    for sentence in reversed(sentences[max(0, number - _BACK) : number]):
+        if own.block - sentence.block > 1 or sentence.title:
+            return None
+        if day := last_day(sentence, article):
+            return day
+    return None
 
 
 def _took_place(article: Article, sentences: Iterable[Sentence]) -> dict[object, When]:

@@ -65,6 +65,7 @@ _SAID = compiled(
     f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|显示|告诉[^，。；：]{{0,8}})[，：]"
 )
 _PAST = ("已于", "已在", "曾于", "曾在", "早于", "早在")
+_CLOCK_OF, _LABEL = compiled(f"（[^（）]{{2,6}}时间{_TIME}"), 10  # 美东时间24日（北京时间25日）
 _SINCE = ("在", "自", "继", "随着")
 _OVER = compiled("已|此前|早前|曾")
 _OF_FIGURE = compiled(
@@ -320,9 +321,18 @@ def _compared(sentence: Sentence, place: int) -> bool:
     return _WITH.search(before) is not None and _AGAINST.match(sentence.code, place) is not None
 
 
+def _glosses(sentence: Sentence, place: int) -> bool:
+    """Say whether a day in brackets tells what the word before it means (日前（24日）, 上个交易日（24日）)."""
+    before = next((value for at, value in sentence.times if at == place - 2), None)
+    return (before is not None and not before.bounded) or sentence.code.endswith("交易日", 0, place - 1)
+
+
 def _aside(sentence: Sentence, place: int) -> bool:
     """Say whether a time belongs to the words beside it only: alone in brackets, or of a peak with its level."""
     alone = place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"
+    if alone and _glosses(sentence, place):
+        return False
+    alone = alone or _CLOCK_OF.search(sentence.code, max(0, place - _LABEL), place + 1) is not None
     return alone or _OF_PEAK.match(sentence.code, place) is not None
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from kg.claims.meetings import day_before
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
 from kg.expressions import compiled
 from kg.model import IRI, Modality, When
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Retelling"]
 
 _TIME, _DOC = code_of("Time"), code_of("PolicyDocument")
+_QUOTED_FROM, _EARLIER = frozenset({"issued.own"}), compiled("此前|早前|曾|之前|去年|前年|原定")  # 某局在文告中说
 _AT_ONCE = ("同时", "与此同时", "会后", "会上", f"{code_of('Meeting')}后", f"{code_of('Meeting')}上")
 _ACTS = frozenset({"issued", "subjectTo", "suspended", "relocatedTo", "convened", "attended"})
 _CONFIRMED = 3  # blocks below a rumour within which it is confirmed
@@ -94,6 +96,8 @@ class Retelling:
                 who = self._of_document(article, sentences, raw, issuers) or who
             if raw.predicate == "issued":
                 when = signed.get(raw.subject, when) or dated.get(raw.object)
+                if when is None and raw.pattern in _QUOTED_FROM and not _EARLIER.search(own.code):
+                    when = day_before(article, sentences, raw.sentence)
             when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
             if not who and raw.predicate not in _ORDERS:
                 who = self._of_document(article, sentences, raw, issuers) or self._of_itself(sentences, raw, speakers)
@@ -108,7 +112,7 @@ class Retelling:
     def _meanwhile(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw) -> When | None:
         """Return the day of the sentence before, where this one tells what happened at the same time (同时在怀化抓获…)."""
         own, before = sentences[raw.sentence], sentences[max(0, raw.sentence - 1)]
-        same = own.block == before.block and own is not before and own.code.startswith(_AT_ONCE)
+        same = own.block - before.block <= 1 and own is not before and own.code.startswith(_AT_ONCE)
         return last_day(before, article) if same else None
 
     def _witnesses(self, raw: Raw, issuers: dict[IRI, list[IRI]]) -> tuple[IRI, ...]:

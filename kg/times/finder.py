@@ -316,6 +316,9 @@ class _Walk:
     def _is_dateline(self, day: date, end: int, kind: str | None) -> bool:
         """Say whether a date is a dateline: 路透北京6月21日 -, 财联社6月21日讯, 2021-06-21 10:20, or a line of its own."""
         alone = kind == "ISO" or grammar.ALONE.match(self.view, end, self.end) is not None
+        if self.paragraph_start == self.start and not alone:  # 9月27日晚报: what the headline is of
+            line = self.view.find("\n", end)
+            alone = grammar.DAILY.search(self.view, self.start, line if line >= 0 else self.end) is not None
         return (alone or grammar.AFTER_DATELINE.match(self.view, end, self.end) is not None) and self._near_publication(day)
 
     def _set_off(self, day: date, start: int, end: int) -> tuple[date, int] | None:

@@ -305,6 +305,8 @@ RECORD = compiled(r"的?[^，。；\n]{0,4}?(?:最|首|新[低高])")
 """Behind 2018年以来: what follows is a record, and nothing of that year."""
 ALONE = compiled(r"[ \d:：（）()星期周礼拜一二三四五六日上下午]{0,16}(?:来源[^\n]{0,20})?(?:\n|\Z)")
 """What may follow a date in a line that tells only when the article came out (2021年9月24日 星期五 10:20)."""
+DAILY = compiled("日报|早报|晚报|午报|晨报|夜报|早讯|晚讯|收评|午评|早评|晚评|日评|收盘|盘点|要闻|简报|速递|一览|日记|综述")
+"""Words of a headline that tells of one day (9月27日晚报)."""
 DEADLINE_NOUN = compiled(r"[^，。；\n]{0,3}(?:是|为)[^，。；\n]{1,14}(?:期限|截止|大限|最后一天)")
 DOCUMENT_NUMBER = compiled(r"第?\d{1,5}号|[〕］\]]")
 BOUNDARY = compiled(r"[。！？!?\n]")
