@@ -192,8 +192,8 @@ def test_processes_that_are_started_anew_are_guarded_too(tmp_path: Path, monkeyp
         monkeypatch.setattr(module, "FORKS", False)
     script = tmp_path / "script.py"
     script.write_text("raise SystemExit('run again')", "utf-8")
-    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(script))
-    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None)
+    monkeypatch.setattr(sys.modules["__main__"], "__file__", str(script), raising=False)
+    monkeypatch.setattr(sys.modules["__main__"], "__spec__", None, raising=False)
     texts = ["好。"] * 12
     texts[1], texts[2], texts[4] = "vanish：二。", "hang：三。", "fail：五。"
     articles = [article(number, text) for number, text in enumerate(texts)]
