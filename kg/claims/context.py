@@ -39,15 +39,12 @@ _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增�
 _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
 _PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他她]|{either(_THAT)})")
 _NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
-_ANY = "\ue000-\uf8ff"
-_KINDS = ("Meeting", "ResearchInstitute", "Region", "Count", "Time", "PolicyDocument", "Person")
+_KINDS = ("Meeting", "ResearchInstitute", "Region", "Person")
 _NO_TELLERS = frozenset({"Agency", "Association", "Meeting"})
 _RIVALS = frozenset({"Exchange", "MiningPool"})
 _QUOTED_KINDS = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
 """Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
-_MEETING, _INSTITUTE, _REGION, _COUNT, _TIME, _PAPER, _PERSON = map(code_of, _KINDS)
-_TELLERS = "".join(map(code_of, ("DataProvider", "ResearchInstitute", "Media", "Company", "MiningPool")))
-"""Whose papers tell figures (某数据商发布周报：…, 某矿企发布运营报告。…)."""
+_MEETING, _INSTITUTE, _REGION, _PERSON = map(code_of, _KINDS)
 
 
 @dataclass(slots=True)

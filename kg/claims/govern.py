@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Governed", "Government"]
 
-_DOC, _MEET, _SUMMON, _REGION, _TIME = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region", "Time"))
+_DOC, _MEET, _SUMMON, _REGION = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region"))
 _HOLDERS = frozenset({_DOC, _MEET, _SUMMON})
 _FULL_TEXT = compiled(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")

@@ -48,7 +48,7 @@ def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]
     issued = [(r.subject, IRI(r.object), r.sentence) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
     titled = {k.entity for k in article.links if k and k.hit.part("titled")}
     heads = {k.entity: k.hit.part("head") for k in article.links if k and k.hit.part("head") and "document-" in k.entity}
-    lead = {s.number for s in [s for s in sentences if not s.title][:_LEAD]}
+    lead = _lead(sentences)
     bare = {thing for thing in heads if article.entities[thing].label == heads[thing]}
     titles = [
         (body, thing, n)
@@ -85,7 +85,7 @@ def as_held(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) 
     The host must be the same, the lead must tell of one meeting of its only, and the two be of one kind; 会议 is of any.
     """
     held = [(r.subject, IRI(r.object), r.sentence) for r in raws if r.predicate == "convened" and isinstance(r.object, str)]
-    lead = {s.number for s in [s for s in sentences if not s.title][:_LEAD]}
+    lead = _lead(sentences)
     same: dict[IRI, IRI] = {}
     for host, thing, n in dict.fromkeys(held):
         if not sentences[n].title or article.entities[thing].cls != "Meeting":
@@ -98,6 +98,11 @@ def as_held(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) 
                 article.entities[keep.iri] = replace(keep, aliases=tuple(sorted({*keep.aliases, drop.label})))
                 same[drop.iri] = keep.iri
     return joined(article, raws, same)
+
+
+def _lead(sentences: tuple[Sentence, ...]) -> set[int]:
+    """Return the numbers of the first sentences of the body."""
+    return {s.number for s in [s for s in sentences if not s.title][:_LEAD]}
 
 
 def _related(article: Article, one: IRI, other: IRI) -> bool:

@@ -72,10 +72,8 @@ _OF_FIGURE = compiled(
     f"{_TIME}[^，。；{_TIME}]{{0,10}}?(?:缺口|用电需求|电力需求|装机|销售额|营业额|营收|收入|利润|净利|亏损|产值|产量|发电量|用电量|财报|年报|预算)"
 )
 # 公布了第三季度的财报: what the report is of
-# 16日举行11月份例行新闻发布会: which of them it is
 _OF_DRAFT = compiled(f"{_TIME}(?:拟就|拟定|拟订|起草|成文|签署|落款)的?")  # 公布9月3日拟就的《通知》
 _PUT_OUT = compiled(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?:其|该?公司)?(?:(?:未经|经)审计的?)?(?:截[至止]|{_TIME}的)?$")
-_REACHED = frozenset("到至")
 # 第四季度及2019年全年未经审计财报
 _OF_PAPER = compiled(f"{_TIME}(?:(?:及|和|与)?{_TIME}|全年|财年|年度|(?:未经|经)审计的?)*{code_of('PolicyDocument')}")
 # 为缓解未来三年的缺口，…: what is done is meant for that time, and happens before it

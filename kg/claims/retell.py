@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Retelling"]
 
 _TIME, _DOC = code_of("Time"), code_of("PolicyDocument")
-_QUOTED_FROM, _EARLIER = frozenset({"issued.own"}), compiled("此前|早前|曾|之前|去年|前年|原定")  # 某局在文告中说
+_QUOTED_FROM, _EARLIER = "issued.own", compiled("此前|早前|曾|之前|去年|前年|原定")  # 某局在文告中说
 _AT_ONCE = ("同时", "与此同时", "会后", "会上", f"{code_of('Meeting')}后", f"{code_of('Meeting')}上")
 _ACTS = frozenset({"issued", "subjectTo", "suspended", "relocatedTo", "convened", "attended"})
 _CONFIRMED = 3  # blocks below a rumour within which it is confirmed
@@ -42,7 +42,7 @@ _OWN_ACTS = frozenset({"suspended", "relocatedTo"})
 _ORDERS = frozenset({"requires", "deadline", "targets", "lists", "issued", "convened", "attended", "affiliatedWith"})
 _CHILD = compiled("(?:其|公司|旗下|全资|控股|间接)*(?:子公司|附属公司|孙公司)")
 _BEARS = "(?:印发|发布|签发|成文|下发|落款|发文|公布|出台)(?:日期|时间|日)?(?:是|为|于|在|：)"
-_DATED = compiled(f"{_DOC}(?:（(?P<aside>{_TIME})|的?{_BEARS}(?P<of>{_TIME}))(?P<day>)")
+_DATED = compiled(f"{_DOC}(?:（|的?{_BEARS}){_TIME}")
 _PRICES, _STATE = frozenset({"price", "priceChange"}), frozenset({"Agency", "Association", "Region"})
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
@@ -96,7 +96,7 @@ class Retelling:
                 who = self._of_document(article, sentences, raw, issuers) or who
             if raw.predicate == "issued":
                 when = signed.get(raw.subject, when) or dated.get(raw.object)
-                if when is None and raw.pattern in _QUOTED_FROM and not _EARLIER.search(own.code):
+                if when is None and raw.pattern == _QUOTED_FROM and not _EARLIER.search(own.code):
                     when = day_before(article, sentences, raw.sentence)
             when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
             if not who and raw.predicate not in _ORDERS:
@@ -291,7 +291,7 @@ def _dated(article: Article, sentences: Iterable[Sentence], raws: Iterable[Raw])
     for sentence in sentences:
         for match in _DATED.finditer(sentence.code) if sentence.times and _DOC in sentence.code else ():
             linked = article.links[sentence.hits[match.start()]]
-            value = article.sheet.hits[sentence.hits[match.end("day") - 1]].value
+            value = article.sheet.hits[sentence.hits[match.end() - 1]].value
             if linked and isinstance(value, When) and value.precision in DAYS:
                 found.setdefault(linked.entity, value)
     return found

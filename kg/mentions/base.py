@@ -14,11 +14,13 @@ if TYPE_CHECKING:
     from kg.model import IRI, Document, Quantity, When
     from kg.reading import Reading
 
-__all__ = ["CHINA", "FIRMS", "SPIRIT", "Cover", "Ends", "Finds", "Hit", "Page", "resolve_overlaps"]
+__all__ = ["CHINA", "FIRMS", "SPIRIT", "TITLED", "Cover", "Ends", "Finds", "Hit", "Page", "resolve_overlaps"]
 
 CHINA = "100000"
 """The code of China, which central bodies have for their region."""
 FIRMS = frozenset({"Company", "Exchange", "MiningPool"})
+TITLED = ("先生", "女士", "小姐")
+"""How the names of people end that are no firms'."""
 SPIRIT = "精神"
 """What stands behind a meeting that another only passes on (传达某会议精神)."""
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
-from kg.mentions.base import Cover, Ends, Hit, Page
+from kg.mentions.base import TITLED, Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.branches import either
 
@@ -32,7 +32,6 @@ _STOPS, _JOINS, _COUNTS = "，。；", compiled("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
 _COUNTED = compiled(f"[{_COUNTS}][^{_STOPS}]*")
 _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
-_TITLED = ("先生", "女士", "小姐")
 _PLACES = compiled(f"[等各这那]?{_NUMBER}?(?:[省市县区州盟旗地]|地区|省份|省区)")  # 湖州、衢州两地6家单位
 _REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
@@ -241,7 +240,7 @@ class FirmNames:
 
     def _is_name(self, name: str) -> bool:
         """Say whether words may be a firm's short name: no common noun, no word in them that no name contains."""
-        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith((*self._class, *_TITLED)):
+        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith((*self._class, *TITLED)):
             return False
         words = self._cut(name)
         return self._stops.isdisjoint(words) and not self._cut.everyday(name)

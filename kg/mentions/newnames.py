@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
-from kg.mentions.base import FIRMS, Cover, Ends, Hit, Page
+from kg.mentions.base import FIRMS, TITLED, Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.branches import ahead, either
 
@@ -32,7 +32,6 @@ _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…0-
 
 
 _CLOSE = compiled(r" ?,? ?(?:(?:Inc|Ltd|Limited|Corp|Corporation|Holdings|Group|Co|Plc|LLC)\.?,? ?){0,3}）")
-_TITLED = ("先生", "女士", "小姐")
 _APPS = "[Aa][Pp][Pp]|APP|应用|网站|小程序|公众号|微信公众号|网站平台"
 
 
@@ -168,7 +167,7 @@ class NewNames:
 
     def _is_name(self, name: str, *, sure: bool = False) -> bool:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
-        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith((*self._nouns, *_TITLED)):
+        if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith((*self._nouns, *TITLED)):
             return False
         if name[0] in "业主" or name.startswith(self._leaders):  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
             return False
