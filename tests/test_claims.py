@@ -762,3 +762,48 @@ def test_shares_told_in_turn_hold_at_one_time() -> None:
     found = read("7月美国占全球算力的35.1%，俄罗斯占13.6%。四川的份额由去年的14.9%降到了9.7%。")
     months = [str(claim.when.earliest) if claim.when else "" for claim in found.claims if claim.predicate == "hashrateShare"]
     assert sorted(months) == ["2020-01-01", "2021-07-01", "2021-07-01", "2021-07-01"]
+
+
+# ── Several bodies, several acts ───────────────────────────────────────────────────────────────
+
+
+def test_what_another_body_did_on_the_same_day_the_document_does_not_order() -> None:
+    text = f"9月24日，四川省发改委发出《{NOTICE}》，浙江省能源局等部门亦在同日把挖矿列为淘汰类产业。"
+    assert "ListAsEliminated" not in {thing for _, what, thing in facts(text) if what == "requires"}
+
+
+def test_what_came_some_weeks_after_a_meeting_it_did_not_order() -> None:
+    text = "5月21日国务院金融委会议之后不到两个月，内蒙古、青海先后清退矿场。"
+    assert {who for who, _ in of("subjectTo", text)} == {"内蒙古自治区", "青海省"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "国务院金融委5月21日的那次会议提出打击比特币挖矿。",
+        "国务院金融委5月21日那次会议要求打击比特币挖矿。",
+    ],
+)
+def test_that_meeting_of_a_body(text: str) -> None:
+    assert {who for who, _ in of("convened", text)} == {"国务院金融稳定发展委员会"}
+    assert {thing for _, thing in of("requires", text)} == {"CrackDown"}
+
+
+def test_a_notice_that_is_told_of_only_by_what_stands_in_it() -> None:
+    text = "四川省发改委等部门则在同日公布的通知中禁止新增挖矿项目。"
+    assert of("issued", text) == {("四川省发展和改革委员会", "通知")}
+    assert ("通知", "BanNewProjects") in of("requires", text)
+
+
+def test_this_country_is_not_that_of_the_customers() -> None:
+    text = "哈萨克斯坦是另一番景象。矿场已被中国客户订满。该国总统托卡耶夫6月底签署税法修正案。"
+    assert ("托卡耶夫", "哈萨克斯坦") in of("affiliatedWith", text)
+
+
+def test_shares_listed_in_hong_kong_are_counted_in_its_dollars() -> None:
+    assert amount("在香港上市的欧科云链（01499）收报0.196元，无升跌。", "price").unit == "CCY_HKD"
+    assert amount("贵州茅台（600519）收报1600元，无升跌。", "price").unit == "CCY_CNY"
+
+
+def test_a_former_office_is_no_firm() -> None:
+    assert not any(what == "江西原" for _, what in of("affiliatedWith", "江西原副主席肖毅被判无期徒刑。"))

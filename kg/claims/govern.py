@@ -83,7 +83,7 @@ class Government:
             f"(?:必须|须|应当|应|要|需)(?:严格|认真|切实|坚决|全面)*{cues.regex('carry_out')}[^，。；]{{0,8}}$"
         )
         self._ground = compiled(f"{cues.regex('aside')}[^，。；]{{0,40}}$")
-        self._past = compiled("[^，。；]{0,5}(?:之后|以后|后|以来)，")
+        self._past = compiled("[^，。；]{0,5}(?:之后|以后|后|以来)(?:[^，。；]{0,8}[天周月年日]内?)?，")
         bodies = "".join(sorted(self._bodies))
         self._new_act = compiled(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
 

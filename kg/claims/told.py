@@ -45,7 +45,8 @@ class Telling:
         bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - firms
         self._firms, self._acting = firms, bodies | {_REGION}
         self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
-        self._own_act = compiled(f"[{''.join(sorted(bodies))}]{_TIME}")
+        acting = f"[{''.join(sorted(bodies))}](?:等[^，。；]{{0,8}})?[亦也则又还]?在?{_TIME}"  # 某委等部门亦在同日把…
+        self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(_HOLDERS)}])")
         self._found = compiled(cues.regex("found"))
         self._bids = compiled(f"，?{cues.regex('bid')}")
         self._perfect = compiled(cues.regex("perfect"))

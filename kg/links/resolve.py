@@ -26,6 +26,7 @@ _COORDINATED = re.compile(r"(?:（[^（）]*）)?(?:、|，|和|与|及|以及|�
 _BACK = 40
 _OUT_OF = frozenset("由从自")
 _ASIDE = frozenset("由从自与对向比")
+_ITS_PEOPLE = ("客户", "矿工", "矿企", "矿商", "买家", "投资者", "资本", "用户", "厂商", "矿机", "同行", "公司", "企业", "媒体")
 _ANY_PLACE = frozenset({"country", "place", "toward"})
 _PROVINCIAL = "厅"  # only provinces have one
 _LAST = "the region of that kind named last"
@@ -375,6 +376,8 @@ class _Resolver:
     def _remember_country(self, code: str, hit: Hit) -> None:
         """Remember a country for 该国, by its sentence (瑞典金融监管局…。该国…); not one that only stands beside (从中国涌入)."""
         entry = self.lexicon.by_code.get(code)
+        if hit.kind == "Region" and self.sheet.reading.view.startswith(_ITS_PEOPLE, hit.end):
+            return  # 机位被中国客户订满，该国总统…
         if entry and entry.level == "country" and self.sheet.reading.view[hit.start - 1 : hit.start] not in _ASIDE:
             self.countries.append((bisect_right(self._starts, hit.start), entry.iri))
             if not code.isdigit() and hit.kind == "Agency":

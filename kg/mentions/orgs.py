@@ -53,7 +53,7 @@ _BRANCH = compiled(
 """What a firm's branch in a country does, or who leads it (甲日本首席执行官)."""
 _FORM = compiled(r" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?\.?")
 _BEFORE_PLACE = frozenset("对向与将把由被给就")
-_CITES, _LEADS = "据", frozenset("对向由与")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
+_CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _COMPOSED = 70

@@ -90,10 +90,13 @@ class Titles:
         )
         self._just_issued = compiled(f"(?:{cues.regex('issue')}|出具|送达|收到|开出)了?$")
         self._own_meeting = compiled(
-            f"(?:的)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员|室|厅|纪[要录]|记录)"
+            f"(?:的)?(?:[那这]次)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员|室|厅|纪[要录]|记录)"
         )
         self._of_them = compiled(  # 由甲局、乙局印发的红头文件
             f"(?:[^，。；]{{0,8}}(?:部门|单位|部委|机构|家))?(?:联合|共同)?{cues.regex('issue')}的(?:一[份则项])?(?P<body>(?P<head>{docs}))(?=[，：]|开始|流传|流出|在|显示|要求|称|明确|提出|指出|规定|强调|附|，)"
+        )
+        self._in_own = compiled(  # 某委等部门则在同日公布的通知中
+            f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?[在于][^，。；]{{0,8}}?{cues.regex('issue')}的(?P<body>(?P<head>{docs}))(?=[中里])"
         )
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))
@@ -358,6 +361,7 @@ class Titles:
             after = times.get(body.end, body.end)
             match = (
                 self._owned.match(page.view, after)
+                or self._in_own.match(page.view, body.end)
                 or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
                 or (self._received(page, body.start) and self._sent.match(page.view, after))
                 or (_BY.search(page.view, max(0, body.start - _BY_FAR), body.start) and self._of_them.match(page.view, after))
