@@ -807,3 +807,18 @@ def test_shares_listed_in_hong_kong_are_counted_in_its_dollars() -> None:
 
 def test_a_former_office_is_no_firm() -> None:
     assert not any(what == "江西原" for _, what in of("affiliatedWith", "江西原副主席肖毅被判无期徒刑。"))
+
+
+def test_a_share_and_goods_have_their_own_prices() -> None:
+    text = "比特币今日报26050美元。嘉楠科技收报12.1美元，跌21.8%。断电后，一台蚂蚁矿机S19从65000元跌到38000元。"
+    assert {thing for who, thing in of("price", text) if who == "比特币"} == {Decimal(26050)}
+
+
+def test_a_document_that_goes_around_is_a_rumour() -> None:
+    assert claim_of("一份署名四川省能源局的文件开始在矿工的微信群里流传。", "issued").modality is Modality.RUMOURED
+
+
+def test_a_power_company_aims_at_the_place_that_it_serves() -> None:
+    text = "国网甘肃省电力公司下发通知，要求各供电单位停止向挖矿用户供电。"
+    assert of("targets", text) == {("通知", "甘肃省")}
+    assert of("targets", "国家电网发布《关于停止挖矿用电的通知》。") == set()

@@ -36,6 +36,10 @@ def one(text):
         ("击穿32,500美元", "32500", "CCY_USD", ""),
         ("报35,928.55美元", "35928.55", "CCY_USD", ""),
         ("升至6万5000美元", "65000", "CCY_USD", ""),
+        ("由4万5,000美元附近急坠", "45000", "CCY_USD", ""),
+        ("约三成六，", "36", "PERCENT", ""),
+        ("只有两成半的矿机", "25", "PERCENT", ""),
+        ("近三成六家企业", "30", "PERCENT", ""),
         ("报2019.01美元", "2019.01", "CCY_USD", ""),
         ("报US$32,500", "32500", "CCY_USD", ""),
         ("报$1.5万", "15000", "CCY_USD", ""),
@@ -307,3 +311,9 @@ def test_hostile_lines_take_linear_time(piece):
     began = time.process_time()
     find_quantities(reading)
     assert time.process_time() - began < 6
+
+
+def test_a_unit_named_once_holds_for_what_the_price_came_to() -> None:
+    for text in ("从六万五千元跌到三万八，", "从6.5万元一路跌到3.8万。"):
+        assert [(str(m.quantity.value), m.quantity.unit) for m in find(text)] == [("65000", "CCY_CNY"), ("38000", "CCY_CNY")]
+    assert [m.quantity.unit for m in find("花费8万元，买到3万。")] == ["CCY_CNY", "NUM"]

@@ -62,6 +62,9 @@ _NUMERIC = CHANGES | LEVELS
 _SHARE = "hashrateShare"
 _PRICES = frozenset({"price", "priceChange"})
 """Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
+_GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
+_COIN = "Cryptocurrency"
+_GOODS = frozenset(map(code_of, ("Company", "Product")))
 _STANDING = frozenset({"locatedIn", "operates", "targets"})
 """Predicates of what stands beside a name in passing: nobody attests it but the article."""
 
@@ -166,7 +169,7 @@ class Engine:
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
-            if not roles.get(role):
+            if not roles.get(role) and not (pattern.predicate in _PRICES and _of_another(spot.sentence, kinds, match.start())):
                 found = self._inherited(kinds, match.start(), spot, pattern.reach)
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 roles[role] = [found] if found else []
@@ -254,6 +257,9 @@ class Engine:
             return Modality(pattern.modality)
         if ahead:
             return Modality.PLANNED
+        code = spot.sentence.code
+        if pattern.predicate == "issued" and _GOES_AROUND.search(code, place, spot.sentence.clause_end(place)):
+            return Modality.RUMOURED  # 一份署名某局的文件开始在群里流传
         return self._cuer.modality(spot.sentence, place, figure=pattern.predicate in _NUMERIC)
 
     def _who(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> tuple[IRI, ...]:
@@ -285,6 +291,13 @@ class Engine:
 def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:
     """Return who says so: each for itself, where several say it of themselves (甲、乙相继宣布停止)."""
     return (IRI(subject),) if len(who) == 1 and who[0] != subject and who[0] in subjects else who
+
+
+def _of_another(sentence: Sentence, kinds: tuple[str, ...], place: int) -> bool:
+    """Say whether a figure belongs to goods or a share that its own clause names, and to no coin (，某公司收报0.2元)."""
+    first = sentence.clause_start(place)
+    near = [sentence.code[i] for i in sentence.hits if first <= i < place]
+    return kinds == (_COIN,) and any(code in _GOODS for code in near)
 
 
 def _when(match: re.Match[str], spot: Spot, trigger: int, predicate: str) -> When | None:

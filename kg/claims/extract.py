@@ -21,7 +21,7 @@ from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
-from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span, When
+from kg.model import IRI, Block, Document, Entity, Extraction, Link, Modality, Span, When
 from kg.steps import finished
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
@@ -43,6 +43,7 @@ _BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|一�
 _USERS = re.compile("用户|客户|投资者|账户")
 _STOPS = re.compile("(?:停止|暂停|终止|不再)(?:继续)?[为向对接]|(?:完成|启动|推进)[^，。；]{0,16}清退")  # what it does itself
 _FIRST = frozenset({"issued", "convened"})
+_PROVINCE = "0000"  # how the codes of provinces end
 _LAW = re.compile("(?<![办方])法》?$")
 
 
@@ -259,6 +260,12 @@ class ArticleExtractor:
         entity = article.entities.get(IRI(str(thing)))
         return entity is not None and entity.cls == "Company"
 
+    def _served_code(self, body: Entity) -> str:
+        """Return the code of the province that a power company serves: its notices are aimed at it; a branch's, at a customer."""
+        served = self._orders.served_by(body) if body.cls == "Company" else None
+        code = self._knowledge.lexicon.by_iri[served].code if served else ""
+        return code if code.endswith(_PROVINCE) else ""
+
     def _targets(self, article: Article, issued: list[Raw], rest: list[Raw]) -> Iterator[Raw]:
         """Yield the issuer's region as a document's target, where the text names no other."""
         titled = article.titled()
@@ -282,13 +289,13 @@ class ArticleExtractor:
                 continue
             if any(article.entities[IRI(raw.object)].label.endswith(word) for word in self._knowledge.grammar.vague):
                 continue
-            code = article.regions.get(raw.subject, "")
+            code = self._served_code(body) or article.regions.get(raw.subject, "")
             abroad = body.cls == "Region" and not code
             if code in {"", "100000"} and raw.object not in titled and not abroad:
                 continue
             if any(above in others.get(raw.object, ()) for above in self._knowledge.lexicon.ancestors(code)):
                 continue  # of a province's bodies and a branch in its capital that issue together, the province
-            if body.cls not in {"Agency", "Region", "Association"}:
+            if body.cls not in {"Agency", "Region", "Association"} and not self._served_code(body):
                 continue
             if code and not code.isdigit() and article.entities[IRI(raw.object)].cls == "Statement":
                 continue  # what a ministry abroad only says, it orders nobody

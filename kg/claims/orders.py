@@ -313,19 +313,23 @@ class Orders:
         if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
             return [linked.entity]
         if code in self._firms and article.entities[linked.entity].label.endswith(self._grid):
-            region = self._served_by(article.entities[linked.entity])  # a power company speaks for its place
+            region = self.served_by(article.entities[linked.entity])  # a power company speaks for its place
             return [region] if region and region != CHINA else []
         return self._struck_body(sentence, article, thing, places, start) if code in self._bodies else None
 
-    def _served_by(self, grid: Entity) -> IRI | None:
-        """Return the region of a power company, which its name tells (伊朗国家电力公司); 南方电网 has none."""
+    def served_by(self, grid: Entity) -> IRI | None:
+        """Return the region of a power company, which its name tells (伊朗国家电力公司, 国网某省电力公司); 南方电网 has none."""
+        if not grid.label.endswith(self._grid):
+            return None
         lexicon = self._knowledge.lexicon
         entry = lexicon.by_iri.get(grid.region) if grid.region else None
         if entry and any(name in grid.label for name in (entry.name, *entry.aliases, *entry.context)):
             return entry.iri
         names = lexicon.countries_by_initial.get(grid.label[:1], ())
         country = next((name for name in names if grid.label.startswith(name)), "")
-        return next((form.entry.iri for form in lexicon.forms.get(country, ())), None)
+        heads = (country, *(grid.label[at : at + n] for at in (0, 2) for n in (5, 4, 3, 2)))
+        forms = (form for head in heads for form in lexicon.forms.get(head, ()))
+        return next((form.entry.iri for form in forms if form.entry.cls == "Region"), None)
 
     def _home_of_firm(self, sentence: Sentence, place: int, start: int) -> bool:
         """Say whether a place only tells which firm acts before the measure (中国最大的矿池某某宣布关停)."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.model import Bound, Quantity, Span
+from kg.quantities.spoken import goes_on, pair, tenths
 from kg.quantities.units import Unit, Units, load_units
 from kg.times import numeral
 
@@ -24,6 +25,7 @@ __all__ = ["QuantityMention", "find_quantities"]
 _C = "一二两三四五六七八九"
 _NUMERALS = _C + "十百千万亿零〇廿"
 _LATIN_SCALE = {"k": Decimal(1000), "K": Decimal(1000), "M": Decimal(10**6), "B": Decimal(10**9), "w": Decimal(10000)}
+_SPOKEN = frozenset("万亿")  # before the last numeral of 三万八
 _NEAR = 24
 _BEFORE = 10
 
@@ -31,7 +33,7 @@ _BEFORE = 10
 # 千 and 百 belong to the unit in 千瓦, 百米; the first character stands alone so that the search is a table look-up
 _PLACE = r"(?:[十百]|千(?![瓦克米赫卡伏]))"
 _SCALE = rf"(?:{_PLACE}?(?:万亿|[万亿])|{_PLACE})"
-_TAIL = r"(?:\d{1,4}(?:\.\d{1,4})?(?![\d.,])(?:千?万|千|百)?(?:\d{1,4})?)"
+_TAIL = r"(?:(?:\d,\d{3}|\d{1,4})(?:\.\d{1,4})?(?![\d.,])(?:千?万|千|百)?(?:\d{1,4})?)"
 _ARABIC = (
     r"(?<=\d)(?<![0-9A-Za-z./_=#&]\d)(?<!\d,\d)(?:\d{0,2}(?:,\d{3}){1,5}(?!\d)|\d{0,14})(?:\.\d{1,8})?(?![\d])"
     rf"(?P<more>[多余几])?(?P<scale>{_SCALE}(?:{_TAIL})?|[kK](?![A-Za-z])|[MB](?=美元|美金|USD)|w(?=[\u4e00-\u9fff]))?(?P<more2>[多余])?"
@@ -180,7 +182,7 @@ class _Scan:
             return False
         if match["scale"] or self.view[match.start() - 1 : match.start()] in self.units.mark_ends:
             return False
-        return not (match["scale_c"] or match[0][-1] in "万亿")
+        return not (match["scale_c"] or match[0][-1] in "万亿" or match[0][-2:-1] in _SPOKEN)
 
     def _is_taken(self, start: int, end: int) -> bool:
         """Say whether a range touches a time."""
@@ -205,16 +207,21 @@ class _Scan:
     def _chinese(self, match: re.Match[str], text: str) -> _Number | None:
         """Return a number in ideographs, perhaps with 多 or 余, or two of them (五六, 三四百)."""
         more, scale = match["more_c"], match["scale_c"]
-        pair = _pair(text) if more is None and scale is None else None
-        if pair:
-            return _Number(pair[0], match.end(), upper=pair[1], chinese=True, scaled=text[-1] in "万亿")
+        couple = pair(text) if more is None and scale is None else None
+        if couple:
+            return _Number(couple[0], match.end(), upper=couple[1], chinese=True, scaled=text[-1] in "万亿")
         body = text[: len(text) - len(scale or "") - len(more or "")]
         value = numeral(body + (scale or ""))
         if value is None or (len(body) > 1 and all(c in _C for c in body)):
             return None
         bare = not any(c in _C + "十" for c in body)
         return _Number(
-            value, match.end(), more=bool(more), bare_place=bare, scaled=text[-1] in "万亿" or bool(scale), chinese=True
+            value,
+            match.end(),
+            more=bool(more),
+            bare_place=bare,
+            scaled=text[-1] in "万亿" or text[-2:-1] in _SPOKEN or bool(scale),
+            chinese=True,
         )
 
     def _arabic(self, match: re.Match[str], text: str) -> _Number | None:
@@ -252,10 +259,21 @@ class _Scan:
                 after = max(after, end)
             before = before[: mark.start()]
         if unit is None:
-            if not number.scaled or number.bare_place or second is not None:
+            unit, noun, after = self._goes_on(start, number) if second is None else None, "", end
+            if unit is None:
                 return None
-            unit, noun, after = _PLAIN, "", end
+        elif unit.kind == "percent" and (more := tenths(view, after)):
+            number.value, after = number.value + more / unit.factor, after + 1
         return self._qualified(start - (len(mark[0]) if mark else 0), after, number, unit, noun, before)
+
+    def _goes_on(self, start: int, number: _Number) -> Unit | None:
+        """Return the unit of a number that has none: that of the price before it (6.5万元跌到3.8万), or a plain count."""
+        if not number.scaled or number.bare_place:
+            return None
+        paid = self.found[-1] if self.found and self.found[-1].kind == "money" else None
+        if paid and start - paid.end <= _BEFORE and goes_on(self.view[paid.end : start]):
+            return Unit(paid.quantity.unit, "money", ())
+        return None if self.view[number.end - 2 : number.end - 1] in _SPOKEN else _PLAIN  # 三万八
 
     def _qualified(self, start: int, end: int, number: _Number, unit: Unit, noun: str, before: str) -> QuantityMention | None:
         """Take in 约, 逾, 不足 before the amount and 左右, 以上 behind it."""
@@ -380,15 +398,3 @@ def _fraction(denominator: str, numerator: str, end: int) -> _Number | None:
 
 
 _TWO, _FOUR = Decimal("0.01"), Decimal("0.0001")
-
-
-def _pair(text: str) -> tuple[Decimal, Decimal] | None:
-    """Return the two numbers of 五六个, 三四百, 七八成; None where the numeral is no such pair."""
-    rest = text[2:]
-    if len(text) < 2 or text[0] not in _C or text[1] not in _C or any(c in _C for c in rest):  # noqa: PLR2004
-        return None
-    low, high = numeral(text[0] + rest), numeral(text[1] + rest)
-    digits = numeral(text[0]), numeral(text[1])
-    if low is None or high is None or digits[0] is None or digits[1] is None or digits[1] - digits[0] != 1:
-        return None
-    return low, high
