@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.claims.meetings import day_before
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
 from kg.expressions import compiled
-from kg.model import IRI, Modality, When
+from kg.model import IRI, Modality, Precision, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.automata import every
@@ -44,6 +44,7 @@ _CHILD = compiled("(?:其|公司|旗下|全资|控股|间接)*(?:子公司|附�
 _BEARS = "(?:印发|发布|签发|成文|下发|落款|发文|公布|出台)(?:日期|时间|日)?(?:是|为|于|在|：)"
 _DATED = compiled(f"{_DOC}(?:（|的?{_BEARS}){_TIME}")
 _PRICES, _STATE = frozenset({"price", "priceChange"}), frozenset({"Agency", "Association", "Region"})
+_HEADS, _AROUND = DAYS | {Precision.MONTH}, "（）【】。：: \n"
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
@@ -81,7 +82,7 @@ class Retelling:
         timed = {_key(r) for r in raws if _settled(article, sentences[r.sentence], r.when)}
         spoken = {_key(r) for r in raws if r.attributed}
         near, issuers, signed = self._near_speakers(raws), self._issuers(raws), self._signed(article, sentences)
-        dated = _dated(article, sentences, raws)
+        dated, headed = _dated(article, sentences, raws), _headed(article, sentences)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
@@ -98,7 +99,8 @@ class Retelling:
                 when = signed.get(raw.subject, when) or dated.get(raw.object)
                 if when is None and raw.pattern == _QUOTED_FROM and not _EARLIER.search(own.code):
                     when = day_before(article, sentences, raw.sentence)
-            when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
+            if raw.predicate in _ACTS:
+                when = when or self._meanwhile(article, sentences, raw) or headed.get(raw.sentence)
             if not who and raw.predicate not in _ORDERS:
                 who = self._of_document(article, sentences, raw, issuers) or self._of_itself(sentences, raw, speakers)
             when = when if when and _key(raw) not in timed else raw.when
@@ -295,6 +297,21 @@ def _dated(article: Article, sentences: Iterable[Sentence], raws: Iterable[Raw])
             if linked and isinstance(value, When) and value.precision in DAYS:
                 found.setdefault(linked.entity, value)
     return found
+
+
+def _headed(article: Article, sentences: Iterable[Sentence]) -> dict[int, When]:
+    """Return for each sentence of a chronicle the day or month that stands above it in a line of its own."""
+    found: dict[int, When] = {}
+    heads: set[int] = set()
+    last: When | None = None
+    for sentence in sentences:
+        value = article.sheet.hits[sentence.hits[0]].value if 0 in sentence.hits and not sentence.title else None
+        if isinstance(value, When) and value.precision in _HEADS and sentence.code.strip(_AROUND) == _TIME:
+            last = value
+            heads.add(sentence.number)
+        elif last:
+            found[sentence.number] = last
+    return found if len(heads) > 1 else {}
 
 
 def _settled(article: Article, sentence: Sentence, when: When | None) -> bool:
