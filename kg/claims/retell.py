@@ -7,11 +7,11 @@ what a claim lacks everywhere is filled in, and only from a sentence that speaks
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.claims.meetings import day_before
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
+from kg.claims.signed import Signatures
 from kg.expressions import compiled
 from kg.model import IRI, Modality, Precision, When
 from kg.times import day_of
@@ -74,14 +74,14 @@ class Retelling:
         self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
         self._find_held = every(cues.list("convene"))
         self._for_held = marks.any_of(cues.list("convene"))
-        bodies = "".join(code_of(k) for k in cues.kinds("Body"))
-        self._signature = compiled(f"[{bodies}、，\\s]+")
+        self._signatures = Signatures(knowledge)
 
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], raws: list[Raw], speakers: Speakers) -> list[Raw]:
         """Return the claims, with time and source where the article gives them elsewhere."""
         timed = {_key(r) for r in raws if _settled(article, sentences[r.sentence], r.when)}
         spoken = {_key(r) for r in raws if r.attributed}
-        near, issuers, signed = self._near_speakers(raws), self._issuers(raws), self._signed(article, sentences)
+        near, issuers = self._near_speakers(raws), self._issuers(raws)
+        signed = {one.body: one.when for one in self._signatures(article, sentences)}
         dated, headed = _dated(article, sentences, raws), _headed(article, sentences)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
@@ -263,18 +263,6 @@ class Retelling:
         for raw in raws:
             if raw.predicate == "affiliatedWith" and isinstance(raw.object, str):
                 out.setdefault(IRI(raw.object), {IRI(raw.object)}).add(raw.subject)
-        return out
-
-    def _signed(self, article: Article, sentences: tuple[Sentence, ...]) -> dict[IRI, When]:
-        """Return the day under a document given in full, for each body that signs it above the day."""
-        out: dict[IRI, When] = {}
-        for above, below in pairwise(sentences):
-            value = article.sheet.hits[below.hits[0]].value if 0 in below.hits else None
-            if not isinstance(value, When) or below.code.strip("（）。 \n") != _TIME or value.precision not in DAYS:
-                continue
-            if above.hits and self._signature.fullmatch(above.code.strip("。 \n")):
-                linked = (article.links[n] for n in above.hits.values())
-                out |= {k.entity: value for k in linked if k}
         return out
 
 

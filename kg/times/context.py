@@ -75,7 +75,7 @@ class Context:
         return usual if day is not None and abs((anchor - day).days) <= _RECENT else y
 
     def day_of(self, d: int, *, future: bool) -> date | None:
-        """Return the day that a bare number of a day means (21日): of its heading, of the month just spoken of, or the latest one."""
+        """Return the day that a bare number means (21日): of its heading, of the month just spoken of, or the latest one."""
         return self.headed(None, d) or self._day_before(d, future=future)
 
     def _day_before(self, d: int, *, future: bool) -> date | None:
