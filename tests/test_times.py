@@ -117,6 +117,19 @@ def test_a_bare_day_is_never_ahead_without_a_word_of_the_future():
     assert days("须在28日前上报。")[0][1] == "2021-06-28"
 
 
+def test_the_items_of_a_chronicle_are_of_the_month_that_heads_them():
+    text = "各地大事记\n2021年5月\n18日　甲省发文。\n2021年11月：收紧\n10日　开会，须在当月20日前上报。\n下旬，抽检。"
+    text += "\n2022年\n1月3日 乙省发文。"
+    assert [d for _, d in days(text, date(2022, 1, 12))] == [
+        *("2021-05-31", "2021-05-18", "2021-11-30", "2021-11-10", "2021-11-20", "2021-11-30", "2022-12-31", "2022-01-03"),
+    ]
+
+
+def test_a_heading_of_what_is_to_come_dates_nothing_that_is_over():
+    text = "各地大事记\n2022年展望\n9月24日，甲省发文。\n2022年\n9月24日，乙省发文。"
+    assert {d for w, d in days(text, date(2022, 1, 12)) if w == "9月24日"} == {"2021-09-24"}
+
+
 def test_the_year_of_a_history_is_kept_within_its_sentence_only():
     text = "2017年9月4日七部门发文，9月30日交易所停业。\n5月21日会议再次强调。"
     assert [d for _, d in days(text)] == ["2017-09-04", "2017-09-30", "2021-05-21"]

@@ -31,6 +31,11 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 _NEAR = 8
 _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
+_TAKEN = compiled(
+    f"(?<![拟计划即定备算也或])将(?=(?:[{code_of('Region')}]?(?:境内|辖区内?|区域内|辖内|全境)?的?)[{code_of('Count')}]|[{code_of('Region')}]?(?:境内|辖区内)|[^，。；\ue000-\uf8ff]{{2,4}}境内"
+    "|其(?![他它中余间实])|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2})"
+)
+"""Before what is taken in hand (将境内2处矿场断电, 将其关停): as 把, and nothing to come."""
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
 _MARKS = "，。；："
@@ -110,6 +115,8 @@ class Cuer:
             return Modality.DENIED
         if seen & self._for_rumour and self._rumour(code[: trigger + 2]):
             return Modality.RUMOURED
+        if "将" in before:
+            before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
         near = before[-_NEAR - 2 :]
         if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
             near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now

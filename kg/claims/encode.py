@@ -31,7 +31,7 @@ CLAUSE = re.compile(f"[{_STOPS}]")
 _PLAIN = re.compile("[^“”‘’]+")
 _QUOTE = re.compile("[“”‘’]")
 _BRACKET = re.compile(
-    r"（[^（）\ue000-\uf8ff]{0,80}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
+    r"（[^（）\ue000-\uf8ff]{0,80}）|（[男女]，[^（）]{2,40}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
 )
 _TIME, _MEDIA = code_of("Time"), code_of("Media")
 _DATELINE = re.compile(

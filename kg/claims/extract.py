@@ -19,6 +19,7 @@ from kg.claims.moments import when_near
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
+from kg.claims.signed import Signatures
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
 from kg.model import IRI, Block, Document, Entity, Extraction, Link, Modality, Span, When
@@ -62,6 +63,7 @@ class ArticleExtractor:
         self._orders = Orders(knowledge, cuer, marks)
         self._issue = re.compile(f"{knowledge.cues.regex('issue')}|(?:征求|征集)意见")
         self._seen = re.compile(knowledge.cues.regex("circulate"))
+        self._signatures = Signatures(knowledge)
         self._retelling = Retelling(knowledge, marks)
 
     def __call__(self, document: Document) -> Extraction:
@@ -85,6 +87,7 @@ class ArticleExtractor:
         yield
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)
+        first += self._signatures.issued(article, sentences, first)
         first = as_held(article, sentences, as_titled(article, sentences, _one_document(article, first)))
         self._settle_regions(article, first)
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}

@@ -31,6 +31,10 @@ _ITEM = compiled(f"（?(?:[0-9一二三四五六七八九十]{{1,3}}[、.．）]
 _OWN_WORDS = compiled(
     "，(?:我行|我司|我所|本行|本公司|本所|本平台|我们|现|特)[^，。；]{0,8}(?:重申|声明|公告|通告|提示|承诺|通知|倡议)"
 )
+_FORCE = compiled(
+    f"(?:{code_of('Time')}，?)?(?:(?:办案|当地|公安|巡逻|出警|该局|执法|工作)的?)?(?:民警|警方|警察|专案组|工作组|执法人员|检查组|工作专班)(?!人员?说|介绍|表示|称|透露)"
+)
+"""Who acts where the place was named before (3月8日，民警捣毁…)."""
 _LAWS = ("法", "条例")
 _OPENING = 14
 _REACH = 1
@@ -74,6 +78,7 @@ class Government:
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
         self._order = compiled(cues.regex("order"))
         self._annex = compiled(cues.regex("annex"))
+        self._vague = frozenset(knowledge.grammar.vague)
         self._venue = cues.list("venue")
         self._go_on = compiled(cues.regex("continue"))
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
@@ -127,7 +132,7 @@ class Government:
         if first is None or not first.title or len(first.code) != 1 or first.code != _DOC:
             return None
         linked = article.links[first.hits[0]]
-        return linked.entity if linked else None
+        return linked.entity if linked and linked.hit.part("titled") else None
 
     def _is_title(self, sentence: Sentence, article: Article) -> bool:
         """Say whether a line is the title of a document (甘孜州…关于…的通知), whose text then follows."""
@@ -164,6 +169,8 @@ class Government:
             linked = article.links[sentence.hits[place]]
             if linked is None or linked.entity in article.loose or self._referred(sentence, article, place, linked.entity, focus):
                 continue
+            if sentence.title and article.entities[linked.entity].label in self._vague:
+                continue  # 警情通报: it tells what was done
             if (found or focus) and self._rests_on(sentence, article, place, bool(found)):
                 continue
             start = place
@@ -191,7 +198,7 @@ class Government:
 
     def _opens_on(self, sentence: Sentence) -> bool:
         """Say whether a sentence opens as one that goes on."""
-        return self._go_on.match(sentence.code[:_OPENING]) is not None
+        return self._go_on.match(sentence.code[:_OPENING]) is not None or _FORCE.match(sentence.code) is not None
 
     def _other_region(self, sentence: Sentence, article: Article, place: int, holder: IRI) -> bool:
         """Say whether a body of another region speaks before the place."""

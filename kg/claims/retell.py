@@ -7,13 +7,13 @@ what a claim lacks everywhere is filled in, and only from a sentence that speaks
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.claims.meetings import day_before
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
+from kg.claims.signed import Signatures
 from kg.expressions import compiled
-from kg.model import IRI, Modality, When
+from kg.model import IRI, Modality, Precision, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.automata import every
@@ -44,6 +44,7 @@ _CHILD = compiled("(?:其|公司|旗下|全资|控股|间接)*(?:子公司|附�
 _BEARS = "(?:印发|发布|签发|成文|下发|落款|发文|公布|出台)(?:日期|时间|日)?(?:是|为|于|在|：)"
 _DATED = compiled(f"{_DOC}(?:（|的?{_BEARS}){_TIME}")
 _PRICES, _STATE = frozenset({"price", "priceChange"}), frozenset({"Agency", "Association", "Region"})
+_HEADS, _AROUND = DAYS | {Precision.MONTH}, "（）【】。：: \n"
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
@@ -73,15 +74,15 @@ class Retelling:
         self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
         self._find_held = every(cues.list("convene"))
         self._for_held = marks.any_of(cues.list("convene"))
-        bodies = "".join(code_of(k) for k in cues.kinds("Body"))
-        self._signature = compiled(f"[{bodies}、，\\s]+")
+        self._signatures = Signatures(knowledge)
 
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], raws: list[Raw], speakers: Speakers) -> list[Raw]:
         """Return the claims, with time and source where the article gives them elsewhere."""
         timed = {_key(r) for r in raws if _settled(article, sentences[r.sentence], r.when)}
         spoken = {_key(r) for r in raws if r.attributed}
-        near, issuers, signed = self._near_speakers(raws), self._issuers(raws), self._signed(article, sentences)
-        dated = _dated(article, sentences, raws)
+        near, issuers = self._near_speakers(raws), self._issuers(raws)
+        signed = {one.body: one.when for one in self._signatures(article, sentences)}
+        dated, headed = _dated(article, sentences, raws), _headed(article, sentences)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
@@ -98,7 +99,8 @@ class Retelling:
                 when = signed.get(raw.subject, when) or dated.get(raw.object)
                 if when is None and raw.pattern == _QUOTED_FROM and not _EARLIER.search(own.code):
                     when = day_before(article, sentences, raw.sentence)
-            when = when or (self._meanwhile(article, sentences, raw) if raw.predicate in _ACTS else None)
+            if raw.predicate in _ACTS:
+                when = when or self._meanwhile(article, sentences, raw) or headed.get(raw.sentence)
             if not who and raw.predicate not in _ORDERS:
                 who = self._of_document(article, sentences, raw, issuers) or self._of_itself(sentences, raw, speakers)
             when = when if when and _key(raw) not in timed else raw.when
@@ -263,18 +265,6 @@ class Retelling:
                 out.setdefault(IRI(raw.object), {IRI(raw.object)}).add(raw.subject)
         return out
 
-    def _signed(self, article: Article, sentences: tuple[Sentence, ...]) -> dict[IRI, When]:
-        """Return the day under a document given in full, for each body that signs it above the day."""
-        out: dict[IRI, When] = {}
-        for above, below in pairwise(sentences):
-            value = article.sheet.hits[below.hits[0]].value if 0 in below.hits else None
-            if not isinstance(value, When) or below.code.strip("（）。 \n") != _TIME or value.precision not in DAYS:
-                continue
-            if above.hits and self._signature.fullmatch(above.code.strip("。 \n")):
-                linked = (article.links[n] for n in above.hits.values())
-                out |= {k.entity: value for k in linked if k}
-        return out
-
 
 def _dated(article: Article, sentences: Iterable[Sentence], raws: Iterable[Raw]) -> dict[object, When]:
     """Return the day of each document that one of its issuers put out on a day: the others, named elsewhere, did so too.
@@ -295,6 +285,21 @@ def _dated(article: Article, sentences: Iterable[Sentence], raws: Iterable[Raw])
             if linked and isinstance(value, When) and value.precision in DAYS:
                 found.setdefault(linked.entity, value)
     return found
+
+
+def _headed(article: Article, sentences: Iterable[Sentence]) -> dict[int, When]:
+    """Return for each sentence of a chronicle the day or month that stands above it in a line of its own."""
+    found: dict[int, When] = {}
+    heads: set[int] = set()
+    last: When | None = None
+    for sentence in sentences:
+        value = article.sheet.hits[sentence.hits[0]].value if 0 in sentence.hits and not sentence.title else None
+        if isinstance(value, When) and value.precision in _HEADS and sentence.code.strip(_AROUND) == _TIME:
+            last = value
+            heads.add(sentence.number)
+        elif last:
+            found[sentence.number] = last
+    return found if len(heads) > 1 else {}
 
 
 def _settled(article: Article, sentence: Sentence, when: When | None) -> bool:

@@ -32,6 +32,7 @@ _LEVELS = {
 HERE, _HERE = "here", ("当地", "当地的", "本地", "该地")
 """The level of an office of whatever place was named last (当地供电局)."""
 _LEAST = 3
+_BRANCH = re.compile("(?P<place>[^各的与及会同指责令将已对在由于要求，。；：、（）“”\\s\ue000-\uf8ff]{2,5}?)(?:分局|派出所)")
 _DEPARTMENT = re.compile(
     r"(?![向对给与和及在将称说就要已也还])(?!发出|发布|下发|印发|提出|公布|送达)(?!.{0,7}公司)"
     r"(?!.{0,6}(?:今[天日晨早]|昨[天日晚]|指挥|会同|联合|协同|携手|要求|责令|通知|部署|公布|宣布|表示|移送|函请|报请|督促|授权|委托))"
@@ -79,7 +80,19 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
             hits.extend(_sharing(page, name, hit, lexicon))
             hits.extend(_of_each(page, name, by_end, lexicon))
     hits.extend(_around(page, by_end, lexicon))
+    hits = [_branch(page, hit, by_end) for hit in hits]
     return [_with_parent(hit, above.get(hit.start), lexicon) for hit in hits]
+
+
+def _branch(page: Page, hit: Hit, by_end: dict[int, Hit]) -> Hit:
+    """Widen a body to its branch in a part of its region (某市公安局某区分局)."""
+    match = _BRANCH.match(page.view, hit.end) if hit.part("code") else None
+    if match is None:
+        return hit
+    place = by_end.get(match.end("place"))
+    code = place.part("code") if place and place.start == hit.end else hit.part("code")
+    name = hit.name + match[0]
+    return Hit(hit.start, match.end(), hit.kind, name, parts=(("seat", code),), rank=74)
 
 
 def _with_parent(hit: Hit, parent: Hit | None, lexicon: Lexicon) -> Hit:

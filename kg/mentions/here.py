@@ -20,7 +20,7 @@ __all__ = ["Back", "Here"]
 _RANK = 5
 _FAR = 3
 """How many sentences back a firm may be named."""
-_WORD = 3
+_WORD, _WORKS = 3, "厂"
 _LONG, _TAG = 200, 24
 """Characters of a quotation, and of the words that tell who speaks in it."""
 _SETTLES = "部署|新建|建设|建成|运营|拥有|开设|投资|挖矿|设立|落户|启动|重新|上线|上架|恢复|开展|经营|从事|自营|托管"
@@ -115,15 +115,23 @@ class Back:
                 ending = "" if match[0] in self._any_body else match[0][1:]
                 meant = _body(page, bodies, starts, start, ending)
             else:
-                meant = _meant(_MEANT[self._kinds.get(match[0], "Company")], number, last)
-                if meant and match[0] in _OWN_BLOCK and not _sole(page.view, meant, start, firms[:n]):
-                    meant = None
+                meant = self._firm(page, match, number, last, firms[:n])
             if meant and cover.free(start, end):
                 parts = (*((k, v) for k, v in meant.parts if k != "alias"), ("again", match[0]))
                 parts = (*parts, ("speaks", "1")) if match["we"] else parts
                 out.append(Hit(start, end, meant.kind, meant.name, meant.entry, anaphoric=True, parts=parts, rank=_RANK))
                 _remember(page, out[-1], number, last)
         return out
+
+    def _firm(
+        self, page: Page, match: re.Match[str], number: int, last: dict[str, tuple[int, Hit]], before: list[Hit]
+    ) -> Hit | None:
+        """Return the firm or site that a word stands for."""
+        if match[0].endswith(_WORKS):  # 该厂: no other firm
+            return next((f for f in reversed(before) if f.name.endswith(_WORKS)), None)
+        meant = _meant(_MEANT[self._kinds.get(match[0], "Company")], number, last)
+        far = meant and match[0] in _OWN_BLOCK and not _sole(page.view, meant, match.start(), before)
+        return None if far else meant
 
 
 def _sole(view: str, meant: Hit, place: int, firms: list[Hit]) -> bool:

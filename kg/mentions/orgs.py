@@ -56,6 +56,7 @@ _BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
+_WORKS = "厂"
 _COMPOSED = 70
 _WEAK = 51
 """Above a region, which may be the first part of the name."""
@@ -119,19 +120,20 @@ class Endings:
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
         counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
-        seated = suffix.cls == "Association" and any(s == start and e < match.start() for s, e in regions)
+        works = suffix.word.endswith(_WORKS)
+        seated = (works or suffix.cls == "Association") and any(s == start and e < match.start() for s, e in regions)
         plain = self._plain(name, stem, suffix, seated=seated)
         of = (start, match.start())
         if not suffix.strong and (plain or of in regions or of in coins or counted):  # 四川矿场, 以太币矿场
             return None
-        if not suffix.strong and match.end() - start not in borders(self._cut, page.view[start : match.end() + 3]):
+        if not (suffix.strong or works) and match.end() - start not in borders(self._cut, page.view[start : match.end() + 3]):
             return None  # 矿业 in 挖矿业务
         if suffix.cls == "Facility":
             place = next((e for s, e in regions if s == start and e < match.start()), start)
             rest = page.view[place : match.start()]
             if place > start and len(rest) > _STEM and rest[0] not in _ONE and "了" not in rest and not self._cut.everyday(rest):
                 start, name = place, page.view[place : match.end()]  # 新疆 + 准北算力产业园
-        return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong else _WEAK)
+        return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong or works else _WEAK)
 
     def _lengthened(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit | None:
         """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
@@ -150,7 +152,7 @@ class Endings:
     def _plain(self, name: str, stem: str, suffix: Suffix, *, seated: bool) -> bool:
         """Say whether a name with a weak ending is but a common noun with its modifiers (持证矿场).
 
-        Associations are named by everyday words behind their place (北京金融科技产业联盟), where they are ``seated``.
+        Associations and works are named by everyday words behind their place (北京金融科技产业联盟), where they are ``seated``.
         """
         longer = any(name[n:] in self._heads for n in range(1, len(name) - len(suffix.word)))
         return longer or len(stem) < _STEM or (not seated and self._cut.everyday(stem))

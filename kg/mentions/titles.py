@@ -340,6 +340,11 @@ class Titles:
                 continue
             start, end = page.reading.locate(block.span)
             about = page.view.find("关于", start, end)
+            if about < 0 and block is page.document.blocks[0]:
+                whose = max((b.end for b in bodies if b.kind in _BODIES and b.start == start and b.end < end), default=start)
+                if noun := self._documents.get(name := page.view[whose:end].strip("：: ")):  # 警情通报, 某局通告
+                    place = page.view.index(name, whose)
+                    found.add(Hit(place, place + len(name), noun.cls, name, parts=(("head", name),), rank=62))
             if about < 0 or not (headline or about == start or start in issuers):
                 continue
             told = self._just_issued.search(page.view, max(start, about - _VERB), about) is not None

@@ -19,6 +19,8 @@ class Context:
     ``now`` is the day of the dateline, or of publication; ``base`` is the day that 今天 means in the present
     sentence (another one in reported speech); ``said`` the last day named, ``year`` and ``month`` the last
     ones named; ``period`` the bounds of the last time, for 当时; ``days`` how often each day was named.
+    ``heading`` is the year, maybe with the month, that a line of its own gives the items under it (2021年5月; 18日 …),
+    ``opens`` tells that the expression at hand begins an item, ``item`` is the day of the last one, with its paragraph.
     """
 
     published: date | None
@@ -34,14 +36,33 @@ class Context:
     full: tuple[int, int, int, int] | None = None
     fallback: date | None = None
     days: dict[date, int] = field(default_factory=dict)
+    heading: tuple[int, int | None] | None = None
+    opens: bool = False
+    item: tuple[date, int] | None = None
 
     def near(self, place: tuple[int, int]) -> bool:
         """Say whether a place (paragraph, sentence) is this sentence or the one before it in the paragraph."""
         return place[0] == self.paragraph and self.sentence - place[1] <= 1
 
+    def anchor(self) -> date | None:
+        """Return the day from which months and days without a year are counted: of the item of a chronicle, or the present."""
+        return self.item[0] if self.item and self.item[1] == self.paragraph else self.base or self.fallback
+
+    def headed(self, m: int | None, d: int) -> date | None:
+        """Return the day with which an item begins under its heading, unless it is yet to come."""
+        if not self.opens or self.heading is None:
+            return None
+        y, month = self.heading
+        if m is not None:
+            y, month = y + (month is not None and m < month), m  # 2021年12月, 1月: of the next year
+        day = day_or_none(y, month, d) if month else None
+        return day if day and (self.published is None or day <= self.published) else None
+
     def year_of(self, m: int, d: int, *, future: bool) -> int | None:
         """Return the year of a month and day given without one, or None where nothing tells."""
-        anchor = self.base or self.fallback
+        if day := self.headed(m, min(d, 28)):
+            return day.year
+        anchor = self.anchor()
         usual = nearest_year(m, d, anchor, future=future) if anchor else None
         if self.full is None or not self.near(self.full[2:]):
             return usual if usual is not None else self.year
@@ -54,8 +75,11 @@ class Context:
         return usual if day is not None and abs((anchor - day).days) <= _RECENT else y
 
     def day_of(self, d: int, *, future: bool) -> date | None:
-        """Return the day that a bare number of a day means (21日): of the month just spoken of, or the latest one."""
-        now = self.base or self.fallback
+        """Return the day that a bare number means (21日): of its heading, of the month just spoken of, or the latest one."""
+        return self.headed(None, d) or self._day_before(d, future=future)
+
+    def _day_before(self, d: int, *, future: bool) -> date | None:
+        now = self.anchor()
         usual = _latest(d, now, future=future) if now else None
         if self.said is None or not self.near(self.said_at):
             return usual

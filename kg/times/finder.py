@@ -38,6 +38,8 @@ _IN_DATELINE = 40  # characters into a paragraph within which a dateline stands
 _TO_SPEECH = 200  # characters from the day at the head of a sentence within which its speaker is named
 _IN_LEAD = 16  # characters into a sentence within which a date of its own stands (某某快讯，9月24日，…)
 _DATELINE_DAYS = 31
+_MARKED, _BULLETS = 4, " 　\t▌■●◆·*•-—【（[#|丨一二三四五六七八九十、"
+"""What may stand before the time that begins a line."""
 
 
 @dataclass(slots=True)
@@ -169,6 +171,8 @@ class _Walk:
             end = suffix.end()
         self._reported(head)
         deadline = self._is_deadline(before, last, suffix, end)
+        if self.context.heading:
+            self.context.opens = self._opens_item(start)
         value, lo, hi = self._value(point, second, future=deadline or self._is_future(head, before, last, end))
         by_when = deadline or self._ends(value, before, end, prefix)
         self._remember(head, point, lo, hi, explicit_year=value.explicit_year, deadline=by_when, end=end)
@@ -303,6 +307,10 @@ class _Walk:
             self.lead = (first, speech.end()) if speech else self._set_off(first, head.start(), end)
         elif of_day and in_sentence <= _IN_LEAD:
             self.lead = self.lead or self._set_off(first, head.start(), end)
+        if context.opens and of_day:
+            context.item = first, context.paragraph
+        elif head.lastgroup == "CAL" and not head["d"] and self._is_heading(head.start(), end):
+            context.heading = first.year, first.month if (first.year, first.month) == (last.year, last.month) else None
         aside = self.view[head.start() - 1 : head.start()] == "（"
         if head.lastgroup == "CAL" and not head["d"] and not aside:
             word = self.view[head.start() - 1 : head.start()]  # 7月产出1221枚，较6月增加…，由6月的…升至…。截至月底: of July
@@ -312,6 +320,15 @@ class _Walk:
             context.note(first, last, explicit_year=explicit_year)
             if first < last and (head.lastgroup == "BAREDAY" or (head.lastgroup == "CAL" and head["d"])):
                 context.said, context.said_at = last, (context.paragraph, context.sentence)  # 12月14、15日停, 31日起禁
+
+    def _opens_item(self, start: int) -> bool:
+        """Say whether a time begins its paragraph, as the items of a chronicle do."""
+        lead = self.view[self.paragraph_start : start]
+        return len(lead) <= _MARKED and not lead.strip(_BULLETS)
+
+    def _is_heading(self, start: int, end: int) -> bool:
+        """Say whether a month or a year is the heading of what stands below: a line of its own, maybe with a few words behind."""
+        return self.paragraph_start > self.start and self._opens_item(start) and grammar.HEADING.match(self.view, end) is not None
 
     def _is_dateline(self, day: date, end: int, kind: str | None) -> bool:
         """Say whether a date is a dateline: 路透北京6月21日 -, 财联社6月21日讯, 2021-06-21 10:20, or a line of its own."""

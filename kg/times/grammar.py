@@ -25,6 +25,7 @@ __all__ = [
     "FUTURE_AFTER",
     "FUTURE_BEFORE",
     "GENERIC_BEFORE",
+    "HEADING",
     "HEADS",
     "OF_LEVEL",
     "PREFIX",
@@ -324,5 +325,7 @@ ALONE = compiled(r"[ \d:：（）()星期周礼拜一二三四五六日上下午
 DAILY = compiled("日报|早报|晚报|午报|晨报|夜报|早讯|晚讯|收评|午评|早评|晚评|日评|收盘|盘点|要闻|简报|速递|一览|日记|综述")
 """Words of a headline that tells of one day (9月27日晚报)."""
 DEADLINE_NOUN = compiled(r"[^，。；\n]{0,3}(?:是|为)[^，。；\n]{1,14}(?:期限|截止|大限|最后一天)")
+HEADING = compiled(r"[】\]）]?(?:[：:|丨｜ 　—-]{1,2}[^，。；\n]{0,24})?(?:\n|\Z)")
+"""What may follow a month or a year in a line that heads the items of a chronicle (2021年5月　风声渐紧)."""
 DOCUMENT_NUMBER = compiled(r"第?\d{1,5}号|[〕］\]]")
 BOUNDARY = compiled(r"[。！？!?\n]")

@@ -1,0 +1,104 @@
+"""What articles of other kinds than plain news tell in their own way: chronicles, notices of the police, interviews, tables."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from articles import claim_of, facts, read
+
+from kg.model import Modality, When
+
+
+def day(text: str, predicate: str) -> tuple[object, object] | None:
+    when = claim_of(text, predicate).when
+    return (when.earliest, when.latest) if isinstance(when, When) else None
+
+
+def of(predicate: str, text: str, *, titled: bool = False) -> set[tuple[str, object]]:
+    """Return subject and object of the claims of one predicate."""
+    return {(s, o) for s, p, o in facts(text, titled=titled) if p == predicate}
+
+
+# ── Chronicles ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_what_stands_under_a_day_of_its_own_line_happened_on_it() -> None:
+    text = "2021年5月18日\n青海省发改委发出《关于清理挖矿的通知》。\n2021年6月2日\n安徽省召开会议。"
+    assert day(text, "issued") == (date(2021, 5, 18), date(2021, 5, 18))
+    assert day(text, "convened") == (date(2021, 6, 2), date(2021, 6, 2))
+
+
+def test_a_single_day_of_its_own_line_is_the_day_of_the_article() -> None:
+    assert day("2021年5月18日\n安徽省召开会议。", "convened") is None
+
+
+def test_a_body_that_acts_with_an_office_of_its_county() -> None:
+    text = "3月8日，瓜州县发改局会同县供电公司，将境内2处挖矿点位断电。"
+    assert of("subjectTo", text) == {("瓜州县", "StopPowerSupply")}
+
+
+# ── What is taken in hand, and what is to come ─────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("3月8日，瓜州县将境内2处挖矿点位断电。", Modality.ASSERTED),
+        ("3月8日，瓜州县公安局将3家矿场全部关停。", Modality.ASSERTED),
+        ("瓜州县将关停3家矿场。", Modality.PLANNED),
+        ("瓜州县计划将3家矿场关停。", Modality.PLANNED),
+    ],
+)
+def test_what_is_taken_in_hand_is_not_to_come(text: str, modality: Modality) -> None:
+    assert {c.modality for c in read(text).claims} == {modality}
+
+
+# ── Notices of the police ──────────────────────────────────────────────────────────────────────
+
+
+def test_who_signs_at_the_foot_put_the_document_out_on_that_day() -> None:
+    text = "警情通报\n近日，有人借区块链名义行骗。\n鄂尔多斯市公安局东胜区分局\n2021年6月11日"
+    claim = claim_of(text, "issued", titled=True)
+    assert of("issued", text, titled=True) == {("鄂尔多斯市公安局东胜区分局", "警情通报")}
+    assert isinstance(claim.when, When)
+    assert claim.when.earliest == date(2021, 6, 11)
+
+
+def test_all_who_sign_a_notice_in_full() -> None:
+    text = "关于开展挖矿自查的通知\n立即开展自查，于6月10日前上报。\n怀来县公安局\n怀来县发展和改革局\n2021年5月27日"
+    assert {s for s, _ in of("issued", text, titled=True)} == {"怀来县公安局", "怀来县发展和改革委员会"}
+
+
+def test_a_body_at_the_foot_of_plain_news_signs_nothing() -> None:
+    assert not of("issued", "四川关停矿场\n四川关停矿场。\n四川省能源局\n2021年6月11日", titled=True)
+
+
+def test_the_force_that_acts_where_the_place_was_named_before() -> None:
+    text = "龙游县公安局近日开展挖矿排查。3月8日凌晨，民警捣毁“挖矿”窝点4处，并当场切断供电。"
+    assert of("subjectTo", text) == {("龙游县", m) for m in ("Inspect", "ShutDown", "StopPowerSupply")}
+    assert of("projectCount", text) == {("龙游县", 4)}
+
+
+@pytest.mark.parametrize(
+    ("text", "struck"),
+    [
+        ("永康市宏达五金厂因挖矿被责令停产整改。", "永康市宏达五金厂"),
+        ("位于浦山的龙游金穗塑料制品厂窃电挖矿。县发改局已责令该厂停产整治。", "龙游金穗塑料制品厂"),
+        ("涉案的宁波大榭冷冻厂因挖矿被关停并整改。", "宁波大榭冷冻厂"),
+    ],
+)
+def test_works_are_named_by_their_trade(text: str, struck: str) -> None:
+    assert of("subjectTo", text) == {(struck, "ShutDown"), (struck, "Rectify")}
+
+
+@pytest.mark.parametrize(
+    "text", ["一家塑料制品厂因挖矿被断电。", "一处废弃化工厂因挖矿被断电。", "永康市多家五金厂因挖矿被断电。"]
+)
+def test_works_without_a_name(text: str) -> None:
+    assert {s for s, _ in of("subjectTo", text)} <= {"永康市"}
+
+
+def test_where_a_person_comes_from_is_not_where_it_happened() -> None:
+    text = "龙游县公安局通报，挖矿人员刘某（男，29岁，安徽阜阳人）已于3月9日被刑事拘留。"
+    assert {s for s, _ in of("subjectTo", text)} <= {"龙游县"}
