@@ -8,6 +8,7 @@ from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import CHINA, Hit, Page
+from kg.mentions.local import OWN_SYSTEM, of_the_place
 from kg.mentions.words import Cutter, borders
 from kg.vocabulary.automata import longest
 
@@ -29,8 +30,6 @@ _AND, _OURS = re.compile("[、和与及]|以及"), ("中国", "国家", "中央"
 _LONGER = re.compile(" (?:ETF|ETP|ETN|[A-Z][a-z]{2,})")
 _THAT = "该国"
 _SHORT = 3  # letters of a short name that no word holds by chance
-_OWN_SYSTEM = frozenset({"71", "81", "82"})
-"""The first digits of the codes of Taiwan, Hong Kong and Macao, which have bodies of their own."""
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
 _SAME = re.compile("[^。！？\n]{0,80}")
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
@@ -149,30 +148,8 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             hits[-1] = replace(last, end=hit.end)
         else:
             hits.append(hit)
-    hits = _of_the_place(_as_before(hits, page.view), page.view, lexicon)
+    hits = of_the_place(_as_before(hits, page.view), page, lexicon)
     return _networks_of_coins(hits, page.view, lexicon)
-
-
-def _of_the_place(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
-    """Read 证监会 as Hong Kong's where the article speaks of Hong Kong, and of no other part of China."""
-    entries = [lexicon.by_iri.get(hit.entry) if hit.entry else None for hit in hits]
-    homes = {e.code or e.region for e in entries if e and (e.code or e.region)[:2] in _OWN_SYSTEM}
-    inland = any(e and e.cls == "Region" and e.code.isdigit() and e.code[:2] not in _OWN_SYSTEM for e in entries)
-    home = lexicon.by_code.get(min(homes)[:2] + "0000") if len({code[:2] for code in homes}) == 1 else None
-    if home is None or inland:
-        return hits
-    own: dict[int, Entry] = {}
-    named = {entry.iri for entry in entries if entry}
-    for number, (hit, entry) in enumerate(zip(hits, entries, strict=True)):
-        if hit.kind == "Agency" and entry and entry.region == CHINA:
-            names = (f"{place}{view[hit.start : hit.end]}" for place in (home.name, *home.aliases))
-            body = next((form.entry for name in names for form in lexicon.forms.get(name, ()) if form.sure), None)
-            if body is None or body.iri in named:
-                return hits  # with bodies that only the mainland has; 证监会表态。香港证监会跟进: of the two the other one
-            own[number] = body
-    for number, body in own.items():
-        hits[number] = replace(hits[number], entry=body.iri, name=body.name)
-    return hits
 
 
 def _networks_of_coins(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
@@ -335,7 +312,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     outer = _region(last, lexicon) if last else ""
     outer = "" if outer == CHINA else outer  # 中国南部: no county of that name
 
-    home = (code for code in page.regions if code.isdigit() and code != CHINA and code[:2] not in _OWN_SYSTEM)
+    home = (code for code in page.regions if code.isdigit() and code != CHINA and code[:2] not in OWN_SYSTEM)
     abroad = bool(page.regions) and next(home, None) is None  # 德州 of an article that names Russia, and no place in China
 
     def score(form: Form) -> tuple[int, int, int, int, str]:
