@@ -16,6 +16,7 @@ from kg.errors import SettingsError
 from kg.expressions import compiled
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
+from kg.mentions.doers import Doers
 from kg.mentions.firmnames import FirmNames
 from kg.mentions.here import Back, Here
 from kg.mentions.names import Names, place_names, state_bodies
@@ -112,6 +113,7 @@ class Steps:
             FirmNames(grammar, lexicon.surnames, cut),
             Endings(grammar, cut),
             LatinNames(grammar, posts),
+            Doers(grammar, cut),
             *names,
         )
         self._own_pools, self._products = OwnPools(lexicon), Products(grammar)
