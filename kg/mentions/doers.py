@@ -84,7 +84,9 @@ class Doers:
         end = match.start()
         low = max(0, end - _REACH)
         last = ends.before(end, low)
-        low = max((m.end() for m in _NOT_NAME.finditer(page.view, last.end if last else low, end)), default=last.end if last else low)
+        low = max(
+            (m.end() for m in _NOT_NAME.finditer(page.view, last.end if last else low, end)), default=last.end if last else low
+        )
         start = start_of_name(page.view, low, end, self._cut, self._stops)
         name = page.view[start:end]
         noun = next((n for n in self._nouns if name.startswith(n) and len(name) > len(n) + 1), "")

@@ -41,8 +41,12 @@ _BODIES, _BANK = frozenset({"Agency", "Association", "ResearchInstitute", "DataP
 _BESIDE = compiled(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
 """Who stands after such a word in a sentence is not whom it speaks of."""
 _TOGETHER = compiled("(?:（[^（）]{1,20}）)?(?:、|和|与|及|以及)")
-_PAIRED = compiled("(?:[与和同跟向给从为]|(?:经营|运营|营运|拥有|控制|持有|创办)的|及|收购|买下|卖给|旗下的?|入股|投资|起诉|控告|接手|[，、]以及[^，。；]{0,12})$|[，、]?以及[^，。；]{0,14}$")
-_STRANGER = compiled("。[^。]*。|(?:[与和同跟向]|会见)(?![^，。；]{0,16}(?:协议|合同|签约|合作))[^，。；]{2,12}(?:局|部|会|院|厅|署|警方|政府)")
+_PAIRED = compiled(
+    "(?:[与和同跟向给从为]|(?:经营|运营|营运|拥有|控制|持有|创办)的|及|收购|买下|卖给|旗下的?|入股|投资|起诉|控告|接手|[，、]以及[^，。；]{0,12})$|[，、]?以及[^，。；]{0,14}$"
+)
+_STRANGER = compiled(
+    "。[^。]*。|(?:[与和同跟向]|会见)(?![^，。；]{0,16}(?:协议|合同|签约|合作))[^，。；]{2,12}(?:局|部|会|院|厅|署|警方|政府)"
+)
 """The second of two firms is meant where a sentence brings them together, and neither a body nor another sentence comes between."""
 _OF_ANOTHER = compiled("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
 """Nor who stands before such a word: 纽交所上市公司甲, 苹果供应商乙."""

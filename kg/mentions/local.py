@@ -20,7 +20,9 @@ _TRADITIONAL = compiled("[這國會與為於發們對開說]")
 _SURE, _FIRST = 3, 1200
 """How many such letters tell the script, and how far they are looked for."""
 _OPENS = "(?<![^，。；：！？、“”「（）\\n的由向对据与和及给获经])"
-_DOES = "(?=副?总裁|副?主席|副?行长|行政总裁|理事|表示|昨|今|日前|近日|指|称|说|重申|认为|发言人|官员|上周|本周|周|[0-9]|将|已|则|也)"
+_DOES = (
+    "(?=副?总裁|副?主席|副?行长|行政总裁|理事|表示|昨|今|日前|近日|指|称|说|重申|认为|发言人|官员|上周|本周|周|[0-9]|将|已|则|也)"
+)
 _LETTER = (
     "(?<=[在来留驻赴访离抵])(?P<letter>{letters})(?=[内境]|设[有立]|开[设展业]|登记|注册|经营|营运|运营|提供|招揽|招徕|招收|上市|上架|推出"
     "|成立|落地|展业|拓展|业务|持牌|服务|挂牌|发行|拥有|布局|投资|合法|销售|发售|申请|合规|合作|营业|有办|的?(?:用户|客户|投资者|业务|办公室|员工|公司|平台))"
@@ -84,7 +86,6 @@ def _in_letters(hits: list[Hit], home: Entry, view: str) -> list[Hit]:
     parts = (("code", home.code),)
     more = [Hit(place, place + 1, "Region", home.name, home.iri, parts=parts) for place in found]
     return sorted((*hits, *more), key=lambda h: h.start) if more else hits
-
 
 
 def _unsaid_bodies(hits: list[Hit], home: Entry, view: str, lexicon: Lexicon) -> list[Hit]:

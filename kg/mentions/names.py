@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import CHINA, Hit, Page
 from kg.mentions.local import OWN_SYSTEM, of_the_place
 from kg.mentions.words import Cutter, borders
@@ -33,9 +34,14 @@ _SHORT = 3  # letters of a short name that no word holds by chance
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
 _SAME = re.compile("[^。！？\n]{0,80}")
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
+_RANKED = re.compile(
+    "(?:算力|哈希率)?(?:规模)?(?:最大|最高|最多|排名|第[一二三四五六七八九十0-9]+大?)的?[^，。；]{0,6}?(?:矿企|矿池|矿商|公司|企业|矿场|交易所)"
+)
 _BODIES = frozenset({"Agency", "Association", "Company"})
 _ABROAD = ("country", "province")
 _HOUSES = ("议院", "议会", "法院")
+_ACTS = "(?=(?:则|也|还|已|将|随后|[0-9上本昨今周去][^，。；]{0,5}?)?(?:估计|表示|宣布|称|说|指出|发布|公布|透露|要求|下令|证实|警告|预计|提交|提出|制定|起草|出台|颁布|认为|查封|查获|披露|通报))"
+"""What shows that a body without its country opens a clause."""
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -134,6 +140,8 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             continue
         if entry.cls == "Cryptocurrency" and name.text.isascii() and _LONGER.match(page.view, name.end):
             continue  # Bitcoin Strategy ETF: a fund's name
+        if entry.cls == "Network" and _RANKED.match(page.view, name.end):
+            continue  # 全球算力最大的上市矿企: no figure of the network's follows
         tail = next((w for w in _HASHRATE if name.text.endswith(w) and name.text != w), "") if entry.cls == "Network" else ""
         end = name.end - len(tail)
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
@@ -271,6 +279,28 @@ def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
             named = (_home_abroad(h, lexicon) for h in reversed(hits) if h.end < place)
             if country := next((country for country in named if country), None):
                 yield from _state_body(place, country, office, lexicon)
+    yield from _bare_bodies(hits, view, lexicon, offices)
+
+
+def _bare_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[str]) -> Iterator[Hit]:
+    """Yield bodies that open a clause without their country (…。能源部估计): of the country named last, which is not China."""
+    if not any(_home_abroad(hit, lexicon) or _held_abroad(hit, lexicon) for hit in hits):
+        return
+    for match in compiled(f"(?<=[，。；：“\\n])(?:{offices.pattern}){_ACTS}").finditer(view):
+        office = offices.match(view, match.start())
+        if office is None or office[0] in lexicon.forms or office[0] in _HOUSES:
+            continue
+        last = next((h for h in reversed(hits) if h.end < match.start() and (h.kind == "Region" or h.part("code"))), None)
+        home = (_home_abroad(last, lexicon) or _held_abroad(last, lexicon)) if last else None
+        if home:
+            yield from _state_body(match.start(), home, office, lexicon)
+
+
+def _held_abroad(hit: Hit, lexicon: Lexicon) -> Entry | None:
+    """Return the country that holds a foreign place (阿拉木图)."""
+    place = lexicon.by_code.get(hit.part("code")) if hit.kind == "Region" else None
+    country = lexicon.by_code.get(place.parent) if place and not place.code.isdigit() and place.parent else None
+    return country if country and country.level == "country" and not country.code.isdigit() else None
 
 
 def _state_body(start: int, country: Entry, office: re.Match[str], lexicon: Lexicon) -> Iterator[Hit]:

@@ -51,7 +51,9 @@ _MODEL_RANK = 30
 _TITLE_RANK = 62
 _INNER = frozenset({"Agency", "Association", "Company", "Exchange", "Facility", "MiningPool", "Region"})
 _LONGEST = 600
-_LISTS = compiled("(?:上市|挂牌)?(?:的)?(?:加密货币|虚拟货币|加密|比特币|中概|区块链|最大)?(?:矿企|矿商|矿业公司|挖矿公司|(?<!的)公司|企业|矿机商)")
+_LISTS = compiled(
+    "(?:上市|挂牌)?的?(?:加密(?:货币)?|虚拟货币|数字货币|中概|区块链|科技|金融|头部|知名|[\u4e00-\u9fff]{2}币){0,2}(?:矿企|矿商|矿业公司|挖矿公司|(?<!的)公司|企业|矿机商)"
+)
 """What stands behind a market that is but where a firm is listed."""
 
 
