@@ -391,7 +391,7 @@ class Orders:
 
 
 def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
-    """Say whether it is users who are to be 清退, in this clause or the one before (对于存量用户，将有序完成清退): no place is."""
+    """Say whether it is users who are to be 清退, now or a clause before (对于存量用户，将有序完成清退): no place is."""
     if not sentence.code.startswith("清退", start):
         return False
     first = sentence.clause_start(start)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
@@ -11,6 +10,7 @@ from kg.mentions.orgs import repeated, start_of_name
 from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Sequence
 
     from kg.mentions.words import Cutter

@@ -40,7 +40,10 @@ _RANKED = re.compile(
 _BODIES = frozenset({"Agency", "Association", "Company"})
 _ABROAD = ("country", "province")
 _HOUSES = ("议院", "议会", "法院")
-_ACTS = "(?=(?:则|也|还|已|将|随后|[0-9上本昨今周去][^，。；]{0,5}?)?(?:估计|表示|宣布|称|说|指出|发布|公布|透露|要求|下令|证实|警告|预计|提交|提出|制定|起草|出台|颁布|认为|查封|查获|披露|通报))"
+_ACTS = (
+    "(?=(?:则|也|还|已|将|随后|[0-9上本昨今周去][^，。；]{0,5}?)?"
+    "(?:估计|表示|宣布|称|说|指出|发布|公布|透露|要求|下令|证实|警告|预计|提交|提出|制定|起草|出台|颁布|认为|查封|查获|披露|通报))"
+)
 """What shows that a body without its country opens a clause."""
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
