@@ -43,6 +43,11 @@ _LEAD, _STOP = 28, compiled(f"[{_MARKS}]")  # between a quotation and the name o
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
 _PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他她]|{either(_THAT)})")
+_FRAMED = compiled(
+    "(?:对于?|针对|就|关于|有关)[^。；]{2,60}?(?P<rumour>传闻|传言|消息|说法|谣言|猜测|报道|报导|质疑)，?[^。]{0,40}?"
+    "(?:(?<!未)(?<!没有)(?<!未予)(?<!不予)否认|澄清|辟谣|不实|并非事实)"
+)
+_ANSWER = compiled("(?<!未)(?<!没有)(?<!未予)(?<!不予)(?:否认|澄清|辟谣)(?=，|。|；|$)")
 _NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Person")
 _NO_TELLERS = frozenset({"Agency", "Association", "Meeting"})
@@ -113,7 +118,9 @@ class Cuer:
         late = "期" in before
         if (late or sentence.may_match(self._for_denial)) and self._deny.search(_LATE.sub("", before) if late else before):
             return Modality.DENIED
-        if seen & self._for_rumour and self._rumour(code[: trigger + 2]):
+        if self._denied_later(code, trigger):
+            return Modality.DENIED
+        if seen & self._for_rumour and self._rumour(code[min(_answered(code, trigger), trigger) : trigger + 2]):
             return Modality.RUMOURED
         if "将" in before:
             before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
@@ -128,6 +135,12 @@ class Cuer:
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
         return Modality.ASSERTED
+
+    @staticmethod
+    def _denied_later(code: str, trigger: int) -> bool:
+        """Say whether a rumour that names what is claimed is denied in the same sentence (对于甲将退出的传闻，乙予以否认)."""
+        frame = _FRAMED.search(code) if "否认" in code or "澄清" in code or "辟谣" in code or "不实" in code else None
+        return frame is not None and frame.start() <= trigger < frame.start("rumour")
 
     def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
         """Say whether the clause only supposes (如果, 是否, 会不会)."""
@@ -321,3 +334,11 @@ def _closes(sentence: Sentence, article: Article, place: int) -> bool:
         return False
     end = view.rfind("”", sentence.start, at)
     return end >= 0 and at - end <= _LEAD and not _STOP.search(view, end + 2, at)
+
+
+def _answered(code: str, place: int) -> int:
+    """Return where a sentence begins to deny a rumour (网传…，甲发公告否认，并称…), or 0: from there on nothing is rumoured."""
+    if "否认" not in code and "澄清" not in code and "辟谣" not in code:
+        return 0
+    answer = _ANSWER.search(code, 0, place + _NEAR * 2)
+    return max(code.rfind(mark, 0, answer.start()) for mark in _MARKS) + 1 if answer else 0

@@ -54,6 +54,12 @@ _GROUND = re.compile(
     "(?:根据|据|按照)[^，。；：\ue000-\uf8ff]{2,12}?(?:文件|资料|数据|统计|记录|材料|财报|年报|报表)(?:，|显示|称)"
 )
 """A sentence that begins so has a source of its own, though nobody that is known (根据法院文件，…)."""
+_APART = re.compile("[，；]")
+_SEATED, _ITS, _SEAT = (
+    re.compile("(?:总部|注册地|注册|办公地点?)(?:位于|设于|设在|在|于|为)$|(?:位于|设于|设在|坐落于)$"),
+    re.compile("，[^，。；]{0,6}其"),
+    8,
+)
 _NEAR = 32
 """How far before a figure a supposition still reaches it."""
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
@@ -129,11 +135,15 @@ class Engine:
         for match in pattern.regex.finditer(spot.sentence.code):
             if (pattern.stop and pattern.stop.search(match[0])) or not self._counted(pattern, match, spot):
                 continue
+            if pattern.predicate in _NUMERIC and self._only_compared(match):
+                continue
             roles = self._filled(pattern, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
             if not pairs or (
                 pattern.predicate in _PRICES and self._supposes(spot.sentence.code[max(0, match.end() - _NEAR) : match.end()])
             ):
+                continue
+            if pattern.predicate == "lists" and self._own_paper(match, spot):
                 continue
             base = self._base(pattern, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
@@ -148,6 +158,23 @@ class Engine:
         """Say whether what is counted has a measure word that the pattern allows."""
         counted = numbers(match, "object", spot.sentence) if pattern.nouns else []
         return all(spot.article.sheet.hits[n].part("noun") in pattern.nouns for n in counted)
+
+    def _own_paper(self, match: re.Match[str], spot: Spot) -> bool:
+        """Say whether a paper only goes on about the firm that put it out (公告还提到，公司将…): it lists nobody."""
+        listed = numbers(match, "object", spot.sentence)
+        return bool(listed) and all(spot.article.sheet.hits[n].anaphoric for n in listed)
+
+    def _only_compared(self, match: re.Match[str]) -> bool:
+        """Say whether a subject is but compared with, and the figure is of another clause (仅次于甲国；去年这一比例只有1%)."""
+        groups = match.re.groupindex
+        start, figure = (match.start(g) if g in groups else -1 for g in ("subject", "object"))
+        if not 0 <= start < figure:
+            return False
+        if _SEATED.search(match.string, max(0, start - _SEAT), start) and _ITS.search(match.string, match.end("subject"), figure):
+            return True  # 甲总部设在某市，其算力占…: of 甲
+        if not match.string.endswith(self._compared, 0, start):
+            return False
+        return _APART.search(match.string, match.end("subject"), figure) is not None
 
     def _pairs(
         self, pattern: Pattern, match: re.Match[str], spot: Spot, roles: dict[str, list[Value]], warn: list[str]

@@ -238,7 +238,7 @@ def _only_said(sentence: Sentence, place: int, trigger: int) -> bool:
 def _reported(sentence: Sentence, place: int, value: When) -> bool:
     """Say whether a time is that of which a report tells, and not when it came out."""
     before = _PUT_OUT.search(sentence.code[max(0, place - 16) : place])
-    if before is not None and (value.precision not in DAYS or "截" in before[0]):
+    if before is not None and (value.precision not in DAYS or "截" in before[0] or value.text.startswith("截")):
         return True
     return value.precision not in DAYS and _OF_PAPER.match(sentence.code, place) is not None
 

@@ -41,6 +41,13 @@ _BODIES, _BANK = frozenset({"Agency", "Association", "ResearchInstitute", "DataP
 _BESIDE = compiled(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
 """Who stands after such a word in a sentence is not whom it speaks of."""
 _TOGETHER = compiled("(?:（[^（）]{1,20}）)?(?:、|和|与|及|以及)")
+_PAIRED = compiled(
+    "(?:[与和同跟向给从为]|(?:经营|运营|营运|拥有|控制|持有|创办)的|及|收购|买下|卖给|旗下的?|入股|投资|起诉|控告|接手|[，、]以及[^，。；]{0,12})$|[，、]?以及[^，。；]{0,14}$"
+)
+_STRANGER = compiled(
+    "。[^。]*。|(?:[与和同跟向]|会见)(?![^，。；]{0,16}(?:协议|合同|签约|合作))[^，。；]{2,12}(?:局|部|会|院|厅|署|警方|政府)"
+)
+"""The second of two firms is meant where a sentence brings them together, and no body comes between."""
 _OF_ANOTHER = compiled("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
 """Nor who stands before such a word: 纽交所上市公司甲, 苹果供应商乙."""
 
@@ -81,7 +88,8 @@ class Back:
         epithet = f"(?:这家|这间)[^，。；：、的\\n]{{1,6}}?(?P<kind>{either(_HEADS)})(?![的用客]户|业)"  # 这家美国矿池
         body = f"(?P<body>{either(grammar.back_bodies)})(?!{either(grammar.back_bodies_never)})"
         self._any_body, self._markets = frozenset(grammar.back_any), grammar.markets
-        pair = "(?P<pair>[前后]者)(?=由|是|为|的|[则也已将在把被于获隶]|总部|宣布|表示|称)"
+        leads = "首席|董事|总裁|行政总裁|总经理|(?:联合)?创始人|(?:共同)?创办人|发言人|执行长|营运长|CEO|法定代表人"
+        pair = f"(?P<pair>[前后]者)(?=由|是|为|的|[则也已将在把被于获隶称]|总部|位于|旗下|宣布|表示|{leads})"
         self._words = compiled(f"{either(self._kinds)}|{pair}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{head}")
         self.expressions = (self._words,)
 
@@ -144,9 +152,12 @@ def _sole(view: str, meant: Hit, place: int, firms: list[Hit]) -> bool:
 def _of_two(view: str, place: int, firms: list[Hit]) -> Hit | None:
     """Return the first or the second of the two firms that were named together before (只有甲及乙两家，前者由…)."""
     named = [h for h in firms if place - _LONG <= h.start < place][-2:]
-    if len(named) < len(("前者", "后者")) or not _TOGETHER.fullmatch(view, named[0].end, named[1].start):
+    if len(named) < len(("前者", "后者")) or named[0].name == named[1].name:
         return None
-    return named[1] if view[place] == "后" else named[0]
+    if _TOGETHER.fullmatch(view, named[0].end, named[1].start):
+        return named[1] if view[place] == "后" else named[0]
+    paired = _PAIRED.search(view, named[0].end, named[1].start) and view.find("。", named[0].end, named[1].start) < 0
+    return named[1] if paired and view[place] == "后" and not _STRANGER.search(view, named[1].end, place) else None
 
 
 def _spoken_by(view: str, place: int, firms: list[Hit]) -> Hit | None:

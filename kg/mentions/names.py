@@ -7,7 +7,9 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.base import CHINA, Hit, Page
+from kg.mentions.local import OWN_SYSTEM, of_the_place
 from kg.mentions.words import Cutter, borders
 from kg.vocabulary.automata import longest
 
@@ -29,14 +31,20 @@ _AND, _OURS = re.compile("[、和与及]|以及"), ("中国", "国家", "中央"
 _LONGER = re.compile(" (?:ETF|ETP|ETN|[A-Z][a-z]{2,})")
 _THAT = "该国"
 _SHORT = 3  # letters of a short name that no word holds by chance
-_OWN_SYSTEM = frozenset({"71", "81", "82"})
-"""The first digits of the codes of Taiwan, Hong Kong and Macao, which have bodies of their own."""
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
 _SAME = re.compile("[^。！？\n]{0,80}")
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
+_RANKED = re.compile(
+    "(?:算力|哈希率)?(?:规模)?(?:最大|最高|最多|排名|第[一二三四五六七八九十0-9]+大?)的?[^，。；]{0,6}?(?:矿企|矿池|矿商|公司|企业|矿场|交易所)"
+)
 _BODIES = frozenset({"Agency", "Association", "Company"})
 _ABROAD = ("country", "province")
 _HOUSES = ("议院", "议会", "法院")
+_ACTS = (
+    "(?=(?:则|也|还|已|将|随后|[0-9上本昨今周去][^，。；]{0,5}?)?"
+    "(?:估计|表示|宣布|称|说|指出|发布|公布|透露|要求|下令|证实|警告|预计|提交|提出|制定|起草|出台|颁布|认为|查封|查获|披露|通报))"
+)
+"""What shows that a body without its country opens a clause."""
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -135,6 +143,8 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             continue
         if entry.cls == "Cryptocurrency" and name.text.isascii() and _LONGER.match(page.view, name.end):
             continue  # Bitcoin Strategy ETF: a fund's name
+        if entry.cls == "Network" and _RANKED.match(page.view, name.end):
+            continue  # 全球算力最大的上市矿企: no figure of the network's follows
         tail = next((w for w in _HASHRATE if name.text.endswith(w) and name.text != w), "") if entry.cls == "Network" else ""
         end = name.end - len(tail)
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
@@ -149,30 +159,8 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             hits[-1] = replace(last, end=hit.end)
         else:
             hits.append(hit)
-    hits = _of_the_place(_as_before(hits, page.view), page.view, lexicon)
+    hits = of_the_place(_as_before(hits, page.view), page, lexicon)
     return _networks_of_coins(hits, page.view, lexicon)
-
-
-def _of_the_place(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
-    """Read 证监会 as Hong Kong's where the article speaks of Hong Kong, and of no other part of China."""
-    entries = [lexicon.by_iri.get(hit.entry) if hit.entry else None for hit in hits]
-    homes = {e.code or e.region for e in entries if e and (e.code or e.region)[:2] in _OWN_SYSTEM}
-    inland = any(e and e.cls == "Region" and e.code.isdigit() and e.code[:2] not in _OWN_SYSTEM for e in entries)
-    home = lexicon.by_code.get(min(homes)[:2] + "0000") if len({code[:2] for code in homes}) == 1 else None
-    if home is None or inland:
-        return hits
-    own: dict[int, Entry] = {}
-    named = {entry.iri for entry in entries if entry}
-    for number, (hit, entry) in enumerate(zip(hits, entries, strict=True)):
-        if hit.kind == "Agency" and entry and entry.region == CHINA:
-            names = (f"{place}{view[hit.start : hit.end]}" for place in (home.name, *home.aliases))
-            body = next((form.entry for name in names for form in lexicon.forms.get(name, ()) if form.sure), None)
-            if body is None or body.iri in named:
-                return hits  # with bodies that only the mainland has; 证监会表态。香港证监会跟进: of the two the other one
-            own[number] = body
-    for number, body in own.items():
-        hits[number] = replace(hits[number], entry=body.iri, name=body.name)
-    return hits
 
 
 def _networks_of_coins(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit]:
@@ -294,6 +282,28 @@ def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
             named = (_home_abroad(h, lexicon) for h in reversed(hits) if h.end < place)
             if country := next((country for country in named if country), None):
                 yield from _state_body(place, country, office, lexicon)
+    yield from _bare_bodies(hits, view, lexicon, offices)
+
+
+def _bare_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[str]) -> Iterator[Hit]:
+    """Yield bodies that open a clause without their country (…。能源部估计): of the country named last, which is not China."""
+    if not any(_home_abroad(hit, lexicon) or _held_abroad(hit, lexicon) for hit in hits):
+        return
+    for match in compiled(f"(?<=[，。；：“\\n])(?:{offices.pattern}){_ACTS}").finditer(view):
+        office = offices.match(view, match.start())
+        if office is None or office[0] in lexicon.forms or office[0] in _HOUSES:
+            continue
+        last = next((h for h in reversed(hits) if h.end < match.start() and (h.kind == "Region" or h.part("code"))), None)
+        home = (_home_abroad(last, lexicon) or _held_abroad(last, lexicon)) if last else None
+        if home:
+            yield from _state_body(match.start(), home, office, lexicon)
+
+
+def _held_abroad(hit: Hit, lexicon: Lexicon) -> Entry | None:
+    """Return the country that holds a foreign place (阿拉木图)."""
+    place = lexicon.by_code.get(hit.part("code")) if hit.kind == "Region" else None
+    country = lexicon.by_code.get(place.parent) if place and not place.code.isdigit() and place.parent else None
+    return country if country and country.level == "country" and not country.code.isdigit() else None
 
 
 def _state_body(start: int, country: Entry, office: re.Match[str], lexicon: Lexicon) -> Iterator[Hit]:
@@ -335,7 +345,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     outer = _region(last, lexicon) if last else ""
     outer = "" if outer == CHINA else outer  # 中国南部: no county of that name
 
-    home = (code for code in page.regions if code.isdigit() and code != CHINA and code[:2] not in _OWN_SYSTEM)
+    home = (code for code in page.regions if code.isdigit() and code != CHINA and code[:2] not in OWN_SYSTEM)
     abroad = bool(page.regions) and next(home, None) is None  # 德州 of an article that names Russia, and no place in China
 
     def score(form: Form) -> tuple[int, int, int, int, str]:

@@ -33,9 +33,11 @@ _ABBREVIATED = compiled(
     r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
 )
 _TICKER = compiled(
-    r"（(?:[A-Z]{2,6}|[\u4e00-\u9fff]{2,5})?[：: ]{0,2}(?:[A-Z]{1,5}|[0-9]{4,6})(?:[.-][A-Z]{1,2})?(?:[，；、/].{0,16})?）"
+    r"（(?:[^（）：，]{2,16}，)?(?:[A-Z]{2,6}|[\u4e00-\u9fff]{2,5})?[：: ]{0,2}"
+    r"(?:(?P<code>[A-Z]{1,5})|[0-9]{4,6})(?:[.-][A-Z]{1,2})?(?:[，；、/].{0,16})?）"
 )
 """A listing behind a firm's name: （NYSE：BTCM）, （0863）, （MARA.O）."""
+_MARKETS = ("NYSE", "HKEX", "NASDAQ", "OTC", "AMEX", "TSX", "LSE", "ASX")
 _SAID = compiled(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
 _LATIN = r"(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&'’+-]{0,30}(?: (?:[A-Z&][A-Za-z0-9.&'’+-]{0,30}|of|the|and)){0,5}"
 _LEGAL = compiled(r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)")
@@ -279,11 +281,14 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
     out: list[Hit] = []
     shorts: dict[str, Hit] = {}
     starts = {h.start: h for h in hits}
+    coins = {page.view[h.start : h.end] for h in hits if h.kind in {"Cryptocurrency", "Agency"}} | set(_MARKETS)
     for hit in hits:
         match = _ABBREVIATED.match(page.view, hit.end) if hit.kind in bodies | {"Person", "Cryptocurrency"} else None
         if match is None or not _is_abbreviation(match, hit, starts, page.view[hit.start : hit.end]):
             listed = _TICKER.match(page.view, hit.end) if hit.kind in FIRMS else None
             out.append(replace(hit, end=listed.end(), rank=max(hit.rank, _WEAK) + 1) if listed else hit)
+            if listed and len(listed["code"] or "") >= _LEAST and listed["code"] not in coins:
+                shorts.setdefault(listed["code"], out[-1])  # BTCM收涨5%
             continue
         widened = Hit(
             hit.start,
@@ -301,7 +306,7 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
     weak = [h for h in out if h.rank < _COMPOSED]
     longer = {n: Cover(len(page.view), [h for h in weak if h.end - h.start > n]) for n in {len(short) for short in shorts}}
     for short, whole in shorts.items():
-        for match in re.finditer(re.escape(short), page.view[whole.end :]):
+        for match in re.finditer(_whole(short), page.view[whole.end :]):
             start, end = match.start() + whole.end, match.end() + whole.end
             if strong.free(start, end) and longer[len(short)].free(start, end):
                 out.append(Hit(start, end, whole.kind, whole.name, whole.entry, parts=whole.parts, rank=_COMPOSED - 1))

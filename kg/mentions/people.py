@@ -35,13 +35,17 @@ _FOREIGN = rf"(?![的兼])(?:(?![和与及]){_HAN}){{4,7}}(?=（{_LATIN}）)"
 _BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = compiled(
     r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|应|分别|先后|依次|各自|去年|今年|明年|上月|本月|下月|前年|年初|年底|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:了|出|上|主|报|总|动|专|表|重|讲|交|大)|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
-    r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|联名|联袂|双双|携手|责成|下令|一手|创立|创办|创建|先生|女士|博士|教授|律师|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
+    r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|辞[任职]|离[任职]|请辞|离开|履新|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|都|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|联名|联袂|双双|携手|责成|下令|一手|创立|创办|创建|先生|女士|博士|教授|律师|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
 _PARTS = ("部", "司", "处", "科", "室", "组", "局", "部执行", "部高级", "部副", "区", "执行", "业务", "事业部", "中心")
 """How the parts of a body end, which employ nobody by themselves."""
 _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
 _OF_STATES = frozenset({"总统", "总理", "首相"})
 """Posts that need no body beside them: the state was named before (…，总统某某2月8日责成)."""
+_OWN_FIELD = compiled(
+    "(?:[^，。；]{0,6}[由为是])?(?:原|前|现|新|时任|现任|新任|前任|[前后]者|旗下|其)?(?:首席|联席|常务|代理|高级|执行)?(?:财务|市场|技术|运营|营运|法务|合规|战略|业务|销售|产品|人力|行政|风控|投资|公关|研发|生产|海外|国际|亚太|全球|大中华)?(?:部|区|中心)?"
+)
+"""What stands before a post and is its field, and no firm by that name."""
 _OPENS = "，。；：！？、“”\n"
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
 _NOT_GIVEN = frozenset("的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
@@ -225,6 +229,7 @@ class People:
         generic = name in self._heads or any(name.endswith(h) for h in self._plain)
         generic = generic or (len(name) == _LEAST and self._cut.everyday(name))  # 特约分析师
         generic = generic or name.endswith("兼") or name.startswith(self._leaders)  # 董事长兼首席执行官
+        generic = generic or _OWN_FIELD.fullmatch(name) is not None  # 原财务副总裁, 后者首席营运总监
         place = any(h.kind == "Region" and (h.start, h.end) == (start, end) for h in page.hits)
         if len(name) < _LEAST or generic or place or not known.free(start, end):
             return []

@@ -16,6 +16,7 @@ from kg.errors import SettingsError
 from kg.expressions import compiled
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
+from kg.mentions.doers import Doers
 from kg.mentions.firmnames import FirmNames
 from kg.mentions.here import Back, Here
 from kg.mentions.names import Names, place_names, state_bodies
@@ -50,6 +51,10 @@ _MODEL_RANK = 30
 _TITLE_RANK = 62
 _INNER = frozenset({"Agency", "Association", "Company", "Exchange", "Facility", "MiningPool", "Region"})
 _LONGEST = 600
+_LISTS = compiled(
+    "(?:上市|挂牌)?的?(?:加密(?:货币)?|虚拟货币|数字货币|中概|区块链|科技|金融|头部|知名|[\u4e00-\u9fff]{2}币){0,2}(?:矿企|矿商|矿业公司|挖矿公司|(?<!的)公司|企业|矿机商)"
+)
+"""What stands behind a market that is but where a firm is listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +117,11 @@ class Steps:
             FirmNames(grammar, lexicon.surnames, cut),
             Endings(grammar, cut),
             LatinNames(grammar, posts),
+            Doers(grammar, cut),
             *names,
         )
         self._own_pools, self._products = OwnPools(lexicon), Products(grammar)
+        self._markets = grammar.markets
         self._here, self._back = Here(grammar), Back(grammar)
         self._people = People(lexicon, grammar, cues, cut)
         organisations = (*self._organisations, self._products)
@@ -161,11 +168,16 @@ class Steps:
         taken = [h for h in page.hits if h.kind not in {"Region", "Count"} and not _in_a_name(page.view, h)]
         page.hits += self._people(page, taken, self._matches(page, self._people))
 
+    def _is_listing(self, view: str, hit: Hit) -> bool:
+        """Say whether a market only tells where a firm is listed (纳斯达克矿企甲)."""
+        return hit.kind == "Exchange" and hit.name.endswith(self._markets) and _LISTS.match(view, hit.end) is not None
+
     def settle(self, page: Page) -> None:
         """Choose among overlapping hits, and read the abbreviations that the article introduces."""
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
+        kept = [hit for hit in kept if not self._is_listing(page.view, hit)]
         named = abbreviations(page, kept)
         page.hits = self._own_pools(page, kept if named == kept else resolve_overlaps(named))
         if back := self._back(page, self._matches(page, self._back)):

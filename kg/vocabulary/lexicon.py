@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _SHORT = 2
 """County names of two characters (矿区, 城区, 理县) hold only where the article names the region around them."""
 
+_CHINA, _LEAST_BODY = "100000", 2
+"""The code of the whole country; what is left of a body's name without its place must be longer."""
+
 __all__ = ["BASE", "Entry", "Form", "HeadNoun", "Lexicon", "Office", "Post", "load_lexicon"]
 
 BASE = "https://w3id.org/kuangtu/id/"
@@ -153,6 +156,18 @@ class Lexicon:
             for name in entry.context:
                 index.setdefault(name, []).append(Form(entry, sure=False))
         return {name: tuple(dict.fromkeys(forms)) for name, forms in index.items()}
+
+    @cached_property
+    def own_bodies(self) -> dict[str, dict[str, Entry]]:
+        """The bodies of each province by what is left of their names without it, where that names nobody (中央银行)."""
+        places = [(place, name) for place in self.entries if place.level == "province" for name in (place.name, *place.aliases)]
+        index: dict[str, dict[str, Entry]] = {}
+        for entry in (e for e in self.entries if e.cls == "Agency" and e.region.isdigit() and e.region != _CHINA):
+            for form in (entry.name, *entry.aliases):
+                rest = next((form.removeprefix(n) for p, n in places if p.code == entry.region and form.startswith(n)), "")
+                if len(rest) > _LEAST_BODY and rest not in self.forms:
+                    index.setdefault(entry.region, {})[rest] = entry
+        return index
 
     @cached_property
     def owned(self) -> dict[IRI, tuple[Entry, ...]]:
