@@ -822,3 +822,11 @@ def test_a_power_company_aims_at_the_place_that_it_serves() -> None:
     text = "国网甘肃省电力公司下发通知，要求各供电单位停止向挖矿用户供电。"
     assert of("targets", text) == {("通知", "甘肃省")}
     assert of("targets", "国家电网发布《关于停止挖矿用电的通知》。") == set()
+
+
+def test_another_bodys_act_is_neither_ordered_by_the_notice_nor_told_by_its_issuer() -> None:
+    text = "6月9日，昌吉州发改委发出通知，要求园区挖矿企业停产；青海省工信厅同日下令，对全省现有挖矿项目一律关停。"
+    found = read(text)
+    labels = {e.iri: e.label for e in found.entities}
+    (claim,) = [c for c in found.claims if c.predicate == "subjectTo" and labels[c.subject] == "青海省"]
+    assert claim.attributed == ()

@@ -123,6 +123,7 @@ class Orders:
                 firms = self._strikes(sentence, article, hit, struck)
                 struck = firms or struck
                 who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
+                who = () if govern and who and self._told.by_itself(sentence, hit.start) else who
                 yield from self._strikes.claims(sentence, article, hit, firms or [], who)
                 done = hit.measure in self._facts or self._told.done(sentence, hit.start, hit.end)
                 holder = govern.at(hit.start) if govern and not done else None

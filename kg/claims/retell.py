@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Retelling"]
 
-_TIME, _DOC = code_of("Time"), code_of("PolicyDocument")
+_TIME, _DOC, _AGENCY, _OPENS = *map(code_of, ("Time", "PolicyDocument", "Agency")), "，；"
 _QUOTED_FROM, _EARLIER = "issued.own", compiled("此前|早前|曾|之前|去年|前年|原定")  # 某局在文告中说
 _AT_ONCE = ("同时", "与此同时", "会后", "会上", f"{code_of('Meeting')}后", f"{code_of('Meeting')}上")
 _ACTS = frozenset({"issued", "subjectTo", "suspended", "relocatedTo", "convened", "attended"})
@@ -230,6 +230,8 @@ class Retelling:
                 if self._of_market(article, raw) and all(article.entities[who].cls in _STATE for who in found):
                     continue  # 央行发布声明，比特币下跌9%: the bank tells no prices
                 here = sentence is own and sentence.at[match.start()] < raw.end
+                if here and raw.predicate == "subjectTo" and _another_acts(article, own, match.end(), raw, found):
+                    continue  # …发出通知，…，某某厅同日下令关停: none of the document's words
                 its = raw.subject in found or _CHILD.match(own.code) is not None
                 if found and (here or (sentence.block == own.block and sentence is not own and its)):
                     return found
@@ -300,6 +302,15 @@ def _headed(article: Article, sentences: Iterable[Sentence]) -> dict[int, When]:
         elif last:
             found[sentence.number] = last
     return found if len(heads) > 1 else {}
+
+
+def _another_acts(article: Article, sentence: Sentence, since: int, raw: Raw, issuers: tuple[IRI, ...]) -> bool:
+    """Say whether a body other than a document's issuers opens a clause between the document and a claim."""
+    for place, number in sentence.hits.items():
+        within = since <= place < sentence.place(raw.end - 1) and sentence.code[place - 1] in _OPENS
+        if within and sentence.code[place] == _AGENCY and (linked := article.links[number]) and linked.entity not in issuers:
+            return True
+    return False
 
 
 def _settled(article: Article, sentence: Sentence, when: When | None) -> bool:

@@ -47,6 +47,7 @@ class Telling:
         self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
         acting = f"[{''.join(sorted(bodies))}](?:等[^，。；]{{0,8}})?[亦也则又还]?在?{_TIME}"  # 某委等部门亦在同日把…
         self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(_HOLDERS)}])")
+        self._own_order = compiled(f"{acting}[^，。；]{{0,4}}(?:下令|宣布|决定|发文|部署|叫停|通报|责令|喊停)，")
         self._found = compiled(cues.regex("found"))
         self._bids = compiled(f"，?{cues.regex('bid')}")
         self._perfect = compiled(cues.regex("perfect"))
@@ -71,11 +72,18 @@ class Telling:
             return True
         if self._found.match(sentence.code, end) or sentence.code.startswith("已", max(0, start - 1)):
             return True
-        if self._perfect.search(sentence.code, clause, start + 1) or self._own_act.search(sentence.code, clause, start):
+        if self._perfect.search(sentence.code, clause, start + 1) or self.by_itself(sentence, start):
             return True
         if _SUFFERED.search(sentence.code, clause, start) and not _TO_SUFFER.search(sentence.code, clause, start):
             return True  # 多名公职人员被处分
         return clause > 0 and self._place_then(sentence, clause)
+
+    def by_itself(self, sentence: Sentence, start: int) -> bool:
+        """Say whether a body acts on a day of its own before a measure (某委24日关停…; 某厅同日下令，对全省项目一律关停)."""
+        clause = sentence.clause_start(start)
+        if self._own_act.search(sentence.code, clause, start):
+            return True
+        return clause > 0 and self._own_order.match(sentence.code, sentence.clause_start(clause - 1)) is not None
 
     def anew(self, sentence: Sentence, govern: Governed, start: int) -> bool:
         """Say whether a body acts on a day of its own before a measure, in a sentence that names no document (某局24日责令…)."""
