@@ -13,6 +13,7 @@ from kg.claims.context import Cuer, Speakers
 from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
 from kg.claims.govern import Government
+from kg.claims.grids import Grids
 from kg.claims.headline import as_held, as_titled, joined, without_collectives
 from kg.claims.meetings import at_meetings, one_meeting
 from kg.claims.moments import when_near
@@ -60,7 +61,7 @@ class ArticleExtractor:
         self._cuer = cuer
         self._engine = Engine(knowledge, cuer, marks)
         self._government = Government(knowledge)
-        self._orders = Orders(knowledge, cuer, marks)
+        self._orders, self._grids = Orders(knowledge, cuer, marks), Grids(knowledge)
         self._issue = re.compile(f"{knowledge.cues.regex('issue')}|(?:征求|征集)意见")
         self._seen = re.compile(knowledge.cues.regex("circulate"))
         self._signatures = Signatures(knowledge)
@@ -265,7 +266,7 @@ class ArticleExtractor:
 
     def _served_code(self, body: Entity) -> str:
         """Return the code of the province that a power company serves: its notices are aimed at it; a branch's, at a customer."""
-        served = self._orders.served_by(body) if body.cls == "Company" else None
+        served = self._grids.served_by(body) if body.cls == "Company" else None
         code = self._knowledge.lexicon.by_iri[served].code if served else ""
         return code if code.endswith(_PROVINCE) else ""
 

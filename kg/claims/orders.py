@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.claims.grids import Grids
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
 from kg.claims.strikes import Strikes
 from kg.claims.told import Telling
 from kg.expressions import compiled
 from kg.links import CHINA
-from kg.model import IRI, Entity, Modality, When
+from kg.model import IRI, Modality, When
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of
 
@@ -84,7 +85,7 @@ class Orders:
         self._strikes, self._told = Strikes(knowledge, cuer), Telling(knowledge, marks)
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
-        self._rulers, self._grid, self._press = map(cues.list, ("rulers", "grid", "press"))
+        self._rulers, self._press, self._grids = cues.list("rulers"), cues.list("press"), Grids(knowledge)
         self._vague = frozenset(knowledge.grammar.vague)
         self._announced = compiled(cues.regex("announce"))
         self._complete, self._hoped = compiled(cues.regex("complete")), compiled(cues.regex("hoped"))
@@ -315,24 +316,10 @@ class Orders:
             return None if home else self._struck_region(sentence, article, thing, places, start)
         if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
             return [linked.entity]
-        if code in self._firms and article.entities[linked.entity].label.endswith(self._grid):
-            region = self.served_by(article.entities[linked.entity])  # a power company speaks for its place
+        if code in self._firms and self._grids.has(article.entities[linked.entity]):
+            region = self._grids.served_by(article.entities[linked.entity])  # a power company speaks for its place
             return [region] if region and region != CHINA else []
         return self._struck_body(sentence, article, thing, places, start) if code in self._bodies else None
-
-    def served_by(self, grid: Entity) -> IRI | None:
-        """Return the region of a power company, which its name tells (伊朗国家电力公司, 国网某省电力公司); 南方电网 has none."""
-        if not grid.label.endswith(self._grid):
-            return None
-        lexicon = self._knowledge.lexicon
-        entry = lexicon.by_iri.get(grid.region) if grid.region else None
-        if entry and any(name in grid.label for name in (entry.name, *entry.aliases, *entry.context)):
-            return entry.iri
-        names = lexicon.countries_by_initial.get(grid.label[:1], ())
-        country = next((name for name in names if grid.label.startswith(name)), "")
-        heads = (country, *(grid.label[at : at + n] for at in (0, 2) for n in (5, 4, 3, 2)))
-        forms = (form for head in heads for form in lexicon.forms.get(head, ()))
-        return next((form.entry.iri for form in forms if form.entry.cls == "Region"), None)
 
     def _home_of_firm(self, sentence: Sentence, place: int, start: int) -> bool:
         """Say whether a place only tells which firm acts before the measure (中国最大的矿池某某宣布关停)."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import Ends, Finds, Hit, Page
-from kg.mentions.titlewords import BILLS, akin, named_so, opens, strip_title
+from kg.mentions.titlewords import AT_IT, ATTENDS, BILLS, EVENT, PERIOD, WARNED, akin, named_so, opens, strip_title
 from kg.model import BlockKind
 from kg.vocabulary.automata import first, longest
 from kg.vocabulary.branches import ahead, either
@@ -21,17 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Titles"]
 
-_HAN = r"[\u4e00-\u9fff]"
-_EVENT = rf"(?:{_HAN}{{0,12}}?|{_HAN}{{0,8}}[A-Za-z0-9][A-Za-z0-9 ]{{1,16}}{_HAN}{{0,8}}?)"
-"""The words before the noun of a meeting: 某市Token2049大会, 财政委员会会议."""
-_WARNED = compiled(
-    "(?:列入|纳入|加入|列进|放入|加进|添加[到至]|登上|另有一份|发布|公布|更新)了?(?:其|该局|该会)?"
-    f"(?P<body>{_HAN}{{0,8}}?(?:警示|警告|警戒|可疑|观察){_HAN}{{0,4}}?(?P<head>名单|清单))(?=[，。；：、]|上|中|并|，|的|$)"
-)
-"""A regulator's list of those whom it warns of: 列入投资者警示名单."""
-_ATTENDS = "(?:出席|参加|列席|主持|现身|亮相)(?:了)?(?!会议|本次|此次|这次|该|上述|[0-9])(?=[^，。；、]{4})"
-_AT_IT = "(?=[，。；、]|并|上|时|的|和|与|前|后|期间|间隙|发言|致辞|讲话|作证|演讲|$)"
-"""What stands around a meeting that somebody attends: 出席全省能耗双控工作座谈会并讲话."""
 _SHARED = compiled("会议(?!员)")
 _MARKED = compiled(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^《》\n]{0,40})?)》")
 _QUOTED = compiled(r"“(?P<name>[^“”\n]{4,120})”")
@@ -41,11 +30,6 @@ _BODIES = _ISSUERS - {"Region"}
 _ASKED = "(?!发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
-_PERIOD = (
-    "(?:(?:未经|经)审计的?)?(?:截至[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日止?的?)?"
-    "(?:(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?[及和与]?){0,2}的?"
-)
-"""What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
 _LONGEST_TITLE = 90
@@ -129,7 +113,7 @@ class Titles:
         bills = either(BILLS)
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
-            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{bills}|[^，。；：]{{0,12}}令))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{_PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
+            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{bills}|[^，。；：]{{0,12}}令))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
         )
         self._counted = compiled(
             f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
@@ -160,9 +144,9 @@ class Titles:
         )
         self._own_words = compiled(f"(?:在(?=关于))?(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
         self._at_meeting = compiled(
-            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{_EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
+            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
-        self._joined = compiled(f"{_ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){_AT_IT}")
+        self._joined = compiled(f"{ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
         self._described_by = (
             self._new_document,
@@ -171,7 +155,7 @@ class Titles:
             self._counted,
             self._signed,
             self._decree,
-            _WARNED,
+            WARNED,
             self._new_meeting,
             self._at_meeting,
             self._joined,

@@ -6,10 +6,26 @@ import re
 
 from kg.expressions import compiled
 
-__all__ = ["BILLS", "akin", "named_so", "opens", "strip_title"]
+__all__ = ["ATTENDS", "AT_IT", "BILLS", "EVENT", "PERIOD", "WARNED", "akin", "named_so", "opens", "strip_title"]
 
 BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
 """What one bill is called in turn."""
+_HAN = r"[\u4e00-\u9fff]"
+EVENT = rf"(?:{_HAN}{{0,12}}?|{_HAN}{{0,8}}[A-Za-z0-9][A-Za-z0-9 ]{{1,16}}{_HAN}{{0,8}}?)"
+"""The words before the noun of a meeting: 某市Token2049大会, 财政委员会会议."""
+WARNED = compiled(
+    "(?:列入|纳入|加入|列进|放入|加进|添加[到至]|登上|另有一份|发布|公布|更新)了?(?:其|该局|该会)?"
+    f"(?P<body>{_HAN}{{0,8}}?(?:警示|警告|警戒|可疑|观察){_HAN}{{0,4}}?(?P<head>名单|清单))(?=[，。；：、]|上|中|并|，|的|$)"
+)
+"""A regulator's list of those whom it warns of: 列入投资者警示名单."""
+ATTENDS = "(?:出席|参加|列席|主持|现身|亮相)(?:了)?(?!会议|本次|此次|这次|该|上述|[0-9])(?=[^，。；、]{4})"
+AT_IT = "(?=[，。；、]|并|上|时|的|和|与|前|后|期间|间隙|发言|致辞|讲话|作证|演讲|$)"
+"""What stands around a meeting that somebody attends: 出席全省能耗双控工作座谈会并讲话."""
+PERIOD = (
+    "(?:(?:未经|经)审计的?)?(?:截至[0-9]{4}年[0-9]{1,2}月[0-9]{1,2}日止?的?)?"
+    "(?:(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?[及和与]?){0,2}的?"
+)
+"""What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
 _TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
 
 
