@@ -113,10 +113,16 @@ class Engine:
             if day:
                 scene.day, scene.day_block = day, sentence.block
 
-    def likely(self, article: Article, sentences: Iterable[Sentence]) -> tuple[Likely, ...]:
-        """Return for each sentence the patterns that may match it, in their order, and the last day that it names."""
+    def likely(self, article: Article, sentences: Iterable[Sentence], rows: frozenset[int]) -> tuple[Likely, ...]:
+        """Return for each sentence the patterns that may match it, in their order, and the last day that it names.
+
+        No pattern reads the ``rows`` of tables, whose cells are no words of one sentence.
+        """
         of, passed = self._patterns.__getitem__, self._sieve.passed
-        return tuple([(tuple(filter(s.may_hold, map(of, passed(s.marks)))), last_day(s, article)) for s in sentences])
+        return tuple([
+            ((), None) if s.number in rows else (tuple(filter(s.may_hold, map(of, passed(s.marks)))), last_day(s, article))
+            for s in sentences
+        ])  # fmt: skip
 
     def _run(self, pattern: Pattern, spot: Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""

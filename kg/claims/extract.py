@@ -19,6 +19,7 @@ from kg.claims.moments import when_near
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
+from kg.claims.tables import Tables
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
 from kg.model import IRI, Block, Document, Extraction, Link, Modality, Span, When
@@ -62,6 +63,7 @@ class ArticleExtractor:
         self._issue = re.compile(f"{knowledge.cues.regex('issue')}|(?:征求|征集)意见")
         self._seen = re.compile(knowledge.cues.regex("circulate"))
         self._retelling = Retelling(knowledge, marks)
+        self._tables = Tables(knowledge)
 
     def __call__(self, document: Document) -> Extraction:
         """Return what an article says."""
@@ -76,7 +78,8 @@ class ArticleExtractor:
         sentences = yield from encode(sheet, self._knowledge, self._marks)
         yield
         warnings: list[str] = []
-        likely = self._engine.likely(article, sentences)
+        tables = self._tables.find(article, sentences)
+        likely = self._engine.likely(article, sentences, tables.numbers())
         yield
         speakers = self._cuer.speakers(article, sentences)
         yield
@@ -93,7 +96,9 @@ class ArticleExtractor:
         holders = {n: g.last for n, g in governed.items() if g.last}
         rest = in_turn(list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST)))
         yield
-        rest += self._orders(article, sentences, governed, speakers)
+        rest += self._tables(article, sentences, tables, speakers)
+        apart = tables.numbers()
+        rest += (raw for raw in self._orders(article, sentences, governed, speakers) if raw.sentence not in apart)
         yield
         rest = self._without_plans(article, sentences, first, rest)
         rest += self._targets(article, first, rest)
