@@ -51,7 +51,7 @@ _MEETING, _INSTITUTE, _REGION, _PERSON = map(code_of, _KINDS)
 class Scene:
     """What the sentences before left behind: who speaks, the day that they spoke of, and in which block.
 
-    ``of_share`` are the times of the shares told of last, with the number of their sentence.
+    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it.
     """
 
     source: tuple[IRI, ...] = ()
@@ -59,6 +59,7 @@ class Scene:
     day: When | None = None
     day_block: int = -9
     of_share: tuple[tuple[When, ...], int] = ((), -9)
+    idle: bool = False
 
     def hear(self, who: IRI, block: int, named: Iterable[IRI], *, person: bool) -> None:
         """Take in who speaks; what a person says ends with the sentence, unless it is of the source (该中心研究员…说)."""

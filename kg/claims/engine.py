@@ -19,13 +19,13 @@ from kg.claims.moments import (
     when_near,
 )
 from kg.claims.raw import Raw
-from kg.claims.spots import Spot, numbers, role_of, roles_of, signed, trigger_of, window, within
+from kg.claims.spots import Spot, numbers, overtaker, role_of, roles_of, signed, trigger_of, window, within
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.literals import Sieve
-from kg.vocabulary.patterns import code_of
+from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,6 +60,8 @@ _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 _NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
 _SHARE = "hashrateShare"
+_ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money", "Power", "Energy")})
+"""What a sentence must not hold that says nothing of shares between two that do."""
 _PRICES = frozenset({"price", "priceChange"})
 """Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
 _STANDING = frozenset({"locatedIn", "operates", "targets"})
@@ -106,6 +108,10 @@ class Engine:
                 scene.source_block = sentence.block
             if told:
                 scene.of_share = (tuple(told), sentence.number)
+            elif scene.of_share[1] == sentence.number - 1 and not scene.idle and not sentence.mask & _ANY_FIGURE:
+                scene.of_share, scene.idle = (scene.of_share[0], sentence.number), True  # 资料由…汇整: the shares go on behind it
+            else:
+                scene.idle = False
             if said:
                 who, links = said[-1][1], (article.links[n] for n in sentence.hits.values())
                 person = self._cuer.kind_of(article, who) == "Person"
@@ -169,6 +175,8 @@ class Engine:
     def _filled(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> dict[str, list[Value]]:
         """Return what fills each role, in the match or from what was named before."""
         roles = roles_of(match, spot, pattern)
+        if pattern.predicate in _HASHRATE and (instead := overtaker(match, spot)) is not None:
+            roles["subject"] = [instead] if instead else []
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
@@ -303,7 +311,7 @@ def _when(match: re.Match[str], spot: Spot, trigger: int, predicate: str) -> Whe
         return within(match, spot)
     level = predicate in _NUMERIC
     figures = [match.start(g) for g in match.re.groupindex if role_of(g) == "object" and match.start(g) >= 0]
-    if predicate in _PRICES and figures and trigger == match.start():
+    if predicate in _PRICES | CHANGES and figures and trigger == match.start():
         trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
     near = until_today(near, spot.article, spot.sentence) if level else near
