@@ -69,6 +69,15 @@ class Scene:
             self.source = ()
         self.source_block = block
 
+    def tell(self, times: tuple[When, ...], number: int, *, figures: bool) -> None:
+        """Take in the times of a sentence's shares; one without any figure lets them go on (这份资料由…汇整)."""
+        if times:
+            self.of_share, self.idle = (times, number), False
+        elif self.of_share[1] == number - 1 and not self.idle and not figures:
+            self.of_share, self.idle = (self.of_share[0], number), True
+        else:
+            self.idle = False
+
 
 class Cuer:
     """Reads modality and attribution from cue words."""

@@ -9,17 +9,21 @@ from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.encode import beside
 from kg.claims.moments import (
     CHANGES,
+    DAYS,
     LEVELS,
     as_before,
     last_day,
+    of_session,
     runs_until_today,
     to_come,
+    told_as_now,
     until_due,
     until_today,
     when_near,
 )
 from kg.claims.raw import Raw
 from kg.claims.spots import Spot, numbers, overtaker, role_of, roles_of, signed, trigger_of, window, within
+from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity, When
 from kg.times import day_of
@@ -54,6 +58,7 @@ _GROUND = re.compile(
     "(?:根据|据|按照)[^，。；：\ue000-\uf8ff]{2,12}?(?:文件|资料|数据|统计|记录|材料|财报|年报|报表)(?:，|显示|称)"
 )
 """A sentence that begins so has a source of its own, though nobody that is known (根据法院文件，…)."""
+_COSTS = compiled(f"只要(?=[不约近到]{{0,2}}{code_of('Money')})")
 _NEAR = 32
 """How far before a figure a supposition still reaches it."""
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
@@ -106,12 +111,7 @@ class Engine:
                     yield raw
             if carried:
                 scene.source_block = sentence.block
-            if told:
-                scene.of_share = (tuple(told), sentence.number)
-            elif scene.of_share[1] == sentence.number - 1 and not scene.idle and not sentence.mask & _ANY_FIGURE:
-                scene.of_share, scene.idle = (scene.of_share[0], sentence.number), True  # 资料由…汇整: the shares go on behind it
-            else:
-                scene.idle = False
+            scene.tell(tuple(told), sentence.number, figures=bool(sentence.mask & _ANY_FIGURE))
             if said:
                 who, links = said[-1][1], (article.links[n] for n in sentence.hits.values())
                 person = self._cuer.kind_of(article, who) == "Person"
@@ -140,9 +140,7 @@ class Engine:
                 continue
             roles = self._filled(pattern, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
-            if not pairs or (
-                pattern.predicate in _PRICES and self._supposes(spot.sentence.code[max(0, match.end() - _NEAR) : match.end()])
-            ):
+            if not pairs or (pattern.predicate in _PRICES and self._supposed(spot.sentence.code, match.end())):
                 continue
             base = self._base(pattern, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
@@ -152,6 +150,10 @@ class Engine:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
                     yield base.of(IRI(subject), signed(thing, pattern), own)
+
+    def _supposed(self, code: str, end: int) -> bool:
+        """Say whether a figure is only supposed (若跌破2.8万美元), and not what something costs (现在只要5000元)."""
+        return self._supposes(_COSTS.sub("", code[max(0, end - _NEAR) : end]))
 
     def _counted(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> bool:
         """Say whether what is counted has a measure word that the pattern allows."""
@@ -313,17 +315,25 @@ def _when(match: re.Match[str], spot: Spot, trigger: int, predicate: str) -> Whe
     figures = [match.start(g) for g in match.re.groupindex if role_of(g) == "object" and match.start(g) >= 0]
     if predicate in _PRICES | CHANGES and figures and trigger == match.start():
         trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
-    near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
+    figure = max(figures, default=-1)
+    near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, figure)
     near = until_today(near, spot.article, spot.sentence) if level else near
-    if near is not None:
-        return near
+    now = predicate in LEVELS and told_as_now(spot.sentence, spot.article, near or spot.scene.day, max(figure, match.start()))
+    return None if now else near or _carried(spot, predicate, figure)
+
+
+def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
+    """Return the time of a figure whose sentence gives it none: today's session, that of the shares or the day told of before."""
+    if predicate in _PRICES and (today := of_session(spot.sentence, spot.article, spot.scene)):
+        return today
     shares, told = spot.scene.of_share
     if predicate == _SHARE and shares and spot.sentence.number - told == 1:
-        return as_before(spot.sentence, shares, max(figures, default=-1))  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
-    carried = level and (spot.sentence.block - spot.scene.day_block <= _CARRIED or _FOLLOWS.search(spot.sentence.code))
+        return as_before(spot.sentence, shares, figure)  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
+    reach = _CARRIED if spot.scene.day is None or spot.scene.day.precision in DAYS else 0
+    goes_on = spot.sentence.block - spot.scene.day_block <= reach or _FOLLOWS.search(spot.sentence.code)
     apart = predicate in _HASHRATE and spot.sentence.block != spot.scene.day_block
     over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
-    return spot.scene.day if carried and not over else None
+    return spot.scene.day if predicate in _NUMERIC and goes_on and not over else None
 
 
 def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:

@@ -38,7 +38,8 @@ class Products:
         alone = f"(?<![A-Za-z0-9-])(?<![A-Za-z0-9] ){_MODEL}(?: {either(words['tails'])})?\\+{{0,2}}(?![A-Za-z0-9])(?:系列)?"
         named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|{alone}|(?:{brand})?{noun}"
         figure = "[0-9][0-9.,]{0,8}[千万]?(?:多|余)?(?:[美港]?元|块)"
-        near = "(?:（[^（）\\n]{1,16}）)?[^，。；、：（）《》\\n]{0,16}?"
+        own = "，(?=(?:平均|市场|二手|每[台T]|的){0,2}(?:均价|价格|售价|报价|单价|现价))"  # 新一代矿机，均价跌至…
+        near = f"(?:（[^（）\\n]{{1,16}}）)?(?:{own})?" + "[^，。；、：（）《》\\n]{0,16}?"
         priced = f"(?!{other})(?={near}(?:{either(words['priced'])}|{figure})| ?\\| ?{_CELL})"
         self.expressions = (compiled(f"(?:{sort})?(?:{named}){priced}"),)
         self._noun = compiled(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["TimeMention", "find_times"]
 
 _RELATIVE = frozenset(("DAYWORD", "WEEK", "CLOCK", "PART", "WINDOW"))
-_DATED = frozenset(("CAL", "BAREDAY", "ISO"))
+_DATED = frozenset(("CAL", "BAREDAY", "ISO", "SLASHED"))
 _LOOSE = frozenset(("VAGUE", "SOME", "WINDOW"))
 _VAGUE = frozenset(("VAGUE", "SOME"))
+_DAYS_ON = ("天", "日")
 _AT_PRESS = ("发稿", "发稿前", "发稿时", "截稿", "截稿前", "截稿时")
 """截至发稿 is the day on which the article went out."""
 # The characters that a match can begin or end with: a look at one is ten times cheaper than a search.
@@ -290,6 +291,10 @@ class _Walk:
         explicit_year: bool, deadline: bool, end: int,
     ) -> None:  # fmt: skip
         """Take a time into the context: datelines move the present, deadlines and asides are not spoken of again."""
+        if lo is not None and lo == hi and head.lastgroup == "WINDOW" and head["wu"] in _DAYS_ON and not head["wpre"]:
+            if (head["wsuf"] or "").endswith("后"):  # 两天后，…。次日，…
+                self.context.note(day_of(lo), day_of(lo), explicit_year=False)
+            return
         if lo is None or hi is None or head.lastgroup in ("WINDOW", "VAGUE", "SOME", "PLAN", "DECADE"):
             return
         first, last, context = day_of(lo), day_of(hi), self.context

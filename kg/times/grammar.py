@@ -113,6 +113,11 @@ _ISO = (
     r"(?<![0-9A-Za-z._/-])(?P<iy>(?:19|20)\d\d)(?P<isep>[-/.])(?P<im>1[0-2]|0?[1-9])(?P=isep)"
     r"(?P<id>3[01]|[12]\d|0?[1-9])(?![\d%/])(?!\.\d)(?:T(?=\d\d:))?(?P<ISO>)"
 )
+# 12/24 as papers of Taiwan write a day; but 占1/10, 24/7, 7/24小时
+_SLASHED = (
+    r"(?<![\d./%A-Za-z_+-])(?<![占约近逾超过有的])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0[1-9]|(?<=[于在]\d/)[1-9]|(?<=[于在]\d\d/)[1-9])"
+    r"(?![\d/%万亿]|\.\d|[以之][上下]|左右|多|小时|[A-Za-z])(?P<SLASHED>)"
+)
 _DECADE = (
     rf"(?:(?P<century>上世纪|本世纪|\d\d世纪|[{_C}十]{{1,3}}世纪)(?P<dec>[1-9]0|[{_C}]?十)|(?P<dec2>[2-9]0|[{_C[1:]}]十)"
     r"|(?P<dec4>(?:19|20)\d0))年代(?P<DECADE>)"
@@ -155,11 +160,12 @@ _DAY_WORD = (
     r"|第二[天日](?!本)|次晨|此?前一天|前一日(?!本)|后一[天日](?!本)|[截发]稿[前时]|隔夜(?=[收涨跌大暴重急飙反美纳道标比盘，录一报下上高低]))(?P<DAYWORD>)"
 )
 _WEEK_TAIL = r"(?P<wt>迄今|至今|以来|内|初|早些时候|稍早)?"
-_WEEK_DAY = r"[一二三四五六日天末1-6](?![均线报刊期本福度次]|\d)"
+_NO_WEEK_DAY = r"(?![均线刊期本福度次]|报(?!收|价|于|在|出|[约近]?\d))"  # 周三报道, 周四报 as a paper; but 周四报3.6万美元
+_WEEK_DAY = rf"[一二三四五六日天末1-6]{_NO_WEEK_DAY}(?!\d)"
 _WEEK = (
     rf"(?:(?P<wp>上上|下下|上一?|下一?|本|这一?|当|该|同一?)个?(?<![以之加地应相]上)(?<![以之]下)(?<!应该)(?<!相当)(?<!成本)"
     rf"(?:周(?![期边转围旋岁年刊报知全易长密公折到游杰星]|小(?![跌涨升降幅]))|星期|礼拜)(?P<wd>{_WEEK_DAY})?"
-    rf"|(?<![{_C}两几每数整\d个全隔多半])(?:周(?P<wd0>[一二三四五六日末](?![均线报刊本福度次]))|(?:星期|礼拜)(?P<wd1>{_WEEK_DAY}))){_WEEK_TAIL}(?P<WEEK>)"
+    rf"|(?<![{_C}两几每数整\d个全隔多半])(?:周(?P<wd0>[一二三四五六日末]{_NO_WEEK_DAY})|(?:星期|礼拜)(?P<wd1>{_WEEK_DAY}))){_WEEK_TAIL}(?P<WEEK>)"
 )
 
 # ---- hours -------------------------------------------------------------------------------------------------
@@ -215,7 +221,7 @@ def _any_of(*branches: str) -> str:
 # 十, 上 and 一 stand in every line, and most digits count something else; asking for what can follow keeps the
 # search cheap. An automaton looks for all pairs of characters at once, where an expression tries them one after the other.
 _AFTER_DIGITS = (
-    r"\d{0,3}(?:[年月日号时点天周季小分世多余]|、\d{1,2}[月日号]|个(?=[半月小星季])|[:：~至到—–-]{1,2}\d)|\d{3}[-/.]\d"
+    r"\d{0,3}(?:[年月日号时点天周季小分世多余]|、\d{1,2}[月日号]|个(?=[半月小星季])|[:：~至到—–-]{1,2}\d)|\d?/\d|\d{3}[-/.]\d"
 )
 _OPENINGS = (
     (_C + "十廿百两半", _C + "〇零○十百年月日个天周季小半多余分段世到至时点"),
@@ -258,7 +264,7 @@ def openings(view: str, start: int, end: int) -> list[int]:
 
 
 # A head is looked for only among the branches that can begin with its first character.
-_BY_DIGIT = compiled(_any_of(_ISO, _DECADE, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK))
+_BY_DIGIT = compiled(_any_of(_ISO, _SLASHED, _DECADE, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK))
 _BY_NUMERAL = compiled(_any_of(_DECADE, _PLAN, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK, _VAGUE))
 _BY_WORD = compiled(
     _any_of(_DAY_IN_WORD, _DECADE, _CALENDAR, _BARE_TEN_DAYS, _WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART)
