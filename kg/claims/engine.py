@@ -224,7 +224,7 @@ class Engine:
         for i in before:
             linked = article.links[sentence.hits[i]]
             aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith(SPIRIT, i + 1)
-            aside = aside or sentence.only_gives(i) or (first and sentence.breaks_down(i))
+            aside = aside or sentence.only_gives(i) or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._nobody)):
                 continue  # a power company cuts off, and is not what 公司 means; nor is where shares are listed
             if linked.entity in self._areas:

@@ -89,6 +89,7 @@ _PURPOSE = compiled(
 _OF_MEETING = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}{code_of('Meeting')}")
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
+_SINCE_ACT = compiled(f"{_TIME}[^，。；]{{2,16}}?以来，")  # 自3月启动清理整治以来，共…
 _LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
 _CLOSES = compiled("以来|之后|以后|后(?!续)")
 _DATELINE = compiled(f"(?:综合|专|外)?{WIRE}| ?-{{1,2}} ?(?!\\d)| ?[—–]{{1,2}}|消息[，,]|报道[，,]")
@@ -231,7 +232,8 @@ def _measured_from(sentence: Sentence, place: int, value: When, today: date | No
             return _up_to(value, today)
         if _next_to(value, own):
             return own
-        return _up_to(value, day_of(own.latest) if today is None or own.precision not in DAYS else today)
+        stated = today is None or own.precision not in DAYS or own.text[:1] == "截"  # 截至6月27日，较4月高点回落38%
+        return _up_to(value, day_of(own.latest) if stated else today)
     return None if _aside(sentence, place) else value
 
 
@@ -282,7 +284,8 @@ def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -
         or _PURPOSE.search(sentence.code[max(0, place - 14) : place])
     ):
         return None
-    several = value.since and value.text.endswith(("以来", "以來")) and _SEVERAL.search(sentence.code, place)
+    lasting = value.since and (value.text.endswith(("以来", "以來")) or _SINCE_ACT.match(sentence.code, place) is not None)
+    several = lasting and _SEVERAL.search(sentence.code, place)
     return _up_to(value, today) if several else value
 
 
