@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.links.drafts import Draft, english, home, shortens
+from kg.links.drafts import Draft, english, home, shortens, sure
 from kg.links.minting import counts_itself, digest, document_key, mint
 from kg.links.passing import ground, in_passing
 from kg.mentions import HERE, SPIRIT, Hit, Sheet, full_name, known_forms, strip_title
@@ -75,12 +74,6 @@ class Article:
         return {k.entity for k in self.links if k and "document-" in k.entity and k.hit.part("titled")}
 
 
-@lru_cache(maxsize=10_000)
-def _sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
-    """Return the one candidate that a name of the lexicon has."""
-    return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
-
-
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
@@ -137,7 +130,7 @@ class _Resolver:
 
     def _known(self, hit: Hit, entry: Entry) -> Linked:
         self._entity(hit, entry.iri, entry.cls, entry.name, entry.aliases, entry)
-        return Linked(hit, entry.iri, 0.98, candidates=_sure(entry.iri, entry.name))
+        return Linked(hit, entry.iri, 0.98, candidates=sure(entry.iri, entry.name))
 
     def _here(self, hit: Hit) -> Linked | None:
         """Find the region that 全省 or 该市 means: the one of that kind named last, or that holds the one named last."""
