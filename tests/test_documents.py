@@ -77,8 +77,8 @@ def test_markdown_blog_without_its_promotion() -> None:
         ("item", "1. 先停机"),
         ("item", "2. 再装车"),
         ("paragraph", "有人说：“冬天再回来。”"),
-        ("paragraph", "省 处"),
-        ("paragraph", "蓝湖 3"),
+        ("paragraph", "省 | 处"),
+        ("paragraph", "蓝湖 | 3"),
     ]
     assert (document.author, document.publisher) == ("Ann Miller", None)
     assert (document.issued, document.issued_from) == (date(2021, 6, 6), IssuedFrom.METADATA)

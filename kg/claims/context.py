@@ -61,7 +61,7 @@ _MEETING, _INSTITUTE, _REGION, _PERSON = map(code_of, _KINDS)
 class Scene:
     """What the sentences before left behind: who speaks, the day that they spoke of, and in which block.
 
-    ``of_share`` are the times of the shares told of last, with the number of their sentence.
+    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it.
     """
 
     source: tuple[IRI, ...] = ()
@@ -69,6 +69,7 @@ class Scene:
     day: When | None = None
     day_block: int = -9
     of_share: tuple[tuple[When, ...], int] = ((), -9)
+    idle: bool = False
 
     def hear(self, who: IRI, block: int, named: Iterable[IRI], *, person: bool) -> None:
         """Take in who speaks; what a person says ends with the sentence, unless it is of the source (该中心研究员…说)."""
@@ -77,6 +78,15 @@ class Scene:
         elif not any(one in self.source for one in named):
             self.source = ()
         self.source_block = block
+
+    def tell(self, times: tuple[When, ...], number: int, *, figures: bool) -> None:
+        """Take in the times of a sentence's shares; one without any figure lets them go on (这份资料由…汇整)."""
+        if times:
+            self.of_share, self.idle = (times, number), False
+        elif self.of_share[1] == number - 1 and not self.idle and not figures:
+            self.of_share, self.idle = (self.of_share[0], number), True
+        else:
+            self.idle = False
 
 
 class Cuer:

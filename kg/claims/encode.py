@@ -58,6 +58,9 @@ _GIVES = compiled(
 )
 
 
+_DATES = compiled("(?:(?<![^，。；])|(?<=[就早]))[在自继][^，。；]{2,24}(?:以前|之前|前|之后|以后|后|以来|之际)，")
+
+
 @dataclass(slots=True)
 class Sentence:
     """One sentence, encoded.
@@ -85,6 +88,10 @@ class Sentence:
     def only_gives(self, place: int) -> bool:
         """Say whether the body at a place only gave what a clause is about (对省通信管理局移交的线索逐条核查)."""
         return _GIVES.match(self.code, place + 1) is not None
+
+    def only_dates(self, place: int) -> bool:
+        """Say whether a place only tells when something was (在甲下令封杀以前，…)."""
+        return _DATES.match(self.code, max(0, place - 1)) is not None
 
     def breaks_down(self, place: int) -> bool:
         """Say whether a place stands where a sentence tells the parts of a sum (其中，某县3个), which go no further."""

@@ -9,23 +9,27 @@ from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.encode import beside
 from kg.claims.moments import (
     CHANGES,
+    DAYS,
     LEVELS,
     as_before,
     last_day,
+    of_session,
     runs_until_today,
     to_come,
+    told_as_now,
     until_due,
     until_today,
     when_near,
 )
 from kg.claims.raw import Raw
-from kg.claims.spots import Spot, numbers, role_of, roles_of, signed, trigger_of, window, within
+from kg.claims.spots import Spot, numbers, overtaker, role_of, roles_of, signed, trigger_of, window, within
+from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.literals import Sieve
-from kg.vocabulary.patterns import code_of
+from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -60,12 +64,15 @@ _SEATED, _ITS, _SEAT = (
     re.compile("，[^，。；]{0,6}其"),
     8,
 )
+_COSTS = compiled(f"只要(?=[不约近到]{{0,2}}{code_of('Money')})")
 _NEAR = 32
 """How far before a figure a supposition still reaches it."""
 _HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 _NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
 _SHARE = "hashrateShare"
+_ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money", "Power", "Energy")})
+"""What a sentence must not hold that says nothing of shares between two that do."""
 _PRICES = frozenset({"price", "priceChange"})
 """Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
@@ -113,8 +120,7 @@ class Engine:
                     yield raw
             if carried:
                 scene.source_block = sentence.block
-            if told:
-                scene.of_share = (tuple(told), sentence.number)
+            scene.tell(tuple(told), sentence.number, figures=bool(sentence.mask & _ANY_FIGURE))
             if said:
                 who, links = said[-1][1], (article.links[n] for n in sentence.hits.values())
                 person = self._cuer.kind_of(article, who) == "Person"
@@ -122,10 +128,16 @@ class Engine:
             if day:
                 scene.day, scene.day_block = day, sentence.block
 
-    def likely(self, article: Article, sentences: Iterable[Sentence]) -> tuple[Likely, ...]:
-        """Return for each sentence the patterns that may match it, in their order, and the last day that it names."""
+    def likely(self, article: Article, sentences: Iterable[Sentence], rows: frozenset[int]) -> tuple[Likely, ...]:
+        """Return for each sentence the patterns that may match it, in their order, and the last day that it names.
+
+        No pattern reads the ``rows`` of tables, whose cells are no words of one sentence.
+        """
         of, passed = self._patterns.__getitem__, self._sieve.passed
-        return tuple([(tuple(filter(s.may_hold, map(of, passed(s.marks)))), last_day(s, article)) for s in sentences])
+        return tuple([
+            ((), None) if s.number in rows else (tuple(filter(s.may_hold, map(of, passed(s.marks)))), last_day(s, article))
+            for s in sentences
+        ])  # fmt: skip
 
     def _run(self, pattern: Pattern, spot: Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
@@ -139,9 +151,7 @@ class Engine:
                 continue
             roles = self._filled(pattern, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
-            if not pairs or (
-                pattern.predicate in _PRICES and self._supposes(spot.sentence.code[max(0, match.end() - _NEAR) : match.end()])
-            ):
+            if not pairs or (pattern.predicate in _PRICES and self._supposed(spot.sentence.code, match.end())):
                 continue
             if pattern.predicate == "lists" and self._own_paper(match, spot):
                 continue
@@ -153,6 +163,10 @@ class Engine:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
                     yield base.of(IRI(subject), signed(thing, pattern), own)
+
+    def _supposed(self, code: str, end: int) -> bool:
+        """Say whether a figure is only supposed (若跌破2.8万美元), and not what something costs (现在只要5000元)."""
+        return self._supposes(_COSTS.sub("", code[max(0, end - _NEAR) : end]))
 
     def _counted(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> bool:
         """Say whether what is counted has a measure word that the pattern allows."""
@@ -193,6 +207,8 @@ class Engine:
     def _filled(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> dict[str, list[Value]]:
         """Return what fills each role, in the match or from what was named before."""
         roles = roles_of(match, spot, pattern)
+        if pattern.predicate in _HASHRATE and (instead := overtaker(match, spot)) is not None:
+            roles["subject"] = [instead] if instead else []
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
@@ -238,7 +254,7 @@ class Engine:
         for i in before:
             linked = article.links[sentence.hits[i]]
             aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith(SPIRIT, i + 1)
-            aside = aside or sentence.only_gives(i) or (first and sentence.breaks_down(i))
+            aside = aside or sentence.only_gives(i) or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._nobody)):
                 continue  # a power company cuts off, and is not what 公司 means; nor is where shares are listed
             if linked.entity in self._areas:
@@ -337,19 +353,27 @@ def _when(match: re.Match[str], spot: Spot, trigger: int, predicate: str) -> Whe
         return within(match, spot)
     level = predicate in _NUMERIC
     figures = [match.start(g) for g in match.re.groupindex if role_of(g) == "object" and match.start(g) >= 0]
-    if predicate in _PRICES and figures and trigger == match.start():
+    if predicate in _PRICES | CHANGES and figures and trigger == match.start():
         trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
-    near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, max(figures, default=-1))
+    figure = max(figures, default=-1)
+    near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, figure)
     near = until_today(near, spot.article, spot.sentence) if level else near
-    if near is not None:
-        return near
+    now = predicate in LEVELS and told_as_now(spot.sentence, spot.article, near or spot.scene.day, max(figure, match.start()))
+    return None if now else near or _carried(spot, predicate, figure)
+
+
+def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
+    """Return the time of a figure whose sentence gives it none: today's session, that of the shares or the day told of before."""
+    if predicate in _PRICES and (today := of_session(spot.sentence, spot.article, spot.scene)):
+        return today
     shares, told = spot.scene.of_share
     if predicate == _SHARE and shares and spot.sentence.number - told == 1:
-        return as_before(spot.sentence, shares, max(figures, default=-1))  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
-    carried = level and (spot.sentence.block - spot.scene.day_block <= _CARRIED or _FOLLOWS.search(spot.sentence.code))
+        return as_before(spot.sentence, shares, figure)  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
+    reach = _CARRIED if spot.scene.day is None or spot.scene.day.precision in DAYS else 0
+    goes_on = spot.sentence.block - spot.scene.day_block <= reach or _FOLLOWS.search(spot.sentence.code)
     apart = predicate in _HASHRATE and spot.sentence.block != spot.scene.day_block
     over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
-    return spot.scene.day if carried and not over else None
+    return spot.scene.day if predicate in _NUMERIC and goes_on and not over else None
 
 
 def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:

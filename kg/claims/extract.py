@@ -21,6 +21,7 @@ from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
 from kg.claims.signed import Signatures
+from kg.claims.tables import Tables
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder, strip_title
 from kg.model import IRI, Block, Document, Entity, Extraction, Link, Modality, Span, When
@@ -66,6 +67,7 @@ class ArticleExtractor:
         self._seen = re.compile(knowledge.cues.regex("circulate"))
         self._signatures = Signatures(knowledge)
         self._retelling = Retelling(knowledge, marks)
+        self._tables = Tables(knowledge)
 
     def __call__(self, document: Document) -> Extraction:
         """Return what an article says."""
@@ -80,7 +82,8 @@ class ArticleExtractor:
         sentences = yield from encode(sheet, self._knowledge, self._marks)
         yield
         warnings: list[str] = []
-        likely = self._engine.likely(article, sentences)
+        tables = self._tables.find(article, sentences)
+        likely = self._engine.likely(article, sentences, tables.numbers())
         yield
         speakers = self._cuer.speakers(article, sentences)
         yield
@@ -98,7 +101,9 @@ class ArticleExtractor:
         holders = {n: g.last for n, g in governed.items() if g.last}
         rest = in_turn(list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST)))
         yield
-        rest += self._orders(article, sentences, governed, speakers)
+        rest += self._tables(article, sentences, tables, speakers)
+        apart = tables.numbers()
+        rest += (raw for raw in self._orders(article, sentences, governed, speakers) if raw.sentence not in apart)
         yield
         rest = self._without_plans(article, sentences, first, rest)
         rest += self._targets(article, first, rest)

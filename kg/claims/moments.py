@@ -13,6 +13,7 @@ from kg.times.calendar import month
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
+    from kg.claims.context import Scene
     from kg.claims.encode import Sentence
     from kg.links import Article
 
@@ -23,8 +24,10 @@ __all__ = [
     "as_before",
     "is_dateline",
     "last_day",
+    "of_session",
     "runs_until_today",
     "to_come",
+    "told_as_now",
     "until",
     "until_due",
     "until_today",
@@ -38,6 +41,8 @@ CHANGES = frozenset({"lost", "gained", "priceChange"})
 LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCount"})
 """Predicates whose figures hold at a time."""
 
+_NOW, _JUST_NOW = frozenset(("现在", "目前", "如今", "眼下", "当前", "現在", "目前", "如今", "當前")), 2
+_SESSION = compiled("截至(?:午间?|早盘|上午)?收[盘市]|午间收[盘市]|早盘|午盘|今早|盘初|午后")
 _ALONE = 2  # letters of a clause that is no more than a time
 _FAR = 60  # letters of a sentence that may stand between a time and what it belongs to
 _TIME = code_of("Time")
@@ -84,6 +89,7 @@ _PURPOSE = compiled(
 _OF_MEETING = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}{code_of('Meeting')}")
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
+_SINCE_ACT = compiled(f"{_TIME}[^，。；]{{2,16}}?以来，")  # 自3月启动清理整治以来，共…
 _LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
 _CLOSES = compiled("以来|之后|以后|后(?!续)")
 _DATELINE = compiled(f"(?:综合|专|外)?{WIRE}| ?-{{1,2}} ?(?!\\d)| ?[—–]{{1,2}}|消息[，,]|报道[，,]")
@@ -100,7 +106,7 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
     found, today = None, article.sheet.document.day
     for place, value in sentence.times:
         if (
-            value.precision in DAYS
+            (value.precision in DAYS or (value.precision is Precision.TEN_DAYS and not place))
             and value.earliest is not None
             and value.latest is not None
             and not (value.before or value.since or value.window or _aside(sentence, place) or _compared(sentence, place))
@@ -110,6 +116,28 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
         ):
             found = value
     return found
+
+
+def of_session(sentence: Sentence, article: Article, scene: Scene) -> When | None:
+    """Return the article's day for prices of a session that no day is given for (截至午间收盘, A股早盘): today's.
+
+    Not where the paragraph told of a day.
+    """
+    today = article.sheet.document.day
+    if today is None or sentence.times or scene.day_block == sentence.block:
+        return None
+    found = _SESSION.search(sentence.code)
+    return When(found[0], today, today, Precision.DAY) if found else None
+
+
+def told_as_now(sentence: Sentence, article: Article, when: When | None, figure: int) -> bool:
+    """Say whether a level is that of now (5月初报8万元，如今4.6万元), so that the day spoken of before is not its own."""
+    today = article.sheet.document.day
+    if when is None or when.latest is None or today is None or (today - day_of(when.latest)).days <= _JUST_NOW:
+        return False
+    first = sentence.clause_start(figure)
+    here = [value.text for place, value in sentence.times if first <= place < figure]
+    return bool(here) and here[-1] in _NOW
 
 
 def to_come(when: When | None, today: date | None) -> bool:
@@ -204,7 +232,8 @@ def _measured_from(sentence: Sentence, place: int, value: When, today: date | No
             return _up_to(value, today)
         if _next_to(value, own):
             return own
-        return _up_to(value, day_of(own.latest) if today is None or own.precision not in DAYS else today)
+        stated = today is None or own.precision not in DAYS or own.text[:1] == "截"  # 截至6月27日，较4月高点回落38%
+        return _up_to(value, day_of(own.latest) if stated else today)
     return None if _aside(sentence, place) else value
 
 
@@ -255,7 +284,8 @@ def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -
         or _PURPOSE.search(sentence.code[max(0, place - 14) : place])
     ):
         return None
-    several = value.since and value.text.endswith(("以来", "以來")) and _SEVERAL.search(sentence.code, place)
+    lasting = value.since and (value.text.endswith(("以来", "以來")) or _SINCE_ACT.match(sentence.code, place) is not None)
+    several = lasting and _SEVERAL.search(sentence.code, place)
     return _up_to(value, today) if several else value
 
 

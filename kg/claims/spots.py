@@ -19,10 +19,11 @@ if TYPE_CHECKING:
 
     Value = IRI | Quantity | date | datetime | str
 
-__all__ = ["Spot", "numbers", "role_of", "roles_of", "signed", "trigger_of", "window", "within"]
+__all__ = ["Spot", "numbers", "overtaker", "role_of", "roles_of", "signed", "trigger_of", "window", "within"]
 
 _OWNS = re.compile(r"的|旗下")
 _DIGITS = re.compile(r"\d+$")
+_OVERTAKES, _VERB = re.compile("(?:取代|超越|超过|赶超|反超|力压|击败|挤下|压过|接替|赶上|替代)了?$"), 4
 _OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数|市值|成交|交易|价格|股价|销量|出货|单位|地址")
 
 
@@ -89,6 +90,23 @@ def numbers(match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
     """Return the numbers of the hits in a role."""
     groups = [g for g in match.re.groupindex if role_of(g) == role and match.start(g) >= 0]
     return [sentence.hits[i] for g in groups for i in range(*match.span(g)) if i in sentence.hits]
+
+
+def overtaker(match: re.Match[str], spot: Spot) -> Value | None:
+    """Return who overtook the subject of a match, where a later clause gives the figure (甲取代乙，成为第一，占35%).
+
+    None where nobody overtook it; nothing ("") where it is not said who.
+    """
+    code, names = spot.sentence.code, match.re.groupindex
+    start = match.start("subject") if "subject" in names else -1
+    figure = match.start("object") if "object" in names else -1
+    verb = _OVERTAKES.search(code, max(0, start - _VERB), start) if 0 <= start < figure else None
+    if verb is None or "，" not in code[start:figure]:
+        return None
+    first = spot.sentence.clause_start(start)
+    doers = [i for i in spot.sentence.hits if first <= i < verb.start() and code[i] == code[start]]
+    linked = spot.article.links[spot.sentence.hits[doers[-1]]] if doers else None
+    return linked.entity if linked else ""
 
 
 def _value(article: Article, number: int, role: str) -> Value | None:

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kg.documents.pieces import RULE, Piece, tidy
+from kg.documents.pieces import CELL, RULE, Piece, tidy
 from kg.model import BlockKind
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ _BOX_TAGS = frozenset({"aside", "nav", "footer"})
 _MAY_BOX = _BOX_TAGS | {"div", "section", "ul", "ol", "p", "table", "form", "center", "blockquote", "figure"}
 _STRONG = ("b", "strong", "em", "i", "u")
 _HEADING_SIZE = 40  # characters; an emphasised line longer than this is prose
+_CELL_SIZE = 40  # characters; a longer one is prose in a table that only lays out the page
 _UNNESTED = frozenset(  # elements without an end tag, or whose end tag may be left out
     (
         *(
@@ -209,8 +211,8 @@ class _Scan:
     """The state of one pass: the open block, and what the open tags make of it."""
 
     __slots__ = (
-        *("blank_lines", "box", "box_depth", "boxes", "caption", "heading", "item", "link", "linked", "parts", "pieces", "pre"),
-        *("size", "small", "smalls", "strong", "strongs"),
+        *("blank_lines", "box", "box_depth", "boxes", "caption", "cells", "first", "heading", "item", "link", "linked"),
+        *("parts", "pieces", "pre", "size", "small", "smalls", "strong", "strongs"),
     )
 
     def __init__(self, boxes: re.Pattern[str] | None, *, blank_lines: bool) -> None:
@@ -220,6 +222,7 @@ class _Scan:
         self.size = self.linked = self.strongs = self.smalls = 0
         self.heading = self.item = self.caption = self.link = self.strong = self.small = self.pre = 0
         self.box, self.box_depth = "", 0
+        self.cells = self.first = 0
 
     def text(self, raw: str) -> None:
         """Add the text between two tags."""
@@ -246,14 +249,25 @@ class _Scan:
         """Take note of a tag: it ends the block, or changes what the text is."""
         if name in BLOCK_TAGS:
             self.flush()
-        elif name in {"td", "th"}:
-            self.parts.append(" ")
+            if name == "tr":
+                self._row()
+        elif name in {"td", "th"} and not closing:
+            own = self.size or len(self.pieces) == self.first  # no blocks of their own in the cells before it
+            self.parts.append(CELL if self.cells and own else " ")
+            self.cells += 1
         if self.box:
             self._boxed(name, closing=closing)
         elif not closing and name in _MAY_BOX and self._is_box(name, attributes):
             self.box, self.box_depth = name, 1
         if handle := _HANDLERS.get(name):
             handle(self, name, closing)
+
+    def _row(self) -> None:
+        """Make one row again of short cells that are blocks of their own (<td><p>鱼池</p></td>); begin a new one."""
+        cells = self.pieces[self.first :]
+        if len(cells) == self.cells > 1 and all(0 < len(piece.text) <= _CELL_SIZE for piece in cells):
+            self.pieces[self.first :] = [replace(cells[0], text=CELL.join(piece.text for piece in cells))]
+        self.cells, self.first = 0, len(self.pieces)
 
     def _is_box(self, name: str, attributes: str) -> bool:
         if name in _BOX_TAGS:

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kg.documents.html import BLOCK_TAGS, html_pieces, looks_like_html, strip_code, unescape
-from kg.documents.pieces import RULE, Piece, tidy
+from kg.documents.pieces import CELL, RULE, Piece, tidy
 from kg.model import BlockKind
 
 if TYPE_CHECKING:
@@ -201,8 +201,13 @@ def _special_pieces(line: str) -> list[Piece]:
     if _ORDERED.match(line):
         return _inline(line, BlockKind.ITEM)
     if line.startswith("|"):
-        return [] if set(line) <= set("|-: ") else _inline(line.strip("|").replace("|", " "), BlockKind.PARAGRAPH)
+        return [] if set(line) <= set("|-: ") else _inline(CELL.join(_cells(line)), BlockKind.PARAGRAPH)
     return _inline(line, BlockKind.PARAGRAPH)
+
+
+def _cells(row: str) -> list[str]:
+    """Return what the cells of a table's row hold."""
+    return [cell.strip() for cell in row.strip("|").split("|")]
 
 
 def _paragraphs(lines: list[str], *, wrapped: bool) -> Iterator[Piece]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kg.model import BlockKind
 
-__all__ = ["RULE", "Found", "Metadata", "Piece", "key", "tidy"]
+__all__ = ["CELL", "RULE", "Found", "Metadata", "Piece", "key", "tidy"]
 
 # control and format characters that carry no meaning in news and break files, terminals or RDF; joiners of emoji stay
 _BAD = re.compile(
@@ -36,6 +36,8 @@ class Piece:
 
 
 RULE = Piece("")
+CELL = " | "
+"""What stands between two cells of a table's row, so that nobody takes them for words of one sentence."""
 
 
 @dataclass(frozen=True, slots=True)

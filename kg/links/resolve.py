@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from kg.links.drafts import Draft, english, home, shortens
+from kg.links.drafts import Draft, english, home, shortens, sure
 from kg.links.minting import counts_itself, digest, document_key, mint
+from kg.links.passing import ground, in_passing
 from kg.mentions import HERE, SPIRIT, Hit, Sheet, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
@@ -74,18 +74,6 @@ class Article:
         return {k.entity for k in self.links if k and "document-" in k.entity and k.hit.part("titled")}
 
 
-@lru_cache(maxsize=10_000)
-def _sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
-    """Return the one candidate that a name of the lexicon has."""
-    return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
-
-
-@cache
-def _ground(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the expression for words before a document that is only the ground of another (根据《…》)."""
-    return re.compile(f"(?:{'|'.join(map(re.escape, words))})[^，。；\n]*\\Z")
-
-
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
@@ -104,7 +92,7 @@ class _Resolver:
         self._starts = [start for start, _ in sheet.sentences]
         self.left: IRI | None = None
         self.home = home(sheet, knowledge)
-        self._ground = _ground(knowledge.cues.list("aside"))
+        self._ground = ground(knowledge.cues.list("aside"))
         self._kinds = knowledge.lexicon.by_key
 
     def run(self) -> Article:
@@ -142,7 +130,7 @@ class _Resolver:
 
     def _known(self, hit: Hit, entry: Entry) -> Linked:
         self._entity(hit, entry.iri, entry.cls, entry.name, entry.aliases, entry)
-        return Linked(hit, entry.iri, 0.98, candidates=_sure(entry.iri, entry.name))
+        return Linked(hit, entry.iri, 0.98, candidates=sure(entry.iri, entry.name))
 
     def _here(self, hit: Hit) -> Linked | None:
         """Find the region that 全省 or 该市 means: the one of that kind named last, or that holds the one named last."""
@@ -176,6 +164,7 @@ class _Resolver:
         entry = self.lexicon.by_iri[next(iri for number, iri in self.countries if number == last)]
         linked = self._named_last(hit, entry, 0.75)
         self._remember_country(entry.code, hit)
+        self.places.append(entry.iri)
         return linked
 
     def _named_last(self, hit: Hit, entry: Entry, score: float) -> Linked:
@@ -350,14 +339,7 @@ class _Resolver:
 
     def _remember(self, hit: Hit, linked: Linked) -> None:
         if hit.kind == "Region" and hit.entry:
-            self.places.append(hit.entry)
-            if self.sheet.reading.view[hit.start - 1 : hit.start] in _OUT_OF:
-                self.left = hit.entry
-            code = self.lexicon.by_iri[hit.entry].code
-            self._remember_country(code, hit)
-            if code.isdigit():
-                self.where.append(code)
-                self.article.regions[linked.entity] = code
+            self._remember_place(hit, self.lexicon.by_iri[hit.entry])
         elif hit.kind == "Agency" and (region := self._region_of(linked.entity)):
             self.article.regions.setdefault(linked.entity, region)
             self.last_central = hit if region == "100000" else self.last_central
@@ -372,6 +354,19 @@ class _Resolver:
                 self.article.regions.setdefault(linked.entity, value)
             elif key == "code" and value:
                 self.where.append(value)
+
+    def _remember_place(self, hit: Hit, entry: Entry) -> None:
+        """Remember a place for 当地 and 当局; not a country that is only named in passing (在中国下令封杀以前)."""
+        view = self.sheet.reading.view
+        if entry.level == "country" and self.countries and in_passing(view, hit.start, self.knowledge):
+            return
+        self.places.append(entry.iri)
+        if view[hit.start - 1 : hit.start] in _OUT_OF:
+            self.left = entry.iri
+        self._remember_country(entry.code, hit)
+        if entry.code.isdigit():
+            self.where.append(entry.code)
+            self.article.regions[entry.iri] = entry.code
 
     def _remember_country(self, code: str, hit: Hit) -> None:
         """Remember a country for 该国, by its sentence (瑞典金融监管局…。该国…); not one that only stands beside (从中国涌入)."""

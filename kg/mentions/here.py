@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 __all__ = ["Back", "Here"]
 
 _RANK = 5
+_NATION, _OVER_NAMES = "(?:这个|这一|该)[^，。；的、\\n]{0,6}?(?:国家|国度)(?![安发能级电统通信税])", 61
+"""An epithet of a country named before, and the rank that lets it stand over the name of the part of the world in it."""
 _FAR = 3
 """How many sentences back a firm may be named."""
 _WORD, _WORKS = 3, "厂"
@@ -59,18 +61,21 @@ class Here:
         """Compile the words, and the longer ones that only begin like them."""
         self._ending = {word: ending for ending, words in grammar.here.items() for word in words}
         toward = f"(?<=[往至到抵入去在]){either(grammar.here_toward)}(?=[，。；、后的]|{_SETTLES}|$)"  # 由内蒙古迁往当地
-        self._words = compiled(f"{either({*self._ending, *grammar.here_masks})}|(?P<toward>{toward})")
+        self._words = compiled(f"(?P<nation>{_NATION})|{either({*self._ending, *grammar.here_masks})}|(?P<toward>{toward})")
         self.expressions = (self._words,)
 
     def __call__(self, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits; they give way to every name."""
         named = {hit.end for hit in taken}  # 伊朗当局 is said of the place named there
-        found = ((m, "toward" if m["toward"] else self._ending.get(m[0])) for m in matches[0] if m.start() not in named)
+        found = ((m, _meaning(m) or self._ending.get(m[0])) for m in matches[0] if m.start() not in named)
         return [
-            Hit(match.start(), match.end(), "Region", match[0], anaphoric=True, parts=(("ending", ending),), rank=_RANK)
+            Hit(
+                *match.span(), "Region", match[0], anaphoric=True, parts=(("ending", ending),),
+                rank=_OVER_NAMES if match["nation"] else _RANK,
+            )
             for match, ending in found
             if ending
-        ]
+        ]  # fmt: skip
 
 
 class Back:
@@ -140,6 +145,11 @@ class Back:
         meant = _meant(_MEANT[self._kinds.get(match[0], "Company")], number, last)
         far = meant and match[0] in _OWN_BLOCK and not _sole(page.view, meant, match.start(), before)
         return None if far else meant
+
+
+def _meaning(match: re.Match[str]) -> str:
+    """Return the kind of place that words mean by their grammar: 那里 behind a verb of moving, 这个中亚国家."""
+    return "toward" if match["toward"] else "country" if match["nation"] else ""
 
 
 def _sole(view: str, meant: Hit, place: int, firms: list[Hit]) -> bool:

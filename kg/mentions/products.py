@@ -21,6 +21,8 @@ _PART = 4
 """Letters of a name that may be a part of a good's."""
 _MODEL = "(?:[STLZEDK][0-9]{1,2}|M[0-9]{2}|A[0-9]{2,4})(?:S|[a-z]{1,2})?"
 """How models of miners are called where nothing else tells what they are (T17也从1.3万元下探到5000元)."""
+_CELL = "(?:[^|\\n]{0,16}\\| ?)?[0-9]"
+"""How a row of a table goes on behind its goods: with a figure, perhaps behind one more cell."""
 _CODE = "[A-Z][A-Za-z]{0,3}-?[0-9]{1,4}[A-Za-z]{0,2}"
 
 
@@ -35,7 +37,10 @@ class Products:
         code = f"(?<![A-Za-z0-9]){_CODE}(?: {either(words['tails'])})?\\+{{0,2}}(?=(?:系列|型号|型)?{noun})"
         alone = f"(?<![A-Za-z0-9-])(?<![A-Za-z0-9] ){_MODEL}(?: {either(words['tails'])})?\\+{{0,2}}(?![A-Za-z0-9])(?:系列)?"
         named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|{alone}|(?:{brand})?{noun}"
-        priced = f"(?!{other})(?=[^，。；、：（）《》\\n]{{0,16}}?{either(words['priced'])})"
+        figure = "[0-9][0-9.,]{0,8}[千万]?(?:多|余)?(?:[美港]?元|块)"
+        own = "，(?=(?:平均|市场|二手|每[台T]|的){0,2}(?:均价|价格|售价|报价|单价|现价))"  # 新一代矿机，均价跌至…
+        near = f"(?:（[^（）\\n]{{1,16}}）)?(?:{own})?" + "[^，。；、：（）《》\\n]{0,16}?"
+        priced = f"(?!{other})(?={near}(?:{either(words['priced'])}|{figure})| ?\\| ?{_CELL})"
         self.expressions = (compiled(f"(?:{sort})?(?:{named}){priced}"),)
         self._noun = compiled(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
         self._signs = (*words["nouns"], *words["brands"])

@@ -9,6 +9,7 @@ from kg.times.calendar import Period, day_or_none, nearest_year
 
 __all__ = ["Context"]
 
+_PERIOD = 12  # days of a part of a month, or of a week
 _RECENT = 60  # days: a day without a year that fits into the last two months is one of these
 
 
@@ -30,6 +31,7 @@ class Context:
     year: int | None = None
     month: tuple[int, int] | None = None
     period: Period | None = None
+    period_at: tuple[int, int] = (-9, -9)
     sentence: int = 0
     paragraph: int = 0
     said_at: tuple[int, int] = (-9, -9)
@@ -100,13 +102,19 @@ class Context:
             return self.said
         return max(self.days, key=lambda day: (self.days[day], day == self.said), default=self.said)
 
+    def in_period(self) -> bool:
+        """Say whether the paragraph tells of a period of some days (1月初, 上周), and named no day since."""
+        if self.period is None or self.period[0] == self.period[1] or self.period_at[0] != self.paragraph:
+            return False
+        return self.said_at < self.period_at and (self.period[1] - self.period[0]).days < _PERIOD
+
     def of_sentence(self) -> date | None:
         """Return the day that an hour without one belongs to: the last of this sentence, else the present day."""
         return self.said if self.said is not None and self.said_at == (self.paragraph, self.sentence) else self.base
 
     def note(self, lo: date, hi: date, *, explicit_year: bool) -> None:
         """Remember a time that was said."""
-        self.period = (lo, hi)
+        self.period, self.period_at = (lo, hi), (self.paragraph, self.sentence)
         self.year = lo.year
         if (lo.year, lo.month) == (hi.year, hi.month):
             self.month = (lo.year, lo.month)

@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["TimeMention", "find_times"]
 
 _RELATIVE = frozenset(("DAYWORD", "WEEK", "CLOCK", "PART", "WINDOW"))
-_DATED = frozenset(("CAL", "BAREDAY", "ISO"))
+_DATED = frozenset(("CAL", "BAREDAY", "ISO", "SLASHED"))
 _LOOSE = frozenset(("VAGUE", "SOME", "WINDOW"))
 _VAGUE = frozenset(("VAGUE", "SOME"))
+_DAYS_ON = ("天", "日")
 _AT_PRESS = ("发稿", "发稿前", "发稿时", "截稿", "截稿前", "截稿时")
 """截至发稿 is the day on which the article went out."""
 # The characters that a match can begin or end with: a look at one is ten times cheaper than a search.
@@ -294,6 +295,8 @@ class _Walk:
         explicit_year: bool, deadline: bool, end: int,
     ) -> None:  # fmt: skip
         """Take a time into the context: datelines move the present, deadlines and asides are not spoken of again."""
+        if lo is not None and lo == hi and _days_later(head):  # 两天后，…。次日，…
+            self.context.note(day_of(lo), day_of(lo), explicit_year=False)
         if lo is None or hi is None or head.lastgroup in ("WINDOW", "VAGUE", "SOME", "PLAN", "DECADE"):
             return
         first, last, context = day_of(lo), day_of(hi), self.context
@@ -311,15 +314,20 @@ class _Walk:
             context.item = first, context.paragraph
         elif head.lastgroup == "CAL" and not head["d"] and self._is_heading(head.start(), end):
             context.heading = first.year, first.month if (first.year, first.month) == (last.year, last.month) else None
-        aside = self.view[head.start() - 1 : head.start()] == "（"
-        if head.lastgroup == "CAL" and not head["d"] and not aside:
-            word = self.view[head.start() - 1 : head.start()]  # 7月产出1221枚，较6月增加…，由6月的…升至…。截至月底: of July
-            aside = word == "较" or (word in ("由", "从") and grammar.OF_LEVEL.match(self.view, end) is not None)
-        record = self.view[end - 2 : end] == "以来" and grammar.RECORD.match(self.view, end) is not None
-        if not (aside or record) and (not deadline or explicit_year):
+        if not self._in_passing(head, end) and (not deadline or explicit_year):
             context.note(first, last, explicit_year=explicit_year)
             if first < last and (head.lastgroup == "BAREDAY" or (head.lastgroup == "CAL" and head["d"])):
                 context.said, context.said_at = last, (context.paragraph, context.sentence)  # 12月14、15日停, 31日起禁
+
+    def _in_passing(self, head: re.Match[str], end: int) -> bool:
+        """Say whether a time is named only beside what is told: in brackets, compared with, or since when a record stands."""
+        before = self.view[head.start() - 1 : head.start()]
+        if head.lastgroup == "CAL" and not head["d"] and before != "（":
+            # 7月产出1221枚，较6月增加…，由6月的…升至…。截至月底: of July
+            aside = before == "较" or (before in ("由", "从") and grammar.OF_LEVEL.match(self.view, end) is not None)
+        else:
+            aside = before == "（"
+        return aside or (self.view[end - 2 : end] == "以来" and grammar.RECORD.match(self.view, end) is not None)
 
     def _opens_item(self, start: int) -> bool:
         """Say whether a time begins its paragraph, as the items of a chronicle do."""
@@ -347,6 +355,12 @@ class _Walk:
         """Say whether a day is about that of publication, as far as that is known."""
         published = self.context.published
         return published is None or abs((published - day).days) <= _DATELINE_DAYS
+
+
+def _days_later(head: re.Match[str]) -> bool:
+    """Say whether a window is a day counted from the one spoken of (两天后)."""
+    window = head.lastgroup == "WINDOW" and head["wu"] in _DAYS_ON and not head["wpre"]
+    return window and (head["wsuf"] or "").endswith("后")
 
 
 def _after(last: date | datetime, first: date, kind: str | None) -> date | datetime:

@@ -77,7 +77,7 @@ _PART_OF_MONTH = (
     r"上中旬|中上旬|中下旬|[上中下]旬|初(?![步次期始衷选审级创评夏秋冬春])|底(?![部层线价气盘蕴])|末(?![端尾班日梢])|" + _MID
 )
 _MONTH_WORD = (
-    r"本月(?!子)|当月|上上个?月|上个月|上一个月|(?<![目之以此日])前一个月|上月(?<!以上月)(?!球)|下个月|下月|这个?月|同一个月|同月"
+    rf"(?<![\d{_C}十几数个每整满两半])月内(?!蒙)|本月(?!子)|当月|上上个?月|上个月|上一个月|(?<![目之以此日])前一个月|上月(?<!以上月)(?!球)|下个月|下月|这个?月|同一个月|同月"
     r"|该月(?<!应该月)|次月|翌月"
 )
 _MONTH_NUMBER = (
@@ -113,6 +113,11 @@ _BARE_TEN_DAYS = r"(?P<ten0>[上中下]旬)(?P<TEN>)"
 _ISO = (
     r"(?<![0-9A-Za-z._/-])(?P<iy>(?:19|20)\d\d)(?P<isep>[-/.])(?P<im>1[0-2]|0?[1-9])(?P=isep)"
     r"(?P<id>3[01]|[12]\d|0?[1-9])(?![\d%/])(?!\.\d)(?:T(?=\d\d:))?(?P<ISO>)"
+)
+# 12/24 as papers of Taiwan write a day; but 占1/10, 24/7, 7/24小时
+_SLASHED = (
+    r"(?<![\d./%A-Za-z_+-])(?<![占约近逾超过有的])(?P<sm>1[0-2]|0?[1-9])/(?P<sd>3[01]|[12]\d|0[1-9]|(?<=[于在]\d/)[1-9]|(?<=[于在]\d\d/)[1-9])"
+    r"(?![\d/%万亿]|\.\d|[以之][上下]|左右|多|小时|[A-Za-z])(?P<SLASHED>)"
 )
 _DECADE = (
     rf"(?:(?P<century>上世纪|本世纪|\d\d世纪|[{_C}十]{{1,3}}世纪)(?P<dec>[1-9]0|[{_C}]?十)|(?P<dec2>[2-9]0|[{_C[1:]}]十)"
@@ -239,7 +244,7 @@ def _any_of(*branches: str) -> str:
 # 十, 上 and 一 stand in every line, and most digits count something else; asking for what can follow keeps the
 # search cheap. An automaton looks for all pairs of characters at once, where an expression tries them one after the other.
 _AFTER_DIGITS = (
-    r"\d{0,3}(?:[年月日号时点天周季小分世多余]|、\d{1,2}[月日号]|个(?=[半月小星季])|[:：~至到—–-]{1,2}\d)|\d{3}[-/.]\d"
+    r"\d{0,3}(?:[年月日号时点天周季小分世多余]|、\d{1,2}[月日号]|个(?=[半月小星季])|[:：~至到—–-]{1,2}\d)|\d?/\d|\d{3}[-/.]\d"
 )
 _DOES_BY = "再亦公发宣表召举刊推拘逮约警提证透回重强收开通指说称上下中正出批颁裁判起突搜查破展在"
 _OPENINGS = (
@@ -251,7 +256,7 @@ _OPENINGS = (
     ("下", "年月周个一下季半旬星礼午"), ("中", "旬上下午"), ("本", "年月周季个星礼世"),
     ("这", "一个周月几数些两三四五六七八九十天半星礼0-9"), ("当", "年月日天晚夜早周前时"), ("同", "年月日一天周"),
     ("该", "年月日周"), ("隔", "年日天夜"), ("翌次", "年月日晨"), ("民", "国"), ("是", "日"), ("第", "一二三四1-4"),
-    ("首", "季二三四五六七八九两2-9"), ("头", "二三四五六七八九两2-9"), ("Q", "1-4"), ("“", "十" + _C), ("月", "底初末"),
+    ("首", "季二三四五六七八九两2-9"), ("头", "二三四五六七八九两2-9"), ("Q", "1-4"), ("“", "十" + _C), ("月", "底初末内"),
     ("年", "底初末终中内前"), ("周", _C + "日末"), ("星", "期"), ("礼", "拜"), ("近", "日期来年段几数些半两十0-9" + _C),
     ("最", "近新"), ("过", "去后"), ("未", "来"), ("接", "下"), ("若", "干"), ("几数多", "年月日天周个小星季"),
     ("凌清", "晨"), ("深午半", "夜后"), ("傍", "晚"), ("晚", "间0-9五六七八九十"), ("零", "时点"), ("目先", "前"),
@@ -285,7 +290,7 @@ def openings(view: str, start: int, end: int) -> list[int]:
 
 
 # A head is looked for only among the branches that can begin with its first character.
-_BY_DIGIT = compiled(_any_of(_ISO, _DECADE, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK))
+_BY_DIGIT = compiled(_any_of(_ISO, _SLASHED, _DECADE, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK))
 _BY_NUMERAL = compiled(_any_of(_DECADE, _PLAN, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK, _VAGUE))
 _BY_WORD = compiled(
     _any_of(_DAY_IN_WORD, _DECADE, _CALENDAR, _BARE_TEN_DAYS, _WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART)

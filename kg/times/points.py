@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Point", "head_at", "read_point", "read_second"]
 
-_DAYS = frozenset(("CAL", "BAREDAY", "DAYWORD", "WEEK", "ISO"))
+_DAYS = frozenset(("CAL", "BAREDAY", "DAYWORD", "WEEK", "ISO", "SLASHED"))
 _ENDS_OF_RANGE = _DAYS | {"CLOCK", "PART"}
 # The characters that a match can begin with: a look at one is ten times cheaper than a search.
 _BEFORE_PART = frozenset("，的当凌清早上中午正下傍晚夜深半盘")

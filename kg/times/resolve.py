@@ -190,6 +190,13 @@ def _iso(head: re.Match[str], _context: Context, _future: bool) -> Value:
     return _day(calendar.day_or_none(int(head["iy"]), int(head["im"]), int(head["id"])), explicit_year=True)
 
 
+def _slashed(head: re.Match[str], context: Context, future: bool) -> Value:
+    """Resolve 12/24."""
+    m, d = int(head["sm"]), int(head["sd"])
+    y = context.year_of(m, d, future=future)
+    return VAGUE if y is None else _day(calendar.day_or_none(y, m, d))
+
+
 def _bare_ten_days(head: re.Match[str], context: Context, _future: bool) -> Value:
     """Resolve 下旬 without its month."""
     month = context.month or _month_word("本月", context)
@@ -239,6 +246,8 @@ def _day_word(head: re.Match[str], context: Context, _future: bool) -> Value:
     """Resolve 昨日, 当天, 次日."""
     word = head[0]
     whence, offset = DAY_WORDS[word]
+    if whence == "said" and offset < 0 and context.in_period():
+        return VAGUE  # 1月初断网。…，算力较前一日下降12%: a day of that time, though nobody says which
     return _day(_shift(context.base if whence == "now" or context.said is None else context.that_day(), offset))
 
 
@@ -353,8 +362,8 @@ def _of_sentence(_head: re.Match[str], context: Context, _future: bool) -> Value
 
 
 _RESOLVERS: dict[str, Callable[[re.Match[str], Context, bool], Value]] = {
-    "ISO": _iso, "DECADE": _decade, "PLAN": _plan, "CAL": _calendar, "TEN": _bare_ten_days, "BAREDAY": _bare_day,
-    "DAYWORD": _day_word, "WEEK": _week, "WINDOW": _window, "SOME": _vague, "VAGUE": _vague,
+    "ISO": _iso, "SLASHED": _slashed, "DECADE": _decade, "PLAN": _plan, "CAL": _calendar, "TEN": _bare_ten_days,
+    "BAREDAY": _bare_day, "DAYWORD": _day_word, "WEEK": _week, "WINDOW": _window, "SOME": _vague, "VAGUE": _vague,
     "CLOCK": _of_sentence, "PART": _of_sentence,
 }  # fmt: skip
 
