@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.mentions import akin, strip_title
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from kg.vocabulary import Knowledge
     from kg.vocabulary.lexicon import Entry, Office
 
-__all__ = ["Draft", "english", "home", "shortens"]
+__all__ = ["Draft", "english", "grounds", "home", "shortens"]
 
 _LEAST_SHORT = 4
 
@@ -55,3 +57,9 @@ def home(sheet: Sheet, knowledge: Knowledge) -> str:
             if entry and entry.level == "province":
                 counts[up] = counts.get(up, 0) + count
     return max(sorted(counts), key=lambda c: counts[c], default="")
+
+
+@cache
+def grounds(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the expression for words before a document that is only the ground of another (根据《…》)."""
+    return re.compile(f"(?:{'|'.join(map(re.escape, words))})[^，。；\n]*\\Z")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.links.drafts import Draft, english, home, shortens
+from kg.links.drafts import Draft, english, grounds, home, shortens
 from kg.links.minting import counts_itself, digest, document_key, mint
 from kg.mentions import HERE, SPIRIT, Hit, Sheet, full_name, known_forms, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
@@ -80,12 +80,6 @@ def _sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
     return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
 
 
-@cache
-def _ground(words: tuple[str, ...]) -> re.Pattern[str]:
-    """Return the expression for words before a document that is only the ground of another (根据《…》)."""
-    return re.compile(f"(?:{'|'.join(map(re.escape, words))})[^，。；\n]*\\Z")
-
-
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
@@ -104,7 +98,7 @@ class _Resolver:
         self._starts = [start for start, _ in sheet.sentences]
         self.left: IRI | None = None
         self.home = home(sheet, knowledge)
-        self._ground = _ground(knowledge.cues.list("aside"))
+        self._ground = grounds(knowledge.cues.list("aside"))
         self._kinds = knowledge.lexicon.by_key
 
     def run(self) -> Article:
@@ -148,10 +142,9 @@ class _Resolver:
         """Find the region that 全省 or 该市 means: the one of that kind named last, or that holds the one named last."""
         if hit.part("ending") in _ANY_PLACE:
             return self._place_before(hit)
-        if not self.where:  # 该州 of an article on other countries
-            abroad = (self.lexicon.by_iri[iri] for iri in reversed(self.places[-_BACK:]))
-            if state := next((e for e in abroad if e.name.endswith(hit.part("ending")) and e.level != "country"), None):
-                return self._named_last(hit, state, 0.75)
+        abroad = () if self.where else (self.lexicon.by_iri[iri] for iri in reversed(self.places[-_BACK:]))
+        if state := next((e for e in abroad if e.name.endswith(hit.part("ending")) and e.level != "country"), None):
+            return self._named_last(hit, state, 0.75)  # 该州 of an article on other countries
         for code in (*reversed(self.where[-_BACK:]), self.home):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)

@@ -51,7 +51,8 @@ class NewNames:
         nouns = either(self._class)
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
         opens = ahead((*"公通（昨今日近起本上周0123456789则将已宣决否发创首董总", *cues.list("say")))
-        ends = f"(?={opens}(?:公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认|发言人|创始人|首席执行官|董事长|总裁|总经理))"
+        leads = "发言人|创始人|首席执行官|董事长|总裁|总经理"
+        ends = f"(?={opens}(?:公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认|{leads}))"
         self._called = compiled(
             f"(?:叫|叫做|名叫|名为|称为)“?(?P<name>{_HAN}{{2,8}}?)”?的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
         )

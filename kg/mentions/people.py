@@ -30,7 +30,10 @@ _DOTTED = rf"{_FIRST}(?:·(?:(?![与和及]){_HAN}){{1,8}}){{1,3}}(?:[-－—]{_
 _NO_POST = rf"(?!{_HAN}{{1,6}}?[席裁官长监授员]{_HAN}{{1,6}}·)"  # 委员 + 会前主席某某·某某
 _FORMER = frozenset("原前")
 _LATIN = r"[A-Z][a-zß-ÿ]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: (?![A-HJ-Z][A-Z]{2,4}\b)[A-Z][A-Za-zß-ÿ'’-]+){1,2}"
-_HYPHENED = rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}?(?=[（，。、；0-9]|上周|本周|昨|今|日前|近日|此前|随后|表示|说|称|在|周|被|和|与|及|因|则|也|于|对|将|已|曾|出席)"
+_HYPHENED = (
+    rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}?"
+    rf"(?=[（，。、；0-9]|上周|本周|昨|今|日前|近日|此前|随后|表示|说|称|在|周|被|和|与|及|因|则|也|于|对|将|已|曾|出席)"
+)
 _FOREIGN = rf"(?![的兼为是系由])(?:(?![和与及]){_HAN}){{4,7}}(?=（{_LATIN}）)"
 _BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = compiled(
@@ -70,7 +73,7 @@ class People:
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
-        self._other = compiled(f"(?P<post>{posts})(?P<name>{said}|(?!的){_HAN}{{2,7}}(?=（{_LATIN}）))")
+        self._other = compiled(f"(?P<post>{posts})(?P<name>{said}|(?![的为是系]){_HAN}{{2,7}}(?=（{_LATIN}）))")
         self._behind = self._compile_behind(lexicon, posts, han, cues)
         self._dotted = compiled(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
         self._of = compiled(
