@@ -137,17 +137,13 @@ class Engine:
         for match in pattern.regex.finditer(spot.sentence.code):
             if (pattern.stop and pattern.stop.search(match[0])) or not self._counted(pattern, match, spot):
                 continue
-            if pattern.predicate in _NUMERIC and self._only_compared(match):
-                continue
-            if pattern.predicate == "relocatedTo" and _signs_with(match):
+            if self._of_another(pattern, match, spot):
                 continue
             roles = self._filled(pattern, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
             if not pairs or (
                 pattern.predicate in _PRICES and self._supposes(spot.sentence.code[max(0, match.end() - _NEAR) : match.end()])
             ):
-                continue
-            if pattern.predicate == "lists" and self._own_paper(match, spot):
                 continue
             base = self._base(pattern, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
@@ -162,6 +158,14 @@ class Engine:
         """Say whether what is counted has a measure word that the pattern allows."""
         counted = numbers(match, "object", spot.sentence) if pattern.nouns else []
         return all(spot.article.sheet.hits[n].part("noun") in pattern.nouns for n in counted)
+
+    def _of_another(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> bool:
+        """Say whether the words tell of another than they name: one compared with, a partner, or a paper's own firm."""
+        if pattern.predicate in _NUMERIC:
+            return self._only_compared(match)
+        if pattern.predicate == "lists":
+            return self._own_paper(match, spot)
+        return pattern.predicate == "relocatedTo" and _signs_with(match)
 
     def _own_paper(self, match: re.Match[str], spot: Spot) -> bool:
         """Say whether a paper only goes on about the firm that put it out (公告还提到，公司将…): it lists nobody."""
