@@ -58,6 +58,8 @@ _GROUND = re.compile(
     "(?:根据|据|按照)[^，。；：\ue000-\uf8ff]{2,12}?(?:文件|资料|数据|统计|记录|材料|财报|年报|报表)(?:，|显示|称)"
 )
 """A sentence that begins so has a source of its own, though nobody that is known (根据法院文件，…)."""
+_WITH, _PARTNER = re.compile("[与跟同和][^，。；]{0,10}$"), 12
+_SIGNS = re.compile("(?:公司|集团|方面)?[^，。；]{0,4}?(?:签订|签署|签约|达成|订立|签下)")
 _APART = re.compile("[，；]")
 _SEATED, _ITS, _SEAT = (
     re.compile("(?:总部|注册地|注册|办公地点?)(?:位于|设于|设在|在|于|为)$|(?:位于|设于|设在|坐落于)$"),
@@ -147,13 +149,11 @@ class Engine:
         for match in pattern.regex.finditer(spot.sentence.code):
             if (pattern.stop and pattern.stop.search(match[0])) or not self._counted(pattern, match, spot):
                 continue
-            if pattern.predicate in _NUMERIC and self._only_compared(match):
+            if self._of_another(pattern, match, spot):
                 continue
             roles = self._filled(pattern, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
             if not pairs or (pattern.predicate in _PRICES and self._supposed(spot.sentence.code, match.end())):
-                continue
-            if pattern.predicate == "lists" and self._own_paper(match, spot):
                 continue
             base = self._base(pattern, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
@@ -172,6 +172,14 @@ class Engine:
         """Say whether what is counted has a measure word that the pattern allows."""
         counted = numbers(match, "object", spot.sentence) if pattern.nouns else []
         return all(spot.article.sheet.hits[n].part("noun") in pattern.nouns for n in counted)
+
+    def _of_another(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> bool:
+        """Say whether the words tell of another than they name: one compared with, a partner, or a paper's own firm."""
+        if pattern.predicate in _NUMERIC:
+            return self._only_compared(match)
+        if pattern.predicate == "lists":
+            return self._own_paper(match, spot)
+        return pattern.predicate == "relocatedTo" and _signs_with(match)
 
     def _own_paper(self, match: re.Match[str], spot: Spot) -> bool:
         """Say whether a paper only goes on about the firm that put it out (公告还提到，公司将…): it lists nobody."""
@@ -329,6 +337,14 @@ class Engine:
         prices, shares = pattern.predicate in _PRICES, pattern.predicate == _SHARE
         tells = self._cuer.tells_on
         return tuple(w for w in spot.scene.source if tells(spot.article, w, doers, prices=prices, shares=shares))
+
+
+def _signs_with(match: re.Match[str]) -> bool:
+    """Say whether the firm of a match is only whom another one signs with (与某国公司甲签约，在当地建…)."""
+    start = match.start("subject") if "subject" in match.re.groupindex else -1
+    return start > 0 and _WITH.search(match.string, max(0, start - _PARTNER), start) is not None and (
+        _SIGNS.match(match.string, match.end("subject")) is not None
+    )  # fmt: skip
 
 
 def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:

@@ -48,7 +48,21 @@ _NAMED = compiled(f"[{_F}{_BODIES}{_PERSON}]")
 _OWN_TASK = compiled("完成|[对将把向]")
 _ANYBODY = ("各", "所有", "持牌", "部分", "多家", "全部", "无牌", "某")
 """How names begin that name no firm (各市州电力公司)."""
-_CASES = ("案", "事件", "一案")
+_CASES = (
+    "案",
+    "事件",
+    "一案",
+    "涉嫌诈骗案",
+    "涉嫌欺诈案",
+    "涉嫌诈骗一案",
+    "诈骗案",
+    "骗案",
+    "欺诈案",
+    "涉诈案",
+    "爆雷案",
+    "非法集资案",
+    "传销案",
+)
 _REGION, _LEAVES = code_of("Region"), compiled("(?:全面|彻底|完全)?(?:退出|撤出|撤离)")
 _SCENE, _GOES_ON = _REGION + code_of("Time"), compiled("同时|并|还|也|且|随后|又|另|再")
 _LEAD = 6

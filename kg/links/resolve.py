@@ -136,6 +136,9 @@ class _Resolver:
         """Find the region that 全省 or 该市 means: the one of that kind named last, or that holds the one named last."""
         if hit.part("ending") in _ANY_PLACE:
             return self._place_before(hit)
+        abroad = () if self.where else (self.lexicon.by_iri[iri] for iri in reversed(self.places[-_BACK:]))
+        if state := next((e for e in abroad if e.name.endswith(hit.part("ending")) and e.level != "country"), None):
+            return self._named_last(hit, state, 0.75)  # 该州 of an article on other countries
         for code in (*reversed(self.where[-_BACK:]), self.home):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)

@@ -40,7 +40,9 @@ _OWN_BLOCK = frozenset({"该公司"})
 """A word for a firm of the same paragraph."""
 _KINDS = frozenset().union(*_MEANT.values())
 _BODIES, _BANK = frozenset({"Agency", "Association", "ResearchInstitute", "DataProvider"}), "行"
-_BESIDE = compiled(r"[向与和跟同对给由被从据在比为让]$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$")
+_BESIDE = compiled(
+    r"[向与和跟同对给由被从据在比为让]$|(?:任命|委任|聘请|聘任|委托|指定|授权)了?$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$"
+)
 """Who stands after such a word in a sentence is not whom it speaks of."""
 _TOGETHER = compiled("(?:（[^（）]{1,20}）)?(?:、|和|与|及|以及)")
 _PAIRED = compiled(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
-from kg.expressions import compiled
+from kg.mentions.abroad import beside_abroad, of_country
 from kg.mentions.base import CHINA, Hit, Page
 from kg.mentions.local import OWN_SYSTEM, of_the_place
 from kg.mentions.words import Cutter, borders
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kg.vocabulary.lexicon import Entry, Form, Lexicon, Office
 
-__all__ = ["NameHit", "Names", "place_names", "state_bodies"]
+__all__ = ["NameHit", "Names", "place_names"]
 
 _ASCII = frozenset(ascii_letters + digits)
 _DATED = re.compile("[0-9]{1,4}[年月日]")
@@ -27,9 +27,7 @@ _OF_FIRM = re.compile("(?:投资|实业|工程|设备|设计|发展|开发|建�
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
-_AND, _OURS = re.compile("[、和与及]|以及"), ("中国", "国家", "中央", "我国")
 _LONGER = re.compile(" (?:ETF|ETP|ETN|[A-Z][a-z]{2,})")
-_THAT = "该国"
 _SHORT = 3  # letters of a short name that no word holds by chance
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
 _SAME = re.compile("[^。！？\n]{0,80}")
@@ -37,14 +35,6 @@ _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only �
 _RANKED = re.compile(
     "(?:算力|哈希率)?(?:规模)?(?:最大|最高|最多|排名|第[一二三四五六七八九十0-9]+大?)的?[^，。；]{0,6}?(?:矿企|矿池|矿商|公司|企业|矿场|交易所)"
 )
-_BODIES = frozenset({"Agency", "Association", "Company"})
-_ABROAD = ("country", "province")
-_HOUSES = ("议院", "议会", "法院")
-_ACTS = (
-    "(?=(?:则|也|还|已|将|随后|[0-9上本昨今周去][^，。；]{0,5}?)?"
-    "(?:估计|表示|宣布|称|说|指出|发布|公布|透露|要求|下令|证实|警告|预计|提交|提出|制定|起草|出台|颁布|认为|查封|查获|披露|通报))"
-)
-"""What shows that a body without its country opens a clause."""
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 
@@ -149,9 +139,9 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
         end = name.end - len(tail)
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
         last = hits[-1] if hits and hits[-1].end == hit.start else None
-        if not last and (body := _beside_abroad(hits, hit, page.view, lexicon)):
+        if not last and (body := beside_abroad(hits, hit, page.view, lexicon)):
             hit = body
-        if last and (body := _of_country(last, hit, page.view, lexicon)):
+        if last and (body := of_country(last, hit, page.view, lexicon)):
             hits[-1] = body
         elif last and last.kind == "Region" and _inside(hit, last, lexicon):
             hits[-1] = replace(hit, start=last.start)
@@ -214,106 +204,6 @@ def _sure_bodies(found: list[NameHit]) -> frozenset[str]:
     """Return the bodies that the article names without doubt."""
     sure = (name.forms[0] for name in found if len(name.forms) == 1)
     return frozenset([form.entry.iri for form in sure if form.sure and form.entry.cls == "Agency"])
-
-
-def _of_country(country: Hit, hit: Hit, view: str, lexicon: Lexicon) -> Hit | None:
-    """Read a body's name of ours right after another country as that country's own body (越南公安部)."""
-    entry = lexicon.by_iri[hit.entry] if hit.entry else None
-    if country.kind != "Region" or entry is None or entry.cls not in _BODIES:
-        return None
-    abroad = _foreign(country, lexicon)
-    if abroad is None or not entry.region.isdigit():
-        return None
-    return Hit(country.start, hit.end, entry.cls, view[country.start : hit.end], parts=(("country", abroad.code),))
-
-
-def _beside_abroad(before: list[Hit], hit: Hit, view: str, lexicon: Lexicon) -> Hit | None:
-    """Read a name of ours behind 该国, or in one list with another country's body (俄罗斯央行、财政部), as that country's."""
-    entry = lexicon.by_iri[hit.entry] if hit.entry and hit.kind == "Agency" else None
-    if entry is None or entry.region != CHINA or not before:
-        return None
-    if view.endswith(_THAT, 0, hit.start):
-        country = next((country for h in reversed(before) if (country := _home_abroad(h, lexicon))), None)
-    elif before[-1].kind == "Agency" and _AND.fullmatch(view, before[-1].end, hit.start):
-        country = _home_abroad(before[-1], lexicon)
-    else:
-        return None
-    text = view[hit.start : hit.end]
-    if country is None or text.startswith(_OURS):
-        return None
-    known = next((form.entry for form in lexicon.forms.get(country.name + text, ()) if form.sure), None)
-    if known:
-        return replace(hit, name=known.name, entry=known.iri, parts=(("code", known.code),))
-    return Hit(hit.start, hit.end, "Agency", country.name + text, parts=(("country", country.code),))
-
-
-def _foreign(hit: Hit, lexicon: Lexicon, *levels: str) -> Entry | None:
-    """Return the country that a hit names, if it is another than China; or a place there of one of the ``levels``."""
-    code = hit.part("code")
-    country = lexicon.by_code.get(code) if code and not code.isdigit() else None
-    return country if country and country.level in (levels or ("country",)) else None
-
-
-def _home_abroad(hit: Hit, lexicon: Lexicon) -> Entry | None:
-    """Return the foreign country that a hit is, or that it is a body of."""
-    if hit.kind == "Region":
-        return _foreign(hit, lexicon)
-    entry = lexicon.by_iri[hit.entry] if hit.entry and hit.kind == "Agency" else None
-    code = entry.region if entry else hit.part("country")
-    country = lexicon.by_code.get(code) if code and not code.isdigit() else None
-    return country if country and country.level == "country" else None
-
-
-def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[str]) -> Iterator[Hit]:
-    """Yield the bodies that a foreign country's name and a kind of office make (挪威能源部), by the country's usual name.
-
-    A state or province there has a parliament of its own (纽约州参议院); 该国 is the country named last.
-    """
-    ends = {hit.start: hit.end for hit in hits}
-    for hit in hits:
-        country = _foreign(hit, lexicon, *_ABROAD) if hit.kind == "Region" else None
-        office = offices.match(view, hit.end) if country else None
-        if office is None or country is None or (ends.get(hit.end, 0) >= office.end() and country.level == "country"):
-            continue
-        if country.level == "country" or office[0].endswith(_HOUSES):
-            yield from _state_body(hit.start, country, office, lexicon)
-    for place in [m.end() for m in re.finditer(_THAT, view)]:
-        if (office := offices.match(view, place)) and not view.startswith("长", office.end()):
-            named = (_home_abroad(h, lexicon) for h in reversed(hits) if h.end < place)
-            if country := next((country for country in named if country), None):
-                yield from _state_body(place, country, office, lexicon)
-    yield from _bare_bodies(hits, view, lexicon, offices)
-
-
-def _bare_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[str]) -> Iterator[Hit]:
-    """Yield bodies that open a clause without their country (…。能源部估计): of the country named last, which is not China."""
-    if not any(_home_abroad(hit, lexicon) or _held_abroad(hit, lexicon) for hit in hits):
-        return
-    for match in compiled(f"(?<=[，。；：“\\n])(?:{offices.pattern}){_ACTS}").finditer(view):
-        office = offices.match(view, match.start())
-        if office is None or office[0] in lexicon.forms or office[0] in _HOUSES:
-            continue
-        last = next((h for h in reversed(hits) if h.end < match.start() and (h.kind == "Region" or h.part("code"))), None)
-        home = (_home_abroad(last, lexicon) or _held_abroad(last, lexicon)) if last else None
-        if home:
-            yield from _state_body(match.start(), home, office, lexicon)
-
-
-def _held_abroad(hit: Hit, lexicon: Lexicon) -> Entry | None:
-    """Return the country that holds a foreign place (阿拉木图)."""
-    place = lexicon.by_code.get(hit.part("code")) if hit.kind == "Region" else None
-    country = lexicon.by_code.get(place.parent) if place and not place.code.isdigit() and place.parent else None
-    return country if country and country.level == "country" and not country.code.isdigit() else None
-
-
-def _state_body(start: int, country: Entry, office: re.Match[str], lexicon: Lexicon) -> Iterator[Hit]:
-    """Yield the body that a country or a state of it and an office make, known or not."""
-    name = country.name + office[0]
-    known = [form.entry for form in lexicon.forms.get(name, ()) if form.sure]
-    if len(known) == 1:
-        yield Hit(start, office.end(), known[0].cls, known[0].name, known[0].iri, parts=(("code", country.code),))
-    elif not known and not office.string.startswith("长", office.end()):  # 挪威能源部长: a post of the country
-        yield Hit(start, office.end(), "Agency", name, parts=(("country", country.code),))
 
 
 def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:

@@ -50,8 +50,9 @@ class NewNames:
         self._nouns = tuple(self._class)
         nouns = either(self._class)
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
-        opens = ahead((*"公通（昨今日近起本上周0123456789则将已宣决否", *cues.list("say")))
-        ends = f"(?={opens}(?:公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认))"
+        opens = ahead((*"公通（昨今日近起本上周0123456789则将已宣决否发创首董总", *cues.list("say")))
+        leads = "发言人|创始人|首席执行官|董事长|总裁|总经理"
+        ends = f"(?={opens}(?:公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认|{leads}))"
         self._called = compiled(
             f"(?:叫|叫做|名叫|名为|称为)“?(?P<name>{_HAN}{{2,8}}?)”?的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
         )
@@ -88,7 +89,7 @@ class NewNames:
                 found.setdefault(name, "Company")
         for match in announced:
             name = self._bare(match["name"])
-            plain = page.view[match.end()] in "则将已" and self._cut.everyday(name)  # 矿场每月耗电已超过…
+            plain = page.view[match.end()] in "则将已发创首董总" and self._cut.everyday(name)  # 矿场每月耗电已超过…
             if self._is_name(name) and not plain and cover.free(*match.span()):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
         for match in called:

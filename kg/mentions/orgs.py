@@ -45,7 +45,7 @@ _LEAST, _MOST, _STEM = 3, 26, 2
 _PART = (
     "Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group|Markets|Japan|Korea|Singapore|Hong Kong|US|UK|Europe|EU|Germany|France"
     "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
-    "|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
+    "|Exchange|Platform|Mining|Pay|Bank|Foundation|Research|Assets|Infrastructure|Solutions|Systems|Technology|Energy|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
 )
 _GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})(?![A-Za-z])){{1,4}}(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?")
 _ABROAD = compiled("[A-Z]{2}|810000")
@@ -54,6 +54,10 @@ _BRANCH = compiled(
 )
 """What a firm's branch in a country does, or who leads it (甲日本首席执行官)."""
 _FORM = compiled(r" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?\.?")
+_JOINED_NAMES = frozenset({"Association", "ResearchInstitute"})
+_FIELD = compiled("[\u4e00-\u9fff]{2,8}(?<![司行团会局委部院所厅署办校店厂池])")
+"""A field that stands between a place and 与 in the name of an association."""
+_PARTS_OF_FIRM = frozenset({"子公司", "分公司", "总公司"})
 _BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
@@ -116,11 +120,17 @@ class Endings:
         start = start_of_name(page.view, barrier, stop, self._cut, self._stops)
         start = match.start() if start == stop else start
         regions = regions[bisect_left(regions, (barrier,)) : bisect_left(regions, (match.start(),))]
+        of_region = (start, match.start()) in regions
         # 某某局对深圳市甲有限公司立案
         start = max([start, *(s for s, _ in regions if start < s and page.view[s - 1] in _BEFORE_PLACE)])
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
+        if suffix.cls in _JOINED_NAMES and (whole := _joined(page.view, regions, start)) is not None:
+            start = whole
+            name, stem = page.view[start : match.end()], page.view[start : match.start()]
+        if suffix.word in _PARTS_OF_FIRM and of_region:
+            return None  # 甲日本子公司: of 甲
         counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
         works = suffix.word.endswith(_WORKS)
         seated = (works or suffix.cls == "Association") and any(s == start and e < match.start() for s, e in regions)
@@ -158,6 +168,14 @@ class Endings:
         """
         longer = any(name[n:] in self._heads for n in range(1, len(name) - len(suffix.word)))
         return longer or len(stem) < _STEM or (not seated and self._cut.everyday(stem))
+
+
+def _joined(view: str, regions: Sequence[tuple[int, int]], start: int) -> int | None:
+    """Return where a name with 与 in it starts: at the place before it (某国区块链与数据中心产业协会)."""
+    if view[start - 1 : start] not in {"与", "和", "及"}:
+        return None
+    places = ((s, view[e : start - 1]) for s, e in regions if e < start - _STEM)
+    return next((s for s, words in places if _FIELD.fullmatch(words)), None)
 
 
 def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozenset[str]) -> int:

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Protocol
 from kg.documents import sentences
 from kg.errors import SettingsError
 from kg.expressions import compiled
+from kg.mentions.abroad import as_theirs, state_bodies
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.doers import Doers
 from kg.mentions.firmnames import FirmNames
 from kg.mentions.here import Back, Here
-from kg.mentions.names import Names, place_names, state_bodies
+from kg.mentions.names import Names, place_names
 from kg.mentions.newnames import NewNames, Outlets, PriceLists
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
 from kg.mentions.people import People
@@ -144,6 +145,7 @@ class Steps:
         """Find the names of the lexicon, and the bodies composed of them."""
         found = list(self._names(page.view))
         places = place_names(page, found, self._lexicon, self._cut)
+        places = as_theirs(places, page.view, self._lexicon, self._state_offices)
         bodies = composed_agencies(page, found, places, self._lexicon)
         bodies += state_bodies(places, page.view, self._lexicon, self._state_offices)
         page.hits += departments(page, resolve_overlaps([*places, *bodies]), self._posts)
