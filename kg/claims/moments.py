@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from kg.claims.reported import DAYS, told_on
 from kg.expressions import compiled
 from kg.model import Precision, When
 from kg.times import WIRE, day_of
@@ -34,7 +35,6 @@ __all__ = [
     "when_near",
 ]
 
-DAYS = frozenset({Precision.DAY, Precision.HOUR})
 _MEASURED_ON = frozenset({Precision.DAY, Precision.HOUR, Precision.TEN_DAYS, Precision.MONTH})
 CHANGES = frozenset({"lost", "gained", "priceChange"})
 """Predicates whose figures are the difference between two times."""
@@ -43,8 +43,7 @@ LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCo
 
 _NOW, _JUST_NOW = frozenset(("现在", "目前", "如今", "眼下", "当前", "現在", "目前", "如今", "當前")), 2
 _SESSION = compiled("截至(?:午间?|早盘|上午)?收[盘市]|午间收[盘市]|早盘|午盘|今早|盘初|午后")
-_ALONE = 2  # letters of a clause that is no more than a time
-_FAR = 60  # letters of a sentence that may stand between a time and what it belongs to
+_ALONE, _FAR = 2, 60  # letters of a clause that is no more than a time; between a time and what it belongs to
 _TIME = code_of("Time")
 _LEVEL_CODES = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
 _OF_PEAK = compiled(f"{_TIME}的?[{_LEVEL_CODES}]的?(?:历史)?(?:最?[高低][点位值]?|峰值|纪录|水平)")
@@ -169,7 +168,8 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
             continue
         if value.since and (_RECORD.match(sentence.code, place) or (change and times and _is_over(sentence, place, trigger))):
             continue
-        found = _meant(sentence, place, value, predicate, (trigger, figure, end), today)
+        day = told_on(article, sentence, place) if value.since and not change else today
+        found = _meant(sentence, place, value, predicate, (trigger, figure, end), day)
         if found:
             times.append((place, found))
     before = [(place, value) for place, value in times if place < trigger]
