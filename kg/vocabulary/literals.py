@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Marks", "Openings", "Sieve", "needed", "opening"]
 
 _MOST = 4000  # words of one set
-_MOST_JOINED = 64  # words made by joining two sets of several words
+_MOST_JOINED = 100  # words made by joining two sets of several words
 _LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
 _SETS = 3  # of one expression that are looked for: the rarest tell most
 _LEARNT = 200  # texts by which it is told what words are rare
@@ -169,8 +169,9 @@ def _telling(sets: Iterable[Words]) -> list[Words]:
 
 
 def _worth(words: Words) -> tuple[int, int]:
-    """Return how much a set of words excludes: long words, and few; a mark like ， excludes nothing."""
-    return 0 if any(word in _MARKS for word in words) else min(map(len, words)), -len(words)
+    """Return how much a set of words excludes: long words, and few; a mark like ， excludes nothing, nor do all surnames."""
+    idle = any(word in _MARKS for word in words) or sum(len(word) == 1 for word in words) > _LETTERS
+    return 0 if idle else min(map(len, words)), -len(words)
 
 
 class Marks:
