@@ -58,7 +58,8 @@ class Hit:
 class Page:
     """One article while its mentions are being found; lives inside one call, never leaves the room.
 
-    ``matches`` are, for each finder, the matches of its ``expressions`` in the view; they can be gone through once.
+    ``regions`` and ``bodies`` are those that it names without doubt; ``abroad`` when none of the regions lies inland. ``matches``
+    are, for each finder, the matches of its ``expressions`` in the view; they can be gone through once.
     """
 
     document: Document
@@ -68,6 +69,7 @@ class Page:
     inner: list[Hit] = field(default_factory=list)
     regions: dict[str, int] = field(default_factory=dict)
     bodies: frozenset[str] = frozenset()
+    abroad: bool = False
     matches: Mapping[object, Sequence[Iterator[re.Match[str]]]] = field(default_factory=dict)
     view: str = field(init=False)
 
