@@ -30,6 +30,7 @@ _BODIES = _ISSUERS - {"Region"}
 _ASKED = "(?!发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
+_LAST_MARK = compiled(f"(?s:.*)[{_MARKS}]")
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
 _LONGEST_TITLE = 90
@@ -284,8 +285,8 @@ class Titles:
 
     def _opened_clauses(self, view: str) -> Iterator[re.Match[str]]:
         """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
-        places = [(max(0, start - _OPENING), start) for start, _, _ in self._find_meetings(view)]
-        for clause in dict.fromkeys(max([view.rfind(mark, *place) for mark in _MARKS]) + 1 for place in places):
+        marks = [_LAST_MARK.match(view, max(0, start - _OPENING), start) for start, _, _ in self._find_meetings(view)]
+        for clause in dict.fromkeys([mark.end() if mark else 0 for mark in marks]):
             if match := self._opening.match(view, clause):
                 yield match
 
