@@ -12,12 +12,13 @@ import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
 from kg.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import opencc
 
@@ -39,11 +40,10 @@ _TITLE = 120
 _NAME = 200
 _NOISE = re.compile(r'[ "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff](?:(?<= ) +|)')
 """One set at the head lets the search skip what is none; of spaces all are taken."""
-_IDEOGRAPH = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\u3400-\u9fff“‘《])")
 _WIDE = str.maketrans(",:", "，：")
 _HALF = re.compile("[\ud800-\udfff]")
-_WORD = re.compile(r"[0-9A-Za-z\u00c0-\u024f.,'&+%$€£@#_/\\:=-]")
+_WORD = frozenset(map(chr, range(0xC0, 0x250))) | frozenset(ascii_letters + digits + ".,'&+%$€£@#_/\\:=-")
 
 
 @cache
@@ -120,9 +120,23 @@ class Reading:
         chars: list[str] = []
         starts: list[int] = []
         numbers = numbers_below(len(base))
-        for piece, start in _pieces(base):
-            chars.append(piece)
-            starts.extend(numbers[start : start + len(piece)])
+        last, opened = 0, False
+        for match in _NOISE.finditer(base):
+            start, end = match.span()
+            if start > last:
+                chars.append(base[last:start])
+                starts += numbers[last:start]
+                opened = opened and "\n" not in chars[-1]
+            last, noise = end, match[0]
+            if noise == '"':
+                opened = not opened
+                chars.append("“" if opened else "”")
+                starts.append(start)
+            elif noise[0] == " " and (kept := _instead(base, start, end)):
+                chars.append(kept)
+                starts.append(start)
+        chars.append(base[last:])
+        starts += numbers[last : len(base)]
         return cls(text, "".join(chars), tuple(starts))
 
     def span(self, start: int, end: int) -> Span:
@@ -153,25 +167,14 @@ def _in_title(base: str, place: int) -> bool:
     return base.rfind("《", low, place) > base.rfind("》", low, place)
 
 
-def _pieces(base: str) -> Iterator[tuple[str, int]]:
-    """Yield the stretches of the view with their places, dropping or replacing noise."""
-    last, opened = 0, False
-    for match in _NOISE.finditer(base):
-        start, end = match.span()
-        if start > last:
-            piece = base[last:start]
-            if "\n" in piece:
-                opened = False
-            yield piece, last
-        last = end
-        if match[0] == '"':
-            opened = not opened
-            yield ("“" if opened else "”"), start
-        elif match[0][0] == " ":
-            before, after = base[start - 1 : start], base[end : end + 1]
-            if _WORD.match(before) and _WORD.match(after):
-                yield " ", start
-            elif _IDEOGRAPH.match(before) and _IDEOGRAPH.match(after) and not _in_title(base, start):
-                yield "，", start
-    if last < len(base):
-        yield base[last:], last
+def _instead(base: str, start: int, end: int) -> str:
+    """Return what stands for spaces in the view: one between words, a comma between clauses that nothing else parts, or none."""
+    before, after = base[start - 1 : start], base[end : end + 1]
+    if before in _WORD and after in _WORD:
+        return " "
+    return "，" if _is_ideograph(before) and _is_ideograph(after) and not _in_title(base, start) else ""
+
+
+def _is_ideograph(char: str) -> bool:
+    """Say whether a character is one."""
+    return "\u3400" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or "\U00020000" <= char <= "\U0003ffff"

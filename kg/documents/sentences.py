@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.model import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from kg.model import Document
 
 __all__ = ["sentences", "split"]
@@ -21,6 +20,7 @@ _BRACKET = 150  # code points; a bracket that stays open longer was never closed
 _MARK = re.compile(r"[\n。！？!?；｡….;（(《【〔\[）)》】〕\]](?:(?<=[。！？!?；｡])[。！？!?；｡]+|(?<=…)…+|(?<=[.;])[.;]+|)")
 """A mark, or several of a kind; one set at the head lets the search skip what is none."""
 _CLOSERS = frozenset("”’」』）)】〕]》〉﹂﹄")
+_MAY_CLOSE = _CLOSERS | {'"'}
 _OPENERS = frozenset("（(《【〔[")
 _ENDERS = frozenset("）)》】〕]")
 _GOES_ON = frozenset(
@@ -38,16 +38,17 @@ def sentences(document: Document) -> tuple[Span, ...]:
 
     A sentence never crosses a block, and is at most 600 code points long.
     """
-    return tuple(span for block in document.blocks for span in split(document.text, block.span.start, block.span.end))
+    return tuple(chain.from_iterable([split(document.text, block.span.start, block.span.end) for block in document.blocks]))
 
 
-def split(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
-    """Yield the sentences of ``text[start:end]``, in time linear in its length.
+def split(text: str, start: int = 0, end: int | None = None) -> list[Span]:
+    """Return the sentences of ``text[start:end]``, in time linear in its length.
 
     >>> [span.of("他说：“停了。”降8.05%；完") for span in split("他说：“停了。”降8.05%；完")]
     ['他说：“停了。”', '降8.05%；', '完']
     """
     end = len(text) if end is None else end
+    found: list[Span] = []
     opened: list[int] = []
     begin, position = start, start
     for match in _MARK.finditer(text, start, end):
@@ -63,7 +64,8 @@ def split(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
                 opened.pop()
             continue
         position = match.end()
-        if mark != "\n":
+        plain = mark == "\n" or (mark == "。" and not opened and text[position : position + 1] not in _MAY_CLOSE)
+        if not plain:
             if opened and at - opened[0] > _BRACKET:
                 opened.clear()
             stop = _stop(text, match, begin, end, inside=bool(opened))
@@ -71,9 +73,9 @@ def split(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
                 continue
             position = stop
         opened.clear()
-        yield from _bounded(text, begin, position)
+        found += _bounded(text, begin, position)
         begin = position
-    yield from _bounded(text, begin, end)
+    return found + _bounded(text, begin, end)
 
 
 def _stop(text: str, match: re.Match[str], begin: int, end: int, *, inside: bool) -> int | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import CHINA, Hit, Page
@@ -51,6 +52,7 @@ def full_name(region: Entry, office: Office) -> str:
     return office.pattern.replace("{region}", place).replace("{office}", office.full)
 
 
+@lru_cache(maxsize=4096)
 def known_forms(region: Entry, office: Office) -> tuple[str, ...]:
     """Return the usual ways of writing it, the full name first."""
     forms = [f for f in office.forms if f not in office.attached][:4]

@@ -58,7 +58,8 @@ class Hit:
 class Page:
     """One article while its mentions are being found; lives inside one call, never leaves the room.
 
-    ``matches`` are, for each finder, the matches of its ``expressions`` in the view; they can be gone through once.
+    ``regions`` and ``bodies`` are those that it names without doubt; ``abroad`` when none of the regions lies inland. ``matches``
+    are, for each finder, the matches of its ``expressions`` in the view; they can be gone through once.
     """
 
     document: Document
@@ -68,6 +69,7 @@ class Page:
     inner: list[Hit] = field(default_factory=list)
     regions: dict[str, int] = field(default_factory=dict)
     bodies: frozenset[str] = frozenset()
+    abroad: bool = False
     matches: Mapping[object, Sequence[Iterator[re.Match[str]]]] = field(default_factory=dict)
     view: str = field(init=False)
 
@@ -183,20 +185,27 @@ def resolve_overlaps(hits: Iterable[Hit]) -> list[Hit]:
     reach = 0
     for hit in sorted(hits, key=attrgetter("start")):
         if hit.start >= reach:
-            kept += heap if len(heap) == 1 else _best(heap)
+            kept += heap if len(heap) == 1 else _best(heap, reach)
             heap, reach = [hit], hit.end
         else:
             heap.append(hit)
             reach = max(reach, hit.end)
-    return kept + _best(heap)
+    return kept + _best(heap, reach)
 
 
-def _best(heap: list[Hit]) -> list[Hit]:
-    """Return which of some hits stay that overlap each other, in text order."""
+def _place(hit: Hit) -> tuple[int, int, int, str]:
+    """Return what puts a hit before others that overlap it."""
+    return -hit.rank, hit.start - hit.end, hit.start, hit.kind
+
+
+def _best(heap: list[Hit], reach: int) -> list[Hit]:
+    """Return which of some hits stay that overlap each other, in text order; the last of them ends at ``reach``."""
+    if len(heap) <= 2:  # noqa: PLR2004 - of two one stays
+        return [min(heap, key=_place)] if heap else []
     kept: list[Hit] = []
-    first = min((h.start for h in heap), default=0)
-    cover = Cover(max((h.end for h in heap), default=0) - first)
-    for hit in sorted(heap, key=lambda h: (-h.rank, h.start - h.end, h.start, h.kind)):
+    first = heap[0].start
+    cover = Cover(reach - first)
+    for hit in sorted(heap, key=_place):
         if cover.free(hit.start - first, hit.end - first):
             kept.append(hit)
             cover.take(hit.start - first, hit.end - first)

@@ -25,6 +25,7 @@ _DATED = re.compile("[0-9]{1,4}[年月日]")
 _ACRONYM = 4
 _OF_FIRM = re.compile("(?:投资|实业|工程|设备|设计|发展|开发|建设|经营|物资|燃料){1,2}(?:集团)?(?:股份)?有限")
 _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
+_BEGINS_STREET = frozenset(word[0] for word in _STREET)
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
 _LONGER = re.compile(" (?:ETF|ETP|ETN|[A-Z][a-z]{2,})")
@@ -40,13 +41,14 @@ _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 
 @dataclass(slots=True)
 class NameHit:
-    """A written form found in the view, with all that it may name."""
+    """A written form found in the view, with all that it may name; ``region`` is the code of the one that it names surely."""
 
     start: int
     end: int
     text: str
     forms: tuple[Form, ...]
     offices: tuple[Office, ...]
+    region: str
 
 
 class Names:
@@ -68,25 +70,29 @@ class Names:
         self._offices = {form: tuple(found) for form, found in offices.items()}
         self._written = [tuple(index[form]) for form in folded]
         self._named = [None if any(map(_exact, written)) else self._of(written) for written in self._written]
+        self._latin = [form[0] in _ASCII or form[-1] in _ASCII for form in folded]
         self._find = longest(folded)
 
     def __call__(self, view: str) -> Iterator[NameHit]:
         """Yield the hits in text order, without overlap."""
         for start, end, number in self._find(_fold(view)):
             text = view[start:end]
-            if not _whole(view, start, end):
+            if self._latin[number] and not _whole(view, start, end):
                 continue
-            forms, offices = self._named[number] or self._of(f for f in self._written[number] if f == text or not _exact(f))
+            named = self._named[number] or self._of(f for f in self._written[number] if f == text or not _exact(f))
+            forms, offices, region = named
             if offices and _OF_FIRM.match(view, end):
                 offices = ()  # 郴州市电力投资有限公司: not the power company
             if forms or offices:
-                yield NameHit(start, end, text, forms, offices)
+                yield NameHit(start, end, text, forms, offices, region)
 
-    def _of(self, written: Iterable[str]) -> tuple[tuple[Form, ...], tuple[Office, ...]]:
-        """Return all that some written forms may name."""
+    def _of(self, written: Iterable[str]) -> tuple[tuple[Form, ...], tuple[Office, ...], str]:
+        """Return all that some written forms may name, and the code of the region that they name surely."""
         written = tuple(written)
         forms = tuple(form for f in written for form in self._forms.get(f, ()))
-        return forms, tuple(office for f in written for office in self._offices.get(f, ()))
+        sure = [form.entry.code for form in forms if form.sure and form.entry.cls == "Region"]
+        offices = tuple(office for f in written for office in self._offices.get(f, ()))
+        return forms, offices, sure[0] if len(sure) == 1 else ""
 
 
 def _abroad(form: str, lexicon: Lexicon) -> bool:
@@ -126,6 +132,8 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
     article, or a word border on both sides of it.
     """
     page.regions, page.bodies = _sure_regions(found), _sure_bodies(found)
+    home = [code for code in page.regions if code.isdigit() and code != CHINA and code[:2] not in OWN_SYSTEM]
+    page.abroad = bool(page.regions) and not home  # 德州 of an article that names Russia, and no place in China
     hits: list[Hit] = []
     for name in found:
         entry = _choose(name, page, lexicon, cut, hits)
@@ -139,7 +147,7 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
         end = name.end - len(tail)
         hit = Hit(name.start, end, entry.cls, entry.name, entry.iri, parts=(("code", entry.code),))
         last = hits[-1] if hits and hits[-1].end == hit.start else None
-        if not last and (body := beside_abroad(hits, hit, page.view, lexicon)):
+        if not last and hit.kind == "Agency" and (body := beside_abroad(hits, hit, page.view, lexicon)):
             hit = body
         if last and (body := of_country(last, hit, page.view, lexicon)):
             hits[-1] = body
@@ -174,19 +182,21 @@ def _as_before(hits: list[Hit], view: str) -> list[Hit]:
 
     A body that the article also names in full keeps its short name.
     """
-    words = [view[hit.start : hit.end] for hit in hits]
-    longest: dict[str | None, int] = {}
-    for hit, text in zip(hits, words, strict=True):
-        longest[hit.entry] = max(longest.get(hit.entry, 0), len(text))
     ends: dict[str, Hit] = {}
-    for number, (hit, text) in enumerate(zip(hits, words, strict=True)):
+    longest: dict[str | None, int] = {}
+    for number, hit in enumerate(hits):
         if hit.kind != "Agency":
             continue
+        text = view[hit.start : hit.end]
         other = ends.get(text)
+        if other and not longest:
+            for one in hits:
+                longest[one.entry] = max(longest.get(one.entry, 0), one.end - one.start)
         if other and longest[hit.entry] == len(text):
             hits[number] = replace(hit, entry=other.entry, name=other.name, parts=other.parts)
         whole = hit.name if hit.name.endswith(text) else text  # 印度央行和财政部: the second one's name is 印度财政部
-        ends |= {whole[i:]: hit for i in range(1, len(whole) - 1)}
+        for at in range(1, len(whole) - 1):
+            ends[whole[at:]] = hit
     return hits
 
 
@@ -194,9 +204,8 @@ def _sure_regions(found: list[NameHit]) -> dict[str, int]:
     """Count the regions that the article names without doubt."""
     counts: dict[str, int] = {}
     for name in found:
-        entries = [f.entry for f in name.forms if f.sure and f.entry.cls == "Region"]
-        if len(entries) == 1:
-            counts[entries[0].code] = counts.get(entries[0].code, 0) + 1
+        if name.region:
+            counts[name.region] = counts.get(name.region, 0) + 1
     return counts
 
 
@@ -227,28 +236,27 @@ def _region(hit: Hit, lexicon: Lexicon) -> str:
 
 def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: list[Hit]) -> Entry | None:
     """Return the entity that a form names here, or None."""
-    if not name.forms or (page.view.startswith(_STREET, name.end) and any(f.entry.cls == "Region" for f in name.forms)):
+    if not name.forms or (_on_a_street(page.view, name.end) and any(f.entry.cls == "Region" for f in name.forms)):
         return None
-    if len(name.forms) == 1 and name.forms[0].sure and name.forms[0].entry.level != "county":
-        return name.forms[0].entry
+    best = name.forms[0]
+    if len(name.forms) == 1 and best.sure and best.entry.level != "county":
+        return best.entry
     last = before[-1] if before and before[-1].end == name.start else None
     outer = _region(last, lexicon) if last else ""
     outer = "" if outer == CHINA else outer  # 中国南部: no county of that name
-
-    home = (code for code in page.regions if code.isdigit() and code != CHINA and code[:2] not in OWN_SYSTEM)
-    abroad = bool(page.regions) and next(home, None) is None  # 德州 of an article that names Russia, and no place in China
 
     def score(form: Form) -> tuple[int, int, int, int, str]:
         entry = form.entry
         up = lexicon.ancestors(entry.code) if entry.cls == "Region" else ()
         points = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
-        points += sum(1 for code in (*up, entry.code) if code in page.regions and code != CHINA)
+        points += len([code for code in (*up, entry.code) if code in page.regions and code != CHINA])
         points += entry.cls == "Agency" and (entry.iri in page.bodies or (entry.region != CHINA and entry.region in page.regions))
-        points += abroad and entry.cls == "Region" and not entry.code.isdigit()
+        points += page.abroad and entry.cls == "Region" and not entry.code.isdigit()
         often = page.regions.get(entry.region, 0) if entry.cls == "Agency" else 0
         return (points, int(form.sure), often, -_LEVELS.get(entry.level, 1), entry.iri)
 
-    best = max(name.forms, key=score)
+    if len(name.forms) > 1:
+        best = max(name.forms, key=score)
     support = score(best)[0]
     bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and support <= _SURE
     own = lexicon.by_code.get(best.entry.region)
@@ -262,6 +270,11 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
     if support == 0 and best.entry.cls == "Region" and best.entry.level != "country":
         return None
     return best.entry if (told and len(name.text) >= _SHORT) or _bordered(name, page, cut) else None
+
+
+def _on_a_street(view: str, place: int) -> bool:
+    """Say whether a word for a street stands at a place (南京路)."""
+    return view[place : place + 1] in _BEGINS_STREET and view.startswith(_STREET, place)
 
 
 def _bordered(name: NameHit, page: Page, cut: Cutter) -> bool:

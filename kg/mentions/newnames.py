@@ -27,7 +27,7 @@ _LIST = 60
 _CLAUSE = compiled(r"[，。；：！？“”（）\n]|——")
 _AND = compiled(r"、|和|与|及|以及|/")
 _WORD = "[A-Za-z0-9&.+-]"
-_SHORT = rf"{_HAN}{{2,6}}|[A-Za-z]{_WORD}{{1,14}}{_HAN}{{1,6}}|[A-Z]{_WORD}{{3,14}}(?: [A-Z]{_WORD}{{1,14}}){{0,2}}"
+_SHORT = compiled(rf"{_HAN}{{2,6}}|[A-Za-z]{_WORD}{{1,14}}{_HAN}{{1,6}}|[A-Z]{_WORD}{{3,14}}(?: [A-Z]{_WORD}{{1,14}}){{0,2}}")
 _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
 
 
@@ -287,7 +287,7 @@ class PriceLists:
 
     def _is_name(self, name: str) -> bool:
         """Say whether words may be a company's short name: no common noun, no word in them that no name contains."""
-        if not _LEAST <= len(name) <= _MOST or not re.fullmatch(_SHORT, name) or name in self._heads:
+        if not _LEAST <= len(name) <= _MOST or not _SHORT.fullmatch(name) or name in self._heads:
             return False
         words = self._cut(name)
         if name.isascii():

@@ -38,6 +38,10 @@ _TICKER = compiled(
 )
 """A listing behind a firm's name: （NYSE：BTCM）, （0863）, （MARA.O）."""
 _MARKETS = ("NYSE", "HKEX", "NASDAQ", "OTC", "AMEX", "TSX", "LSE", "ASX")
+_BODIES = frozenset(
+    {"Agency", "Association", "Company", "MiningPool", "Exchange", "Media", "DataProvider", "ResearchInstitute", "Facility"}
+)
+_ABBREVIABLE = _BODIES | {"Person", "Cryptocurrency"}
 _SAID = compiled(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
 _LATIN = r"(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&'’+-]{0,30}(?: (?:[A-Z&][A-Za-z0-9.&'’+-]{0,30}|of|the|and)){0,5}"
 _LEGAL = compiled(r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)")
@@ -249,13 +253,15 @@ class LatinNames:
 def _longer(page: Page, taken: list[Hit]) -> list[Hit]:
     """Return firms whose name goes on behind a known one: Binance Markets Limited, FTX Japan, 甲 in 甲日本宣布."""
     out: list[Hit] = []
-    places = {h.start: h for h in taken if h.kind == "Region" and _ABROAD.fullmatch(h.part("code"))}
-    for hit in taken:
-        place = places.get(hit.end) if hit.kind in FIRMS else None
+    firms = [h for h in taken if h.kind in FIRMS]
+    ends = {h.end for h in firms}
+    places = {h.start: h for h in taken if h.start in ends and h.kind == "Region" and _ABROAD.fullmatch(h.part("code"))}
+    for hit in firms:
+        place = places.get(hit.end)
         if place and _BRANCH.match(page.view, place.end):
             out.append(Hit(hit.start, place.end, hit.kind, page.view[hit.start : place.end], rank=_WEAK))
         held = page.view[hit.start - 1 : hit.start] == "（"
-        if hit.kind in FIRMS and not held and (match := _GOES_ON.match(page.view, hit.end)) is not None:
+        if not held and (match := _GOES_ON.match(page.view, hit.end)) is not None:
             if _FORM.fullmatch(match[0]):  # Canaan Inc is Canaan
                 out.append(replace(hit, end=match.end(), rank=_WEAK))
             else:
@@ -285,23 +291,15 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
     国务院金融稳定发展委员会（以下简称金融委）and 莱比特矿池（BTC.TOP）make the bracket part of the mention, and its
     words another name of the same thing for the rest of the article.
     """
-    bodies = {
-        "Agency",
-        "Association",
-        "Company",
-        "MiningPool",
-        "Exchange",
-        "Media",
-        "DataProvider",
-        "ResearchInstitute",
-        "Facility",
-    }
     out: list[Hit] = []
     shorts: dict[str, Hit] = {}
     starts = {h.start: h for h in hits}
     coins = {page.view[h.start : h.end] for h in hits if h.kind in {"Cryptocurrency", "Agency"}} | set(_MARKETS)
     for hit in hits:
-        match = _ABBREVIATED.match(page.view, hit.end) if hit.kind in bodies | {"Person", "Cryptocurrency"} else None
+        if page.view[hit.end : hit.end + 1] != "（":
+            out.append(hit)
+            continue
+        match = _ABBREVIATED.match(page.view, hit.end) if hit.kind in _ABBREVIABLE else None
         if match is None or not _is_abbreviation(match, hit, starts, page.view[hit.start : hit.end]):
             listed = _TICKER.match(page.view, hit.end) if hit.kind in FIRMS else None
             out.append(replace(hit, end=listed.end(), rank=max(hit.rank, _WEAK) + 1) if listed else hit)
@@ -318,8 +316,10 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
             rank=hit.rank + 1,
         )
         out.append(widened)
-        if hit.kind in bodies or hit.kind == "Person":
+        if hit.kind != "Cryptocurrency":
             shorts.setdefault(match["short"], widened)
+    if not shorts:
+        return out
     strong = Cover(len(page.view), [h for h in out if h.rank >= _COMPOSED])
     weak = [h for h in out if h.rank < _COMPOSED]
     longer = {n: Cover(len(page.view), [h for h in weak if h.end - h.start > n]) for n in {len(short) for short in shorts}}

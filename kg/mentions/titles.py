@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
@@ -13,6 +12,7 @@ from kg.vocabulary.automata import first, longest
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping, Sequence
 
     from kg.vocabulary.grammar import Grammar
@@ -30,6 +30,7 @@ _BODIES = _ISSUERS - {"Region"}
 _ASKED = "(?!发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
+_LAST_MARK = compiled(f"(?s:.*)[{_MARKS}]")
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
 _FEW_TITLES = 40
 _LONGEST_TITLE = 90
@@ -51,6 +52,8 @@ _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
 _CALLED = compiled("(?:题为|名为|标题为|题目为)$")
 _WORDY = compiled(r"[，。；！？\n]")
+_NUMERALS, _NO_COUNT = "一二三四五六七八九十两0123456789", ("第", "百", "千")
+_LEADS = compiled("^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+")
 
 
 class Titles:
@@ -115,8 +118,8 @@ class Titles:
         self._new_document = compiled(
             f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{bills}|[^，。；：]{{0,12}}令))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
         )
-        self._counted = compiled(
-            f"(?<![第0-9一二三四五六七八九十百千两])(?P<body>[一二三四五六七八九十两0-9]+(?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
+        self._counted = compiled(  # from the last letter of the number on, which tells more than the first
+            f"(?P<body>[{_NUMERALS}](?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
         )
         some = either(grammar.indefinite)
         self._circulating = compiled(
@@ -262,9 +265,12 @@ class Titles:
             for match in matches:
                 end = match.end("body")
                 noun = (self._documents if n < _KINDS_OF_DOCUMENT else self._meetings)[match["head"]]
-                if self._determined.match(match["body"]):
+                counted = match.re is self._counted
+                before = page.view[: match.start()].rstrip(_NUMERALS) if counted else ""
+                body = page.view[len(before) : end] if counted else match["body"]
+                if before.endswith(_NO_COUNT) or self._determined.match(body):
                     continue  # 发布该通知: the words point back
-                name = re.sub(r"^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+", "", match["body"])
+                name = _LEADS.sub("", body)
                 if match.re is self._circulating:
                     if name.startswith("落款"):
                         continue  # 流传一份落款为某委的通知: told by who signed it
@@ -279,8 +285,8 @@ class Titles:
 
     def _opened_clauses(self, view: str) -> Iterator[re.Match[str]]:
         """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
-        places = [(max(0, start - _OPENING), start) for start, _, _ in self._find_meetings(view)]
-        for clause in dict.fromkeys(max([view.rfind(mark, *place) for mark in _MARKS]) + 1 for place in places):
+        marks = [_LAST_MARK.match(view, max(0, start - _OPENING), start) for start, _, _ in self._find_meetings(view)]
+        for clause in dict.fromkeys([mark.end() if mark else 0 for mark in marks]):
             if match := self._opening.match(view, clause):
                 yield match
 

@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["Marks", "Openings", "Sieve", "needed", "opening"]
 
 _MOST = 4000  # words of one set
-_MOST_JOINED = 64  # words made by joining two sets of several words
+_MOST_JOINED = 100  # words made by joining two sets of several words
 _LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
 _SETS = 3  # of one expression that are looked for: the rarest tell most
+_LEARNT = 200  # texts by which it is told what words are rare
 _MARKS = frozenset("，。、的")
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
 _NOTHING: Words = frozenset({""})
@@ -168,8 +169,9 @@ def _telling(sets: Iterable[Words]) -> list[Words]:
 
 
 def _worth(words: Words) -> tuple[int, int]:
-    """Return how much a set of words excludes: long words, and few; a mark like ， excludes nothing."""
-    return 0 if any(word in _MARKS for word in words) else min(map(len, words)), -len(words)
+    """Return how much a set of words excludes: long words, and few; a mark like ， excludes nothing, nor do all surnames."""
+    idle = any(word in _MARKS for word in words) or sum(len(word) == 1 for word in words) > _LETTERS
+    return 0 if idle else min(map(len, words)), -len(words)
 
 
 class Marks:
@@ -230,19 +232,36 @@ class Sieve:
     """
 
     def __init__(self, regexes: Sequence[re.Pattern[str]], marks: Marks | None = None) -> None:
-        """Put each expression under its rarest set of words: whose words few others need. Others may share the ``marks``."""
+        """Put each expression under the set of words that few others need. Others may share the ``marks``."""
         self.marks = Marks() if marks is None else marks
-        groups: dict[int, list[tuple[int, int]]] = {}
         needs = [_telling(needed(regex)) for regex in regexes]
         wanted = Counter(word for sets in needs for words in sets for word in words)
-        for number, sets in enumerate(needs):
-            sets.sort(key=lambda words: sum(wanted[word] for word in words))
-            bits = [self.marks.any_of(words) for words in sets]
-            groups.setdefault(bits[0] if bits else 0, []).append((number, sum(bits)))
-        self._always = [number for number, _ in groups.pop(0, ())]
-        self._keys = sum(groups)
-        self._groups = groups
-        self._all = reduce(or_, (wanted for group in groups.values() for _, wanted in group), 0)
+        self._often = Counter({self.marks.any_of(words): sum(wanted[w] for w in words) for sets in needs for words in sets})
+        self._needs = [[self.marks.any_of(words) for words in sets] for sets in needs]
+        self._always = [number for number, bits in enumerate(self._needs) if not bits]
+        self._all = reduce(or_, self._often, 0)
+        self._group()
+        self._often.clear()
+        self._to_learn = _LEARNT
+
+    def _group(self) -> None:
+        """Put each expression under the one of its sets of words that is found least often."""
+        self._groups: dict[int, list[tuple[int, int]]] = {}
+        for number, bits in enumerate(self._needs):
+            if bits:
+                self._groups.setdefault(min(bits, key=self._often.__getitem__), []).append((number, sum(bits)))
+        self._keys = sum(self._groups)
+
+    def _learn(self, seen: int) -> None:
+        """Count what the first texts hold, and group anew by it: the same is found, with fewer expressions looked at."""
+        seen &= self._all
+        while seen:
+            bit = seen & -seen
+            seen ^= bit
+            self._often[bit] += 1
+        self._to_learn -= 1
+        if not self._to_learn:
+            self._group()
 
     def __call__(self, text: str) -> list[int]:
         """Return the numbers of the expressions that may match, in order."""
@@ -250,6 +269,8 @@ class Sieve:
 
     def passed(self, seen: int) -> list[int]:
         """Return the expressions that may match a text, by its `Marks`."""
+        if self._to_learn:
+            self._learn(seen)
         keys = seen & self._keys
         found = self._always.copy()
         if not keys:

@@ -20,9 +20,9 @@ _FIRM = "!"
 _WIDE = 24
 _GAP = f"[^。；！？，：\\n]{{0,{_WIDE}}}?"
 
-_Way: TypeAlias = "tuple[int, str, str, bool, re.Pattern[str] | None, str, int, int]"
+_Way: TypeAlias = "tuple[int, str, str, bool, re.Pattern[str] | None, str, int]"
 """A wording: its place among all, its measure as told apart in here, the measure's name and whether it is one of a firm alone,
-the expression of a wording with a gap and the words behind that, how many letters it has and how far it may reach."""
+the expression of a wording with a gap and the words behind that, and how many letters it has."""
 
 
 @dataclass(slots=True)
@@ -64,68 +64,78 @@ class Measures:
             heads.setdefault(wording.partition("…")[0] or wording[0], []).append(_way(number, wording, measure))
         self._heads = list(heads.values())
         self._find_heads = every(list(heads))
+        self._reach = max((len(wording) + _WIDE * wording.count("…") for wording, _ in pairs), default=0)
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
         """Return the measures of a text in order; wordings of one measure do not overlap, those of two may."""
         return self.each([text])[0]
 
     def each(self, texts: Sequence[str]) -> list[tuple[MeasureHit, ...]]:
-        """Return the measures of each of some texts, as `find` does; the automaton reads them as one."""
-        begun: list[dict[int, list[_Way]]] = [{} for _ in texts]
+        """Return the measures of each of some texts, as `find` does; they are read as one, since no wording crosses a line."""
+        text = "\n".join(texts)
+        begun: dict[int, list[_Way]] = {}
+        for start, _, head in self._find_heads(text):
+            ways = self._heads[head]
+            begun[start] = sorted(begun[start] + ways) if start in begun else ways
+        found: list[list[MeasureHit]] = [[] for _ in texts]
+        masked: set[int] | None = None
+        until: dict[str, int] = {}
         n, first, border = -1, 0, -1
-        for start, end, head in self._find_heads("\n".join(texts)):
-            while end > border:
+        for start in sorted(begun):
+            while start >= border:
                 n, first = n + 1, border + 1
                 border = first + len(texts[n])
-            if start >= first:
-                begun[n].setdefault(start - first, []).extend(self._heads[head])
-        return [self._of(text, places) if places else () for text, places in zip(texts, begun, strict=True)]
+            ends = _ends(text, start, text[start : min(border, start + self._reach)], begun[start], until)
+            if ends and masked is None:
+                masked = {i for a, b, _ in self._find_masks(text) for i in range(a, b)}
+            if masked and start in masked:
+                ends = [(end, way) for end, way in ends if end - 1 not in masked]
+            if ends:
+                found[n] += _hits(text, start, first, ends, until)
+        return [tuple(hits) for hits in found]
 
-    def _of(self, text: str, begun: Mapping[int, list[_Way]]) -> tuple[MeasureHit, ...]:
-        """Return the measures of a text in which some wordings begin."""
-        found: list[MeasureHit] = []
-        until: dict[str, int] = {}
-        masked: set[int] | None = None
-        for start, starting in sorted(begun.items()):
-            here: dict[str, MeasureHit] = {}
-            for _, measure, name, firm, gap, tail, said, reach in starting if len(starting) == 1 else sorted(starting):
-                if until.get(measure, 0) > start:
-                    continue
-                end = start + said
-                if gap is not None:  # most often its first word alone stands there
-                    if text.find(tail, start, start + reach) < 0 or not (match := gap.match(text, start)):
-                        continue
-                    end = match.end()
-                if masked is None:
-                    masked = {i for a, b, _ in self._find_masks(text) for i in range(a, b)}
-                if start in masked and end - 1 in masked:
-                    continue
-                if measure not in here or end > here[measure].end:  # 禁止加密货币的发行 reaches further than 禁止加密货币
-                    here[measure] = MeasureHit(start, end, name, gap is not None, said, firm)
-            for measure, hit in here.items():
-                until[measure] = hit.end
-                found.append(hit)
-        with_gap = [hit for hit in found if hit.gap]
-        return _unshadowed(found, with_gap, text) if with_gap else tuple(found)
+
+def _ends(text: str, start: int, ahead: str, ways: Iterable[_Way], until: Mapping[str, int]) -> list[tuple[int, _Way]]:
+    """Return which wordings stand at a place, and where they end; ``ahead`` is what they may reach."""
+    ends: list[tuple[int, _Way]] = []
+    for way in ways:
+        _, measure, _, _, gap, tail, said = way
+        if gap is None:
+            end = start + said
+        elif tail in ahead and (match := gap.match(text, start)):  # most often the first word alone stands there
+            end = match.end()
+        else:
+            continue
+        if until.get(measure, 0) <= start:
+            ends.append((end, way))
+    return ends
+
+
+def _hits(text: str, start: int, first: int, ends: Iterable[tuple[int, _Way]], until: dict[str, int]) -> list[MeasureHit]:
+    """Return the measures that wordings at one place tell, each by the one that reaches furthest, and note ``until`` where."""
+    here: dict[str, MeasureHit] = {}
+    for end, (_, measure, name, firm, gap, _, said) in ends:
+        if measure not in here or end > here[measure].end + first:  # 禁止加密货币的发行 reaches further than 禁止加密货币
+            here[measure] = MeasureHit(start - first, end - first, name, gap is not None, said, firm)
+            until[measure] = end
+    hits = list(here.values())
+    gapped = [hit for hit in hits if hit.gap]
+    if not gapped or len(hits) == 1:
+        return hits
+    return [hit for hit in hits if not _shadowed(hit, gapped) or text.startswith(_AND, hit.end + first)]
 
 
 def _way(number: int, wording: str, measure: str) -> _Way:
     """Compile a wording."""
     gap = compiled(re.escape(wording).replace("…", _GAP)) if "…" in wording else None
     tail = wording.rpartition("…")[2] if gap else ""
-    said = len(wording.replace("…", ""))
-    reach = said + _WIDE * wording.count("…")
-    return number, measure, measure.removesuffix(_FIRM), measure.endswith(_FIRM), gap, tail, said, reach
+    return number, measure, measure.removesuffix(_FIRM), measure.endswith(_FIRM), gap, tail, len(wording.replace("…", ""))
 
 
-def _unshadowed(found: list[MeasureHit], gapped: list[MeasureHit], text: str) -> tuple[MeasureHit, ...]:
-    """Leave out what is part of a wording with a gap that starts there too and reaches further, or says more of the same words.
+def _shadowed(hit: MeasureHit, gapped: Iterable[MeasureHit]) -> bool:
+    """Say whether a measure is part of a wording with a gap there that reaches further, or says more of the same words.
 
     停止…挖矿 in 停止…供电; 停止…服务 in 停止…交易服务.
     """
-
-    def shadowed(hit: MeasureHit) -> bool:
-        ends = (o for o in gapped if o.start == hit.start and o.firm is hit.firm)
-        return any(o.end > hit.end or (o.end == hit.end and o.said > hit.said > 0) for o in ends)
-
-    return tuple([hit for hit in found if text.startswith(_AND, hit.end) or not shadowed(hit)])
+    ends = (o for o in gapped if o.firm is hit.firm)
+    return any(o.end > hit.end or (o.end == hit.end and o.said > hit.said > 0) for o in ends)
