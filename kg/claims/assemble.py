@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-from itertools import islice
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.claims.raw import Raw
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kg.links import Article
-    from kg.vocabulary import Knowledge
+    from kg.vocabulary import Knowledge, Terms
     from kg.vocabulary.lexicon import Entry
 
 __all__ = ["assemble", "entity_of"]
@@ -70,7 +69,7 @@ def assemble(
         group.members.append(raw)
         if group.when is None and raw.when and raw.when.bounded:
             group.when = raw.when
-    claims = tuple(_claim(article, group) for group in groups)
+    claims = tuple([_claim(article, group) for group in groups])
     return _entities(article, claims, knowledge), claims
 
 
@@ -87,7 +86,13 @@ def _agrees(raw: Raw, article: Article, knowledge: Knowledge) -> bool:
 def _fits(iri: IRI, classes: frozenset[str], article: Article, knowledge: Knowledge) -> bool:
     entry, seen = knowledge.lexicon.by_iri.get(iri), article.entities.get(iri)
     cls = entry.cls if entry else seen.cls if seen else ""
-    return not cls or knowledge.terms.within(cls, classes)
+    return not cls or _within(knowledge.terms, cls, classes)
+
+
+@lru_cache(maxsize=10_000)
+def _within(terms: Terms, cls: str, classes: frozenset[str]) -> bool:
+    """Keep what the ontology says of each class and each end of a predicate."""
+    return terms.within(cls, classes)
 
 
 def _key(raw: Raw) -> tuple[object, ...]:
@@ -107,16 +112,19 @@ def _apart(first: When | None, second: When | None) -> bool:
 def _claim(article: Article, group: _Group) -> Claim:
     """Make one claim of what an article says in several places."""
     first = group.members[0]
-    raw = first if len(group.members) == 1 else _united(group.members)
     document, reading = article.sheet.document, article.sheet.reading
-    places = islice(dict.fromkeys([(m.start, m.end) for m in group.members]), _MOST_EVIDENCE)
-    own = _no_witness(first)
-    who = tuple([w for w in raw.attributed if w != own]) if own in raw.attributed else raw.attributed
+    raw, places = first, [(first.start, first.end)]
+    if len(group.members) > 1:
+        raw = _united(group.members)
+        places = list(dict.fromkeys([(m.start, m.end) for m in group.members]))[:_MOST_EVIDENCE]
+    who = raw.attributed
+    if who and (own := _no_witness(first)) in who:
+        who = tuple([w for w in who if w != own])
     return Claim(
         first.subject,
         first.predicate,
         first.object,
-        tuple([Evidence.of(document, reading.span(*place)) for place in places]),
+        tuple([Evidence.of(document, reading.span(start, end)) for start, end in places]),
         raw.modality,
         _public(group.when or raw.when),
         who,
@@ -144,13 +152,13 @@ def _united(members: list[Raw]) -> Raw:
         first.start,
         first.end,
         first.pattern,
-        modality=min((m.modality for m in members), key=_ORDER.index),
-        when=next((m.when for m in members if m.when), None),
-        attributed=next((who for m in members if (who := tuple(w for w in m.attributed if w != own))), ()),
-        confidence=max((m.confidence for m in members), key=_confidence),
-        window=next((m.window for m in members if m.window), None),
-        position=next((m.position for m in members if m.position), None),
-        share_of=next((m.share_of for m in members if m.share_of), None),
+        modality=min([m.modality for m in members], key=_ORDER.index),
+        when=next(filter(None, [m.when for m in members]), None),
+        attributed=next(filter(None, [tuple([w for w in m.attributed if w != own]) for m in members]), ()),
+        confidence=max([m.confidence for m in members], key=_confidence),
+        window=next(filter(None, [m.window for m in members]), None),
+        position=next(filter(None, [m.position for m in members]), None),
+        share_of=next(filter(None, [m.share_of for m in members]), None),
     )
 
 

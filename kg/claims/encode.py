@@ -48,7 +48,8 @@ _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 """Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
 _BETWEEN = "”“"
 _LEAD = 21  # characters within which the day of a dateline stands
-_CODED = frozenset(KINDS)
+_CODES = {kind: code_of(kind) for kind in KINDS}
+_BITS = {code: mask_of(code) for code in _CODES.values()}
 _NAMED_BESIDES = frozenset({"Company", "Exchange", "Network"})
 """Kinds whose names also stand where nobody acts: as an account, a ticker, a sum over machines, a place of speech."""
 
@@ -141,11 +142,13 @@ def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> Generator[None, 
     measures = knowledge.measures.each(codes)
     yield
     for i, ((start, end), (code, at, hits)) in enumerate(zip(sheet.sentences, coded, strict=True)):
-        times = tuple(
-            [(i, v) for i, n in hits.items() if code[i] == _TIME and isinstance(v := sheet.hits[n].value, When)]
-        )  # fmt: skip
-        mask = mask_of({code[place] for place in hits})
-        stops = tuple([match.start() for match in CLAUSE.finditer(code)])
+        mask = sum(map(_BITS.__getitem__, set(map(code.__getitem__, hits))))
+        times: tuple[tuple[int, When], ...] = ()
+        if mask & _BITS[_TIME]:
+            times = tuple(
+                [(i, v) for i, n in hits.items() if code[i] == _TIME and isinstance(v := sheet.hits[n].value, When)]
+            )  # fmt: skip
+        stops = tuple(map(re.Match.start, CLAUSE.finditer(code)))
         title = blocks[i] in titles
         out.append(
             Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, title, stops, measures[i], seen[i])
@@ -156,8 +159,9 @@ def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> Generator[None, 
 def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int], dict[int, int]]]:
     """Yield the code of each sentence, the places of the view that it came from, and the hits that stand in it."""
     number = 0
-    codes: dict[str, str] = {}
+    codes = _CODES.copy()
     view, found, total = sheet.reading.view, sheet.hits, len(sheet.hits)
+    starts = [*[hit.start for hit in found], len(view)]
     numbers = numbers_below(len(view) + 1)
     for start, end in sheet.sentences:
         while number < total and found[number].end <= start:
@@ -169,8 +173,7 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
         quoted = "“" in whole or "”" in whole or "‘" in whole or "’" in whole  # faster than an expression
         place, n = start, number
         while True:
-            stop = found[n].start if n < total else end
-            stop = min(stop, end)
+            stop = starts[n] if starts[n] < end else end  # noqa: FURB136 - a call of min() for each mention is dear
             if stop > place:
                 if not quoted or not _QUOTE.search(view, place, stop):
                     chars.append(view[place:stop])
@@ -194,9 +197,11 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
             hits[len(at)] = n - 1
             chars.append(_MEDIA if besides and _is_place_of_speech(sheet, hit) else code)
             at.append(place)
-            place = max(place + 1, hit.end)
+            place = hit.end if hit.end > place else place + 1
         at.append(end)
-        yield _without_remarks("".join(chars), at, hits)
+        code = "".join(chars)
+        besides = "（" in code or " " in code or _TIME in code[:_LEAD]
+        yield _without_remarks(code, at, hits) if besides else (code, at, hits)
 
 
 def _unquoted(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -206,7 +211,7 @@ def _unquoted(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _kind(kind: str, knowledge: Knowledge) -> str:
     """Return the kind that patterns know: a notice is a PolicyDocument to them."""
-    if kind in _CODED:
+    if kind in _CODES:
         return kind
     return next((k for k in ("PolicyDocument", "Meeting", "Company", "Region") if knowledge.terms.is_a(kind, k)), "Company")
 

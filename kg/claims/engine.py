@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.encode import beside
+from kg.claims.forms import Forms
 from kg.claims.moments import (
     CHANGES,
     DAYS,
     LEVELS,
     as_before,
-    last_day,
     of_session,
     runs_until_today,
     to_come,
@@ -22,13 +22,12 @@ from kg.claims.moments import (
     when_near,
 )
 from kg.claims.raw import Raw
-from kg.claims.spots import Spot, numbers, overtaker, role_of, roles_of, signed, trigger_of, window, within
+from kg.claims.spots import Spot, overtaker, roles_of, signed, window, within
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
-from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
@@ -36,18 +35,19 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from kg.claims.encode import Sentence
+    from kg.claims.forms import Form, Likely
     from kg.links import Article
     from kg.vocabulary import Knowledge
     from kg.vocabulary.literals import Marks
     from kg.vocabulary.patterns import Pattern
 
     Value = IRI | Quantity | date | datetime | str
-    Likely = tuple[tuple[Pattern, ...], When | None]
 
 __all__ = ["Engine"]
 
 _MOVES = frozenset({"relocatedTo", "suspended"})
 _TO_BE_DONE = _MOVES | {"issued"}
+_LED = _MOVES | LEVELS
 _DONE = re.compile("已|完成了|了")
 _CARRIED = 2
 _FOLLOWS = re.compile(
@@ -89,8 +89,7 @@ class Engine:
 
     def __init__(self, knowledge: Knowledge, cuer: Cuer, marks: Marks) -> None:
         """Take the patterns and the reader of modality; put the words that patterns need among the ``marks``."""
-        self._patterns = knowledge.patterns
-        self._sieve = Sieve([pattern.regex for pattern in knowledge.patterns], marks)
+        self._forms = Forms(knowledge.patterns, marks)
         self._cuer = cuer
         self._supposes = knowledge.cues.detector("suppose")
         self._by_code, self._lexicon = knowledge.lexicon.by_code, knowledge.lexicon
@@ -99,21 +98,20 @@ class Engine:
         self._areas = frozenset(entry.iri for entry in self._by_code.values() if entry.level == "area")
 
     def __call__(
-        self, article: Article, sentences: tuple[Sentence, ...], likely: tuple[Likely, ...],
+        self, article: Article, sentences: tuple[Sentence, ...], likely: Likely,
         holders: dict[int, IRI], speakers: Speakers, warn: list[str],
-        *, only: frozenset[str] = frozenset(), never: frozenset[str] = frozenset(),
     ) -> Iterator[Raw]:  # fmt: skip
         """Yield the claims of an article; what could not be paired off is told in ``warn``.
 
-        ``likely`` is what `likely` returns, which is the same for every pass over the article.
+        ``likely`` is one of the two that `likely` returns.
         """
         scene = Scene()
-        for sentence, (patterns, day) in zip(sentences, likely, strict=True):
+        for sentence, (forms, day) in zip(sentences, likely, strict=True):
             said = speakers.get(sentence.number, ())
             carried, spot, told = False, None, []
-            for pattern in patterns and [p for p in patterns if (p.predicate in only if only else p.predicate not in never)]:
+            for form in forms:
                 spot = spot or Spot(article, sentences, sentence, holders, scene, said)
-                for raw in self._run(pattern, spot, warn):
+                for raw in self._run(form, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())
                     if raw.predicate in _PRICES and raw.when is scene.day is not None:
                         scene.day_block = sentence.block
@@ -124,38 +122,34 @@ class Engine:
                 scene.source_block = sentence.block
             scene.tell(tuple(told), sentence.number, figures=bool(sentence.mask & _ANY_FIGURE))
             if said:
-                who, links = said[-1][1], (article.links[n] for n in sentence.hits.values())
+                who = said[-1][1]
                 person = self._cuer.kind_of(article, who) == "Person"
-                scene.hear(who, sentence.block, (k.entity for k in links if k), person=person)
+                links = [article.links[n] for n in sentence.hits.values()] if person else ()
+                scene.hear(who, sentence.block, [k.entity for k in links if k], person=person)
             if day:
                 scene.day, scene.day_block = day, sentence.block
 
-    def likely(self, article: Article, sentences: Iterable[Sentence], rows: frozenset[int]) -> tuple[Likely, ...]:
-        """Return for each sentence the patterns that may match it, in their order, and the last day that it names.
+    def likely(
+        self, article: Article, sentences: Iterable[Sentence], rows: frozenset[int], apart: frozenset[str]
+    ) -> tuple[Likely, Likely]:
+        """Return what `Forms.likely` does."""
+        return self._forms.likely(article, sentences, rows, apart)
 
-        No pattern reads the ``rows`` of tables, whose cells are no words of one sentence.
-        """
-        of, passed = self._patterns.__getitem__, self._sieve.passed
-        return tuple([
-            ((), None) if s.number in rows else (tuple(filter(s.may_hold, map(of, passed(s.marks)))), last_day(s, article))
-            for s in sentences
-        ])  # fmt: skip
-
-    def _run(self, pattern: Pattern, spot: Spot, warn: list[str]) -> Iterator[Raw]:
+    def _run(self, form: Form, spot: Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
-        on = pattern.predicate == _SHARE and spot.tells_shares()
-        if pattern.about and not on and not any(pattern.about.search(s.code) for s in spot.about):
+        pattern, sentence = form.pattern, spot.sentence
+        if pattern.about and not (pattern.predicate == _SHARE and spot.tells_shares()) and not spot.speaks_of(form):
             return
-        for match in pattern.regex.finditer(spot.sentence.code):
-            if (pattern.stop and pattern.stop.search(match[0])) or not self._counted(pattern, match, spot):
+        for match in form.matches(sentence):
+            if (pattern.stop and pattern.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
                 continue
-            if self._of_another(pattern, match, spot):
+            if self._of_another(form, match, spot):
                 continue
-            roles = self._filled(pattern, match, spot)
+            roles = self._filled(form, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
-            if not pairs or (pattern.predicate in _PRICES and self._supposed(spot.sentence.code, match.end())):
+            if not pairs or (pattern.predicate in _PRICES and self._supposed(sentence.code, match.end())):
                 continue
-            base = self._base(pattern, match, spot, roles)
+            base = self._base(form, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
                 issuers = roles.get("subject", [])
                 base = base.of(base.subject, base.object, tuple(w for w in base.attributed if w not in issuers))
@@ -168,22 +162,23 @@ class Engine:
         """Say whether a figure is only supposed (若跌破2.8万美元), and not what something costs (现在只要5000元)."""
         return self._supposes(_COSTS.sub("", code[max(0, end - _NEAR) : end]))
 
-    def _counted(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> bool:
+    def _counted(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
         """Say whether what is counted has a measure word that the pattern allows."""
-        counted = numbers(match, "object", spot.sentence) if pattern.nouns else []
-        return all(spot.article.sheet.hits[n].part("noun") in pattern.nouns for n in counted)
+        hits, nouns = spot.article.sheet.hits, form.pattern.nouns
+        return all(hits[n].part("noun") in nouns for n in form.numbers(match, "object", spot.sentence))
 
-    def _of_another(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> bool:
+    def _of_another(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
         """Say whether the words tell of another than they name: one compared with, a partner, or a paper's own firm."""
-        if pattern.predicate in _NUMERIC:
+        predicate = form.pattern.predicate
+        if predicate in _NUMERIC:
             return self._only_compared(match)
-        if pattern.predicate == "lists":
-            return self._own_paper(match, spot)
-        return pattern.predicate == "relocatedTo" and _signs_with(match)
+        if predicate == "lists":
+            return self._own_paper(form, match, spot)
+        return predicate == "relocatedTo" and _signs_with(match)
 
-    def _own_paper(self, match: re.Match[str], spot: Spot) -> bool:
+    def _own_paper(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
         """Say whether a paper only goes on about the firm that put it out (公告还提到，公司将…): it lists nobody."""
-        listed = numbers(match, "object", spot.sentence)
+        listed = form.numbers(match, "object", spot.sentence)
         return bool(listed) and all(spot.article.sheet.hits[n].anaphoric for n in listed)
 
     def _only_compared(self, match: re.Match[str]) -> bool:
@@ -212,9 +207,9 @@ class Engine:
             return []
         return list(zip(subjects, objects, strict=True))
 
-    def _filled(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> dict[str, list[Value]]:
+    def _filled(self, form: Form, match: re.Match[str], spot: Spot) -> dict[str, list[Value]]:
         """Return what fills each role, in the match or from what was named before."""
-        roles = roles_of(match, spot, pattern)
+        roles, pattern = roles_of(match, spot, form), form.pattern
         if pattern.predicate in _HASHRATE and (instead := overtaker(match, spot)) is not None:
             roles["subject"] = [instead] if instead else []
         if pattern.measure:
@@ -274,32 +269,32 @@ class Engine:
                 return self._by_code[region or ""].iri
         return None
 
-    def _base(self, pattern: Pattern, match: re.Match[str], spot: Spot, roles: dict[str, list[Value]]) -> Raw:
+    def _base(self, form: Form, match: re.Match[str], spot: Spot, roles: dict[str, list[Value]]) -> Raw:
         """Return the claim without its subject and object: place, time, modality, source."""
-        trigger = trigger_of(match, spot.sentence)
-        start, end = spot.sentence.view_range(match.start(), match.end())
+        pattern, sentence, trigger = form.pattern, spot.sentence, form.trigger(match)
+        start, end = sentence.view_range(match.start(), match.end())
         level = pattern.predicate in _NUMERIC
         due = _due(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
-        when = until_due(_when(match, spot, trigger, pattern.predicate), due)
+        when = until_due(_when(match, spot, trigger, form), due)
         ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
-        modality = self._modality(pattern, spot, _said_by(pattern, match, trigger), ahead=ahead)
+        modality = self._modality(pattern, spot, _said_by(form, match, trigger), ahead=ahead)
         if modality is Modality.PLANNED and when is spot.scene.day and pattern.predicate in LEVELS:
             when = None  # a day spoken of before is none of what is to come
         return Raw(
             subject=IRI(""),
             predicate=pattern.predicate,
             object="",
-            sentence=spot.sentence.number,
+            sentence=sentence.number,
             start=start,
             end=end,
             pattern=pattern.id,
             confidence=pattern.confidence,
             modality=modality,
             when=when,
-            attributed=tuple(IRI(str(w)) for w in roles.get("who") or self._who(pattern, match, spot)),
+            attributed=tuple([IRI(str(w)) for w in roles.get("who") or self._who(form, match, spot, trigger)]),
             window=window(spot) if level else None,
-            share_of=next((IRI(str(v)) for v in roles.get("whole", [])), None),
-            position=next((str(v) for v in roles.get("position", [])), None),
+            share_of=next((IRI(str(v)) for v in roles["whole"]), None) if "whole" in roles else None,
+            position=next((str(v) for v in roles["position"]), None) if "position" in roles else None,
         )
 
     def _modality(self, pattern: Pattern, spot: Spot, place: int, *, ahead: bool) -> Modality:
@@ -313,12 +308,13 @@ class Engine:
             return Modality.RUMOURED  # 一份署名某局的文件开始在群里流传
         return self._cuer.modality(spot.sentence, place, figure=pattern.predicate in _NUMERIC)
 
-    def _who(self, pattern: Pattern, match: re.Match[str], spot: Spot) -> tuple[IRI, ...]:
+    def _who(self, form: Form, match: re.Match[str], spot: Spot, trigger: int) -> tuple[IRI, ...]:
         """Return who says so: the last speaker before the claim, or the one under whom the figures go on."""
+        pattern = form.pattern
         if pattern.predicate in _STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
-        before = [who for place, who in spot.speakers if place <= trigger_of(match, spot.sentence)]
-        named = numbers(match, "subject", spot.sentence)
+        before = [who for place, who in spot.speakers if place <= trigger]
+        named = form.numbers(match, "subject", spot.sentence)
         doers = named or [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
         if pattern.predicate in _PRICES:
             before = [who for who in before if self._cuer.tells_price(spot.article, who, next(iter(doers), None))]
@@ -359,16 +355,17 @@ def _of_another(sentence: Sentence, kinds: tuple[str, ...], place: int) -> bool:
     return kinds == (_COIN,) and any(code in _GOODS for code in near)
 
 
-def _when(match: re.Match[str], spot: Spot, trigger: int, predicate: str) -> When | None:
+def _when(match: re.Match[str], spot: Spot, trigger: int, form: Form) -> When | None:
     """Return the time of a claim: the pattern's own, the nearest in the sentence, or the day spoken of before."""
-    for number in numbers(match, "time", spot.sentence):
+    predicate = form.pattern.predicate
+    for number in form.numbers(match, "time", spot.sentence):
         value = spot.article.sheet.hits[number].value
         if isinstance(value, When):
             return value
     if predicate in _STANDING or predicate == "affiliatedWith":
         return within(match, spot)
     level = predicate in _NUMERIC
-    figures = [match.start(g) for g in match.re.groupindex if role_of(g) == "object" and match.start(g) >= 0]
+    figures = form.starts(match, "object")
     if predicate in _PRICES | CHANGES and figures and trigger == match.start():
         trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
     figure = max(figures, default=-1)
@@ -392,10 +389,11 @@ def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
     return spot.scene.day if predicate in _NUMERIC and goes_on and not over else None
 
 
-def _said_by(pattern: Pattern, match: re.Match[str], trigger: int) -> int:
+def _said_by(form: Form, match: re.Match[str], trigger: int) -> int:
     """Return the place up to which cue words tell how sure a claim is: of a move or a level, up to where it leads."""
-    places = [match.start(g) for g in match.re.groupindex if role_of(g) == "object" and match.start(g) >= 0]
-    return max(trigger, min(places, default=trigger)) if pattern.predicate in _MOVES | LEVELS else trigger
+    if form.pattern.predicate not in _LED:
+        return trigger
+    return max(trigger, min(form.starts(match, "object"), default=trigger))
 
 
 def _due(spot: Spot, end: int) -> When | None:

@@ -29,6 +29,7 @@ from kg.steps import finished
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.lexicon import BASE
 from kg.vocabulary.literals import Marks
+from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 
-_BACK = 6
+_BACK, _MEETING = 6, code_of("Meeting")
 _FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
 _INWARD = "内部"  # a firm's 内部通知 orders its own parts
 _ORDERED = frozenset({"requires", "deadline"})
@@ -83,11 +84,11 @@ class ArticleExtractor:
         yield
         warnings: list[str] = []
         tables = self._tables.find(article, sentences)
-        likely = self._engine.likely(article, sentences, tables.numbers())
+        likely, likely_then = self._engine.likely(article, sentences, tables.numbers(), _FIRST)
         yield
         speakers = self._cuer.speakers(article, sentences)
         yield
-        first = list(self._engine(article, sentences, likely, {}, speakers, warnings, only=_FIRST))
+        first = list(self._engine(article, sentences, likely, {}, speakers, warnings))
         yield
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)
@@ -99,7 +100,7 @@ class ArticleExtractor:
         governed = self._government(article, sentences, speakers)
         yield
         holders = {n: g.last for n, g in governed.items() if g.last}
-        rest = in_turn(list(self._engine(article, sentences, likely, holders, speakers, warnings, never=_FIRST)))
+        rest = in_turn(list(self._engine(article, sentences, likely_then, holders, speakers, warnings)))
         yield
         rest += self._tables(article, sentences, tables, speakers)
         apart = tables.numbers()
@@ -131,7 +132,7 @@ class ArticleExtractor:
         for sentence in sentences:
             for number in sentence.hits.values():
                 hit, linked = sheet.hits[number], article.links[number]
-                if linked is None or "document-" not in linked.entity:
+                if linked is None or not hit.parts or "document-" not in linked.entity:
                     continue
                 if not hit.part("titled"):
                     if hit.part("head") and not hit.anaphoric:
@@ -207,7 +208,7 @@ class ArticleExtractor:
     def _held(self, article: Article, sentences: tuple[Sentence, ...]) -> Iterator[Raw]:
         """Yield who held a meeting that is named by its holder (金融委会议)."""
         for sentence in sentences:
-            for number in sentence.hits.values():
+            for number in sentence.hits.values() if _MEETING in sentence.code else ():
                 hit, linked = article.sheet.hits[number], article.links[number]
                 if linked is None or hit.kind != "Meeting" or not hit.part("holder"):
                     continue
@@ -332,7 +333,7 @@ def _spoken(raws: Iterable[Raw], sentences: tuple[Sentence, ...], speakers: Spea
 
 def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
     """Make one of an issuer's titled document and its 公告 without a title, where the article gives one such title."""
-    heads = {k.entity: k.hit.name for k in article.links if k and "document-" in k.entity and k.hit.part("head") == k.hit.name}
+    heads = {k.entity: k.hit.name for k in article.documents if k.hit.part("head") == k.hit.name}
     titled = article.titled()
     issued = [(r.subject, IRI(r.object)) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
     titles: dict[IRI, list[IRI]] = {}

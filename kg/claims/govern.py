@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
-from kg.vocabulary.patterns import code_of
+from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
     from kg.claims.context import Speakers
@@ -20,6 +20,7 @@ __all__ = ["Governed", "Government"]
 
 _DOC, _MEET, _SUMMON, _REGION = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region"))
 _HOLDERS = frozenset({_DOC, _MEET, _SUMMON})
+_MASK = mask_of(_HOLDERS)
 _FULL_TEXT = compiled(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
 _MANY_SUMMONED = compiled(
@@ -141,7 +142,7 @@ class Government:
     def _referred(self, sentence: Sentence, article: Article, place: int, holder: IRI, focus: IRI | None) -> bool:
         """Say whether a document or meeting is only referred to: obeyed, a purpose, a ground, past, or itself the object."""
         before = sentence.code[:place]
-        if any(regex.search(before) for regex in (self._obeyed, self._purpose)):
+        if self._obeyed.search(before) or self._purpose.search(before):
             return True
         if self._object_of.search(before) and not _CONSULTED.match(sentence.code, place + 1):
             return True
@@ -163,7 +164,7 @@ class Government:
     def _own(self, sentence: Sentence, article: Article, focus: IRI | None) -> list[tuple[int, IRI]]:
         """Return the documents and meetings of the sentence that govern what follows them."""
         found: list[tuple[int, IRI]] = []
-        for place in sentence.hits:
+        for place in sentence.hits if sentence.mask & _MASK else ():
             if sentence.code[place] not in _HOLDERS or _MANY_SUMMONED.match(sentence.code, place):
                 continue
             linked = article.links[sentence.hits[place]]
@@ -203,9 +204,8 @@ class Government:
     def _other_region(self, sentence: Sentence, article: Article, place: int, holder: IRI) -> bool:
         """Say whether a body of another region speaks before the place."""
         its = article.regions.get(holder, "")
-        for i in sorted(sentence.hits):
-            linked = article.links[sentence.hits[i]]
-            if i < place and sentence.code[i] in self._bodies and linked:
+        for i, number in sentence.hits.items():
+            if i < place and sentence.code[i] in self._bodies and (linked := article.links[number]):
                 mine = article.regions.get(linked.entity, "")
                 if mine and mine != its:
                     return True
@@ -240,9 +240,11 @@ class Government:
 
     def _place(self, sentence: Sentence, article: Article) -> IRI | None:
         """Return the region that a sentence's first body or place belongs to."""
-        for i in sorted(sentence.hits):
-            linked = article.links[sentence.hits[i]]
-            if linked is None or (sentence.code[i] not in self._bodies and sentence.code[i] != _REGION) or sentence.only_gives(i):
+        for i, number in sentence.hits.items():
+            if sentence.code[i] not in self._bodies and sentence.code[i] != _REGION:
+                continue
+            linked = article.links[number]
+            if linked is None or sentence.only_gives(i):
                 continue
             if sentence.breaks_down(i):
                 return None

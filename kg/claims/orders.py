@@ -123,9 +123,10 @@ class Orders:
                     continue
                 firms = self._strikes(sentence, article, hit, struck)
                 struck = firms or struck
-                who = tuple(w for place, w in speakers if place <= hit.start)[-1:]
+                who = tuple([w for place, w in speakers if place <= hit.start])[-1:] if speakers else ()
                 who = () if govern and who and self._told.by_itself(sentence, hit.start) else who
-                yield from self._strikes.claims(sentence, article, hit, firms or [], who)
+                if firms:
+                    yield from self._strikes.claims(sentence, article, hit, firms, who)
                 done = hit.measure in self._facts or self._told.done(sentence, hit.start, hit.end)
                 holder = govern.at(hit.start) if govern and not done else None
                 dealt = firms and govern and self._told.anew(sentence, govern, hit.start)
@@ -180,7 +181,9 @@ class Orders:
             return
         first = sentence.clause_start(start)
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
-        if patients and (firm := self._own_site(sentence, article, start, who)) is not None:
+        if not patients:
+            return
+        if (firm := self._own_site(sentence, article, start, who)) is not None:
             patients = [firm]
         modality = self._cuer.modality(sentence, start)
         lead, region = (next((i for i in sentence.hits if sentence.code[i] in c), first) for c in (self._bodies, _REGION))
@@ -190,7 +193,7 @@ class Orders:
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
         counted = numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
-        if not patients or not told:
+        if not told:
             return
         near = when_near(sentence, article, start, end)
         when = self._due(sentence, first, start, end) or until(sentence, article, near, end)
@@ -230,15 +233,16 @@ class Orders:
             return [] if self._served(sentence, toward.end() - 1) else [linked.entity]
         clause = sentence.clause_start(start)
         since = clause if self._strikes.acts_itself(sentence, clause, start) else 0
-        places = sorted((i for i in sentence.hits if since <= i < start), reverse=True)
-        lead = next((i for i in sentence.hits if sentence.code[i] not in _FRAME), -1)
-        leads = self._leads(sentence, lead) | self._announcing(sentence)
+        places = [i for i in reversed(sentence.hits) if since <= i < start]
+        leads: set[int] = set()
         anew = _ANEW.match(sentence.code, clause) is not None
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             if sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1):
                 return []  # 江西省政协前副主席肖毅被逮捕
-            far = i < clause and i not in leads and (start - i > _NEAR or anew)
+            if far := i < clause and (start - i > _NEAR or anew):
+                leads = leads or self._leads(sentence) | self._announcing(sentence)
+                far = i not in leads
             told = sentence.code[i - 1 : i] == "向" and sentence.code[i] in self._bodies  # 向发改委报送
             told = told or sentence.only_gives(i)
             if told or self._by_cause(sentence, i) or self._served(sentence, i) or sentence.code.startswith(self._press, i + 1):
@@ -252,9 +256,9 @@ class Orders:
                 return found
         if (among := self._among.match(sentence.code, end)) is not None:  # 关闭了包括新疆和四川在内多个地区的矿场
             within = range(*among.span("all"))
-            return self._list(sentence, article, [i for i in sorted(sentence.hits, reverse=True) if i in within])
+            return self._list(sentence, article, [i for i in reversed(sentence.hits) if i in within])
         own = not self._firms.isdisjoint(sentence.code[clause:start])  # 某矿池关闭大陆用户的入口
-        after = [i for i in sorted(sentence.hits) if end <= i <= end + 1 and sentence.code[i] == _REGION and not own]
+        after = [i for i in (end, end + 1) if i in sentence.hits and sentence.code[i] == _REGION and not own]
         linked = article.links[sentence.hits[after[0]]] if after else None
         home = not (linked or own) and _NATIONWIDE.search(sentence.code, clause, start) and self._in_china(article)
         return [linked.entity] if linked else [CHINA] if home else []
@@ -277,7 +281,7 @@ class Orders:
     def _aimed_at(self, sentence: Sentence, article: Article, start: int, end: int) -> list[IRI]:
         """Return the places of what a measure is aimed at (突击检查崇义县一座水电站, 切断酒泉三家企业的专线)."""
         if there := _THERE.search(sentence.code, start, end):
-            inside = [i for i in sorted(sentence.hits, reverse=True) if there.start() <= i < there.end()]
+            inside = [i for i in reversed(sentence.hits) if there.start() <= i < there.end()]
             return self._list(sentence, article, [i for i in inside if sentence.code[i] == _REGION])
         end += sentence.code[end : end + 1] in {"了", "过"}
         number = sentence.hits.get(end, -1)
@@ -296,10 +300,11 @@ class Orders:
         """Say whether a place is only where a cause lies (受美国冬季风暴影响, 关机)."""
         return self._cause.search(sentence.code[:place]) is not None and self._effect.match(sentence.code, place + 1) is not None
 
-    def _leads(self, sentence: Sentence, lead: int) -> set[int]:
+    def _leads(self, sentence: Sentence) -> set[int]:
         """Return the places of the list that the sentence opens with."""
+        lead = next((i for i in sentence.hits if sentence.code[i] not in _FRAME), -1)
         found = {lead}
-        for i in sorted(sentence.hits):
+        for i in sentence.hits:
             if i > lead and _JOIN.fullmatch(sentence.code, max(found) + 1, i):
                 found.add(i)
         return found
@@ -323,7 +328,7 @@ class Orders:
 
     def _home_of_firm(self, sentence: Sentence, place: int, start: int) -> bool:
         """Say whether a place only tells which firm acts before the measure (中国最大的矿池某某宣布关停)."""
-        firm = next((i for i in sorted(sentence.hits) if place < i < start and sentence.code[i] in self._firms), -1)
+        firm = next((i for i in sentence.hits if place < i < start and sentence.code[i] in self._firms), -1)
         return firm >= 0 and _OF_FIRM.fullmatch(sentence.code, place + 1, firm) is not None
 
     def _struck_body(self, sentence: Sentence, article: Article, thing: IRI, places: list[int], start: int) -> list[IRI]:

@@ -48,7 +48,7 @@ _HEADS, _AROUND = DAYS | {Precision.MONTH}, "（）【】。：: \n"
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
-_Held = dict[int, dict[IRI, tuple["When | None", tuple[IRI, ...]]]]
+_Held = dict[int, dict[object, tuple["When | None", tuple[IRI, ...]]]]
 """For each sentence that was looked at: when the meetings that it names were held, and who says so."""
 
 
@@ -127,9 +127,10 @@ class Retelling:
     def _surer(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw, rumours: set[int]) -> Modality:
         """Return how sure a claim is after all: a rumour confirmed or refuted below, an act whose day is still to come."""
         if raw.modality == Modality.RUMOURED:
+            own = sentences[raw.sentence].block
+            last = min([own + _CONFIRMED, *[other - 1 for other in rumours if other > own]])
             for sentence in sentences[raw.sentence : raw.sentence + _FAR]:
-                own = sentences[raw.sentence].block
-                if sentence.block > own + _CONFIRMED or any(own < other <= sentence.block for other in rumours):
+                if sentence.block > last:
                     break
                 if sentence.may_match(self._for_refuting) and self._refute.search(sentence.code):
                     return Modality.DENIED
@@ -161,17 +162,18 @@ class Retelling:
             if raw.predicate == "convened":
                 if sentence.number not in held:
                     held[sentence.number] = self._meetings(article, sentence, said)
-                yield held[sentence.number].get(IRI(str(raw.object)), (None, ()))
+                if raw.object in (found := held[sentence.number]):
+                    yield found[raw.object]
             elif short:
                 yield from self._statement(article, sentence, near.get(raw.subject, {raw.subject}), said)
-            elif self._names(article, sentence, raw.subject):
+            elif (sentence.measures or raw.modality in _UNSURE) and self._names(article, sentence, raw.subject):
                 yield from self._measure(article, sentence, raw, said)
 
     def _meetings(
         self, article: Article, sentence: Sentence, said: tuple[tuple[int, IRI], ...]
-    ) -> dict[IRI, tuple[When | None, tuple[IRI, ...]]]:
+    ) -> dict[object, tuple[When | None, tuple[IRI, ...]]]:
         """Return for each thing that a sentence names after a word for meeting the first time and source that it gives it."""
-        found: dict[IRI, tuple[When | None, tuple[IRI, ...]]] = {}
+        found: dict[object, tuple[When | None, tuple[IRI, ...]]] = {}
         if not sentence.marks & self._for_held:
             return found
         ends = [end for _, end, _ in self._find_held(sentence.code)]

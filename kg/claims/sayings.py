@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
+from kg.vocabulary.automata import every
 from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
@@ -80,6 +81,7 @@ class Sayings:
         )
         verb = cues.regex("say")  # without a look behind, which would make a search try every place
         self.said, self.said_last = compiled(verb), compiled(f"{verb}{told}[。，]?$")
+        self.find_said = every(cues.list("say"))
         self.longest_end = max(map(len, cues.list("say")), default=0) + _TOLD + 1  # of what said_last finds
         self.tag = compiled(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")

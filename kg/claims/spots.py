@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.model import IRI, Quantity, When
@@ -14,23 +13,17 @@ if TYPE_CHECKING:
 
     from kg.claims.context import Scene
     from kg.claims.encode import Sentence
+    from kg.claims.forms import Form
     from kg.links import Article
     from kg.vocabulary.patterns import Pattern
 
     Value = IRI | Quantity | date | datetime | str
 
-__all__ = ["Spot", "numbers", "overtaker", "role_of", "roles_of", "signed", "trigger_of", "window", "within"]
+__all__ = ["Spot", "overtaker", "roles_of", "signed", "window", "within"]
 
 _OWNS = re.compile(r"的|旗下")
-_DIGITS = re.compile(r"\d+$")
 _OVERTAKES, _VERB = re.compile("(?:取代|超越|超过|赶超|反超|力压|击败|挤下|压过|接替|赶上|替代)了?$"), 4
 _OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数|市值|成交|交易|价格|股价|销量|出货|单位|地址")
-
-
-@cache
-def role_of(group: str) -> str:
-    """Return the role that a group of an expression fills (object2 fills object)."""
-    return _DIGITS.sub("", group)
 
 
 @dataclass(slots=True)
@@ -47,10 +40,11 @@ class Spot:
     scene: Scene
     speakers: tuple[tuple[int, IRI], ...]
 
-    @property
-    def about(self) -> tuple[Sentence, ...]:
-        """The sentence and the one before it."""
-        return self.sentences[max(0, self.sentence.number - 1) : self.sentence.number + 1]
+    def speaks_of(self, form: Form) -> bool:
+        """Say whether the sentence or the one before it speaks of what a pattern is about."""
+        about, needs, number = form.pattern.about, form.about, self.sentence.number
+        near = [s.code for s in self.sentences[max(0, number - 1) : number + 1] if s.marks & needs == needs]
+        return about is not None and any(map(about.search, near))
 
     def tells_shares(self) -> bool:
         """Say whether shares of hashrate were told in the sentence before, and this one may go on with them."""
@@ -68,28 +62,22 @@ def window(spot: Spot) -> str | None:
     return next((when.window for _, when in spot.sentence.times if when.window), None)
 
 
-def roles_of(match: re.Match[str], spot: Spot, pattern: Pattern) -> dict[str, list[Value]]:
+def roles_of(match: re.Match[str], spot: Spot, form: Form) -> dict[str, list[Value]]:
     """Return what the match itself puts into each role."""
     roles: dict[str, list[Value]] = {}
-    for group in match.re.groupindex:
+    code, hits = spot.sentence.code, spot.sentence.hits
+    for role, group, kinds in form.groups:
         start, end = match.span(group)
         if start < 0:
             continue
-        role, hits = role_of(group), spot.sentence.hits
         if role == "label":
             roles.setdefault("object", []).append(spot.article.sheet.reading.view[slice(*spot.sentence.view_range(start, end))])
             continue
-        places = (i for i in range(start, end) if i in hits and pattern.holds(role, spot.sentence.code[i]))
-        numbers = [hits[i] for i in places if not _OWNS.match(spot.sentence.code, i + 1, end)]
+        places = [i for i in range(start, end) if i in hits and (kinds is None or code[i] in kinds)]
+        numbers = [hits[i] for i in places if i + 1 == end or not _OWNS.match(code, i + 1, end)]
         values = [v for n in numbers if (v := _value(spot.article, n, role)) is not None]
         roles.setdefault(role, []).extend(values if numbers else [match[group]])
     return roles
-
-
-def numbers(match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
-    """Return the numbers of the hits in a role."""
-    groups = [g for g in match.re.groupindex if role_of(g) == role and match.start(g) >= 0]
-    return [sentence.hits[i] for g in groups for i in range(*match.span(g)) if i in sentence.hits]
 
 
 def overtaker(match: re.Match[str], spot: Spot) -> Value | None:
@@ -125,12 +113,3 @@ def signed(value: Value, pattern: Pattern) -> Value:
     if isinstance(value, Quantity) and pattern.unit and value.unit == "NUM":
         value = replace(value, unit=pattern.unit)
     return value.negated() if pattern.sign < 0 and isinstance(value, Quantity) else value
-
-
-def trigger_of(match: re.Match[str], sentence: Sentence) -> int:
-    """Return where the claim's own words start: at the role after the subject, where that stands first."""
-    for group in match.re.groupindex:
-        if role_of(group) == "subject" and match.start(group) == match.start():
-            later = [match.start(g) for g in match.re.groupindex if match.start(g) >= match.end(group)]
-            return min([*later, match.end(), len(sentence.code)])
-    return match.start()

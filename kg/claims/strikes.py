@@ -125,7 +125,7 @@ class Strikes:
         self, sentence: Sentence, article: Article, hit: MeasureHit, firms: list[IRI], who: tuple[IRI, ...]
     ) -> Iterator[Raw]:
         """Yield what firms undergo."""
-        if not firms or self._cuer.hypothetical(sentence, hit.start) or _told_of_firms(sentence, hit):
+        if self._cuer.hypothetical(sentence, hit.start) or _told_of_firms(sentence, hit):
             return
         modality, thing = self._cuer.modality(sentence, hit.start), IRI(ONTOLOGY + hit.measure)
         when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
@@ -143,7 +143,7 @@ class Strikes:
 
     def acts_itself(self, sentence: Sentence, clause: int, start: int) -> bool:
         """Say whether a firm opens the clause of a measure and takes it itself (某局谴责甲，乙撤回申请后关闭平台)."""
-        first = next((i for i in range(clause, start) if i in sentence.hits and sentence.code[i] not in _SCENE), -1)
+        first = next((i for i in sentence.hits if clause <= i < start and sentence.code[i] not in _SCENE), -1)
         if first < 0 and clause and _GOES_ON.match(sentence.code, clause):  # 甲把机器运走，同时停掉…
             return self.acts_itself(sentence, sentence.clause_start(clause - 1), start)
         opens = first >= 0 and sentence.code[first] in _F and first - clause <= _LEAD

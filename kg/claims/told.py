@@ -45,6 +45,7 @@ class Telling:
         bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - firms
         self._firms, self._acting = firms, bodies | {_REGION}
         self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
+        self._for_reporting = marks.any_of(self._reporting)
         acting = f"[{''.join(sorted(bodies))}](?:等[^，。；]{{0,8}})?[亦也则又还]?在?{_TIME}"  # 某委等部门亦在同日把…
         self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(_HOLDERS)}])")
         self._own_order = compiled(f"{acting}[^，。；]{{0,4}}(?:下令|宣布|决定|发文|部署|叫停|通报|责令|喊停)，")
@@ -53,6 +54,7 @@ class Telling:
         self._perfect = compiled(cues.regex("perfect"))
         self._of_ground = compiled(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
         self._for_ground, self._for_failing = map(marks.of, (self._of_ground, _FAILING))
+        self._for_perfect, self._for_acting, self._for_suffered = map(marks.of, (self._perfect, compiled(acting), _SUFFERED))
         places = f"{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两[省市县区州地]|{_NUMBER})?"
         self._place_acts = compiled(
             f"(?:目前|同时|其中|此前|而)?{places}(?:(?P<time>{_TIME})|{cues.regex('thereupon')})(?![^，。；]*(?:必须|应当|须|要(?!求)))"
@@ -60,10 +62,9 @@ class Telling:
 
     def in_passing(self, sentence: Sentence, start: int) -> bool:
         """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
-        before = sentence.code[:start]
-        if sentence.may_match(self._for_ground) and self._of_ground.search(before):
+        if sentence.may_match(self._for_ground) and self._of_ground.search(sentence.code[:start]):
             return True
-        return sentence.may_match(self._for_failing) and _FAILING.search(before) is not None
+        return sentence.may_match(self._for_failing) and _FAILING.search(sentence.code[:start]) is not None
 
     def done(self, sentence: Sentence, start: int, end: int) -> bool:
         """Say whether a clause tells what was done, maybe beside a summons (约谈某某，关闭108家网站), and not what is ordered."""
@@ -72,14 +73,18 @@ class Telling:
             return True
         if self._found.match(sentence.code, end) or sentence.code.startswith("已", max(0, start - 1)):
             return True
-        if self._perfect.search(sentence.code, clause, start + 1) or self.by_itself(sentence, start):
+        if sentence.may_match(self._for_perfect) and self._perfect.search(sentence.code, clause, start + 1):
             return True
-        if _SUFFERED.search(sentence.code, clause, start) and not _TO_SUFFER.search(sentence.code, clause, start):
-            return True  # 多名公职人员被处分
-        return clause > 0 and self._place_then(sentence, clause)
+        if self.by_itself(sentence, start):
+            return True
+        if sentence.may_match(self._for_suffered) and _SUFFERED.search(sentence.code, clause, start):
+            return not _TO_SUFFER.search(sentence.code, clause, start) or self._place_then(sentence, clause)  # 多名公职人员被处分
+        return self._place_then(sentence, clause)
 
     def by_itself(self, sentence: Sentence, start: int) -> bool:
         """Say whether a body acts on a day of its own before a measure (某委24日关停…; 某厅同日下令，对全省项目一律关停)."""
+        if not sentence.may_match(self._for_acting):
+            return False
         clause = sentence.clause_start(start)
         if self._own_act.search(sentence.code, clause, start):
             return True
@@ -92,7 +97,7 @@ class Telling:
 
     def _place_then(self, sentence: Sentence, clause: int) -> bool:
         """Say whether a clause tells what a place did thereupon (《通知》印发后，中卫市随即…), and no deadline of its own."""
-        match = self._place_acts.match(sentence.code, clause)
+        match = self._place_acts.match(sentence.code, clause) if clause else None
         if match is None:
             return False
         value = next((v for place, v in sentence.times if place == match.start("time")), None)
@@ -100,6 +105,8 @@ class Telling:
 
     def only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
         """Say whether the last verb of the document before a measure only tells (显示), two clauses or more ago."""
+        if not sentence.marks & self._for_reporting:
+            return False
         since = max((place for place, _ in govern.holders if place <= start), default=0)
         verbs = [m for m in self._order.finditer(sentence.code, since, start) if not _NO_VERB.match(sentence.code, m.start())]
         if not verbs or verbs[-1][0] not in self._reporting or "：" in sentence.code[verbs[-1].end() : start]:

@@ -116,7 +116,7 @@ def _counted(part: str) -> str:
 
 def _hashed(text: str) -> str:
     """Return 16 hexadecimal digits that stand for a text."""
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()[:8].hex()
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def article_iri(document: str, base: str = BASE) -> IRI:
@@ -218,6 +218,7 @@ def window(claim: Claim) -> str | None:
     return duration_text(text) if text else None
 
 
+@lru_cache(maxsize=1_000)
 def duration_text(text: str) -> str:
     """Return a period as ``xsd:duration`` in the one writing that no store changes: days before hours, no weeks.
 

@@ -50,7 +50,7 @@ def literal(text: str, language: str = "") -> str:
     >>> literal('他说"停"\n', "zh")
     '"他说\\"停\\"\\n"@zh'
     """
-    body = _SPECIAL.sub(_escape, text)
+    body = text if text.isalnum() else _SPECIAL.sub(_escape, text)
     return f'"{body}"@{language}' if language else f'"{body}"'
 
 
@@ -262,7 +262,8 @@ class Turtle:
         classes = {cls for at in self._at.values() for cls in at.get("a", ())}
         classes.update(cls for at in self._filled.values() if isinstance(cls := at.get("a"), str))
         names = (*self._nodes.values(), *self._at, *self._filled, *classes)
-        used.update(name.partition(":")[0] for name in names if not name.startswith("<"))
+        used.update({name.partition(":")[0] for name in names if not name.startswith(("<", "ktr:"))})
+        used.update(["ktr"] if any(name.startswith("ktr:") for name in names) else ())
         used.update(("ktr", "oa", "xsd") if self._quoted else ())
         if any('"^^xsd:' in o for objects in self._objects() for o in objects):
             used.add("xsd")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from datetime import date, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg.errors import GraphError, OutputError
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Builder", "described", "outlet_key", "spellings", "triples", "write_turtle"]
 
+_day = lru_cache(maxsize=20_000)(moment)  # days come often
+_PLACE = attrgetter("document", "span.start", "span.end")
 _BOUND_WORDS = {Bound.AT_LEAST: "不少于", Bound.AT_MOST: "不超过", None: ""}
 
 
@@ -114,6 +118,12 @@ def _alone(terms: list[str]) -> str | set[str]:
     return terms[0] if len(terms) == 1 else set(terms)
 
 
+@lru_cache(maxsize=10_000)
+def _confidence(value: Decimal) -> str:
+    """Return a confidence as a literal; there are few, which are kept."""
+    return typed(decimal_text(value), "decimal")
+
+
 class Builder:
     """Turns a corpus into Turtle, one kind of thing after the other."""
 
@@ -125,9 +135,7 @@ class Builder:
         self._entities = {str(entity.iri): entity for entity in corpus.entities}
         self._spellings = spellings(document.publisher for document in corpus.documents)
         self._classes: set[str] = set()
-        self._days: dict[date, str] = {}
         self._sources: dict[str, str] = {}
-        self._confidences: dict[Decimal, str] = {}
         self.named: dict[str, set[str]] = defaultdict(set)
         """What each article names that only claims and articles tell of: amounts, measures, outlets."""
         self.said: dict[str, tuple[str, str, str]] = {}
@@ -248,7 +256,7 @@ class Builder:
             if not claim.evidence:
                 raise GraphError(f"a claim without evidence: {claim.subject} {claim.predicate} {claim.object}")
             by_article: dict[str, list[Evidence]] = {}
-            for evidence in sorted(claim.evidence):
+            for evidence in claim.evidence if len(claim.evidence) == 1 else sorted(claim.evidence, key=_PLACE):
                 by_article.setdefault(evidence.document, []).append(evidence)
             for article, places in by_article.items():
                 same[claim_iri(claim, article=article, base=self._base)].append((places, claim))
@@ -261,16 +269,16 @@ class Builder:
 
     def _claim(self, subject: str, claim: Claim, group: list[tuple[list[Evidence], Claim]]) -> None:
         """Write a claim; what one article says twice gives the first words, the best confidence, all the evidence."""
-        terms, turtle, self._names = self._terms, self._turtle, self.named[group[0][0][0].document]
-        predicate = f"kt:{terms.property(claim.predicate).name}"
+        turtle, self._names = self._turtle, self.named[group[0][0][0].document]
+        predicate = f"kt:{self._terms.property(claim.predicate).name}"
         about, thing = self._known(claim.subject), self._object(claim)
         pairs: dict[str, str | set[str]] = {
             "a": "kt:Claim",
             "rdf:subject": about,
             "rdf:predicate": predicate,
             "rdf:object": thing,
-            "kt:modality": f"kt:{claim.modality.value}",
-            "kt:confidence": self._confidence(max([c.confidence for _, c in group])),
+            "kt:modality": f"kt:{claim.modality}",
+            "kt:confidence": _confidence(max([c.confidence for _, c in group]) if len(group) > 1 else claim.confidence),
             "kt:evidence": _alone([self._evidence(evidence) for places, _ in group for evidence in places]),
         }
         self.said[subject] = about, predicate, thing
@@ -295,21 +303,9 @@ class Builder:
         if claim.modality is not Modality.DENIED:
             turtle.tie(about, predicate, thing)
 
-    def _confidence(self, value: Decimal) -> str:
-        """Return a confidence as a literal; there are few, which are kept."""
-        found = self._confidences.get(value)
-        if found is None:
-            found = self._confidences[value] = typed(decimal_text(value), "decimal")
-        return found
-
     def _moment(self, value: date) -> str:
-        """Return a time as a literal; days come often and are kept."""
-        if isinstance(value, datetime):
-            return moment(value)
-        found = self._days.get(value)
-        if found is None:
-            found = self._days[value] = moment(value)
-        return found
+        """Return a time as a literal."""
+        return moment(value) if isinstance(value, datetime) else _day(value)
 
     def _known(self, iri: str) -> str:
         """Return something that a claim names, which the corpus or the scheme of measures must hold."""
@@ -321,10 +317,10 @@ class Builder:
 
     def _measure(self, iri: str) -> str:
         """Return a measure, its labels repeated from the ontology."""
-        term = self._terms.measure(iri)
         subject = self._turtle.node(iri)
         self._names.add(subject)
         if not self._turtle.has(subject):
+            term = self._terms.measure(iri)
             labels = literal(term.zh, "zh"), literal(term.en, "en")
             self._typed_as(subject, "Measure")
             self._turtle.add(subject, "a", "skos:Concept")

@@ -17,6 +17,7 @@ from kg.identity.rules import (
     distinct_key,
     final_iri,
     hints,
+    is_settled,
     joined,
     kind_of,
     likely_pairs,
@@ -250,7 +251,8 @@ def _merged(entities: dict[IRI, Entity], renamed: dict[IRI, IRI], book: Ledger) 
         groups[renamed[iri]].append(entities[iri])
     out: list[Entity] = []
     for iri, members in sorted(groups.items()):
-        total = merged(iri, members)
+        alone = len(members) == 1 and members[0].iri == iri
+        total = members[0] if alone and is_settled(members[0]) else merged(iri, members)
         wish = next((book.prefer[k] for k in sorted(book.keys(total)) if k in book.prefer), "")
         if wish:
             total = joined(total, total, wish)

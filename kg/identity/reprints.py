@@ -127,7 +127,7 @@ def order_of(document: Document) -> tuple[str, str, str]:
 def sound_of(document: Document) -> str:
     """Return what of an article a reprint keeps: its words, without title, punctuation and script."""
     words = "".join(block.span.of(document.text) for block in document.blocks if block.kind is not BlockKind.TITLE)
-    return _MUTE.sub("", simplified(words)).replace("_", "")
+    return "".join(_MUTE.split(simplified(words))).replace("_", "")
 
 
 def shingles_of(sound: str) -> NDArray[np.uint64]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from operator import lt
 from typing import TYPE_CHECKING, Protocol
 
 from rapidfuzz import fuzz, process
@@ -30,6 +31,7 @@ __all__ = [
     "final_iri",
     "hints",
     "is_document",
+    "is_settled",
     "joined",
     "kind_of",
     "likely_pairs",
@@ -264,6 +266,13 @@ def final_iri(members: Iterable[Facts]) -> IRI:
     if iri.startswith(f"{BASE}person-") and makers:
         return mint("person", first.entity.label, min(makers))
     return iri
+
+
+def is_settled(entity: Entity) -> bool:
+    """Say whether `merged` would give a lone entity back as it is: as nearly always, its names are in order."""
+    names = entity.aliases
+    ordered = entity.label not in names and all(map(lt, names, names[1:]))
+    return ordered and len(set(entity.english)) == len(entity.english)
 
 
 def merged(iri: IRI, members: Iterable[Entity]) -> Entity:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from kg.mentions import akin, strip_title
+from kg.mentions import akin, full_name, known_forms, strip_title
 from kg.model import Candidate
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.vocabulary import Knowledge
     from kg.vocabulary.lexicon import Entry, Office
 
-__all__ = ["Draft", "english", "home", "shortens", "sure"]
+__all__ = ["Draft", "home", "names_of", "shortens", "sure"]
 
 _LEAST_SHORT = 4
 
@@ -43,9 +43,11 @@ def shortens(head: str, title: str) -> bool:
     return len(head) >= _LEAST_SHORT and bare.endswith(head[-2:]) and all(c in letters for c in head)
 
 
-def english(office: Office, region: Entry) -> tuple[str, ...]:
-    """Return the English name of a region's office, where both have one."""
-    return (f"{region.english[0]} {office.english}",) if office.english and region.english else ()
+@lru_cache(maxsize=10_000)
+def names_of(region: Entry, office: Office) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the full name of a region's office, the usual ways of writing it, and its English name, where both have one."""
+    english = (f"{region.english[0]} {office.english}",) if office.english and region.english else ()
+    return full_name(region, office), known_forms(region, office), english
 
 
 def home(sheet: Sheet, knowledge: Knowledge) -> str:

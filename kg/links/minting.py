@@ -49,6 +49,7 @@ def mint(prefix: str, name: str, *scope: str) -> IRI:
     return IRI(f"{BASE}{prefix}-{slug + '-' if slug else ''}{digest(prefix, key, *scope)}")
 
 
+@lru_cache(maxsize=20_000)
 def document_key(title: str) -> str:
     """Return what two writings of one document's title have in common.
 

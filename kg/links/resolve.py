@@ -7,10 +7,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.links.drafts import Draft, english, home, shortens, sure
+from kg.links.drafts import Draft, home, names_of, shortens, sure
 from kg.links.minting import counts_itself, digest, document_key, mint
 from kg.links.passing import ground, in_passing
-from kg.mentions import HERE, SPIRIT, Hit, Sheet, full_name, known_forms, strip_title
+from kg.mentions import HERE, SPIRIT, Hit, Sheet, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
 
@@ -59,19 +59,20 @@ class Linked:
 class Article:
     """An article whose hits are linked; ``links`` is parallel to the sheet's hits, None for amounts and times.
 
-    ``regions`` tells the code of the region that an entity belongs to; ``loose`` are documents that words point
-    back to although none was named (收到通知).
+    ``documents`` are those of the links that are documents; ``regions`` tells the code of the region that an entity belongs to;
+    ``loose`` are documents that words point back to although none was named (收到通知).
     """
 
     sheet: Sheet
     links: list[Linked | None] = field(default_factory=list)
+    documents: list[Linked] = field(default_factory=list)
     entities: dict[IRI, Entity] = field(default_factory=dict)
     regions: dict[IRI, str] = field(default_factory=dict)
     loose: set[IRI] = field(default_factory=set)
 
     def titled(self) -> set[IRI]:
         """Return the documents that the article names by a title."""
-        return {k.entity for k in self.links if k and "document-" in k.entity and k.hit.part("titled")}
+        return {k.entity for k in self.documents if k.hit.part("titled")}
 
 
 class _Resolver:
@@ -101,12 +102,13 @@ class _Resolver:
             self.article.links.append(linked)
             if linked:
                 self._remember(hit, linked)
+        self.article.documents = [k for k in self.article.links if k and "document-" in k.entity]
         return self.article
 
     def named(self) -> None:
         """Make the entities, each with the names gathered for it."""
         for iri, d in self.drafts.items():
-            names = tuple(sorted(d.names - {d.label}))
+            names = tuple(sorted(d.names - {d.label, ""}))
             self.article.entities[iri] = Entity(iri, d.cls, d.label, names, d.english, d.notation, d.matches, d.region, d.known)
 
     def inner(self, hit: Hit) -> IRI | None:
@@ -191,9 +193,9 @@ class _Resolver:
         region = self.lexicon.by_code[code]
         self.offices[office.kind] = code
         self.last_body = (hit, code)
-        forms = known_forms(region, office) if best.entity not in self.drafts else ()
-        draft = self._entity(hit, best.entity, office.cls, best.label, forms, None)
-        draft.region, draft.known, draft.english = region.iri, True, english(office, region)
+        _, forms, in_english = names_of(region, office)
+        draft = self._entity(hit, best.entity, office.cls, best.label, () if best.entity in self.drafts else forms, None)
+        draft.region, draft.known, draft.english = region.iri, True, in_english
         self.article.regions[best.entity] = code
         return Linked(hit, best.entity, best.score, candidates=others)
 
@@ -217,7 +219,7 @@ class _Resolver:
         out = []
         for code, (score, reason) in found.items():
             iri = IRI(f"{BASE}{_PREFIX.get(office.cls, 'agency')}-{code}-{office.kind}")
-            out.append((Candidate(iri, full_name(self.lexicon.by_code[code], office), score, reason), code))
+            out.append((Candidate(iri, names_of(self.lexicon.by_code[code], office)[0], score, reason), code))
         if not hit.part("code") and not hit.part("level"):
             central = [f.entry for f in self.lexicon.forms.get(hit.name, ()) if f.entry.region in {"", "100000"}]
             score, reason = (
@@ -226,7 +228,7 @@ class _Resolver:
                 else (0.6, "a short name of the central body")
             )
             out += [(Candidate(e.iri, e.name, score, reason), "") for e in central]
-        return sorted(out, key=lambda c: (-c[0].score, c[0].entity))
+        return sorted(out, key=lambda c: (-c[0].score, c[0].entity)) if len(out) > 1 else out
 
     def _after_central(self, hit: Hit) -> bool:
         """Say whether a central body stands right before, in one list (银保监会、网信办)."""
@@ -316,12 +318,12 @@ class _Resolver:
             elif value and key in _NO_NAME:
                 named = False
         if named:
-            shown = reading.view[hit.start : hit.end]
-            names.add(shown.strip("《》“”"))
-            if (words := reading.words(hit.start, hit.end)) != shown or not words.isalnum():
-                names.add(words.strip("《》“”「」『』\"' "))
+            shown, words = reading.view[hit.start : hit.end], reading.words(hit.start, hit.end)
+            if words == shown and words.isalnum():
+                names.add(words)
+            else:
+                names.update((shown.strip("《》“”"), words.strip("《》“”「」『』\"' ")))
             names.add(alias)
-        names.discard("")
         if hit.name and not hit.anaphoric:
             names.add(hit.name)
         return draft
@@ -329,7 +331,7 @@ class _Resolver:
     def _from_lexicon(self, draft: Draft, entry: Entry) -> None:
         """Take over what the lexicon knows of an entity."""
         region = self.lexicon.by_code.get(entry.region) if entry.region else None
-        draft.english = tuple(a for a in entry.english if a)
+        draft.english = tuple(filter(None, entry.english))
         draft.notation = entry.code if entry.code.isdigit() and len(entry.code) == 6 else None  # noqa: PLR2004 - GB/T 2260
         draft.matches = entry.matches
         draft.region = region.iri if region and region.iri != entry.iri else None
