@@ -9,24 +9,16 @@ from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.encode import beside
 from kg.claims.forms import Forms
 from kg.claims.moments import (
-    CHANGES,
-    DAYS,
     LEVELS,
-    as_before,
-    of_session,
-    runs_until_today,
     to_come,
-    told_as_now,
     until_due,
-    until_today,
-    when_near,
 )
 from kg.claims.raw import Raw
-from kg.claims.spots import Spot, overtaker, roles_of, signed, window, within
+from kg.claims.spots import Spot, overtaker, roles_of, signed, window
+from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
-from kg.model import IRI, Modality, Quantity, When
-from kg.times import day_of
+from kg.model import IRI, Modality, Quantity
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of, mask_of
 
@@ -48,12 +40,6 @@ __all__ = ["Engine"]
 _MOVES = frozenset({"relocatedTo", "suspended"})
 _TO_BE_DONE = _MOVES | {"issued"}
 _LED = _MOVES | LEVELS
-_DONE = re.compile("已|完成了|了")
-_CARRIED = 2
-_FOLLOWS = re.compile(
-    "(?:受|因)(?:此|该|这一|上述)[^，。；]{0,6}(?:影响|拖累|打击|冲击|刺激|提振)|应声|闻讯|消息(?:一出|传出|公布)"
-)
-"""What a price does on the news comes on the day of the news, however far back that was named."""
 _GROUND = re.compile(
     "(?:根据|据|按照)[^，。；：\ue000-\uf8ff]{2,12}?(?:文件|资料|数据|统计|记录|材料|财报|年报|报表)(?:，|显示|称)"
 )
@@ -69,19 +55,11 @@ _SEATED, _ITS, _SEAT = (
 _COSTS = compiled(f"只要(?=[不约近到]{{0,2}}{code_of('Money')})")
 _NEAR = 32
 """How far before a figure a supposition still reaches it."""
-_HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
-_NUMERIC = CHANGES | LEVELS
-"""Predicates whose figures go on from sentence to sentence under one source and one day."""
-_SHARE = "hashrateShare"
 _ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money", "Power", "Energy")})
 """What a sentence must not hold that says nothing of shares between two that do."""
-_PRICES = frozenset({"price", "priceChange"})
-"""Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _COIN = "Cryptocurrency"
 _GOODS = frozenset(map(code_of, ("Company", "Product")))
-_STANDING = frozenset({"locatedIn", "operates", "targets"})
-"""Predicates of what stands beside a name in passing: nobody attests it but the article."""
 
 
 class Engine:
@@ -113,9 +91,9 @@ class Engine:
                 spot = spot or Spot(article, sentences, sentence, holders, scene, said)
                 for raw in self._run(form, spot, warn):
                     carried = carried or (not said and raw.attributed == scene.source != ())
-                    if raw.predicate in _PRICES and raw.when is scene.day is not None:
+                    if raw.predicate in PRICES and raw.when is scene.day is not None:
                         scene.day_block = sentence.block
-                    if raw.predicate == _SHARE and raw.when and raw.when not in told:
+                    if raw.predicate == SHARE and raw.when and raw.when not in told:
                         told.append(raw.when)
                     yield raw
             if carried:
@@ -138,7 +116,7 @@ class Engine:
     def _run(self, form: Form, spot: Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
         pattern, sentence = form.pattern, spot.sentence
-        if pattern.about and not (pattern.predicate == _SHARE and spot.tells_shares()) and not spot.speaks_of(form):
+        if pattern.about and not (pattern.predicate == SHARE and spot.tells_shares()) and not spot.speaks_of(form):
             return
         for match in form.matches(sentence):
             if (pattern.stop and pattern.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
@@ -147,7 +125,7 @@ class Engine:
                 continue
             roles = self._filled(form, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
-            if not pairs or (pattern.predicate in _PRICES and self._supposed(sentence.code, match.end())):
+            if not pairs or (pattern.predicate in PRICES and self._supposed(sentence.code, match.end())):
                 continue
             base = self._base(form, match, spot, roles)
             if pattern.predicate == "issued":  # 某局印发《公告》称: nobody attests it but the news
@@ -170,7 +148,7 @@ class Engine:
     def _of_another(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
         """Say whether the words tell of another than they name: one compared with, a partner, or a paper's own firm."""
         predicate = form.pattern.predicate
-        if predicate in _NUMERIC:
+        if predicate in NUMERIC:
             return self._only_compared(match)
         if predicate == "lists":
             return self._own_paper(form, match, spot)
@@ -210,12 +188,12 @@ class Engine:
     def _filled(self, form: Form, match: re.Match[str], spot: Spot) -> dict[str, list[Value]]:
         """Return what fills each role, in the match or from what was named before."""
         roles, pattern = roles_of(match, spot, form), form.pattern
-        if pattern.predicate in _HASHRATE and (instead := overtaker(match, spot)) is not None:
+        if pattern.predicate in HASHRATE and (instead := overtaker(match, spot)) is not None:
             roles["subject"] = [instead] if instead else []
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
-            if not roles.get(role) and not (pattern.predicate in _PRICES and _of_another(spot.sentence, kinds, match.start())):
+            if not roles.get(role) and not (pattern.predicate in PRICES and _of_another(spot.sentence, kinds, match.start())):
                 found = self._inherited(kinds, match.start(), spot, pattern.reach)
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 roles[role] = [found] if found else []
@@ -273,9 +251,9 @@ class Engine:
         """Return the claim without its subject and object: place, time, modality, source."""
         pattern, sentence, trigger = form.pattern, spot.sentence, form.trigger(match)
         start, end = sentence.view_range(match.start(), match.end())
-        level = pattern.predicate in _NUMERIC
-        due = _due(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
-        when = until_due(_when(match, spot, trigger, form), due)
+        level = pattern.predicate in NUMERIC
+        due = due_by(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
+        when = until_due(when_of(match, spot, trigger, form), due)
         ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
         modality = self._modality(pattern, spot, _said_by(form, match, trigger), ahead=ahead)
         if modality is Modality.PLANNED and when is spot.scene.day and pattern.predicate in LEVELS:
@@ -306,17 +284,17 @@ class Engine:
         code = spot.sentence.code
         if pattern.predicate == "issued" and _GOES_AROUND.search(code, place, spot.sentence.clause_end(place)):
             return Modality.RUMOURED  # 一份署名某局的文件开始在群里流传
-        return self._cuer.modality(spot.sentence, place, figure=pattern.predicate in _NUMERIC)
+        return self._cuer.modality(spot.sentence, place, figure=pattern.predicate in NUMERIC)
 
     def _who(self, form: Form, match: re.Match[str], spot: Spot, trigger: int) -> tuple[IRI, ...]:
         """Return who says so: the last speaker before the claim, or the one under whom the figures go on."""
         pattern = form.pattern
-        if pattern.predicate in _STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
+        if pattern.predicate in STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
         before = [who for place, who in spot.speakers if place <= trigger]
         named = form.numbers(match, "subject", spot.sentence)
         doers = named or [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
-        if pattern.predicate in _PRICES:
+        if pattern.predicate in PRICES:
             before = [who for who in before if self._cuer.tells_price(spot.article, who, next(iter(doers), None))]
         if before and pattern.predicate == "suspended" and self._cuer.no_witness(spot.article, before[-1], doers):
             return ()
@@ -326,11 +304,11 @@ class Engine:
             linked = spot.article.links[number]
             if linked and linked.hit.part("speaks"):  # “我们已…”: the firm itself says so
                 return (linked.entity,)
-        reach = 1 if pattern.predicate in _HASHRATE else 0
+        reach = 1 if pattern.predicate in HASHRATE else 0
         near = spot.sentence.block - spot.scene.source_block <= reach
-        if pattern.predicate not in _NUMERIC or spot.speakers or not near or _GROUND.match(spot.sentence.code):
+        if pattern.predicate not in NUMERIC or spot.speakers or not near or _GROUND.match(spot.sentence.code):
             return ()
-        prices, shares = pattern.predicate in _PRICES, pattern.predicate == _SHARE
+        prices, shares = pattern.predicate in PRICES, pattern.predicate == SHARE
         tells = self._cuer.tells_on
         return tuple(w for w in spot.scene.source if tells(spot.article, w, doers, prices=prices, shares=shares))
 
@@ -355,56 +333,8 @@ def _of_another(sentence: Sentence, kinds: tuple[str, ...], place: int) -> bool:
     return kinds == (_COIN,) and any(code in _GOODS for code in near)
 
 
-def _when(match: re.Match[str], spot: Spot, trigger: int, form: Form) -> When | None:
-    """Return the time of a claim: the pattern's own, the nearest in the sentence, or the day spoken of before."""
-    predicate = form.pattern.predicate
-    for number in form.numbers(match, "time", spot.sentence):
-        value = spot.article.sheet.hits[number].value
-        if isinstance(value, When):
-            return value
-    if predicate in _STANDING or predicate == "affiliatedWith":
-        return within(match, spot)
-    level = predicate in _NUMERIC
-    figures = form.starts(match, "object")
-    if predicate in _PRICES | CHANGES and figures and trigger == match.start():
-        trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
-    figure = max(figures, default=-1)
-    near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, figure)
-    near = until_today(near, spot.article, spot.sentence) if level else near
-    now = predicate in LEVELS and told_as_now(spot.sentence, spot.article, near or spot.scene.day, max(figure, match.start()))
-    return None if now else near or _carried(spot, predicate, figure)
-
-
-def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
-    """Return the time of a figure whose sentence gives it none: today's session, that of the shares or the day told of before."""
-    if predicate in _PRICES and (today := of_session(spot.sentence, spot.article, spot.scene)):
-        return today
-    shares, told = spot.scene.of_share
-    if predicate == _SHARE and shares and spot.sentence.number - told == 1:
-        return as_before(spot.sentence, shares, figure)  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
-    reach = _CARRIED if spot.scene.day is None or spot.scene.day.precision in DAYS else 0
-    goes_on = spot.sentence.block - spot.scene.day_block <= reach or _FOLLOWS.search(spot.sentence.code)
-    apart = predicate in _HASHRATE and spot.sentence.block != spot.scene.day_block
-    over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
-    return spot.scene.day if predicate in _NUMERIC and goes_on and not over else None
-
-
 def _said_by(form: Form, match: re.Match[str], trigger: int) -> int:
     """Return the place up to which cue words tell how sure a claim is: of a move or a level, up to where it leads."""
     if form.pattern.predicate not in _LED:
         return trigger
     return max(trigger, min(form.starts(match, "object"), default=trigger))
-
-
-def _due(spot: Spot, end: int) -> When | None:
-    """Return the time by which a firm will have done something (9月底前把矿机迁往当地), if it is not yet done."""
-    today, first = spot.article.sheet.document.day, spot.sentence.clause_start(end - 1)
-    return next(
-        (
-            value
-            for place, value in spot.sentence.times
-            if first <= place < end and value.before and value.latest is not None and today is not None
-            and day_of(value.latest) > today and not _DONE.search(spot.sentence.code, place, end)
-        ),
-        None,
-    )  # fmt: skip
