@@ -57,6 +57,7 @@ _NEAR = 32
 """How far before a figure a supposition still reaches it."""
 _ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money", "Power", "Energy")})
 """What a sentence must not hold that says nothing of shares between two that do."""
+_PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _COIN = "Cryptocurrency"
 _GOODS = frozenset(map(code_of, ("Company", "Product")))
@@ -196,6 +197,7 @@ class Engine:
             if not roles.get(role) and not (pattern.predicate in PRICES and _of_another(spot.sentence, kinds, match.start())):
                 found = self._inherited(kinds, match.start(), spot, pattern.reach)
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
+                found = self._of_parts(found, match.end(), spot) if found and pattern.predicate == "projectCount" else found
                 roles[role] = [found] if found else []
         return roles
 
@@ -205,6 +207,18 @@ class Engine:
         codes = (entry.code, *self._lexicon.ancestors(entry.code)) if entry else ()
         held_by = (self._by_code[code] for code in codes if code in self._by_code)
         return next((up.iri for up in held_by if up.level == level), None)
+
+    def _of_parts(self, found: Value, end: int, spot: Spot) -> Value:
+        """Return the place of a sum: one that holds the places of its parts, where they are told (另有12个，其中甲市7个)."""
+        part = _PARTS.match(spot.sentence.code, end)
+        linked = spot.article.links[spot.sentence.hits[part.end() - 1]] if part else None
+        code = spot.article.regions.get(linked.entity, "") if linked else ""
+        above = {up: self._by_code[up].iri for up in self._lexicon.ancestors(code) if up in self._by_code} if code else {}
+        if not above or found in above.values():
+            return found
+        before = (spot.article.links[n] for n in range(spot.sentence.hits[part.end() - 1] if part else 0, -1, -1))
+        named = (spot.article.regions.get(k.entity, "") for k in before if k)
+        return next((above[up] for up in named if up in above), found)
 
     def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int) -> Value | None:
         """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""

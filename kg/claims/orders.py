@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Orders"]
 
-_JOIN = compiled(r"(?:、|和|与|及|以及|，)")
+_JOIN = compiled(f"{code_of('Count')}?(?:、|和|与|及|以及|，)")  # 甲市7个、乙市5个，全部责令关闭
 _REGION, _TIME, _FACILITY, _PERSON, _NUMBER = map(code_of, ("Region", "Time", "Facility", "Person", "Count"))
 _COUNTED = compiled(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
 _SOME = compiled(
@@ -374,7 +374,7 @@ class Orders:
         """Return the list of regions that ends at the first of ``places``; those of ``bodies`` too, where wanted."""
         found: list[IRI] = []
         last: int | None = None
-        for i in places:
+        for i in (i for i in places if sentence.code[i] != _NUMBER):
             linked = article.links[sentence.hits[i]]
             place = linked.entity if linked and sentence.code[i] == _REGION else None
             if linked and bodies and sentence.code[i] in self._bodies:
