@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["HASHRATE", "NUMERIC", "PRICES", "SHARE", "STANDING", "due_by", "when_of"]
 
 _DONE = re.compile("已|完成了|了")
+_NEW_POST, _BEHIND = (
+    re.compile(
+        "出任|获任|接任|继任|升任|转任|辞任|辞去|辞职|卸任|离任|就任|上任|任命|聘任|委任|获委|免去|接替|当选|任[^，。；]{0,14}期间"
+    ),
+    10,
+)
+"""What happens with a post, which has a day; that somebody holds one has none."""
 _CARRIED = 2
 _FOLLOWS = re.compile(
     "(?:受|因)(?:此|该|这一|上述)[^，。；]{0,6}(?:影响|拖累|打击|冲击|刺激|提振)|应声|闻讯|消息(?:一出|传出|公布)"
@@ -50,7 +57,13 @@ def when_of(match: re.Match[str], spot: Spot, trigger: int, form: Form) -> When 
         if isinstance(value, When):
             return value
     if predicate in STANDING or predicate == "affiliatedWith":
-        return within(match, spot)
+        own = within(match, spot)
+        post = (
+            own is None
+            and predicate not in STANDING
+            and _NEW_POST.search(spot.sentence.code, match.start(), match.end() + _BEHIND)
+        )
+        return when_near(spot.sentence, spot.article, match.start(), match.end()) if post else own
     level = predicate in NUMERIC
     figures = form.starts(match, "object")
     if predicate in PRICES | CHANGES and figures and trigger == match.start():
