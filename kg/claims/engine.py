@@ -132,7 +132,7 @@ class Engine:
         pattern, sentence = form.pattern, spot.sentence
         if pattern.about and not (pattern.predicate == _SHARE and spot.tells_shares()) and not spot.speaks_of(form):
             return
-        for match in form.matches(sentence):
+        for match in form.matches(sentence, spot.places):
             if (pattern.stop and pattern.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
                 continue
             if self._of_another(form, match, spot):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kg.model import IRI, Quantity, When
@@ -32,7 +32,8 @@ _OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数
 class Spot:
     """A sentence with all that its patterns may look at.
 
-    ``holders`` names the document or meeting that governs each sentence; ``speakers`` who speaks in this one.
+    ``holders`` names the document or meeting that governs each sentence; ``speakers`` who speaks in this one;
+    ``places`` are those of the kinds of mention that were asked for.
     """
 
     article: Article
@@ -41,6 +42,7 @@ class Spot:
     holders: dict[int, IRI]
     scene: Scene
     speakers: tuple[tuple[int, IRI], ...]
+    places: dict[frozenset[str], list[int]] = field(default_factory=dict)
 
     def speaks_of(self, form: Form) -> bool:
         """Say whether the sentence or the one before it speaks of what a pattern is about."""
