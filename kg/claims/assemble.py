@@ -172,6 +172,12 @@ def entity_of(entry: Entry, knowledge: Knowledge, names: Iterable[str] = ()) -> 
     region = knowledge.lexicon.by_code.get(entry.region) if entry.region else None
     parent = knowledge.lexicon.by_code.get(entry.parent) if entry.cls == "Region" and entry.parent else None
     inside = parent or region
+    return _known_as(entry, tuple(names), inside.iri if inside and inside.iri != entry.iri else None)
+
+
+@lru_cache(maxsize=10_000)
+def _known_as(entry: Entry, names: tuple[str, ...], inside: IRI | None) -> Entity:
+    """Return what articles that use the same names make of an entry."""
     return Entity(
         entry.iri,
         entry.cls,
@@ -180,7 +186,7 @@ def entity_of(entry: Entry, knowledge: Knowledge, names: Iterable[str] = ()) -> 
         entry.english,
         entry.code if entry.code.isdigit() and len(entry.code) == 6 else None,  # noqa: PLR2004 - GB/T 2260
         entry.matches,
-        inside.iri if inside and inside.iri != entry.iri else None,
+        inside,
         known=True,
     )
 

@@ -14,7 +14,7 @@ from kg.claims.moments import (
     until_due,
 )
 from kg.claims.raw import Raw
-from kg.claims.spots import Spot, overtaker, roles_of, signed, window
+from kg.claims.spots import Spot, overtaker, roles_of, signed, signs_with, window
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
@@ -23,7 +23,7 @@ from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import date, datetime
 
     from kg.claims.encode import Sentence
@@ -44,8 +44,6 @@ _GROUND = re.compile(
     "(?:根据|据|按照)[^，。；：\ue000-\uf8ff]{2,12}?(?:文件|资料|数据|统计|记录|材料|财报|年报|报表)(?:，|显示|称)"
 )
 """A sentence that begins so has a source of its own, though nobody that is known (根据法院文件，…)."""
-_WITH, _PARTNER = re.compile("[与跟同和][^，。；]{0,10}$"), 12
-_SIGNS = re.compile("(?:公司|集团|方面)?[^，。；]{0,4}?(?:签订|签署|签约|达成|订立|签下)")
 _APART = re.compile("[，；]")
 _SEATED, _ITS, _SEAT = (
     re.compile("(?:总部|注册地|注册|办公地点?)(?:位于|设于|设在|在|于|为)$|(?:位于|设于|设在|坐落于)$"),
@@ -68,7 +66,7 @@ class Engine:
 
     def __init__(self, knowledge: Knowledge, cuer: Cuer, marks: Marks) -> None:
         """Take the patterns and the reader of modality; put the words that patterns need among the ``marks``."""
-        self._forms = Forms(knowledge.patterns, marks)
+        self.likely = Forms(knowledge.patterns, marks).likely
         self._cuer = cuer
         self._supposes = knowledge.cues.detector("suppose")
         self._by_code, self._lexicon = knowledge.lexicon.by_code, knowledge.lexicon
@@ -82,7 +80,7 @@ class Engine:
     ) -> Iterator[Raw]:  # fmt: skip
         """Yield the claims of an article; what could not be paired off is told in ``warn``.
 
-        ``likely`` is one of the two that `likely` returns.
+        ``likely`` is one of the two that `Forms.likely` returns.
         """
         scene = Scene()
         for sentence, (forms, day) in zip(sentences, likely, strict=True):
@@ -108,18 +106,12 @@ class Engine:
             if day:
                 scene.day, scene.day_block = day, sentence.block
 
-    def likely(
-        self, article: Article, sentences: Iterable[Sentence], rows: frozenset[int], apart: frozenset[str]
-    ) -> tuple[Likely, Likely]:
-        """Return what `Forms.likely` does."""
-        return self._forms.likely(article, sentences, rows, apart)
-
     def _run(self, form: Form, spot: Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""
         pattern, sentence = form.pattern, spot.sentence
         if pattern.about and not (pattern.predicate == SHARE and spot.tells_shares()) and not spot.speaks_of(form):
             return
-        for match in form.matches(sentence):
+        for match in form.matches(sentence, spot.places):
             if (pattern.stop and pattern.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
                 continue
             if self._of_another(form, match, spot):
@@ -153,7 +145,7 @@ class Engine:
             return self._only_compared(match)
         if predicate == "lists":
             return self._own_paper(form, match, spot)
-        return predicate == "relocatedTo" and _signs_with(match)
+        return predicate == "relocatedTo" and signs_with(match)
 
     def _own_paper(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
         """Say whether a paper only goes on about the firm that put it out (公告还提到，公司将…): it lists nobody."""
@@ -325,14 +317,6 @@ class Engine:
         prices, shares = pattern.predicate in PRICES, pattern.predicate == SHARE
         tells = self._cuer.tells_on
         return tuple(w for w in spot.scene.source if tells(spot.article, w, doers, prices=prices, shares=shares))
-
-
-def _signs_with(match: re.Match[str]) -> bool:
-    """Say whether the firm of a match is only whom another one signs with (与某国公司甲签约，在当地建…)."""
-    start = match.start("subject") if "subject" in match.re.groupindex else -1
-    return start > 0 and _WITH.search(match.string, max(0, start - _PARTNER), start) is not None and (
-        _SIGNS.match(match.string, match.end("subject")) is not None
-    )  # fmt: skip
 
 
 def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:

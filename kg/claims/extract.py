@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg import expressions
@@ -58,6 +59,7 @@ class ArticleExtractor:
         """Compile the knowledge."""
         self._knowledge = knowledge
         self._finder = MentionFinder(knowledge, spacy_model=spacy_model)
+        self._measures_in = lru_cache(maxsize=10_000)(knowledge.measures.find)  # titles come again and again
         self._marks = marks = Marks()
         cuer = Cuer(knowledge, marks)
         self._cuer = cuer
@@ -201,7 +203,7 @@ class ArticleExtractor:
         """Yield the measures that a title names."""
         if _LAW.search(hit.name):  # 行政处罚法: a law about it, which orders nothing of it here
             return
-        for measure in (m for m in self._knowledge.measures.find(hit.name) if not m.firm):
+        for measure in (m for m in self._measures_in(hit.name) if not m.firm):
             thing = IRI(ONTOLOGY + measure.measure)
             yield Raw(holder, "requires", thing, sentence.number, hit.start, hit.end, "title.measure", "0.80")
 

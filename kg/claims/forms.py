@@ -37,11 +37,16 @@ class Form:
         begins = {word[:1] for word in opening(pattern.regex) or ("",)}
         self._begins = frozenset(begins) if begins <= _CODES else None
 
-    def matches(self, sentence: Sentence) -> Iterable[re.Match[str]]:
-        """Return the matches of the expression, looking at mentions alone where only these can begin one."""
+    def matches(self, sentence: Sentence, known: dict[frozenset[str], list[int]]) -> Iterable[re.Match[str]]:
+        """Return the matches of the expression, looking at mentions alone where only these can begin one.
+
+        ``known`` keeps where the sentence has mentions of some kinds: many patterns begin with the same.
+        """
         if self._begins is None:
             return self.pattern.regex.finditer(sentence.code)
-        starts = [i for i in sentence.hits if sentence.code[i] in self._begins]
+        starts = known.get(self._begins)
+        if starts is None:
+            starts = known[self._begins] = [i for i in sentence.hits if sentence.code[i] in self._begins]
         return self._at(sentence.code, starts) if starts else ()
 
     def _at(self, code: str, starts: list[int]) -> Iterator[re.Match[str]]:
