@@ -51,7 +51,7 @@ _OWN_FIELD = compiled(
 """What stands before a post and is its field, and no firm by that name."""
 _OPENS = "，。；：！？、“”\n"
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
-_NOT_GIVEN = frozenset("的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
+_NOT_GIVEN = frozenset("于的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
 
 
 class People:
