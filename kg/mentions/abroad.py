@@ -141,7 +141,7 @@ def _bare_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
         office = offices.match(view, match.start())
         if office is None or office[0] in lexicon.forms or office[0] in _HOUSES:
             continue
-        last = next((h for h in reversed(hits) if h.end < match.start() and (h.kind == "Region" or h.part("code"))), None)
+        last = next((h for h in reversed(hits) if h.end < match.start() and h.kind in {"Region", "Agency"}), None)
         home = (_home_abroad(last, lexicon) or _held_abroad(last, lexicon)) if last else None
         if home:
             yield from _state_body(match.start(), home, office, lexicon)
