@@ -830,3 +830,31 @@ def test_another_bodys_act_is_neither_ordered_by_the_notice_nor_told_by_its_issu
     labels = {e.iri: e.label for e in found.entities}
     (claim,) = [c for c in found.claims if c.predicate == "subjectTo" and labels[c.subject] == "青海省"]
     assert claim.attributed == ()
+
+
+def test_a_rumour_denied_in_its_sentence() -> None:
+    assert claim_of("对于币安将退出日本市场的传闻，该公司予以否认。", "suspended").modality is Modality.DENIED
+    text = "网传嘉楠科技将迁往新加坡，该公司周二发布公告否认，并称正与买家谈判出售旗下的蚂蚁矿池。"
+    assert claim_of(text, "operates").modality is Modality.ASSERTED
+
+
+def test_users_that_are_cleared_out_close_no_site() -> None:
+    assert of("subjectTo", "火币停止中国大陆新用户注册；对于存量用户，将在12月31日前有序完成清退。") == set()
+
+
+def test_a_partner_does_not_move() -> None:
+    text = "嘉楠科技公告，已与得克萨斯州能源公司Viking Data Centers签订协议，在俄亥俄州合建矿场。"
+    assert {who for who, _ in of("relocatedTo", text)} == {"嘉楠科技"}
+
+
+def test_a_share_compared_with_ends_with_its_clause() -> None:
+    text = "8月哈萨克斯坦占全球比特币算力的18.1%，仅次于美国；2020年9月时这一比例只有1.4%。"
+    assert {who for who, _ in of("hashrateShare", text)} == {"哈萨克斯坦"}
+
+
+def test_a_paper_lists_no_firm_of_its_own() -> None:
+    assert of("lists", "嘉楠科技发布公告。公告还提到，公司将配合各地的检查。") == set()
+
+
+def test_a_report_as_of_a_day_came_out_later() -> None:
+    assert claim_of("嘉楠科技公布了截至2021年9月30日的第三季度未经审计财务报告。", "issued").when is None

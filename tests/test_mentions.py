@@ -490,3 +490,49 @@ def test_a_countrys_body_is_not_taken_for_ours(text: str, body: str) -> None:
 
 def test_a_coins_name_within_a_funds_is_no_coin_and_a_coin_no_firm() -> None:
     assert names("某某Bitcoin Strategy ETF上市，Bitcoin Cash的算力上涨。", "Cryptocurrency") == ["比特币现金"]
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("證監會昨公布諮詢總結。本港現時只有兩家平台，這與內地不同。", "香港证券及期货事务监察委员会"),
+        ("台灣的業者對這項規定表示歡迎。中央銀行總裁表示，這將於明年開始。", "台湾中央银行"),
+        ("台灣的業者說，台灣金管會這項規定延續了香港的做法。中央銀行總裁說好。", "台湾中央银行"),
+        ("美国总统9日签署命令，要求财政部评估。", "美国财政部"),
+        ("哈萨克斯坦电力短缺。能源部估计，负荷为600兆瓦。", "哈萨克斯坦能源部"),
+        ("香港的機構對這項規定表示關注，中國證監會說將開會。", "中国证券监督管理委员会"),
+        ("美国也在讨论。中国四川限电，财政部发布通知。", "财政部"),
+    ],
+)
+def test_whose_body_a_bare_name_means(text: str, body: str) -> None:
+    assert names(text, "Agency")[-1] == body
+
+
+def test_a_place_in_one_letter() -> None:
+    assert "香港特别行政区" in names("香港證監會表示，這些在港設有辦事處的平台須於明年開始領牌。", "Region")
+    assert names("四川的矿机在港设备商手中。", "Region") == ["四川省"]
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("注册于塞舌尔的Orvane上周则公告，将停止服务。", "Orvane"),
+        ("总部设于新加坡的霁岛（Lumqo）则通知客户，6月1日起停止服务。", "霁岛"),
+        ("纳斯达克矿企Orvane Digital上周发布公告。", "Orvane Digital"),
+        ("嘉楠科技（NASDAQ：CAN）发布财报。CAN收涨5%。", "嘉楠科技"),
+    ],
+)
+def test_a_firm_known_by_what_it_does_or_where_it_sits(text: str, firm: str) -> None:
+    assert names(text, "Company")[-1] == firm
+
+
+@pytest.mark.parametrize(
+    "text", ["稳定币（Stablecoin）则表示价值。", "马斯克（Elon Musk）宣布停止接受比特币。", "嘉楠科技日本子公司停业。"]
+)
+def test_what_only_looks_like_a_firm(text: str) -> None:
+    assert set(names(text, "Company")) <= {"嘉楠科技"}
+
+
+def test_a_place_behind_a_verb_is_no_county() -> None:
+    assert names("数据中心位于田纳西州。", "Region") == ["田纳西州"]
+    assert names("矿场位于于田县。", "Region") == ["于田县"]

@@ -279,3 +279,13 @@ def test_a_word_that_begins_like_a_wire_closes_no_dateline() -> None:
 def test_the_span_of_a_record_is_not_spoken_of_again() -> None:
     times = [t.when for t in find_times(Reading.of("创2018年以来最差表现。年初至今上涨。"), date(2021, 6, 22))]
     assert times[-1].earliest == date(2021, 1, 1)
+
+
+@pytest.mark.parametrize(("text", "day"), [("证监会昨公布总结。", "昨"), ("金管会今宣布原则。", "今")])
+def test_yesterday_and_today_in_one_letter(text: str, day: str) -> None:
+    assert [hit.when.text for hit in find(text)] == [day]
+
+
+@pytest.mark.parametrize("text", ["如今公布的不少。", "迄今发布三份。", "于今表示。"])
+def test_a_letter_of_a_word_is_no_day(text: str) -> None:
+    assert all(hit.when.text not in {"今", "昨"} for hit in find(text))

@@ -13,8 +13,9 @@ from kg.claims.moments import (
     to_come,
     until_due,
 )
+from kg.claims.others import tells_of_another
 from kg.claims.raw import Raw
-from kg.claims.spots import Spot, overtaker, roles_of, signed, signs_with, window
+from kg.claims.spots import Spot, overtaker, roles_of, signed, window
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
@@ -44,12 +45,6 @@ _GROUND = re.compile(
     "(?:根据|据|按照)[^，。；：\ue000-\uf8ff]{2,12}?(?:文件|资料|数据|统计|记录|材料|财报|年报|报表)(?:，|显示|称)"
 )
 """A sentence that begins so has a source of its own, though nobody that is known (根据法院文件，…)."""
-_APART = re.compile("[，；]")
-_SEATED, _ITS, _SEAT = (
-    re.compile("(?:总部|注册地|注册|办公地点?)(?:位于|设于|设在|在|于|为)$|(?:位于|设于|设在|坐落于)$"),
-    re.compile("，[^，。；]{0,6}其"),
-    8,
-)
 _COSTS = compiled(f"只要(?=[不约近到]{{0,2}}{code_of('Money')})")
 _NEAR = 32
 """How far before a figure a supposition still reaches it."""
@@ -114,7 +109,7 @@ class Engine:
         for match in form.matches(sentence, spot.places):
             if (pattern.stop and pattern.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
                 continue
-            if self._of_another(form, match, spot):
+            if tells_of_another(form, match, spot, self._compared):
                 continue
             roles = self._filled(form, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
@@ -137,32 +132,6 @@ class Engine:
         """Say whether what is counted has a measure word that the pattern allows."""
         hits, nouns = spot.article.sheet.hits, form.pattern.nouns
         return all(hits[n].part("noun") in nouns for n in form.numbers(match, "object", spot.sentence))
-
-    def _of_another(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
-        """Say whether the words tell of another than they name: one compared with, a partner, or a paper's own firm."""
-        predicate = form.pattern.predicate
-        if predicate in NUMERIC:
-            return self._only_compared(match)
-        if predicate == "lists":
-            return self._own_paper(form, match, spot)
-        return predicate == "relocatedTo" and signs_with(match)
-
-    def _own_paper(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
-        """Say whether a paper only goes on about the firm that put it out (公告还提到，公司将…): it lists nobody."""
-        listed = form.numbers(match, "object", spot.sentence)
-        return bool(listed) and all(spot.article.sheet.hits[n].anaphoric for n in listed)
-
-    def _only_compared(self, match: re.Match[str]) -> bool:
-        """Say whether a subject is but compared with, and the figure is of another clause (仅次于甲国；去年这一比例只有1%)."""
-        groups = match.re.groupindex
-        start, figure = (match.start(g) if g in groups else -1 for g in ("subject", "object"))
-        if not 0 <= start < figure:
-            return False
-        if _SEATED.search(match.string, max(0, start - _SEAT), start) and _ITS.search(match.string, match.end("subject"), figure):
-            return True  # 甲总部设在某市，其算力占…: of 甲
-        if not match.string.endswith(self._compared, 0, start):
-            return False
-        return _APART.search(match.string, match.end("subject"), figure) is not None
 
     def _pairs(
         self, pattern: Pattern, match: re.Match[str], spot: Spot, roles: dict[str, list[Value]], warn: list[str]

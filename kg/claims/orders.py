@@ -49,8 +49,8 @@ _PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:�
 _BEFORE, _HOLDERS = ("前", "止", "内"), tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 _CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
 _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
+_WRITES_TO = ("致信", "致函", "写信给", "游说", "促请")
 _BRANCH = compiled("(?:的|境内的?|当地的?)?(?:办公室|办事处|分公司|分部|分支|门店|团队|员工|子公司)")
-_OF_USERS, _OF_SITES = compiled("用户|客户|账户|账号|会员"), compiled("矿|项目|企业|机器|设备")
 _USERS = compiled("(?:新|存量|地区的?|境内)?(?:用户|客户|居民)|投资者|投资人|人开设|人注册|民众")
 _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
 _OF_FIRM = compiled(
@@ -119,7 +119,7 @@ class Orders:
                 yield from self._deadlines(sentence, govern, speakers)
             topical = opening or bool((sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic)
             for hit in sentence.measures:
-                if self._noun.match(sentence.code, hit.end) or self._told.in_passing(sentence, hit.start):
+                if self._noun.match(sentence.code, hit.end) or self._told.in_passing(sentence, hit):
                     continue
                 firms = self._strikes(sentence, article, hit, struck)
                 struck = firms or struck
@@ -177,7 +177,7 @@ class Orders:
         self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int, who: tuple[IRI, ...], before: IRI | None
     ) -> Iterator[Raw]:
         """Yield what places and firms undergo."""
-        if self._cuer.hypothetical(sentence, start) or _clears_users(sentence, start, end):
+        if self._cuer.hypothetical(sentence, start):
             return
         first = sentence.clause_start(start)
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
@@ -238,8 +238,9 @@ class Orders:
         anew = _ANEW.match(sentence.code, clause) is not None
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
-            if sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1):
-                return []  # 江西省政协前副主席肖毅被逮捕
+            person = sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1)
+            if person or sentence.code.endswith(_WRITES_TO, 0, i):
+                return []  # 江西省政协前副主席肖毅被逮捕; 致信某国，呼吁全面禁止
             if far := i < clause and (start - i > _NEAR or anew):
                 leads = leads or self._leads(sentence) | self._announcing(sentence)
                 far = i not in leads
@@ -385,12 +386,3 @@ class Orders:
             found.append(place)
             last = i
         return found
-
-
-def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
-    """Say whether it is users who are to be 清退, now or a clause before (对于存量用户，将有序完成清退): no place is."""
-    if not sentence.code.startswith("清退", start):
-        return False
-    first = sentence.clause_start(start)
-    words = sentence.code[sentence.clause_start(first - 1) if first else 0 : sentence.clause_end(end - 1)]
-    return _OF_USERS.search(words) is not None and _OF_SITES.search(words) is None

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
     Value = IRI | Quantity | date | datetime | str
 
-__all__ = ["Spot", "overtaker", "roles_of", "signed", "signs_with", "window", "within"]
+__all__ = ["Spot", "overtaker", "roles_of", "signed", "window", "within"]
 
 _OWNS = re.compile(r"的|旗下")
 _OVERTAKES, _VERB = re.compile("(?:取代|超越|超过|赶超|反超|力压|击败|挤下|压过|接替|赶上|替代)了?$"), 4
-_WITH, _PARTNER = re.compile("[与跟同和][^，。；]{0,10}$"), 12
-_SIGNS = re.compile("(?:公司|集团|方面)?[^，。；]{0,4}?(?:签订|签署|签约|达成|订立|签下)")
 _OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数|市值|成交|交易|价格|股价|销量|出货|单位|地址")
 
 
@@ -99,14 +97,6 @@ def overtaker(match: re.Match[str], spot: Spot) -> Value | None:
     doers = [i for i in spot.sentence.hits if first <= i < verb.start() and code[i] == code[start]]
     linked = spot.article.links[spot.sentence.hits[doers[-1]]] if doers else None
     return linked.entity if linked else ""
-
-
-def signs_with(match: re.Match[str]) -> bool:
-    """Say whether the firm of a match is only whom another one signs with (与某国公司甲签约，在当地建…)."""
-    start = match.start("subject") if "subject" in match.re.groupindex else -1
-    return start > 0 and _WITH.search(match.string, max(0, start - _PARTNER), start) is not None and (
-        _SIGNS.match(match.string, match.end("subject")) is not None
-    )  # fmt: skip
 
 
 def _value(article: Article, number: int, role: str) -> Value | None:

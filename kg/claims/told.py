@@ -32,6 +32,8 @@ _MUST_AND = compiled(
     "(?:必须|务必|须|应当|不得|一律)[^。；]*，(?:并且?|同时|还|且|最迟)[^，。；]*$"
 )  # 企业须…关停，并在25日前上报
 _NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
+_FORBIDS = compiled("(?:禁止|不得|不允许|废除|反对)[^，。；]{0,16}$")  # 禁止对矿场征收歧视性电价
+_OF_USERS, _OF_SITES = compiled("用户|客户|账户|账号|会员"), compiled("矿|项目|企业|机器|设备")
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
 
@@ -60,8 +62,13 @@ class Telling:
             f"(?:目前|同时|其中|此前|而)?{places}(?:(?P<time>{_TIME})|{cues.regex('thereupon')})(?![^，。；]*(?:必须|应当|须|要(?!求)))"
         )
 
-    def in_passing(self, sentence: Sentence, start: int) -> bool:
+    def in_passing(self, sentence: Sentence, hit: MeasureHit) -> bool:
         """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
+        start = hit.start
+        if hit.measure == "RaisePowerPrice" and _FORBIDS.search(sentence.code, sentence.clause_start(start), start):
+            return True
+        if _clears_users(sentence, start, hit.end):
+            return True
         if sentence.may_match(self._for_ground) and self._of_ground.search(sentence.code[:start]):
             return True
         return sentence.may_match(self._for_failing) and _FAILING.search(sentence.code[:start]) is not None
@@ -128,3 +135,12 @@ class Telling:
         firm = max((i for i in sentence.hits if i < hit.start and code[i] in self._firms), default=-1)
         body = max((i for i in sentence.hits if i < hit.start and code[i] in self._acting - {_REGION}), default=-1)
         return firm > body
+
+
+def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
+    """Say whether it is users who are to be 清退, in this clause or the one before (对于存量用户，将有序完成清退): no site is."""
+    if not sentence.code.startswith("清退", start):
+        return False
+    first = sentence.clause_start(start)
+    words = sentence.code[sentence.clause_start(first - 1) if first else 0 : sentence.clause_end(end - 1)]
+    return _OF_USERS.search(words) is not None and _OF_SITES.search(words) is None

@@ -25,7 +25,7 @@ _FAR, _MOSTLY = 150, 3
 """Letters within which a country is named before its body; how many times as often as China it must be named."""
 _ACTS = (
     "(?=(?:则|也|还|已|将|随后|[0-9上本昨今周去][^，。；]{0,5}?)?"
-    "(?:估计|表示|宣布|称|说|指出|发布|公布|透露|要求|下令|证实|警告|预计|提交|提出|制定|起草|出台|颁布|认为|查封|查获|披露|通报))"
+    "(?:署长|局长|副?部长|行长|主席|发言人|官员|估计|表示|宣布|称|说|指出|发布|公布|透露|要求|下令|证实|警告|预计|提交|提出|制定|起草|出台|颁布|认为|查封|查获|披露|通报))"
 )
 """What shows that a body without its country opens a clause."""
 
@@ -137,11 +137,11 @@ def _bare_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
     """Yield bodies that open a clause without their country (…。能源部估计): of the country named last, which is not China."""
     if not any(_home_abroad(hit, lexicon) or _held_abroad(hit, lexicon) for hit in hits):
         return
-    for match in compiled(f"(?<=[，。；：“\\n])(?:{offices.pattern}){_ACTS}").finditer(view):
+    for match in compiled(f"(?<=[，。；：“\\n与和及、])(?:{offices.pattern}){_ACTS}").finditer(view):
         office = offices.match(view, match.start())
         if office is None or office[0] in lexicon.forms or office[0] in _HOUSES:
             continue
-        last = next((h for h in reversed(hits) if h.end < match.start() and (h.kind == "Region" or h.part("code"))), None)
+        last = next((h for h in reversed(hits) if h.end < match.start() and h.kind in {"Region", "Agency"}), None)
         home = (_home_abroad(last, lexicon) or _held_abroad(last, lexicon)) if last else None
         if home:
             yield from _state_body(match.start(), home, office, lexicon)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ __all__ = ["OWN_SYSTEM", "of_the_place"]
 OWN_SYSTEM = frozenset({"71", "81", "82"})
 """The first digits of the codes of Taiwan, Hong Kong and Macao, which have bodies of their own."""
 _TRADITIONAL = compiled("[這國會與為於發們對開說]")
+_MOSTLY = 2
+"""How many times as often as any other of them an article in traditional characters names the one that it is of."""
 _SURE, _FIRST = 3, 1200
 """How many such letters tell the script, and how far they are looked for."""
 _OPENS = "(?<![^，。；：！？、“”「（）\\n的由向对据与和及给获经])"
@@ -36,7 +39,9 @@ def of_the_place(hits: list[Hit], page: Page, lexicon: Lexicon) -> list[Hit]:
     """
     entries = [lexicon.by_iri.get(hit.entry) if hit.entry else None for hit in hits]
     homes = [e.code or e.region for e in entries if e and (e.code or e.region)[:2] in OWN_SYSTEM]
-    home = lexicon.by_code.get(homes[0][:2] + "0000") if len({code[:2] for code in homes}) == 1 else None
+    (first, often), (_, rarely) = (*Counter(code[:2] for code in homes).most_common(2), ("", 0), ("", 0))[:2]
+    sole = often >= max(1, rarely * _MOSTLY) if _traditional(page) else often > 0 and not rarely  # 香港某案 told of in Taipei
+    home = lexicon.by_code.get(first + "0000") if sole else None
     if home is None:
         return hits
     inland = sum(e is not None and e.cls == "Region" and e.code.isdigit() and e.code[:2] not in OWN_SYSTEM for e in entries)

@@ -63,6 +63,7 @@ class NewNames:
         self._announced = compiled(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
         self._leaders = tuple(sorted(grammar.leaders))  # 虚拟货币交易所行政总裁查里亚（…）: a person
+        self._leads = compiled(either(self._leaders))
         self._common = cues.list("topic")
         self._quoted = compiled(
             f"“(?P<name>[^“”，。、；：！？《》（）\\s]{{2,10}})”(?=(?:[、和与及]?“[^“”]{{2,10}}”)*"
@@ -170,7 +171,9 @@ class NewNames:
         """Say whether words may be a name: not a common noun, and no word in them that no name contains."""
         if not _LEAST <= len(name) <= _MOST or name in self._heads or name.endswith((*self._nouns, *TITLED)):
             return False
-        if name[0] in "业主" or name.startswith(self._leaders):  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
+        if (
+            name[0] in "业主" or name.startswith(self._leaders) or self._leads.search(name)
+        ):  # 挖矿企业停产, 矿场主李先生: no 矿企 by the name of 业停产
             return False
         words = self._cut(name)
         return self._stops.isdisjoint(words) and (sure or words != [name])

@@ -49,9 +49,11 @@ _OWN_FIELD = compiled(
     "(?:[^，。；]{0,6}[由为是])?(?:原|前|现|新|时任|现任|新任|前任|[前后]者|旗下|其)?(?:首席|联席|常务|代理|高级|执行)?(?:财务|市场|技术|运营|营运|法务|合规|战略|业务|销售|产品|人力|行政|风控|投资|公关|研发|生产|海外|国际|亚太|全球|大中华)?(?:部|区|中心)?"
 )
 """What stands before a post and is its field, and no firm by that name."""
+_MINISTERS = ("部长", "大臣")
+"""Posts before which the body is named at length (挪威地方政府与区域发展部长格拉姆)."""
 _OPENS = "，。；：！？、“”\n"
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
-_NOT_GIVEN = frozenset("的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
+_NOT_GIVEN = frozenset("于的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
 
 
 class People:
@@ -160,7 +162,12 @@ class People:
         every = Ends(page.hits)
         for foreign, other in zip((True, False), others, strict=True):
             for match in other:
-                held = match["post"] in _OF_STATES or every.before(match.start("name"), match.start("post") - 2) is not None
+                minister = foreign and match["post"].endswith(_MINISTERS) and len(match["name"]) >= _LONGEST
+                held = (
+                    minister
+                    or match["post"] in _OF_STATES
+                    or every.before(match.start("name"), match.start("post") - 2) is not None
+                )
                 sure = _BRACKET.match(page.view, match.end("name")) is not None and not self._cut.known(match["name"])
                 if cover.free(*match.span("name")) and (sure or self._unheard(match["name"], held=held, foreign=foreign)):
                     cover.take(*match.span("name"))

@@ -1,0 +1,56 @@
+"""Whether the words of a pattern tell of another than they name: one compared with, a partner, or a paper's own firm."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kg.claims.moments import CHANGES, LEVELS
+
+if TYPE_CHECKING:
+    from kg.claims.forms import Form
+    from kg.claims.spots import Spot
+
+__all__ = ["tells_of_another"]
+
+_WITH, _PARTNER = re.compile("[与跟同和][^，。；]{0,10}$"), 12
+_SIGNS = re.compile("(?:公司|集团|方面)?[^，。；]{0,4}?(?:签订|签署|签约|达成|订立|签下)")
+_APART = re.compile("[，；]")
+_SEATED = re.compile("(?:总部|注册地|注册|办公地点?)(?:位于|设于|设在|在|于|为)$|(?:位于|设于|设在|坐落于)$")
+_ITS, _SEAT = re.compile("，[^，。；]{0,6}其"), 8
+
+
+def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tuple[str, ...]) -> bool:
+    """Say whether a match tells of another than it names; ``compared`` are words before what is only compared with."""
+    predicate = form.pattern.predicate
+    if predicate in CHANGES or predicate in LEVELS:
+        return _only_compared(match, compared)
+    if predicate == "lists":
+        return _own_paper(form, match, spot)
+    return predicate == "relocatedTo" and _signs_with(match)
+
+
+def _own_paper(form: Form, match: re.Match[str], spot: Spot) -> bool:
+    """Say whether a paper only goes on about the firm that put it out (公告还提到，公司将…): it lists nobody."""
+    listed = form.numbers(match, "object", spot.sentence)
+    return bool(listed) and all(spot.article.sheet.hits[n].anaphoric for n in listed)
+
+
+def _only_compared(match: re.Match[str], compared: tuple[str, ...]) -> bool:
+    """Say whether a subject is but compared with, and the figure is of another clause (仅次于甲国；去年这一比例只有1%)."""
+    groups = match.re.groupindex
+    start, figure = (match.start(g) if g in groups else -1 for g in ("subject", "object"))
+    if not 0 <= start < figure:
+        return False
+    if _SEATED.search(match.string, max(0, start - _SEAT), start) and _ITS.search(match.string, match.end("subject"), figure):
+        return True  # 甲总部设在某市，其算力占…: of 甲
+    if not match.string.endswith(compared, 0, start):
+        return False
+    return _APART.search(match.string, match.end("subject"), figure) is not None
+
+
+def _signs_with(match: re.Match[str]) -> bool:
+    """Say whether the firm of a match is only whom another one signs with (与某国公司甲签约，在当地建…)."""
+    start = match.start("subject") if "subject" in match.re.groupindex else -1
+    with_it = start > 0 and _WITH.search(match.string, max(0, start - _PARTNER), start) is not None
+    return with_it and _SIGNS.match(match.string, match.end("subject")) is not None
