@@ -161,6 +161,31 @@ def test_what_is_not_told(text: str, fact: tuple[str, str, str]) -> None:
     assert fact not in facts(text)
 
 
+def test_a_rumour_that_a_body_clears_up_is_denied() -> None:
+    found = read("矿友群流传云南“已将全部矿场拉闸”。云南省能源局向本报澄清并无此事。")
+    cut = [c.modality for c in found.claims if said(found, c) == ("云南省", "subjectTo", "StopPowerSupply")]
+    assert cut == ["denied"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("保定市已建立市级专班，印发《保定市挖矿整治工作方案》。", ("保定市", "issued", "保定市挖矿整治工作方案")),
+        (
+            "记者从云南省能源局获悉，《关于清理挖矿用电的通知》已于昨日下发。",
+            ("云南省能源局", "issued", "关于清理挖矿用电的通知"),
+        ),
+        ("云南省能源局周六在声明中公布了这一决定。", ("云南省能源局", "issued", "声明")),
+        (
+            "央行公布《关于防范交易风险的通知》。这份由人民银行、公安部等十部门联署的文件定性称，相关业务非法。",
+            ("公安部", "issued", "关于防范交易风险的通知"),
+        ),
+    ],
+)
+def test_who_issued_what(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in facts(text)
+
+
 # ---- times ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     ("text", "day"),
