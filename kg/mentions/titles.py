@@ -36,8 +36,7 @@ _FEW_TITLES = 40
 _LONGEST_TITLE = 90
 _VERB = 6
 _KINDS_OF_DOCUMENT = 8
-"""Of the expressions for what has no title: issued, circulating, consulted, counted, signed, decreed, warned,
-received; the rest are meetings."""
+"""Of the expressions for what has no title: issued, passed on, consulted, counted, signed, decreed, warned, got; meetings."""
 _SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友圈")
 """Where people post, which is no document (在微博发文称)."""
 _ONLINE = compiled(f"(?:{'|'.join(_SITES)}|脸书)上?$")
@@ -359,21 +358,18 @@ class Titles:
             if page.view[body.start - 1 : body.start] in {"被", "遭", "据"} and page.view.startswith(_TELLS_ON, body.end):
                 continue  # 被某局通报: what it does
             after = times.get(body.end, body.end)
-            by = None
+            by = _BY.search(page.view, max(0, body.start - _BY_FAR), body.start)
             match = (
                 self._owned.match(page.view, after)
                 or self._in_own.match(page.view, body.end)
                 or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
                 or (self._received(page, body.start) and self._sent.match(page.view, after))
-                or (
-                    (by := _BY.search(page.view, max(0, body.start - _BY_FAR), body.start))
-                    and self._of_them.match(page.view, after)
-                )
+                or (by and self._of_them.match(page.view, after))
             )
             if match and not (match["head"] in self._acts and _ONLINE.search(page.view, body.start, match.start("body"))):
                 start, end = match.span("body")
                 noun, head = self._documents[match["head"]], (("head", match["head"]),)
-                back = by is not None and self._these.search(page.view, max(0, by.start() - 2), by.start()) is not None
+                back = bool(by and self._these.search(page.view, max(0, by.start() - 2), by.start()))  # 这份由甲局印发的文件
                 found.add(Hit(start, end, noun.cls, match["body"], anaphoric=back, parts=head, rank=62))
 
     def _received(self, page: Page, place: int) -> bool:
