@@ -194,6 +194,9 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
             if besides and (_is_no_actor(view, hit, start) or (n > 1 and _is_firms_own(view, found[n - 2], hit))):
                 continue
             code = codes.get(hit.kind) or codes.setdefault(hit.kind, code_of(_kind(hit.kind, knowledge)))
+            joint = "、" if hit.anaphoric and hit.part("joined") else ""  # 两家公司: a list of the two
+            chars.append(joint)
+            at += [place] * len(joint)
             hits[len(at)] = n - 1
             chars.append(_MEDIA if besides and _is_place_of_speech(sheet, hit) else code)
             at.append(place)

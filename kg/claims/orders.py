@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kg.claims.deadlines import Deadlines
 from kg.claims.grids import Grids
 from kg.claims.moments import until, when_near
 from kg.claims.raw import Raw
 from kg.claims.strikes import Strikes
-from kg.claims.told import Telling
+from kg.claims.told import AT_PLACE, Telling
 from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
@@ -20,6 +21,7 @@ from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
     from kg.claims.context import Cuer, Speakers
@@ -46,7 +48,7 @@ _OWN_SITE = compiled(
     f"(?:位于|设在|设于|地处|在|[{code_of('Company')}{code_of('Exchange')}{code_of('MiningPool')}]的?){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|基地|工厂|厂区|生产线|设施|园区|矿机)"
 )
 _PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
-_BEFORE, _HOLDERS = ("前", "止", "内"), tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
+_HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 _CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
 _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
 _WRITES_TO = ("致信", "致函", "写信给", "游说", "促请")
@@ -77,28 +79,22 @@ class Orders:
         self._firms = frozenset(code_of(k) for k in cues.kinds("Firm"))
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - self._firms
         self._topic = marks.any_of((*cues.list("topic"), *map(code_of, ("Cryptocurrency", "Network", "MiningPool"))))
+        self._of_topic = compiled(cues.regex("topic"))
         struck = "(?![^，。；：]{0,12}(?:挖矿|用电|电力)用户)"  # 核查疑似挖矿用户57户
         self._noun = compiled(f"(?:{cues.regex('mere_noun')}|{struck}[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
         self._strikes, self._told = Strikes(knowledge, cuer), Telling(knowledge, marks)
+        self._deadlines = Deadlines(cues, marks)
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
         self._rulers, self._press, self._grids = cues.list("rulers"), cues.list("press"), Grids(knowledge)
         self._vague = frozenset(knowledge.grammar.vague)
         self._announced = compiled(cues.regex("announce"))
-        self._complete, self._hoped = compiled(cues.regex("complete")), compiled(cues.regex("hoped"))
         self._speaks_out = compiled(cues.regex("speaks_out"))
-        self._end = compiled(
-            f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
-            f"|(?:反馈|征求意见|意见征求|征求|征集|提交意见|意见征询)(?:(?:时间|期|日期|期限)(?:为|至|到|截至|截止)?|[^，。；]{{0,8}}(?:截至|截止|至|到))(?P<c>{_TIME})"
-            f"|(?:功能|服务|通道|提币|提现|交易|申请|报名|报送|注册|登记)[^，。；]{{0,6}}(?:截止|保留|开放|延长)(?:至|到|于)?(?P<d>{_TIME})"
-            f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
-        )
         self._suffered = compiled(cues.regex("suffered"))
         self._found = compiled(cues.regex("found"))
-        self._for_end = marks.of(self._end)
         self._cause, self._effect = compiled("受[^，。；]{0,6}$"), compiled("[^，。；]{0,16}影响")
         self._act, self._backdrop = (compiled(cues.regex(name)) for name in ("act", "backdrop"))
         self._dealt = compiled(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
@@ -111,6 +107,7 @@ class Orders:
     ) -> Iterator[Raw]:
         """Yield what is required, by when, and what happened to whom."""
         opening = any(sentence.marks & self._topic for sentence in sentences[:_OPENING])
+        opening = opening or any(self._of_topic.search(h.name) for h in article.sheet.hits if h.part("titled"))
         for sentence in sentences:
             govern = governed.get(sentence.number)
             speakers = speakers_of.get(sentence.number, ())
@@ -128,6 +125,7 @@ class Orders:
                 if firms:
                     yield from self._strikes.claims(sentence, article, hit, firms, who)
                 done = hit.measure in self._facts or self._told.done(sentence, hit.start, hit.end)
+                done = done or (govern is not None and self._told.will(sentence, govern, hit.start))
                 holder = govern.at(hit.start) if govern and not done else None
                 dealt = firms and govern and self._told.anew(sentence, govern, hit.start)
                 if not hit.firm and (firms is None or (holder and not dealt and not self._strikes.dealt(sentence, hit.start))):
@@ -151,27 +149,6 @@ class Orders:
         elif topical and not self._told.of_no_place(sentence, hit):
             patient = govern.patient if govern else None
             yield from self._subject_to(sentence, article, thing, hit.start, hit.end, who, patient)
-
-    def _deadlines(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
-        """Yield the dates by which something must be done."""
-        ends = self._end.finditer(sentence.code) if sentence.may_match(self._for_end) else ()
-        said = {i for m in ends for i in map(m.start, "abcd") if i >= 0}
-        for place, value in sentence.times:
-            holder = govern.at(place) or (govern.last if place in said else None)
-            if value.latest is None or holder is None:
-                continue
-            clause = sentence.code[sentence.clause_start(place) : sentence.clause_end(place)]
-            due = (
-                value.before
-                and (value.text.endswith(_BEFORE) or self._complete.search(clause))
-                and not self._hoped.search(clause)
-            )
-            if due or place in said:
-                first, last = sentence.view_range(sentence.clause_start(place), sentence.clause_end(place))
-                who = tuple(w for at, w in speakers if at <= place)[-1:]
-                yield Raw(
-                    holder, "deadline", value.latest, sentence.number, first, last, "orders.deadline", "0.88", attributed=who
-                )
 
     def _subject_to(
         self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int, who: tuple[IRI, ...], before: IRI | None
@@ -281,7 +258,8 @@ class Orders:
 
     def _aimed_at(self, sentence: Sentence, article: Article, start: int, end: int) -> list[IRI]:
         """Return the places of what a measure is aimed at (突击检查崇义县一座水电站, 切断酒泉三家企业的专线)."""
-        if there := _THERE.search(sentence.code, start, end):
+        there = _THERE.search(sentence.code, start, end) or self._at_place(sentence, article, start)
+        if there:
             inside = [i for i in reversed(sentence.hits) if there.start() <= i < there.end()]
             return self._list(sentence, article, [i for i in inside if sentence.code[i] == _REGION])
         end += sentence.code[end : end + 1] in {"了", "过"}
@@ -289,6 +267,13 @@ class Orders:
         one = number >= 0 and sentence.code[end] == _REGION and _ONE.match(sentence.code, end + 1)
         linked = article.links[number] if one and not article.sheet.hits[number].anaphoric else None
         return [linked.entity] if linked else []
+
+    def _at_place(self, sentence: Sentence, article: Article, start: int) -> re.Match[str] | None:
+        """Return the words before a measure for the places of what a body aims it at (对榆阳区两家企业断电)."""
+        there = AT_PLACE.search(sentence.code, sentence.clause_start(start), start)
+        before = (i for i in sentence.hits if there and i < there.start() and sentence.code[i] in self._firms)
+        named = (linked.entity for i in before if (linked := article.links[sentence.hits[i]]))
+        return there if all(self._grids.has(article.entities[firm]) for firm in named) else None
 
     def _served(self, sentence: Sentence, place: int) -> bool:
         """Say whether a place is only where a firm stops its own service (X宣布停止对中国大陆用户提供服务)."""
@@ -321,7 +306,7 @@ class Orders:
             home = self._home_of_firm(sentence, i, start)
             return None if home else self._struck_region(sentence, article, thing, places, start)
         if code == _FACILITY or (code in self._firms and i >= sentence.clause_start(start) and self._hit(sentence, i, start)):
-            return [linked.entity]
+            return self._strikes.whole(sentence, article, i) or [linked.entity]
         if code in self._firms and self._grids.has(article.entities[linked.entity]):
             region = self._grids.served_by(article.entities[linked.entity])  # a power company speaks for its place
             return [region] if region and region != CHINA else []

@@ -70,7 +70,8 @@ class Retelling:
         told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
         self._confirm = compiled(told + cues.regex("confirm"))
         denied = "(?:予以|加以|对此|均已?|随即|随后|立即|当即|已经?|则|出面|官方)(?:予以|加以)?(?:否认|辟谣|驳斥)(?:了)?[，。]?$"
-        self._refute = compiled(f"{told}{cues.regex('refute')}|{denied}")
+        cleared = f"(?:澄清|否认|辟谣|回应|回复|答复)[^，。；]{{0,10}}?{cues.regex('refute')}"  # 某局澄清并无此事
+        self._refute = compiled(f"{told}{cues.regex('refute')}|{denied}|{cleared}")
         self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
         self._find_held = every(cues.list("convene"))
         self._for_held = marks.any_of(cues.list("convene"))

@@ -27,7 +27,7 @@ _KINDS = ("Company", "MiningPool", "Exchange", "Facility")
 _F = "".join(map(code_of, _KINDS))
 _BODIES = "".join(map(code_of, ("Agency", "Association", "Region")))
 _PERSON, _TIME, _COUNT, _MEASURED = code_of("Person"), code_of("Time"), code_of("Count"), 16
-_PAPER, _ASKS = code_of("PolicyDocument"), ("要求", "督促", "提醒")
+_PAPER, _ASKS = code_of("PolicyDocument"), ("要求", "督促", "提醒", "限其", "令其", "责令其", "命其")
 _JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)(?:{code_of('Region')}的?){{0,2}}")
 _OPENING = compiled("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
@@ -46,6 +46,9 @@ _OWN_STOP, _TOLD_TO = compiled("停|暂停|终止|歇业|退出|撤出"), compil
 _LATTER = compiled("后者|前者")
 _NAMED = compiled(f"[{_F}{_BODIES}{_PERSON}]")
 _OWN_TASK = compiled("完成|[对将把向]")
+_ORDERLY = compiled("关停|清退|整改|淘汰|退出|检查|排查|重点|停产|关闭|监测|督办")
+"""What a list is for that is no blacklist (被列入首批关停名单)."""
+_ITS_CASE = compiled("(?:相关|有关|其|该|涉嫌[^，。；]{0,8}|违法|违规|犯罪|问题|涉案){1,2}(?:线索|问题|案件|材料|行为)")
 _ANYBODY = ("各", "所有", "持牌", "部分", "多家", "全部", "无牌", "某")
 """How names begin that name no firm (各市州电力公司)."""
 _CASES = (
@@ -106,7 +109,7 @@ class Strikes:
 
         ``before`` are those whom the measure before it in the sentence struck (对甲作出处罚，并处以罚款).
         """
-        if hit.measure not in self._measures or not sentence.mask & self._mask:
+        if hit.measure not in self._measures or not sentence.mask & self._mask or _is_no_blacklist(sentence.code, hit):
             return None
         code, clause = sentence.code, sentence.clause_start(hit.start)
         if _LEAVES.match(code, hit.start) and code[hit.end : hit.end + 1] == _REGION:
@@ -156,7 +159,7 @@ class Strikes:
         theirs = self._theirs.match(sentence.code, place + 1, hit.end)  # 不得将甲账户用于…
         if given or theirs or hit.measure in _NAMED_THERE or sentence.code[place - 1] == _COUNT:  # 没收272台某牌矿机
             return None
-        return self._whole(sentence, article, place)
+        return self.whole(sentence, article, place)
 
     def _named_before(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
         """Return the firms that stand before a measure in its clause: 甲被…, 对甲…; None where they act themselves."""
@@ -174,7 +177,7 @@ class Strikes:
             return []  # 甲的用户被捕: no firm was
         if front is None and self._deal.match(code, place + 1, hit.start):
             return []  # 甲的上市计划被叫停
-        return self._whole(sentence, article, place)
+        return self.whole(sentence, article, place)
 
     def _relative(self, code: str, hit: MeasureHit) -> bool:
         """Say whether a measure only describes the firm after it (被立案的甲)."""
@@ -191,7 +194,7 @@ class Strikes:
         if match is None or not acts:
             return None
         place = match.start("firm")
-        return [] if self._theirs.match(code, place + 1) else self._whole(sentence, article, place)
+        return [] if self._theirs.match(code, place + 1) else self.whole(sentence, article, place)
 
     def _by_platform(self, sentence: Sentence, hit: MeasureHit) -> bool:
         """Say whether a platform shuts out the firm behind the measure."""
@@ -212,12 +215,13 @@ class Strikes:
         if _PAPER in code[last:clause] and code.startswith(_ASKS, clause):
             return None  # 向甲发出《行政指导书》，要求其整改: the document does
         if latter := _LATTER.search(code, clause, hit.start):
-            whole = self._whole(sentence, article, last)
+            whole = self.whole(sentence, article, last)
             return whole[-1:] if latter[0] == "后者" else whole[:1]
         if pronoun and pronoun.re is self._to_it and pronoun["few"]:  # 并对两家银行各罚款: as many as were named
-            whole, few = self._whole(sentence, article, last), article.sheet.hits[sentence.hits[pronoun.start("few")]].value
+            whole, few = self.whole(sentence, article, last), article.sheet.hits[sentence.hits[pronoun.start("few")]].value
             return whole if isinstance(few, Quantity) and few.value == len(whole) else None
-        return before or self._of_before(sentence, article, clause, told=pronoun is not None)
+        case = hit.measure == "TransferCase" and _ITS_CASE.match(code, clause) is not None  # …，相关线索已移送
+        return before or self._of_before(sentence, article, clause, told=pronoun is not None or case)
 
     def _of_before(self, sentence: Sentence, article: Article, clause: int, *, told: bool) -> list[IRI] | None:
         """Return the firms that the clause before deals with, or the sentence is about; ``told`` if a word points to them."""
@@ -226,7 +230,7 @@ class Strikes:
         if place < 0 or not self._dealt.search(code[first:place]):  # not 对甲未落实规定，裁处…
             passive = told or self._passive.match(code, clause)
             place = self._topic(sentence, clause, strict=not told) if passive else -1
-        return self._whole(sentence, article, place) if place >= 0 else None
+        return self.whole(sentence, article, place) if place >= 0 else None
 
     def _is_carried(self, code: str, clause: int, hit: MeasureHit, pronoun: re.Match[str] | None) -> bool:
         """Say whether the clause of a measure goes on about the firm of the clauses before it."""
@@ -249,7 +253,7 @@ class Strikes:
                 return -1 if (opening and strict) or self._theirs.match(sentence.code, i + 1) else i
         return -1
 
-    def _whole(self, sentence: Sentence, article: Article, place: int) -> list[IRI]:
+    def whole(self, sentence: Sentence, article: Article, place: int) -> list[IRI]:
         """Return the whole list of firms in which one stands."""
         code, hits = sentence.code, sentence.hits
         child = _CHILD.match(code, place + 1)
@@ -263,6 +267,11 @@ class Strikes:
         linked = (article.links[hits[i]] for i in places if i in hits)
         names = ((k.entity, article.entities[k.entity].label) for k in linked if k)
         return list(dict.fromkeys(e for e, name in names if not name.startswith(_ANYBODY) and not name.endswith(self._grid)))
+
+
+def _is_no_blacklist(code: str, hit: MeasureHit) -> bool:
+    """Say whether what firms are put on is a list of those to be closed or checked, and no blacklist."""
+    return hit.firm and hit.measure in _NAMED_THERE and _ORDERLY.search(code, hit.start, hit.end) is not None
 
 
 def _told_of_firms(sentence: Sentence, hit: MeasureHit) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kg.vocabulary.literals import Marks
     from kg.vocabulary.measures import MeasureHit
 
-__all__ = ["Telling"]
+__all__ = ["AT_PLACE", "Telling"]
 
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
 _HOLDERS = (*map(code_of, ("PolicyDocument", "Meeting")), _SUMMONS)
@@ -34,6 +34,11 @@ _MUST_AND = compiled(
 _NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
 _FORBIDS = compiled("(?:禁止|不得|不允许|废除|反对)[^，。；]{0,16}$")  # 禁止对矿场征收歧视性电价
 _OF_USERS, _OF_SITES = compiled("用户|客户|账户|账号|会员"), compiled("矿|项目|企业|机器|设备")
+AT_PLACE = compiled(
+    f"[对将把]{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地|境内|辖区内?)?的?(?:[一二三四五六七八九十多数几两某]|{_NUMBER}|部分|全部|涉事|违规|疑似)"
+    "[^，。；]{0,12}?(?:企业|矿[场企]|公司|数据中心|机房|厂房|项目|电站|点位|窝点|网吧)"
+)
+"""Whose sites or firms a measure behind it strikes (对某区两家企业实施断电)."""
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
 
@@ -58,6 +63,11 @@ class Telling:
         self._for_ground, self._for_failing = map(marks.of, (self._of_ground, _FAILING))
         self._for_perfect, self._for_acting, self._for_suffered = map(marks.of, (self._perfect, compiled(acting), _SUFFERED))
         places = f"{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两[省市县区州地]|{_NUMBER})?"
+        acting = "".join(sorted(bodies)) + _REGION
+        self._own_plan = compiled(
+            f"(?:^|[，。；])(?:(?:{_TIME}|下一步|接下来|此外|同时|另外|与此同时)，?)?[{acting}](?:还|也|下一步|接下来|今后|后续|{_TIME})*"
+            f"(?:将|拟|计划)(?!于|在|按照?|根据|严格按|要求)[^，。；]*$"
+        )
         self._place_acts = compiled(
             f"(?:目前|同时|其中|此前|而)?{places}(?:(?P<time>{_TIME})|{cues.regex('thereupon')})(?![^，。；]*(?:必须|应当|须|要(?!求)))"
         )
@@ -101,6 +111,11 @@ class Telling:
         """Say whether a body acts on a day of its own before a measure, in a sentence that names no document (某局24日责令…)."""
         carried = all(place == 0 for place, _ in govern.holders) and sentence.code[:1] not in _HOLDERS
         return carried and self._own_act.search(sentence.code, 0, start) is not None
+
+    def will(self, sentence: Sentence, govern: Governed, start: int) -> bool:
+        """Say whether a place or body itself means to take a measure (二季度，该县还将排查…), after a document was told of."""
+        carried = all(place == 0 for place, _ in govern.holders) and sentence.code[:1] not in _HOLDERS
+        return carried and self._own_plan.search(sentence.code, 0, start) is not None
 
     def _place_then(self, sentence: Sentence, clause: int) -> bool:
         """Say whether a clause tells what a place did thereupon (《通知》印发后，中卫市随即…), and no deadline of its own."""

@@ -10,14 +10,17 @@ from kg.mentions import akin, full_name, known_forms, strip_title
 from kg.model import Candidate
 
 if TYPE_CHECKING:
-    from kg.mentions import Sheet
+    from collections.abc import Iterator, Sequence
+
+    from kg.mentions import Hit, Sheet
     from kg.model import IRI
     from kg.vocabulary import Knowledge
     from kg.vocabulary.lexicon import Entry, Office
 
-__all__ = ["Draft", "home", "names_of", "shortens", "sure"]
+__all__ = ["Draft", "home", "names_of", "shortens", "soon_named", "sure"]
 
 _LEAST_SHORT = 4
+_PHRASE, _SOON = 60, 6
 
 
 @dataclass(slots=True)
@@ -65,3 +68,10 @@ def home(sheet: Sheet, knowledge: Knowledge) -> str:
 def sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
     """Return the one candidate that a name of the lexicon has."""
     return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
+
+
+def soon_named(hits: Sequence[Hit], number: int) -> Iterator[str]:
+    """Yield the codes of regions, or of bodies' regions, that are named soon after a hit (“全市关停…。”某市发改委说)."""
+    for hit in hits[number + 1 : number + 1 + _SOON]:
+        if hit.start - hits[number].end <= _PHRASE and hit.part("code").isdigit():
+            yield hit.part("code")

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.links.drafts import Draft, home, names_of, shortens, sure
+from kg.links.drafts import Draft, home, names_of, shortens, soon_named, sure
 from kg.links.minting import counts_itself, digest, document_key, mint
 from kg.links.passing import ground, in_passing
 from kg.mentions import HERE, SPIRIT, Hit, Sheet, strip_title
@@ -141,7 +141,7 @@ class _Resolver:
         abroad = () if self.where else (self.lexicon.by_iri[iri] for iri in reversed(self.places[-_BACK:]))
         if state := next((e for e in abroad if e.name.endswith(hit.part("ending")) and e.level != "country"), None):
             return self._named_last(hit, state, 0.75)  # 该州 of an article on other countries
-        for code in (*reversed(self.where[-_BACK:]), self.home):
+        for code in (*reversed(self.where[-_BACK:]), self.home, *soon_named(self.sheet.hits, len(self.article.links))):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
                 if entry and entry.name.endswith(hit.part("ending")):
@@ -287,7 +287,7 @@ class _Resolver:
             iri = IRI(
                 f"{BASE}document-{digest(self.sheet.document.id, hit.name, str(len(self.documents)) if hit.name == head else '')}"
             )
-        if hit.anaphoric and not counts_itself(hit.name):
+        if hit.anaphoric and not counts_itself(hit.name) and not hit.part("received"):
             self.article.loose.add(iri)
         # one named only as ground (根据《…》) is not what 通知 means afterwards
         ground = not hit.anaphoric and self._ground.search(self.sheet.reading.view, max(0, hit.start - _PHRASE), hit.start)

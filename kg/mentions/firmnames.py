@@ -47,6 +47,10 @@ _MOVES = f"{_WHEN}(?:{_HANDLES}|{_GOES})"
 """What firms of the trade do: 8月起把3万台矿机…, 则去了海外."""
 
 
+_CUT_SHORT = ("有限", "责任", "股份", "集团有限")
+"""How what is left of a name ends that goes on (…有限 + 公司)."""
+
+
 class FirmNames:
     """Finds such names; each later occurrence counts too.
 
@@ -233,6 +237,8 @@ class FirmNames:
             return _PROPER.search(name) is not None
         ending = next((e for e in self._kinds if name.endswith(e)), "")
         if _PLACES.fullmatch(name):
+            return False
+        if name.endswith(_CUT_SHORT):
             return False
         if (counted or ending) and len(name) - len(ending) >= _LEAST and len(name) <= _MOST and name not in self._heads:
             return not self._modifiers.search(name.removesuffix(ending)) and self._stops.isdisjoint(self._cut(name))

@@ -36,6 +36,7 @@ _HEADS = dict.fromkeys(("公司", "企业", "矿企", "矿商", "巨头", "厂�
 """Nouns for a firm that an epithet stands before (这家美国矿池)."""
 _INSTITUTES = frozenset({"ResearchInstitute", "DataProvider"})
 _CENTRES = frozenset({"中心", "研究院", "研究所", "大学", "智库"})
+_OFFICES = {"委": "委员会", "厅": "厅", "局": "局", "院": "院"}
 _OWN_BLOCK = frozenset({"该公司"})
 """A word for a firm of the same paragraph."""
 _KINDS = frozenset().union(*_MEANT.values())
@@ -191,8 +192,9 @@ def _body(page: Page, bodies: list[Hit], starts: list[int], place: int, ending: 
         here = bisect_right(starts, hit.start)
         if here != at and here >= number - _FAR and (hit.name.endswith(ending) or page.view.endswith(ending, hit.start, hit.end)):
             found, at = hit, here
-    if found is None and ending in _CENTRES:  # the only centre of the article, however far back
-        centres = [b for b in bodies if b.start < place and b.kind in _INSTITUTES and b.name.endswith(ending)]
+    if found is None and ending in _CENTRES | _OFFICES.keys():  # the only centre of the article, however far back
+        kinds, endings = (_INSTITUTES, ending) if ending in _CENTRES else (_BODIES, (ending, _OFFICES[ending]))
+        centres = [b for b in bodies if b.start < place and b.kind in kinds and b.name.endswith(endings)]
         found = centres[0] if len({b.name for b in centres}) == 1 else None
     return found
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from kg.mentions.abroad import beside_abroad, of_country
 from kg.mentions.base import CHINA, Hit, Page
 from kg.mentions.local import OWN_SYSTEM, of_the_place
+from kg.mentions.places import PREFECTURE, counted_places
 from kg.mentions.words import Cutter, borders
 from kg.vocabulary.automata import longest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from kg.vocabulary.lexicon import Entry, Form, Lexicon, Office
 
@@ -28,6 +29,7 @@ _STREET = ("路", "街", "大道", "大街", "胡同", "巷")
 _BEGINS_STREET = frozenset(word[0] for word in _STREET)
 _COUNTY = frozenset("县市区旗州盟场")
 _SURE = 2
+_ENDS = re.compile("[，。；：、的和与及等将已也还则均都曾在于对被共全一两三多（）”]|境内|当地|这|那|$")
 _LONGER = re.compile(" (?:ETF|ETP|ETN|[A-Z][a-z]{2,})")
 _SHORT = 3  # letters of a short name that no word holds by chance
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
@@ -135,8 +137,11 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
     home = [code for code in page.regions if code.isdigit() and code != CHINA and code[:2] not in OWN_SYSTEM]
     page.abroad = bool(page.regions) and not home  # 德州 of an article that names Russia, and no place in China
     hits: list[Hit] = []
+    counted, offices = counted_places(found, page.view), {name.start for name in found if name.offices}
+    named: set[str] = set()
     for name in found:
-        entry = _choose(name, page, lexicon, cut, hits)
+        whole = name.end in offices or _ENDS.match(page.view, name.end)  # 北京市朝阳区人民法院 …… 朝阳法院
+        entry = _choose(name, page, lexicon, cut, hits, (counted.get(name.start, ()), named if whole else ()))
         if entry is None:
             continue
         if entry.cls == "Cryptocurrency" and name.text.isascii() and _LONGER.match(page.view, name.end):
@@ -157,6 +162,8 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             hits[-1] = replace(last, end=hit.end)
         else:
             hits.append(hit)
+        if entry.cls == "Region":
+            named.add(entry.code)
     hits = of_the_place(_as_before(hits, page.view), page, lexicon)
     return _networks_of_coins(hits, page.view, lexicon)
 
@@ -234,8 +241,15 @@ def _region(hit: Hit, lexicon: Lexicon) -> str:
     return code if code != CHINA else ""
 
 
-def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: list[Hit]) -> Entry | None:
-    """Return the entity that a form names here, or None."""
+def _choose(
+    name: NameHit,
+    page: Page,
+    lexicon: Lexicon,
+    cut: Cutter,
+    before: list[Hit],
+    near: tuple[Collection[str], Collection[str]],
+) -> Entry | None:
+    """Return the entity that a form names here, or None; ``near`` are the prefectures and regions that speak for a reading."""
     if not name.forms or (_on_a_street(page.view, name.end) and any(f.entry.cls == "Region" for f in name.forms)):
         return None
     best = name.forms[0]
@@ -252,6 +266,7 @@ def _choose(name: NameHit, page: Page, lexicon: Lexicon, cut: Cutter, before: li
         points += len([code for code in (*up, entry.code) if code in page.regions and code != CHINA])
         points += entry.cls == "Agency" and (entry.iri in page.bodies or (entry.region != CHINA and entry.region in page.regions))
         points += page.abroad and entry.cls == "Region" and not entry.code.isdigit()
+        points += 3 * (entry.cls == "Region" and (entry.code[:PREFECTURE] in near[0] or entry.code in near[1]))
         often = page.regions.get(entry.region, 0) if entry.cls == "Agency" else 0
         return (points, int(form.sure), often, -_LEVELS.get(entry.level, 1), entry.iri)
 

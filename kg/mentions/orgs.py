@@ -64,6 +64,9 @@ _FIELD = compiled("[\u4e00-\u9fff]{2,8}(?<![司行团会局委部院所厅署办
 _PARTS_OF_FIRM = frozenset({"子公司", "分公司", "总公司"})
 _BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
+_PARTS_OF_NAMES = frozenset("中上新大")
+"""Letters that are words by themselves, and behind a place the first of a firm's name."""
+_OF_BODIES = ("研究院", "研究所", "研究中心")
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS = "厂"
@@ -112,7 +115,7 @@ class Endings:
     ) -> Hit | None:
         """Return the name that ends here, or None where it is a common noun."""
         low = max(0, match.start() - _REACH)
-        before = ends.before(match.start(), low)
+        before = _named_before(page.view, match, suffix, ends, low)
         if before:
             low = before.end
             if suffix.strong and (longer := self._lengthened(page, before, match, suffix)):
@@ -125,8 +128,7 @@ class Endings:
         start = match.start() if start == stop else start
         regions = regions[bisect_left(regions, (barrier,)) : bisect_left(regions, (match.start(),))]
         of_region = (start, match.start()) in regions
-        # 某某局对深圳市甲有限公司立案
-        start = max([start, *(s for s, _ in regions if start < s and page.view[s - 1] in _BEFORE_PLACE)])
+        start = _from_place(page.view, start, suffix, regions)
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
         if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
@@ -155,8 +157,9 @@ class Endings:
         """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
         if (before.kind == suffix.cls or before.kind in FIRMS) and _LEGAL.fullmatch(page.view, before.end, match.end()):
             return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
-        firm = before.kind in FIRMS and suffix.word.endswith(("有限公司", "分公司"))
-        if (firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(page.view[before.end : match.start()]):
+        firm, words = before.kind in FIRMS and suffix.word.endswith(("有限公司", "分公司")), page.view[before.end : match.start()]
+        own = suffix.word in _OF_BODIES and before.kind == "Agency" and before.end == match.start()  # 商务部研究院
+        if own or ((firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(words)):
             return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
         return None
 
@@ -180,6 +183,21 @@ def _joined(view: str, regions: Sequence[tuple[int, int]], start: int) -> int | 
         return None
     places = ((s, view[e : start - 1]) for s, e in regions if e < start - _STEM)
     return next((s for s, words in places if _FIELD.fullmatch(words)), None)
+
+
+def _named_before(view: str, match: re.Match[str], suffix: Suffix, ends: Ends, low: int) -> Hit | None:
+    """Return what is named last before an ending, but not its own beginning (创世纪科技 of 抚州创世纪科技有限公司)."""
+    before = ends.before(match.start(), low)
+    own = before and before.entry is None and suffix.strong and _LEGAL.fullmatch(view, before.end, match.end())
+    return ends.before(before.start, low) if before and own else before
+
+
+def _from_place(view: str, start: int, suffix: Suffix, regions: Sequence[tuple[int, int]]) -> int:
+    """Return where a name starts: with its place behind 对 (某局对深圳市甲有限公司立案) or before 中 (北京 + 中研恒链科技)."""
+    start = max([start, *(s for s, _ in regions if start < s and view[s - 1] in _BEFORE_PLACE)])
+    if suffix.strong and view[start - 1 : start] in _PARTS_OF_NAMES:
+        return next((s for s, e in regions if e == start - 1), start)
+    return start
 
 
 def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozenset[str]) -> int:
@@ -217,8 +235,9 @@ class LatinNames:
         posts = tuple(posts)
         self._never = frozenset((*grammar.heads, *(p for p in posts if p.isascii())))  # 公司CEO is no name
         post = either(p for p in posts if not p.isascii())
-        opens = ahead((*"的联", *(p for p in posts if not p.isascii())))
-        self._before = compiled(f"(?P<name>{_LATIN})(?={opens}(?:的?(?:联合)?{post}|的[\u4e00-\u9fff]{{1,7}}·))")
+        opens = ahead((*"的联驻", *(p for p in posts if not p.isascii())))
+        seated = "(?:驻[\u4e00-\u9fff]{2,4}?的?)?"
+        self._before = compiled(f"(?P<name>{_LATIN})(?={opens}(?:{seated}的?(?:联合)?{post}|的[\u4e00-\u9fff]{{1,7}}·))")
 
         dealt = "对|向|将|起诉|控告|制裁|突袭|搜查|警告|点名|调查|处罚|封锁|屏蔽|封禁|查封|约谈|勒令|责令|吊销|撤销|名为|名叫"
         self._dealt = compiled(  # 制裁Blender.io, 对Klarna处以罚款: one word, since two may be a person

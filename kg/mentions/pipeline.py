@@ -26,6 +26,8 @@ from kg.mentions.orgs import Endings, LatinNames, abbreviations
 from kg.mentions.people import People
 from kg.mentions.pools import OwnPools
 from kg.mentions.products import Products
+from kg.mentions.several import Several
+from kg.mentions.shortnames import ShortNames
 from kg.mentions.titles import Titles
 from kg.mentions.values import values
 from kg.mentions.words import make_cutter
@@ -123,10 +125,11 @@ class Steps:
         )
         self._own_pools, self._products = OwnPools(lexicon), Products(grammar)
         self._markets = grammar.markets
-        self._here, self._back = Here(grammar), Back(grammar)
+        self._here, self._back, self._several = Here(grammar), Back(grammar), Several(grammar)
         self._people = People(lexicon, grammar, cues, cut)
+        self._short_names = ShortNames(grammar, cut)
         organisations = (*self._organisations, self._products)
-        self._finders: tuple[_Finder, ...] = (self._titles, *organisations, self._people, self._here, self._back)
+        self._finders: tuple[_Finder, ...] = (self._titles, *organisations, self._people, self._here, self._back, self._several)
         self._openings = Openings([regex for finder in self._finders for regex in finder.expressions])
 
     def named(self) -> dict[str, Callable[[Page], None]]:
@@ -180,10 +183,13 @@ class Steps:
         titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
         kept = [hit for hit in kept if not self._is_listing(page.view, hit)]
+        places = {h.start: h.end for h in page.hits if h.kind == "Region"}
+        kept = self._short_names(page, kept, places)
         named = abbreviations(page, kept)
         page.hits = self._own_pools(page, kept if named == kept else resolve_overlaps(named))
         if back := self._back(page, self._matches(page, self._back)):
             page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
+        page.hits = self._several(page, self._matches(page, self._several))
 
 
 def _in_a_name(view: str, hit: Hit) -> bool:

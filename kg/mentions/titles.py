@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import Ends, Finds, Hit, Page
-from kg.mentions.titlewords import AT_IT, ATTENDS, BILLS, EVENT, PERIOD, WARNED, akin, named_so, opens, strip_title
+from kg.mentions.titlewords import AT_IT, ATTENDS, BILLS, EVENT, PERIOD, REACHED, WARNED, akin, named_so, opens, strip_title
 from kg.model import BlockKind
 from kg.vocabulary.automata import first, longest
 from kg.vocabulary.branches import ahead, either
@@ -27,7 +27,7 @@ _QUOTED = compiled(r"“(?P<name>[^“”\n]{4,120})”")
 _PRESS = compiled(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
 _BODIES = _ISSUERS - {"Region"}
-_ASKED = "(?!发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
+_ASKED = "(?!等|发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
 _LAST_MARK = compiled(f"(?s:.*)[{_MARKS}]")
@@ -35,8 +35,8 @@ _OPENING = 60  # characters from the start of a clause within which the noun of 
 _FEW_TITLES = 40
 _LONGEST_TITLE = 90
 _VERB = 6
-_KINDS_OF_DOCUMENT = 7
-"""Of the expressions for what has no title: issued, circulating, consulted, counted, signed, decreed; the rest are meetings."""
+_KINDS_OF_DOCUMENT = 8
+"""Of the expressions for what has no title: issued, passed on, consulted, counted, signed, decreed, warned, got; meetings."""
 _SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友圈")
 """Where people post, which is no document (在微博发文称)."""
 _ONLINE = compiled(f"(?:{'|'.join(_SITES)}|脸书)上?$")
@@ -80,7 +80,7 @@ class Titles:
             f"(?:的)?(?:[那这]次)?(?P<body>(?:[0-9]+(?:月[0-9]+)?日)?(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))(?!员|室|厅|纪[要录]|记录)"
         )
         self._of_them = compiled(  # 由甲局、乙局印发的红头文件
-            f"(?:[^，。；]{{0,8}}(?:部门|单位|部委|机构|家))?(?:联合|共同)?{cues.regex('issue')}的(?:一[份则项])?(?P<body>(?P<head>{docs}))(?=[，：]|开始|流传|流出|在|显示|要求|称|明确|提出|指出|规定|强调|附|，)"
+            f"(?:[^，。；]{{0,8}}(?:部门|单位|部委|机构|家))?(?:联合|共同)?{cues.regex('issue')}的(?:一[份则项])?(?P<body>(?P<head>{docs}))(?=[，：]|开始|流传|流出|在|显示|要求|称|明确|定性|提出|指出|规定|强调|附|，)"
         )
         self._in_own = compiled(  # 某委等部门则在同日公布的通知中
             f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?[在于][^，。；]{{0,8}}?{cues.regex('issue')}的(?P<body>(?P<head>{docs}))(?=[中里])"
@@ -97,7 +97,7 @@ class Titles:
         )  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
         self._act = compiled(
-            f"{_NOT_POSTED}(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确|请|敦促|禁止|称|指出|强调|规定))"
+            f"{_NOT_POSTED}(?<!未)(?<!没有)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确|请|敦促|禁止|称|指出|强调|规定))"
         )
         # by a firm that is known only later
         self._dated = compiled("(?P<head>公告|通告)(?=，|：|称)(?:(?<=[日天晚间]..)|(?=，(?:本?公司|旗下)))")
@@ -132,6 +132,7 @@ class Titles:
         self._decree = compiled(
             "(?:签署|签发|公布|发布|颁布|下发|印发|出台)了?的?(?:[0-9]{4}年)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))"
         )
+        self._reached = compiled(REACHED.format(docs=docs))
         self._new_meeting = compiled(
             f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
@@ -159,6 +160,7 @@ class Titles:
             self._signed,
             self._decree,
             WARNED,
+            self._reached,
             self._new_meeting,
             self._at_meeting,
             self._joined,
@@ -279,7 +281,9 @@ class Titles:
                 name = name if "”" in name else name.removeprefix("“")
                 of = match["period"] if match.re is self._new_document else ""
                 parts = (("head", match["head"]), ("alias", of + name)) if of else (("head", match["head"]),)
-                found.add(Hit(end - len(name), end, noun.cls, name, parts=parts, rank=64))
+                back = match.re is self._reached
+                parts = (*parts, ("received", "1")) if back else parts
+                found.add(Hit(end - len(name), end, noun.cls, name, anaphoric=back, parts=parts, rank=64))
         for match in numbered:
             found.add(Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
 
@@ -351,21 +355,23 @@ class Titles:
         for body in bodies:
             if body.kind not in _ISSUERS:
                 continue
-            if view[body.start - 1 : body.start] in {"被", "遭"} and view.startswith(_TELLS_ON, body.end):
+            if view[body.start - 1 : body.start] in {"被", "遭", "据"} and view.startswith(_TELLS_ON, body.end):
                 continue  # 被某局通报: what it does
             after = times.get(body.end, body.end)
             of = "的" in view[after : after + _OF_FAR]
+            by = _BY.search(view, max(0, body.start - _BY_FAR), body.start) if of else None
             match = (
                 self._owned.match(view, after)
                 or self._in_own.match(view, body.end)
                 or (of and body.kind in {"Agency", "Association"} and self._own_words.match(view, after))
                 or (self._received(page, body.start) and self._sent.match(view, after))
-                or (of and _BY.search(view, max(0, body.start - _BY_FAR), body.start) and self._of_them.match(view, after))
+                or (by and self._of_them.match(view, after))
             )
             if match and not (match["head"] in self._acts and _ONLINE.search(view, body.start, match.start("body"))):
                 start, end = match.span("body")
-                noun = self._documents[match["head"]]
-                found.add(Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))
+                noun, head = self._documents[match["head"]], (("head", match["head"]),)
+                back = bool(by and self._these.search(view, max(0, by.start() - 2), by.start()))  # 这份由甲局印发的文件
+                found.add(Hit(start, end, noun.cls, match["body"], anaphoric=back, parts=head, rank=62))
 
     def _received(self, page: Page, place: int) -> bool:
         """Say whether a verb of receiving stands right before a place."""

@@ -6,7 +6,7 @@ import re
 
 from kg.expressions import compiled
 
-__all__ = ["ATTENDS", "AT_IT", "BILLS", "EVENT", "PERIOD", "WARNED", "akin", "named_so", "opens", "strip_title"]
+__all__ = ["ATTENDS", "AT_IT", "BILLS", "EVENT", "PERIOD", "REACHED", "WARNED", "akin", "named_so", "opens", "strip_title"]
 
 BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
 """What one bill is called in turn."""
@@ -26,6 +26,11 @@ PERIOD = (
     "(?:(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?[及和与]?){0,2}的?"
 )
 """What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
+REACHED = (
+    "(?:收到|接到|接获)了?(?:一份|一纸|一则|的)?(?P<body>(?:断电|停电|停机|关停|停产|停运|清退|搬离|整改|限电|拆除|紧急|口头|书面|电话|正式|内部){{0,3}}"
+    "(?P<head>{docs}))(?=，(?:要求|须|需|必须|称|限|责令|被要求|被告知))"
+)
+"""What somebody received of whom is not said (矿场主收到断电通知，要求…)."""
 _TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "month",
     "nearest_year",
     "quarter",
+    "same_weekday",
     "season",
     "ten_days",
     "week",
@@ -111,3 +112,14 @@ def nearest_year(m: int, d: int, anchor: date, *, future: bool) -> int:
         if -back < distance <= ahead:
             return y
     return anchor.year
+
+
+def same_weekday(day: date, number: int) -> date | None:
+    """Return the day of a month, this one or one beside it, that bears a number and is of the weekday of a day.
+
+    >>> same_weekday(date(2021, 6, 27), 20)
+    datetime.date(2021, 6, 20)
+    """
+    months = (add_months(day.replace(day=1), n) for n in (0, -1, 1))
+    near = [d for first in months if (d := day_or_none(first.year, first.month, number)) and d.weekday() == day.weekday()]
+    return min(near, key=lambda d: abs((d - day).days), default=None)

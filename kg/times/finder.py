@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.model import Precision, When
 from kg.times import grammar
-from kg.times.calendar import add_months, day_of
+from kg.times.calendar import add_months, day_of, same_weekday
 from kg.times.context import Context
 from kg.times.points import Point, head_at, read_point, read_second
 from kg.times.resolve import VAGUE, Value, at_hour, resolve
@@ -26,8 +26,8 @@ _DATED = frozenset(("CAL", "BAREDAY", "ISO", "SLASHED"))
 _LOOSE = frozenset(("VAGUE", "SOME", "WINDOW"))
 _VAGUE = frozenset(("VAGUE", "SOME"))
 _DAYS_ON = ("天", "日")
-_AT_PRESS = ("发稿", "发稿前", "发稿时", "截稿", "截稿前", "截稿时")
-"""截至发稿 is the day on which the article went out."""
+_AT_PRESS = ("发稿", "发稿前", "发稿时", "截稿", "截稿前", "截稿时", "现")
+"""截至发稿 is the day on which the article went out; so is 现报…."""
 # The characters that a match can begin or end with: a look at one is ten times cheaper than a search.
 _BEGINS_SUFFIX = frozenset("前左之以至迄开起后")
 _BEGINS_NOUN = frozenset("就才便是为乃也即")
@@ -35,6 +35,7 @@ _ENDS_GENERIC = frozenset("每年到逢个隔续连达时为")
 _ENDS_PREFIX = frozenset("至止到自从")
 _ENDS_DEADLINE = frozenset("是为在于到至限期日间迟晚")
 _ENDS_FUTURE = frozenset("将拟会在于到至计期划取争诺望备保必求迟晚定须应需限时待长后")
+_QUOTES = ("报导", "报道", "消息")
 _IN_DATELINE = 40  # characters into a paragraph within which a dateline stands
 _TO_SPEECH = 200  # characters from the day at the head of a sentence within which its speaker is named
 _IN_LEAD = 16  # characters into a sentence within which a date of its own stands (某某快讯，9月24日，…)
@@ -255,6 +256,9 @@ class _Walk:
             if value.lo is not None and value.lo == value.hi:
                 self.context.note(value.lo, value.lo, explicit_year=False)
             inner = resolve(point.inner, self.context, future=future)
+            if point.head.lastgroup == "WEEK" and inner.lo and value.lo and inner.lo.weekday() != value.lo.weekday():
+                day = same_weekday(value.lo, inner.lo.day)  # 须于周日（20日）零时前, told on the 22nd
+                inner = replace(inner, lo=day, hi=day) if day and inner.lo == inner.hi else inner
             value = inner if inner.lo is not None else value
         if point.clock is None or value.lo is None or value.lo != value.hi:
             return value, value.lo, value.hi
@@ -342,7 +346,10 @@ class _Walk:
         if self.paragraph_start == self.start and not alone:  # 9月27日晚报: what the headline is of
             line = self.view.find("\n", end)
             alone = grammar.DAILY.search(self.view, self.start, line if line >= 0 else self.end) is not None
-        return (alone or grammar.AFTER_DATELINE.match(self.view, end, self.end) is not None) and self._near_publication(day)
+        wire = grammar.AFTER_DATELINE.match(self.view, end, self.end)
+        if wire is not None and wire[0].endswith(_QUOTES) and self.context.paragraph > 1:
+            return False  # 某报15日报道，…: whom the article quotes further down
+        return (alone or wire is not None) and self._near_publication(day)
 
     def _set_off(self, day: date, start: int, end: int) -> tuple[date, int] | None:
         """Return the day that a clause of its own gives the sentence (9月24日，比特币今日下跌), and from where it holds."""

@@ -72,6 +72,8 @@ class Grammar:
     back_bodies: tuple[str, ...]
     back_bodies_never: tuple[str, ...]
     back_any: tuple[str, ...]
+    several: dict[str, tuple[str, ...]]
+    trades: tuple[str, ...]
     quotes: Quotes
 
 
@@ -119,6 +121,8 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["back_bodies"]),
             tuple(data["back_bodies_never"]),
             tuple(data["back_any"]),
+            {noun: tuple(kinds) for noun, kinds in data["several"].items()},
+            tuple(data["trades"]),
             Quotes(**{key: tuple(sorted(words, key=lambda w: (-len(w), w))) for key, words in data["quotes"].items()}),
         )
     except yaml.MarkedYAMLError as error:

@@ -1,0 +1,99 @@
+"""Words that stand for several things named together before: 两家公司, 上述三家企业, 这两座矿场, 两省."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import replace
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from kg.expressions import compiled
+from kg.mentions.base import FIRMS, Hit, Page
+from kg.vocabulary.branches import either
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterator, Sequence
+
+    from kg.vocabulary.grammar import Grammar
+
+__all__ = ["Several"]
+
+_FAR = 2
+"""How many sentences back they may be named."""
+_MOST = 64
+"""Characters between two that are named together, with what stands in brackets behind the first."""
+_TOGETHER = compiled("(?:（[^（）]{1,40}）)?[”》]?(?:、|，|和|与|及|以及)?[“《]?(?:（[^（）]{1,40}）)?")
+_NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, **{str(n): n for n in range(2, 7)}}
+_SITES = FIRMS | {"Facility"}
+_REGION = frozenset({"Region"})
+
+
+class Several:
+    """Finds such words, and splits them among what they stand for, so that patterns see a list of names.
+
+    They stand for the last names that stood together, where those are as many as the words say; or, of firms, for all that
+    the paragraph has named, where they are.
+    """
+
+    def __init__(self, grammar: Grammar) -> None:
+        """Compile the words."""
+        self._nouns = {noun: frozenset(kinds) for noun, kinds in grammar.several.items()}
+        number = "(?P<number>[两二三四五六2-6])"
+        pointing = "(?:上述|前述|这|该|以上|涉事|涉案)"
+        opening = f"(?:{pointing}|(?<=[，。；：“！？\n])|(?<![^\n]))"
+        firms = f"(?:家|座|个|处|间)(?:涉[^，。；、的\n]{{1,4}}|涉[事案])?的?(?P<noun>{either(self._nouns)})?"
+        places = "(?P<places>省份|省区|地区|省|市|县|地|州|盟)"
+        verbs = "目前|现|均|都|分别|合计|共|已|也|将|则|同时|皆|双双|的|被|遭|先后|相继|随后|在|于|由|自"
+        goes_on = f"(?={verbs}|负责人|电力|供电|发改|监管|有关|政府)"
+        self._words = compiled(f"{opening}{number}(?:{firms}|{places}){goes_on}")
+        self.expressions = (self._words,)
+
+    def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
+        """Return the hits of a page, with those of such words among them in the place of the amounts that they hold."""
+        found: list[Hit] = []
+        starts = [start for start, _ in page.sentences]
+        for match in matches[0]:
+            kinds = _REGION if match["places"] else self._nouns.get(match["noun"], _SITES)
+            many = _NUMBER[match["number"]]
+            meant = _together(page, starts, match.start(), kinds, many)
+            if meant and match.end() - match.start() >= many:
+                found += _shared(match.start(), match.end(), meant, page.view)
+        if not found:
+            return page.hits
+        taken = [(h.start, h.end) for h in found]
+        kept = [h for h in page.hits if not _covered(h, taken)]
+        clash = [(a, b) for a, b in taken if any(h.start < b and a < h.end for h in kept)]
+        return sorted((*kept, *(h for h in found if (h.start, h.end) not in clash)), key=lambda h: h.start)
+
+
+def _covered(hit: Hit, taken: list[tuple[int, int]]) -> bool:
+    """Say whether an amount stands where such words do (两家 of 两家公司)."""
+    return hit.kind == "Count" and any(hit.start < b and a < hit.end for a, b in taken)
+
+
+def _together(page: Page, starts: list[int], place: int, kinds: frozenset[str], many: int) -> list[Hit]:
+    """Return the last ``many`` of some kinds that are named together before a place; or all that its paragraph names."""
+    number = bisect_right(starts, place)
+    before = [h for h in page.hits if h.end <= place and h.kind in kinds and bisect_right(starts, h.start) >= number - _FAR]
+    groups: list[list[Hit]] = [[h] for h in before[:1]]
+    for one, other in pairwise(before):
+        if other.start - one.end <= _MOST and _TOGETHER.fullmatch(page.view, one.end, other.start):
+            groups[-1].append(other)
+        else:
+            groups.append([other])
+    lists = [g for g in groups if len(g) > 1]
+    if lists and len(lists[-1]) == many and len({h.name for h in lists[-1]}) == many:
+        return lists[-1]
+    first = page.view.rfind("\n", 0, place) + 1
+    own = list({h.name: h for h in reversed(before) if h.start >= first}.values())[::-1]
+    return own if kinds != _REGION and not lists and len(own) == many else []
+
+
+def _shared(start: int, end: int, meant: list[Hit], view: str) -> Iterator[Hit]:
+    """Yield a hit for each of those that some words mean: a letter of the words for each, the rest for the last."""
+    for n, hit in enumerate(meant):
+        last = n == len(meant) - 1
+        parts = (*((k, v) for k, v in hit.parts if k not in {"alias", "again", "joined"}), ("again", view[start:end]))
+        parts = (*parts, ("joined", "1")) if n else parts
+        yield replace(hit, start=start + n, end=end if last else start + n + 1, anaphoric=True, parts=parts)

@@ -1,0 +1,212 @@
+"""How the mainland's news tells of orders: several named together, short names, stations, plans, notices without an issuer."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from articles import DAY, mentions, read, said
+
+from kg.reading import Reading
+from kg.times import find_times
+
+
+def facts(text: str, *, day: date = DAY) -> set[tuple[str, str, str]]:
+    """Return the claims of a text by names."""
+    found = read(text, day=day)
+    return {(s, p, str(o)) for s, p, o in (said(found, claim) for claim in found.claims)}
+
+
+# ---- words for several ---------------------------------------------------------------------------------------
+TWO = "被点名的有青冈数谷科技有限公司、白桦算力科技有限公司。"
+
+
+@pytest.mark.parametrize("words", ["上述两家公司", "两家企业", "这两家单位", "两家"])
+def test_words_for_several_firms_stand_for_those_named_together(words: str) -> None:
+    found = facts(f"{TWO}{words}均已于6月15日断电，矿机停运。")
+    assert {
+        ("青冈数谷科技有限公司", "subjectTo", "StopPowerSupply"),
+        ("白桦算力科技有限公司", "subjectTo", "StopPowerSupply"),
+    } <= found
+
+
+def test_shares_of_several_are_told_in_turn() -> None:
+    found = facts("星火矿池将关停。另一家蜜蜂矿池跟进。数据显示，两家目前分别占以太坊全网算力的21.9%和2.6%。")
+    assert {("星火矿池", "hashrateShare", "21.9"), ("蜜蜂矿池", "hashrateShare", "2.6")} <= found
+
+
+def test_several_places() -> None:
+    found = facts("内蒙古、新疆6月起关停矿场。两地均对挖矿企业停止供电。")
+    assert {("内蒙古自治区", "subjectTo", "StopPowerSupply"), ("新疆维吾尔自治区", "subjectTo", "StopPowerSupply")} <= found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "青冈数谷科技有限公司、白桦算力科技有限公司、红松能源有限公司被点名。上述两家公司已断电，矿机停运。",
+        "矿场关停。两家公司均已断电，矿机停运。",
+    ],
+)
+def test_words_for_several_stand_for_nobody_where_the_number_is_another(text: str) -> None:
+    assert not any(what == "StopPowerSupply" and who.endswith("公司") for who, _, what in facts(text))
+
+
+# ---- names ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("宜昌恒算信息技术有限公司", "恒算公司"),
+        ("宜昌恒算信息技术有限公司", "宜昌恒算"),
+        ("兰溪市云溯计算服务有限公司", "云溯计算"),
+        ("北京中研恒链科技有限公司", "中研恒链"),
+        ("抚州创世纪科技有限公司", "创世纪科技"),
+    ],
+)
+def test_a_short_name_means_the_firm_named_in_full(full: str, short: str) -> None:
+    assert (short, "Company", full) in mentions(f"厂房租给{full}。次日，{short}停产。")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("江西绿色能源有限公司停产，绿色能源受追捧。", "绿色能源"),  # an everyday word
+        ("宜昌恒算信息技术有限公司与十堰恒算数据有限公司停产，恒算公司搬离。", "恒算公司"),  # of two
+        ("宜昌恒算信息技术有限公司停产，恒算科技有限公司搬离。", "恒算科技"),  # part of a longer name
+    ],
+)
+def test_a_short_name_that_may_be_anything_means_no_firm(text: str, words: str) -> None:
+    assert all(name != "宜昌恒算信息技术有限公司" for found, _, name in mentions(text) if found == words)
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("九龙、道孚、丹巴三县的矿场已断电。", ["九龙县", "道孚县", "丹巴县"]),
+        ("东城、西城等区的机房被查。", ["东城区", "西城区"]),
+    ],
+)
+def test_counties_in_a_list_need_no_province(text: str, places: list[str]) -> None:
+    assert [name for _, kind, name in mentions(text) if kind == "Region"] == places
+
+
+def test_a_short_court_is_the_one_named_before() -> None:
+    bodies = [name for _, kind, name in mentions("北京市朝阳区人民法院宣判。朝阳法院审判长说，合同无效。") if kind == "Agency"]
+    assert len(set(bodies)) == 1
+    assert len(bodies) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("县纪委查明，绿水镇供电所原所长姚世凯收受好处。", ("姚世凯", "affiliatedWith", "绿水镇供电所")),
+        ("常州市公安局新北分局办案民警周凯说，涉案公司没有矿机。", ("周凯", "affiliatedWith", "常州市公安局新北分局")),
+        ("商务部研究院研究员周密认为，整治有利于节能。", ("周密", "affiliatedWith", "商务部研究院")),
+        (
+            "Plenum China Research驻香港分析师Oriana Feldt说，这是警钟。",
+            ("Oriana Feldt", "affiliatedWith", "Plenum China Research"),
+        ),
+    ],
+)
+def test_who_belongs_to_which_body(text: str, who: tuple[str, str, str]) -> None:
+    assert who in facts(text)
+
+
+# ---- orders and deeds ----------------------------------------------------------------------------------------
+def test_what_a_place_will_do_is_no_order_of_the_document_before() -> None:
+    text = "来凤县政府印发《来凤县挖矿整治工作要点》，要求停止备案。三季度，该县还将对36座小水电站逐一排查。"
+    found = facts(text)
+    assert ("来凤县", "subjectTo", "Inspect") in found
+    assert ("来凤县挖矿整治工作要点", "requires", "Inspect") not in found
+
+
+def test_a_notice_without_an_issuer_orders_all_the_same() -> None:
+    found = facts("多位矿场主收到断电通知，要求6月26日前全部关停。")
+    assert {("断电通知", "requires", "ShutDown"), ("断电通知", "deadline", "2021-06-26")} <= found
+
+
+def test_a_notice_received_is_the_one_told_of() -> None:
+    found = facts("四川省能源局下发通知，要求清理挖矿项目。矿场主收到通知，要求6月26日前关停。")
+    assert {what for who, what, _ in found if who == "四川省能源局"} == {"issued"}
+    assert len({who for who, what, _ in found if what in {"requires", "deadline"}}) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("陕西榆林供电公司对榆阳区两家违规矿企实施断电。", ("榆阳区", "subjectTo", "StopPowerSupply")),
+        ("“全市已关停矿场19个。”郴州市发改委副主任刘建军说。", ("郴州市", "subjectTo", "ShutDown")),
+        ("12日，来凤县发改局巡查时发现，一处厂房里藏着矿机。", ("来凤县", "subjectTo", "Inspect")),
+        ("白桦算力科技有限公司借机备案挖矿，相关线索已移送纪检监察机关。", ("白桦算力科技有限公司", "subjectTo", "TransferCase")),
+        ("白桦算力科技有限公司、青冈数谷科技有限公司等进入清退名单。", ("青冈数谷科技有限公司", "subjectTo", "ShutDown")),
+        ("四川省能源局对郴州市宜章县一处矿场下达了停产通知书。", ("停产通知书", "targets", "宜章县")),
+    ],
+)
+def test_whom_an_act_strikes(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in facts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("云杉数据有限公司等26家企业被列入首批关停名单。", ("云杉数据有限公司", "subjectTo", "Blacklist")),
+        (
+            "县发改局向白桦算力科技有限公司送达《责令关停通知书》，限其6月26日前停机。",
+            ("白桦算力科技有限公司", "subjectTo", "ShutDown"),
+        ),
+        ("据四川省公安厅通报，全省打掉挖矿窝点12个。", ("通报", "requires", "ShutDown")),
+        ("广西、贵州虽未发文，但当地矿场已陆续断电。", ("发文", "requires", "StopPowerSupply")),
+    ],
+)
+def test_what_is_not_told(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact not in facts(text)
+
+
+def test_a_rumour_that_a_body_clears_up_is_denied() -> None:
+    found = read("矿友群流传云南“已将全部矿场拉闸”。云南省能源局向本报澄清并无此事。")
+    cut = [c.modality for c in found.claims if said(found, c) == ("云南省", "subjectTo", "StopPowerSupply")]
+    assert cut == ["denied"]
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("保定市已建立市级专班，印发《保定市挖矿整治工作方案》。", ("保定市", "issued", "保定市挖矿整治工作方案")),
+        (
+            "记者从云南省能源局获悉，《关于清理挖矿用电的通知》已于昨日下发。",
+            ("云南省能源局", "issued", "关于清理挖矿用电的通知"),
+        ),
+        ("云南省能源局周六在声明中公布了这一决定。", ("云南省能源局", "issued", "声明")),
+        (
+            "央行公布《关于防范交易风险的通知》。这份由人民银行、公安部等十部门联署的文件定性称，相关业务非法。",
+            ("公安部", "issued", "关于防范交易风险的通知"),
+        ),
+    ],
+)
+def test_who_issued_what(text: str, fact: tuple[str, str, str]) -> None:
+    assert fact in facts(text)
+
+
+# ---- times ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("9/24，央行公布通知。", "2021-09-24"),
+        ("自9/24起，停止注册。", "2021-09-24"),
+        ("须于周日（19日）零时前断电。", "2021-09-19"),
+        ("BTC现报42180美元。", "2021-09-28"),
+    ],
+)
+def test_a_day_is_read(text: str, day: str) -> None:
+    (found,) = find_times(Reading.of(text), date(2021, 9, 28))
+    assert str(found.when.latest)[:10] == day
+
+
+@pytest.mark.parametrize("text", ["约1/3的矿机断电，占全网2/3。", "从1/2降至1/3，", "跌了1/3。"])
+def test_a_fraction_is_no_day(text: str) -> None:
+    assert find_times(Reading.of(text), date(2021, 9, 28)) == ()
+
+
+def test_a_report_quoted_further_down_does_not_move_today() -> None:
+    text = "中央社台北16日电：整治挖矿。\n发改委开会。\n地方已有动作。南方日报15日报导，矿场遭拉闸。\n比特币今天下跌。"
+    today = [t.when.latest for t in find_times(Reading.of(text), date(2021, 11, 16)) if t.when.text == "今天"]
+    assert today == [date(2021, 11, 16)]
