@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from articles import claim_of, facts, read
@@ -102,3 +103,33 @@ def test_works_without_a_name(text: str) -> None:
 def test_where_a_person_comes_from_is_not_where_it_happened() -> None:
     text = "龙游县公安局通报，挖矿人员刘某（男，29岁，安徽阜阳人）已于3月9日被刑事拘留。"
     assert {s for s, _ in of("subjectTo", text)} <= {"龙游县"}
+
+
+# ── Interviews ─────────────────────────────────────────────────────────────────────────────────
+
+ASKED = "本报对话矿企星图算力创始人陈立。\n问：规模多大？\n"
+
+
+def test_we_is_the_firm_of_who_answers() -> None:
+    text = f"{ASKED}陈立：我们在哈萨克斯坦有三个矿场，总算力2.3EH/s。去年我们把部分机器迁往美国。"
+    assert of("hashrate", text) == {("星图算力", Decimal("2.3"))}
+    assert of("relocatedTo", text) == {("星图算力", "美国")}
+    assert not of("projectCount", text)
+
+
+def test_we_of_somebody_whose_firm_is_not_named() -> None:
+    text = f"{ASKED}专家李明：我们要警惕，去年我们把部分机器迁往美国。"
+    assert not of("relocatedTo", text)
+
+
+def test_who_answers_says_the_whole_paragraph() -> None:
+    text = f"{ASKED}陈立：我们扩产了。接下来的重点是把总算力在明年第一季度拉到2.5EH/s。"
+    found = read(text)
+    labels = {e.iri: e.label for e in found.entities}
+    (claim,) = [c for c in found.claims if c.predicate == "hashrate"]
+    assert (labels[claim.subject], [labels[w] for w in claim.attributed]) == ("星图算力", ["陈立"])
+
+
+def test_who_makes_others_switch_off_does_not() -> None:
+    assert not of("subjectTo", "挖矿耗电。嘉楠科技没有强制矿工断电。")
+    assert of("subjectTo", "挖矿耗电。为配合电网，嘉楠科技没有关机。嘉楠科技为配合电网多次关机。") == {("嘉楠科技", "ShutDown")}

@@ -6,7 +6,19 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import Ends, Finds, Hit, Page
-from kg.mentions.titlewords import AT_IT, ATTENDS, BILLS, EVENT, PERIOD, WARNED, akin, named_so, opens, strip_title
+from kg.mentions.titlewords import (
+    AT_IT,
+    ATTENDS,
+    BILLS,
+    EVENT,
+    PERIOD,
+    WARNED,
+    akin,
+    named_so,
+    opens,
+    plain_headline,
+    strip_title,
+)
 from kg.model import BlockKind
 from kg.vocabulary.automata import first, longest
 from kg.vocabulary.branches import ahead, either
@@ -50,8 +62,7 @@ _BY, _BY_FAR = compiled("由[^，。；：]{0,40}$"), 42
 _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
-_CALLED = compiled("(?:题为|名为|标题为|题目为)$")
-_WORDY = compiled(r"[，。；！？\n]")
+_CALLED, _WORDY = compiled("(?:题为|名为|标题为|题目为)$"), compiled(r"[，。；！？\n]")
 _NUMERALS, _NO_COUNT = "一二三四五六七八九十两0123456789", ("第", "百", "千")
 _LEADS = compiled("^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+")
 
@@ -330,11 +341,8 @@ class Titles:
                 continue
             start, end = page.reading.locate(block.span)
             about = page.view.find("关于", start, end)
-            if about < 0 and block is page.document.blocks[0]:
-                whose = max((b.end for b in bodies if b.kind in _BODIES and b.start == start and b.end < end), default=start)
-                if noun := self._documents.get(name := page.view[whose:end].strip("：: ")):  # 警情通报, 某局通告
-                    place = page.view.index(name, whose)
-                    found.add(Hit(place, place + len(name), noun.cls, name, parts=(("head", name),), rank=62))
+            if about < 0 and start == 0 and (plain := plain_headline(page.view, end, bodies, self._documents)):
+                found.add(plain)
             if about < 0 or not (headline or about == start or start in issuers):
                 continue
             told = self._just_issued.search(page.view, max(start, about - _VERB), about) is not None

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
+from kg.mentions.base import Hit
 
-__all__ = ["ATTENDS", "AT_IT", "BILLS", "EVENT", "PERIOD", "WARNED", "akin", "named_so", "opens", "strip_title"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.vocabulary.lexicon import HeadNoun
+
+__all__ = ["ATTENDS", "AT_IT", "BILLS", "EVENT", "PERIOD", "WARNED", "akin", "named_so", "opens", "plain_headline", "strip_title"]
 
 BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
 """What one bill is called in turn."""
@@ -26,6 +33,7 @@ PERIOD = (
     "(?:(?:[0-9]{4}(?:年|财年)度?)?(?:第[一二三四]季度?|[一二三四]季度|[上下]半年|[0-9]{1,2}月份?|全年)?[及和与]?){0,2}的?"
 )
 """What a report is of stands before its name, and is no part of it (公布2021年第三季度财务报告)."""
+_ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool"})
 _TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
 
 
@@ -56,3 +64,12 @@ def named_so(name: str) -> bool:
     """Say whether quoted words that end like a document are one: they say 关于, count measures, or are a rule."""
     counted = re.search(r"[一二三四五六七八九十0-9]+[项条]", name)
     return "关于" in name or counted is not None or name.endswith(("条例", "办法", "公告", "通知"))
+
+
+def plain_headline(view: str, end: int, bodies: Iterable[Hit], nouns: Mapping[str, HeadNoun]) -> Hit | None:
+    """Return the document that a headline is which only names its kind, maybe behind its issuer (警情通报, 某局通告)."""
+    whose = max((b.end for b in bodies if b.kind in _ISSUERS and b.start == 0 and b.end < end), default=0)
+    name = view[whose:end].strip("：: ")
+    noun = nouns.get(name)
+    place = view.index(name, whose)
+    return Hit(place, place + len(name), noun.cls, name, parts=(("head", name),), rank=62) if noun else None
