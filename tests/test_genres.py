@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from articles import claim_of, facts, read
 
-from kg.model import Modality, When
+from kg.model import Modality, Quantity, When
 
 
 def day(text: str, predicate: str) -> tuple[object, object] | None:
@@ -133,3 +133,20 @@ def test_who_answers_says_the_whole_paragraph() -> None:
 def test_who_makes_others_switch_off_does_not() -> None:
     assert not of("subjectTo", "挖矿耗电。嘉楠科技没有强制矿工断电。")
     assert of("subjectTo", "挖矿耗电。为配合电网，嘉楠科技没有关机。嘉楠科技为配合电网多次关机。") == {("嘉楠科技", "ShutDown")}
+
+
+# ── Shares ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_number_of_three_or_four_digits_is_of_hong_kong() -> None:
+    text = "教育股昨日重挫。新东方（9901）收报15.14元，挫47%；新东方在线（1797）跌33.5%，收4.52元。"
+    found = [c for c in read(text).claims if c.predicate == "price"]
+    assert {(str(c.object.value), c.object.unit) for c in found if isinstance(c.object, Quantity)} == {
+        ("15.14", "CCY_HKD"),
+        ("4.52", "CCY_HKD"),
+    }
+
+
+def test_no_share_trades_on_a_saturday() -> None:
+    text = "新东方（9901）昨日重挫。中办上周六公布《关于减轻负担的意见》。新东方（9901）收报15.14元。"
+    assert day(text, "price") == (date(2021, 6, 21), date(2021, 6, 21))

@@ -9,6 +9,7 @@ from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
 from kg.model import Entity, Modality
+from kg.times import day_of
 from kg.vocabulary.branches import either
 from kg.vocabulary.patterns import code_of
 
@@ -37,6 +38,7 @@ _TAKEN = compiled(
     "|其(?![他它中余间实])|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
 )
 """Before what is taken in hand (将境内2处矿场断电, 将其关停): as 把, and nothing to come."""
+_SATURDAY = 5
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
 _MARKS = "，。；："
@@ -64,15 +66,26 @@ _MEETING, _INSTITUTE, _REGION, _PERSON = map(code_of, _KINDS)
 class Scene:
     """What the sentences before left behind: who speaks, the day that they spoke of, and in which block.
 
-    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it.
+    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it;
+    ``trade`` is the last of the days on which shares are traded, which no Saturday is.
     """
 
     source: tuple[IRI, ...] = ()
     source_block: int = -9
     day: When | None = None
     day_block: int = -9
+    trade: When | None = None
     of_share: tuple[tuple[When, ...], int] = ((), -9)
     idle: bool = False
+
+    def see(self, day: When, block: int) -> None:
+        """Take in the day that a sentence speaks of."""
+        self.day, self.day_block = day, block
+        self.trade = self.trade if _at_weekend(day) else day
+
+    def told(self, *, of_share: bool) -> When | None:
+        """Return the day spoken of; for a share the last one on which it was traded."""
+        return self.trade if of_share and self.day and _at_weekend(self.day) else self.day
 
     def hear(self, who: IRI, block: int, named: Iterable[IRI], *, person: bool) -> None:
         """Take in who speaks; what a person says ends with the sentence, unless it is of the source (该中心研究员…说)."""
@@ -341,6 +354,11 @@ class Cuer:
         iri = mint("source", full, article.sheet.document.id)
         article.entities.setdefault(iri, Entity(iri, kind, full, () if full == words else (words,)))
         return iri
+
+
+def _at_weekend(when: When) -> bool:
+    """Say whether a time begins on a day on which no shares are traded."""
+    return when.earliest is not None and day_of(when.earliest).weekday() >= _SATURDAY
 
 
 def _answering(sentence: Sentence, found: tuple[tuple[int, IRI], ...], host: tuple[IRI, int] | None) -> tuple[IRI, int] | None:

@@ -80,6 +80,7 @@ _PRICES = frozenset({"price", "priceChange"})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _COIN = "Cryptocurrency"
 _GOODS = frozenset(map(code_of, ("Company", "Product")))
+_TRADED, _ANY_TIME = frozenset(map(code_of, ("Company", "Exchange"))), code_of(_COIN)  # a coin is traded at any time
 _STANDING = frozenset({"locatedIn", "operates", "targets"})
 """Predicates of what stands beside a name in passing: nobody attests it but the article."""
 
@@ -127,7 +128,7 @@ class Engine:
                 links = [article.links[n] for n in sentence.hits.values()] if person else ()
                 scene.hear(who, sentence.block, [k.entity for k in links if k], person=person)
             if day:
-                scene.day, scene.day_block = day, sentence.block
+                scene.see(day, sentence.block)
 
     def likely(
         self, article: Article, sentences: Iterable[Sentence], rows: frozenset[int], apart: frozenset[str]
@@ -386,7 +387,8 @@ def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
     goes_on = spot.sentence.block - spot.scene.day_block <= reach or _FOLLOWS.search(spot.sentence.code)
     apart = predicate in _HASHRATE and spot.sentence.block != spot.scene.day_block
     over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
-    return spot.scene.day if predicate in _NUMERIC and goes_on and not over else None
+    share = predicate in _PRICES and not _TRADED.isdisjoint(spot.sentence.code) and _ANY_TIME not in spot.sentence.code
+    return spot.scene.told(of_share=share) if predicate in _NUMERIC and goes_on and not over else None
 
 
 def _said_by(form: Form, match: re.Match[str], trigger: int) -> int:
