@@ -150,3 +150,26 @@ def test_a_number_of_three_or_four_digits_is_of_hong_kong() -> None:
 def test_no_share_trades_on_a_saturday() -> None:
     text = "新东方（9901）昨日重挫。中办上周六公布《关于减轻负担的意见》。新东方（9901）收报15.14元。"
     assert day(text, "price") == (date(2021, 6, 21), date(2021, 6, 21))
+
+
+# ── Announcements of firms ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_letter_is_aimed_at_whom_it_is_written_to() -> None:
+    text = "12月1日，云桥科技公告称，收到四川证监局出具的警示函。"
+    assert of("targets", text) == {("警示函", "云桥科技")}
+
+
+def test_who_answers_a_letter_put_the_answer_out() -> None:
+    text = "6月1日晚间，云桥科技披露了对深交所关注函的回复公告。"
+    assert {s for s, o in of("issued", text) if str(o).endswith("回复公告")} == {"云桥科技"}
+
+
+def test_who_leads_a_firm_is_dealt_with_beside_it() -> None:
+    text = "浙江证监局对亿邦国际及其总经理王强采取责令改正的行政监管措施，并记入诚信档案。"
+    assert {("亿邦国际", "Punish"), ("亿邦国际", "Blacklist")} <= of("subjectTo", text)
+
+
+def test_what_was_not_told_in_time_names_no_firm() -> None:
+    text = "该函认定，公司未及时披露重大变化，决定对嘉楠科技及其董事长赵立恒作出处罚。"
+    assert of("affiliatedWith", text) == {("赵立恒", "嘉楠科技")}

@@ -57,8 +57,7 @@ _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
 _EDITION = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
-_TELLS_ON = ("通报", "公告", "公示")
-_BY, _BY_FAR = compiled("由[^，。；：]{0,40}$"), 42
+_TELLS_ON, _BY, _BY_FAR = ("通报", "公告", "公示"), compiled("由[^，。；：]{0,40}$"), 42
 _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
@@ -335,14 +334,13 @@ class Titles:
         X关于Y的通知; below the headline such a line begins with 关于 or with who issued it.
         """
         issuers = {body.start for body in bodies if body.kind in _ISSUERS}
+        plain_headline(page, found, bodies, self._documents)
         for block in page.document.blocks:
             headline = block.kind == BlockKind.TITLE
             if not headline and len(block.span) > _LONGEST_TITLE:
                 continue
             start, end = page.reading.locate(block.span)
             about = page.view.find("关于", start, end)
-            if about < 0 and start == 0 and (plain := plain_headline(page.view, end, bodies, self._documents)):
-                found.add(plain)
             if about < 0 or not (headline or about == start or start in issuers):
                 continue
             told = self._just_issued.search(page.view, max(start, about - _VERB), about) is not None

@@ -11,6 +11,7 @@ from kg.mentions.base import Hit
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kg.mentions.base import Finds, Page
     from kg.vocabulary.lexicon import HeadNoun
 
 __all__ = ["ATTENDS", "AT_IT", "BILLS", "EVENT", "PERIOD", "WARNED", "akin", "named_so", "opens", "plain_headline", "strip_title"]
@@ -66,10 +67,11 @@ def named_so(name: str) -> bool:
     return "关于" in name or counted is not None or name.endswith(("条例", "办法", "公告", "通知"))
 
 
-def plain_headline(view: str, end: int, bodies: Iterable[Hit], nouns: Mapping[str, HeadNoun]) -> Hit | None:
-    """Return the document that a headline is which only names its kind, maybe behind its issuer (警情通报, 某局通告)."""
+def plain_headline(page: Page, found: Finds, bodies: Iterable[Hit], nouns: Mapping[str, HeadNoun]) -> None:
+    """Add the document that a headline is which only names its kind, maybe behind its issuer (警情通报, 某局通告)."""
+    end = page.view.find("\n") if "\n" in page.view else len(page.view)
     whose = max((b.end for b in bodies if b.kind in _ISSUERS and b.start == 0 and b.end < end), default=0)
-    name = view[whose:end].strip("：: ")
-    noun = nouns.get(name)
-    place = view.index(name, whose)
-    return Hit(place, place + len(name), noun.cls, name, parts=(("head", name),), rank=62) if noun else None
+    name = page.view[whose:end].strip("：: ")
+    if noun := nouns.get(name):
+        place = page.view.index(name, whose)
+        found.add(Hit(place, place + len(name), noun.cls, name, parts=(("head", name),), rank=62))
