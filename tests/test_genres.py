@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from articles import claim_of, facts, read
 
-from kg.model import Modality, When
+from kg.model import Modality, Quantity, When
 
 
 def day(text: str, predicate: str) -> tuple[object, object] | None:
@@ -102,3 +103,73 @@ def test_works_without_a_name(text: str) -> None:
 def test_where_a_person_comes_from_is_not_where_it_happened() -> None:
     text = "龙游县公安局通报，挖矿人员刘某（男，29岁，安徽阜阳人）已于3月9日被刑事拘留。"
     assert {s for s, _ in of("subjectTo", text)} <= {"龙游县"}
+
+
+# ── Interviews ─────────────────────────────────────────────────────────────────────────────────
+
+ASKED = "本报对话矿企星图算力创始人陈立。\n问：规模多大？\n"
+
+
+def test_we_is_the_firm_of_who_answers() -> None:
+    text = f"{ASKED}陈立：我们在哈萨克斯坦有三个矿场，总算力2.3EH/s。去年我们把部分机器迁往美国。"
+    assert of("hashrate", text) == {("星图算力", Decimal("2.3"))}
+    assert of("relocatedTo", text) == {("星图算力", "美国")}
+    assert not of("projectCount", text)
+
+
+def test_we_of_somebody_whose_firm_is_not_named() -> None:
+    text = f"{ASKED}专家李明：我们要警惕，去年我们把部分机器迁往美国。"
+    assert not of("relocatedTo", text)
+
+
+def test_who_answers_says_the_whole_paragraph() -> None:
+    text = f"{ASKED}陈立：我们扩产了。接下来的重点是把总算力在明年第一季度拉到2.5EH/s。"
+    found = read(text)
+    labels = {e.iri: e.label for e in found.entities}
+    (claim,) = [c for c in found.claims if c.predicate == "hashrate"]
+    assert (labels[claim.subject], [labels[w] for w in claim.attributed]) == ("星图算力", ["陈立"])
+
+
+def test_who_makes_others_switch_off_does_not() -> None:
+    assert not of("subjectTo", "挖矿耗电。嘉楠科技没有强制矿工断电。")
+    assert of("subjectTo", "挖矿耗电。为配合电网，嘉楠科技没有关机。嘉楠科技为配合电网多次关机。") == {("嘉楠科技", "ShutDown")}
+
+
+# ── Shares ─────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_number_of_three_or_four_digits_is_of_hong_kong() -> None:
+    text = "教育股昨日重挫。新东方（9901）收报15.14元，挫47%；新东方在线（1797）跌33.5%，收4.52元。"
+    found = [c for c in read(text).claims if c.predicate == "price"]
+    assert {(str(c.object.value), c.object.unit) for c in found if isinstance(c.object, Quantity)} == {
+        ("15.14", "CCY_HKD"),
+        ("4.52", "CCY_HKD"),
+    }
+
+
+def test_no_share_trades_on_a_saturday() -> None:
+    text = "新东方（9901）昨日重挫。中办上周六公布《关于减轻负担的意见》。新东方（9901）收报15.14元。"
+    assert day(text, "price") == (date(2021, 6, 21), date(2021, 6, 21))
+
+
+# ── Announcements of firms ─────────────────────────────────────────────────────────────────────
+
+
+def test_a_letter_is_aimed_at_whom_it_is_written_to() -> None:
+    text = "12月1日，云桥科技公告称，收到四川证监局出具的警示函。"
+    assert of("targets", text) == {("警示函", "云桥科技")}
+
+
+def test_who_answers_a_letter_put_the_answer_out() -> None:
+    text = "6月1日晚间，云桥科技披露了对深交所关注函的回复公告。"
+    assert {s for s, o in of("issued", text) if str(o).endswith("回复公告")} == {"云桥科技"}
+
+
+def test_who_leads_a_firm_is_dealt_with_beside_it() -> None:
+    text = "浙江证监局对亿邦国际及其总经理王强采取责令改正的行政监管措施，并记入诚信档案。"
+    assert {("亿邦国际", "Punish"), ("亿邦国际", "Blacklist")} <= of("subjectTo", text)
+
+
+def test_what_was_not_told_in_time_names_no_firm() -> None:
+    text = "该函认定，公司未及时披露重大变化，决定对嘉楠科技及其董事长赵立恒作出处罚。"
+    assert of("affiliatedWith", text) == {("赵立恒", "嘉楠科技")}

@@ -9,6 +9,7 @@ from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
 from kg.model import Entity, Modality
+from kg.times import day_of
 from kg.vocabulary.branches import either
 from kg.vocabulary.patterns import code_of
 
@@ -31,17 +32,21 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 _NEAR = 8
 _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
+_OBJECTS = "".join(map(code_of, ("Region", "Company", "Facility", "MiningPool", "Exchange", "Count", "Person")))
 _TAKEN = compiled(
-    f"(?<![拟计划即定备算也或])将(?=(?:[{code_of('Region')}]?(?:境内|辖区内?|区域内|辖内|全境)?的?)[{code_of('Count')}]|[{code_of('Region')}]?(?:境内|辖区内)|[^，。；\ue000-\uf8ff]{{2,4}}境内"
-    "|其(?![他它中余间实])|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2})"
+    f"(?<![拟计划即定备算也或])将(?=[{_OBJECTS}]"
+    "|其(?![他它中余间实])|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
 )
 """Before what is taken in hand (将境内2处矿场断电, 将其关停): as 把, and nothing to come."""
+_SATURDAY = 5
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
 _MARKS = "，。；："
 _LEAD, _STOP = 28, compiled(f"[{_MARKS}]")  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
+_ANSWERS = compiled(f"[^，。：；]{{0,12}}{code_of('Person')}：(?!“)")
+"""An interview lets somebody speak for a whole paragraph (某创始人甲：…。…。)."""
 _PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他她]|{either(_THAT)})")
 _FRAMED = compiled(
     "(?:对于?|针对|就|关于|有关)[^。；]{2,60}?(?P<rumour>传闻|传言|消息|说法|谣言|猜测|报道|报导|质疑)，?[^。]{0,40}?"
@@ -61,15 +66,26 @@ _MEETING, _INSTITUTE, _REGION, _PERSON = map(code_of, _KINDS)
 class Scene:
     """What the sentences before left behind: who speaks, the day that they spoke of, and in which block.
 
-    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it.
+    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it;
+    ``trade`` is the last of the days on which shares are traded, which no Saturday is.
     """
 
     source: tuple[IRI, ...] = ()
     source_block: int = -9
     day: When | None = None
     day_block: int = -9
+    trade: When | None = None
     of_share: tuple[tuple[When, ...], int] = ((), -9)
     idle: bool = False
+
+    def see(self, day: When, block: int) -> None:
+        """Take in the day that a sentence speaks of."""
+        self.day, self.day_block = day, block
+        self.trade = self.trade if _at_weekend(day) else day
+
+    def told(self, *, of_share: bool) -> When | None:
+        """Return the day spoken of; for a share the last one on which it was traded."""
+        return self.trade if of_share and self.day and _at_weekend(self.day) else self.day
 
     def hear(self, who: IRI, block: int, named: Iterable[IRI], *, person: bool) -> None:
         """Take in who speaks; what a person says ends with the sentence, unless it is of the source (该中心研究员…说)."""
@@ -109,7 +125,7 @@ class Cuer:
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
         lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
         self._in_clauses = not any(_STOP.search(word) for name in lists for word in cues.list(name))
-        toward = "把|将|向|对|计划|打算|考虑|决定|从|在|为|要求|试图"  # 没有把服务器迁往…的计划
+        toward = "把|将|向|对|计划|打算|考虑|决定|从|在|为|要求|试图|强制|强迫"  # 没有把服务器迁往…的计划
         self._deny = compiled(
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
             f"|(?:被|遭|受到)[^，。；：的]{{0,12}})$|{cues.regex('deny_that')}[^，。；：]*$"
@@ -177,8 +193,11 @@ class Cuer:
         person: IRI | None = None
         block = -9
         met: tuple[IRI, int] | None = None
+        host: tuple[IRI, int] | None = None
         for sentence in sentences:
             found = self._speaker(sentence, article)
+            host = _answering(sentence, found, host)
+            found = found or _by_host(sentence, host)
             report = self._say.report.match(sentence.code) if not found and sentence.may_match(self._say.for_report) else None
             if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
                 found = ((0, whose),)
@@ -335,6 +354,23 @@ class Cuer:
         iri = mint("source", full, article.sheet.document.id)
         article.entities.setdefault(iri, Entity(iri, kind, full, () if full == words else (words,)))
         return iri
+
+
+def _at_weekend(when: When) -> bool:
+    """Say whether a time begins on a day on which no shares are traded."""
+    return when.earliest is not None and day_of(when.earliest).weekday() >= _SATURDAY
+
+
+def _answering(sentence: Sentence, found: tuple[tuple[int, IRI], ...], host: tuple[IRI, int] | None) -> tuple[IRI, int] | None:
+    """Return who answers in an interview, and in which block: a new one, or who did before."""
+    if found and "：" in sentence.code[:_COLON] and _ANSWERS.match(sentence.code):
+        return found[0][1], sentence.block
+    return host
+
+
+def _by_host(sentence: Sentence, host: tuple[IRI, int] | None) -> tuple[tuple[int, IRI], ...]:
+    """Return who answers, for the other sentences of the paragraph."""
+    return ((0, host[0]),) if host and host[1] == sentence.block else ()
 
 
 def _closes(sentence: Sentence, article: Article, place: int) -> bool:

@@ -42,6 +42,7 @@ _LISTED = ("上市", "挂牌")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
 _FIRMS, _POSSESSIVE = frozenset({"Company", "MiningPool", "Exchange"}), ("", "的", "旗下")
+_TAKEN = frozenset("把将")
 _PIECES, _MACHINE = ("台", "部", "批"), ("矿机", "机器", "设备")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
@@ -227,6 +228,8 @@ def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
         return True  # 7.8万台蚂蚁矿机: a machine of that make
     if hit.kind == "Exchange":
         return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
+    if hit.kind == "Network" and view.startswith(_SUM, hit.start) and view[hit.start - 1 : hit.start] in _TAKEN:
+        return True  # 把总算力拉到…: whose it is, who does so
     return (
         hit.kind == "Network"
         and view.startswith(_SUM, hit.start)

@@ -99,7 +99,7 @@ class Engine:
                 links = [article.links[n] for n in sentence.hits.values()] if person else ()
                 scene.hear(who, sentence.block, [k.entity for k in links if k], person=person)
             if day:
-                scene.day, scene.day_block = day, sentence.block
+                scene.see(day, sentence.block)
 
     def _run(self, form: Form, spot: Spot, warn: list[str]) -> Iterator[Raw]:
         """Yield the claims of one pattern in one sentence."""

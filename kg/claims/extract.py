@@ -47,6 +47,7 @@ _ORDERED = frozenset({"requires", "deadline"})
 _BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|一旦|一经")
 _USERS = re.compile("用户|客户|投资者|账户")
 _STOPS = re.compile("(?:停止|暂停|终止|不再)(?:继续)?[为向对接]|(?:完成|启动|推进)[^，。；]{0,16}清退")  # what it does itself
+_LETTER = "Letter"
 _FIRST = frozenset({"issued", "convened"})
 _PROVINCE = "0000"  # how the codes of provinces end
 _LAW = re.compile("(?<![办方])法》?$")
@@ -278,6 +279,10 @@ class ArticleExtractor:
         code = self._knowledge.lexicon.by_iri[served].code if served else ""
         return code if code.endswith(_PROVINCE) else ""
 
+    def _aims_at_no_place(self, paper: Entity, *, named: bool) -> bool:
+        """Say whether a document has no target by default: a vague one, or a letter whose addressee is ``named`` (警示函)."""
+        return paper.label.endswith(self._knowledge.grammar.vague) or (named and paper.cls == _LETTER)
+
     def _targets(self, article: Article, issued: list[Raw], rest: list[Raw]) -> Iterator[Raw]:
         """Yield the issuer's region as a document's target, where the text names no other."""
         titled = article.titled()
@@ -299,7 +304,7 @@ class ArticleExtractor:
                 or not isinstance(raw.object, str)
             ):
                 continue
-            if any(article.entities[IRI(raw.object)].label.endswith(word) for word in self._knowledge.grammar.vague):
+            if self._aims_at_no_place(article.entities[IRI(raw.object)], named=raw.object in named):
                 continue
             code = self._served_code(body) or article.regions.get(raw.subject, "")
             abroad = body.cls == "Region" and not code

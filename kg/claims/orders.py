@@ -98,7 +98,8 @@ class Orders:
         self._cause, self._effect = compiled("受[^，。；]{0,6}$"), compiled("[^，。；]{0,16}影响")
         self._act, self._backdrop = (compiled(cues.regex(name)) for name in ("act", "backdrop"))
         self._dealt = compiled(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
-        self._stop = compiled(f"[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
+        made = "(?![^，。；：]{0,8}(?:强制|强迫|迫使|要求|敦促|下令|呼吁|请求))"  # 没有强制矿企断电: others
+        self._stop = compiled(f"{made}[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
         self._after = compiled("继[^，。；]*$")
         self._among = compiled(f"了?包括(?P<all>{_REGION}(?:[、和与及]{_REGION})*)(?:等)?在内")
 

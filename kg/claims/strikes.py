@@ -31,6 +31,10 @@ _PAPER, _ASKS = code_of("PolicyDocument"), ("要求", "督促", "提醒", "限�
 _JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)(?:{code_of('Region')}的?){{0,2}}")
 _OPENING = compiled("[对向给将把与和被由据为就经替]")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
+_AND_ITS_HEAD = compiled(
+    f"^(?:及|和|与|以及|、)其?[^，。；、]{{0,16}}{_PERSON}(?:等[^，。；]{{0,8}}(?=采取|作出|处以|给予|予以))?"
+)
+"""Who is dealt with beside the firm (对甲及其董事长乙处以罚款)."""
 _TO_SUPPLY = frozenset({"StopPowerSupply", "WithdrawSupport", "CutEnergyUse"})
 _DEALT_IT = compiled("(?:对|将|把|给予)(?:其(?![他它中余])|后者|前者|该)")  # 某局对其作出行政处罚
 _NAMED_THERE = frozenset({"Blacklist"})
@@ -173,7 +177,7 @@ class Strikes:
         if suffers is None and front is None:
             after = self._relative(code, hit) or self._by_platform(sentence, hit)
             return self._named_after(sentence, article, hit) if after else None
-        if _PERSON in between or self._theirs.match(code, place + 1, hit.start):
+        if _PERSON in _AND_ITS_HEAD.sub("", between) or self._theirs.match(code, place + 1, hit.start):
             return []  # 甲的用户被捕: no firm was
         if front is None and self._deal.match(code, place + 1, hit.start):
             return []  # 甲的上市计划被叫停

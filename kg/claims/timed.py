@@ -19,6 +19,7 @@ from kg.claims.moments import (
 from kg.claims.spots import within
 from kg.model import When
 from kg.times import day_of
+from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
     from kg.claims.forms import Form
@@ -45,6 +46,7 @@ NUMERIC = CHANGES | LEVELS
 SHARE = "hashrateShare"
 PRICES = frozenset({"price", "priceChange"})
 """Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
+_TRADED, _ANY_TIME = frozenset(map(code_of, ("Company", "Exchange"))), code_of("Cryptocurrency")  # a coin is traded at any time
 STANDING = frozenset({"locatedIn", "operates", "targets"})
 """Predicates of what stands beside a name in passing: nobody attests it but the article."""
 
@@ -86,7 +88,8 @@ def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
     goes_on = spot.sentence.block - spot.scene.day_block <= reach or _FOLLOWS.search(spot.sentence.code)
     apart = predicate in HASHRATE and spot.sentence.block != spot.scene.day_block
     over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
-    return spot.scene.day if predicate in NUMERIC and goes_on and not over else None
+    share = predicate in PRICES and not _TRADED.isdisjoint(spot.sentence.code) and _ANY_TIME not in spot.sentence.code
+    return spot.scene.told(of_share=share) if predicate in NUMERIC and goes_on and not over else None
 
 
 def due_by(spot: Spot, end: int) -> When | None:

@@ -122,7 +122,7 @@ class Back:
             number = bisect_right(starts, start)
             if match["pair"] or match["we"]:
                 tell = _of_two if match["pair"] else _spoken_by
-                meant = tell(page.view, match.start(), firms)
+                meant = tell(page.view, match.start(), firms) or (_answered(page, match.start(), firms) if match["we"] else None)
             elif match["kind"]:
                 kinds = _MEANT[_HEADS[match["kind"]]]
                 near = (f for f in reversed(firms[:n]) if f.kind in kinds and bisect_right(starts, f.start) >= number - _FAR)
@@ -181,6 +181,26 @@ def _spoken_by(view: str, place: int, firms: list[Hit]) -> Hit | None:
     after = (h for h in firms if closes < h.start <= closes + _WORD)
     before = (h for h in firms if opens - _TAG <= h.start < opens and view[opens - 1] in "：，")
     return next(after, None) or next(before, None)
+
+
+def _answered(page: Page, place: int, firms: list[Hit]) -> Hit | None:
+    """Return the firm of whom an interview lets speak in a paragraph (某矿企创始人甲：我们…)."""
+    line = page.view.rfind("\n", 0, place) + 1
+    colon = page.view.find("：", line, min(place, line + _TAG))
+    if colon < 0:
+        return None
+    if own := next((f for f in firms if line <= f.start and f.end == colon), None):
+        return own
+    people = [h for h in page.hits if h.kind == "Person"]
+    speaks = next((p.name for p in people if line <= p.start and p.end == colon), "")
+    return next((home for p in people if p.name == speaks and (home := _home(p, firms))), None) if speaks else None
+
+
+def _home(person: Hit, firms: list[Hit]) -> Hit | None:
+    """Return the firm right before a person's post (某矿企联合创始人甲)."""
+    post = person.start - len(person.part("post"))
+    home = next((f for f in reversed(firms) if f.end <= person.start), None)
+    return home if home and person.part("post") and 0 <= post - home.end <= _WORD else None
 
 
 def _body(page: Page, bodies: list[Hit], starts: list[int], place: int, ending: str) -> Hit | None:

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import Ends, Finds, Hit, Page
-from kg.mentions.titlewords import AT_IT, ATTENDS, BILLS, EVENT, PERIOD, REACHED, WARNED, akin, named_so, opens, strip_title
+from kg.mentions.titlewords import (
+    AT_IT,
+    ATTENDS,
+    BILLS,
+    EVENT,
+    PERIOD,
+    REACHED,
+    WARNED,
+    akin,
+    named_so,
+    opens,
+    plain_headline,
+    strip_title,
+)
 from kg.model import BlockKind
 from kg.vocabulary.automata import first, longest
 from kg.vocabulary.branches import ahead, either
@@ -45,13 +58,11 @@ _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
 _EDITION = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
-_TELLS_ON = ("通报", "公告", "公示")
-_BY, _BY_FAR, _OF_FAR = compiled("由[^，。；：]{0,40}$"), 42, 34
+_TELLS_ON, _BY, _BY_FAR, _OF_FAR = ("通报", "公告", "公示"), compiled("由[^，。；：]{0,40}$"), 42, 34
 _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
-_CALLED = compiled("(?:题为|名为|标题为|题目为)$")
-_WORDY = compiled(r"[，。；！？\n]")
+_CALLED, _WORDY = compiled("(?:题为|名为|标题为|题目为)$"), compiled(r"[，。；！？\n]")
 _NUMERALS, _NO_COUNT = "一二三四五六七八九十两0123456789", ("第", "百", "千")
 _LEADS = compiled("^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+")
 
@@ -328,17 +339,13 @@ class Titles:
         X关于Y的通知; below the headline such a line begins with 关于 or with who issued it.
         """
         issuers = {body.start for body in bodies if body.kind in _ISSUERS}
+        plain_headline(page, found, bodies, self._documents)
         for block in page.document.blocks:
             headline = block.kind == BlockKind.TITLE
             if not headline and len(block.span) > _LONGEST_TITLE:
                 continue
             start, end = page.reading.locate(block.span)
             about = page.view.find("关于", start, end)
-            if about < 0 and block is page.document.blocks[0]:
-                whose = max((b.end for b in bodies if b.kind in _BODIES and b.start == start and b.end < end), default=start)
-                if noun := self._documents.get(name := page.view[whose:end].strip("：: ")):  # 警情通报, 某局通告
-                    place = page.view.index(name, whose)
-                    found.add(Hit(place, place + len(name), noun.cls, name, parts=(("head", name),), rank=62))
             if about < 0 or not (headline or about == start or start in issuers):
                 continue
             told = self._just_issued.search(page.view, max(start, about - _VERB), about) is not None

@@ -3,10 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
+from kg.mentions.base import Hit
 
-__all__ = ["ATTENDS", "AT_IT", "BILLS", "EVENT", "PERIOD", "REACHED", "WARNED", "akin", "named_so", "opens", "strip_title"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kg.mentions.base import Finds, Page
+    from kg.vocabulary.lexicon import HeadNoun
+
+__all__ = [
+    "ATTENDS",
+    "AT_IT",
+    "BILLS",
+    "EVENT",
+    "PERIOD",
+    "REACHED",
+    "WARNED",
+    "akin",
+    "named_so",
+    "opens",
+    "plain_headline",
+    "strip_title",
+]
 
 BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
 """What one bill is called in turn."""
@@ -31,6 +52,7 @@ REACHED = (
     "(?P<head>{docs}))(?=，(?:要求|须|需|必须|称|限|责令|被要求|被告知))"
 )
 """What somebody received of whom is not said (矿场主收到断电通知，要求…)."""
+_ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool"})
 _TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
 
 
@@ -61,3 +83,13 @@ def named_so(name: str) -> bool:
     """Say whether quoted words that end like a document are one: they say 关于, count measures, or are a rule."""
     counted = re.search(r"[一二三四五六七八九十0-9]+[项条]", name)
     return "关于" in name or counted is not None or name.endswith(("条例", "办法", "公告", "通知"))
+
+
+def plain_headline(page: Page, found: Finds, bodies: Iterable[Hit], nouns: Mapping[str, HeadNoun]) -> None:
+    """Add the document that a headline is which only names its kind, maybe behind its issuer (警情通报, 某局通告)."""
+    end = page.view.find("\n") if "\n" in page.view else len(page.view)
+    whose = max((b.end for b in bodies if b.kind in _ISSUERS and b.start == 0 and b.end < end), default=0)
+    name = page.view[whose:end].strip("：: ")
+    if noun := nouns.get(name):
+        place = page.view.index(name, whose)
+        found.add(Hit(place, place + len(name), noun.cls, name, parts=(("head", name),), rank=62))

@@ -35,9 +35,13 @@ _NOTHING = re.compile(
 """A share that fell to zero: the one percentage that is written without a sign."""
 
 
-_DOLLARS, _SHARES = ("港元", "港币", "HK$", ".HK"), re.compile("股|收报|现报|恒指|港交所|[（(]0[0-9]{4}[）)]|\\.HK")
+_DOLLARS = ("港元", "港币", "HK$", ".HK")
+_SHARES = re.compile("股|收报|现报|收市|恒指|港交所|[（(](?:0[0-9]{4}|[0-9]{3,4})[）)]|\\.HK")
 """An article that counts in Hong Kong's dollars, and a sentence that tells of shares."""
-_LISTED = re.compile(r"(?:港股|香港)[^。\n]{0,40}?[（(]0[0-9]{4}[）)]|[（(]0[0-9]{4}[）)](?=[^。\n]{0,24}(?:报|涨|升|跌|挫))")
+_NUMBER = "[（(](?:0[0-9]{4}|(?!(?:19|20)[0-9]{2}[）)])[0-9]{3,4})[）)]"
+_LISTED = re.compile(rf"(?:港股|香港)[^。\n]{{0,40}}?{_NUMBER}|{_NUMBER}(?=[^。\n]{{0,24}}(?:报|涨|升|跌|挫|泻))")
+_ELSEWHERE = re.compile("人民币，下同|单位：人民币|均为人民币|(?<!平)台股|新台币")
+"""An article that counts in other money, or tells of another market whose numbers are as long."""
 """A number of Hong Kong's exchange behind a name: 某公司（01499）收报0.196元."""
 
 
@@ -46,6 +50,8 @@ def _in_dollars(page: Page, quantity: Quantity, place: int) -> Quantity:
     if quantity.unit != "CCY_CNY" or not quantity.text.endswith("元"):
         return quantity
     start, end = page.sentence_at(place) or (place, place)
+    if page.view.find("人民币", start, end) >= 0:
+        return quantity
     return replace(quantity, unit="CCY_HKD") if _SHARES.search(page.view, start, end) else quantity
 
 
@@ -59,7 +65,8 @@ def values(page: Page) -> list[Hit]:
     times = [t for t in whole if not names.full(t.start, t.end)]  # 好未来 is a company, and 未来 in it no time
     taken = [(t.start, t.end) for t in times]
     amounts = find_quantities(page.reading, taken=taken)
-    dollars = "人民币" not in page.view and (any(word in page.view for word in _DOLLARS) or _LISTED.search(page.view) is not None)
+    dollars = any(word in page.view for word in _DOLLARS) or _LISTED.search(page.view) is not None
+    dollars = dollars and _ELSEWHERE.search(page.view) is None
     zeros = [m.span("zero") for m in _NOTHING.finditer(page.view)] if "零" in page.view else []
     hits = [Hit(*span, "Percent", "零", value=Quantity(Decimal(0), "PERCENT", "零"), rank=78) for span in zeros]
     hits += [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]
