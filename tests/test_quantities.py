@@ -214,7 +214,7 @@ def test_no_number_is_read_inside_a_time():
 def test_the_words_are_those_of_the_original_text():
     text = "大約 有 800 萬千瓦，「約 3 萬 2,000 美元」"
     for found in find(text):
-        assert found.span.of(text) == found.quantity.text
+        assert Reading.of(text).span(found.start, found.end).of(text) == found.quantity.text
 
 
 def test_only_the_range_asked_for_is_searched():
@@ -291,7 +291,7 @@ def test_any_text_gives_exact_amounts_in_order(text):
     assert found == find(text)
     for mention in found:
         quantity = mention.quantity
-        assert mention.span.of(text) == quantity.text
+        assert Reading.of(text).span(mention.start, mention.end).of(text) == quantity.text
         assert isinstance(quantity.value, Decimal)
         assert quantity.value.is_finite()
         assert quantity.value >= 0

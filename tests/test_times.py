@@ -170,7 +170,7 @@ def test_words_are_those_of_the_original_text():
     text = '於 6 月 9 日 14 時前停產，" 今年 6 月底 " 完成'
     found = find(text)
     assert [m.when.text for m in found] == ["6 月 9 日 14 時前", "今年 6 月底"]
-    assert all(m.span.of(text) == m.when.text for m in found)
+    assert all(Reading.of(text).span(m.start, m.end).of(text) == m.when.text for m in found)
 
 
 def test_only_the_range_asked_for_is_searched():
@@ -193,7 +193,7 @@ def test_any_text_gives_sorted_mentions_that_do_not_overlap(text, anchor):
     assert found == find_times(reading, anchor)
     for mention in found:
         when = mention.when
-        assert mention.span.of(text) == when.text
+        assert reading.span(mention.start, mention.end).of(text) == when.text
         assert (when.earliest is None) == (when.latest is None)
         assert type(when.earliest) is type(when.latest)
         if when.earliest is not None and when.latest is not None:

@@ -46,7 +46,7 @@ _ACT = compiled("..[法令]$")
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
 _EDITION = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
 _TELLS_ON = ("通报", "公告", "公示")
-_BY, _BY_FAR = compiled("由[^，。；：]{0,40}$"), 42
+_BY, _BY_FAR, _OF_FAR = compiled("由[^，。；：]{0,40}$"), 42, 34
 _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
@@ -347,21 +347,22 @@ class Titles:
 
     def _put_out(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
         """Add documents that follow their issuer: X的通知称, X关停“挖矿”项目的通知下发."""
-        times = {h.start: h.end for h in bodies if h.kind == "Time"}
+        view, times = page.view, {h.start: h.end for h in bodies if h.kind == "Time"}
         for body in bodies:
             if body.kind not in _ISSUERS:
                 continue
-            if page.view[body.start - 1 : body.start] in {"被", "遭"} and page.view.startswith(_TELLS_ON, body.end):
+            if view[body.start - 1 : body.start] in {"被", "遭"} and view.startswith(_TELLS_ON, body.end):
                 continue  # 被某局通报: what it does
             after = times.get(body.end, body.end)
+            of = "的" in view[after : after + _OF_FAR]
             match = (
-                self._owned.match(page.view, after)
-                or self._in_own.match(page.view, body.end)
-                or (body.kind in {"Agency", "Association"} and self._own_words.match(page.view, after))
-                or (self._received(page, body.start) and self._sent.match(page.view, after))
-                or (_BY.search(page.view, max(0, body.start - _BY_FAR), body.start) and self._of_them.match(page.view, after))
+                self._owned.match(view, after)
+                or self._in_own.match(view, body.end)
+                or (of and body.kind in {"Agency", "Association"} and self._own_words.match(view, after))
+                or (self._received(page, body.start) and self._sent.match(view, after))
+                or (of and _BY.search(view, max(0, body.start - _BY_FAR), body.start) and self._of_them.match(view, after))
             )
-            if match and not (match["head"] in self._acts and _ONLINE.search(page.view, body.start, match.start("body"))):
+            if match and not (match["head"] in self._acts and _ONLINE.search(view, body.start, match.start("body"))):
                 start, end = match.span("body")
                 noun = self._documents[match["head"]]
                 found.add(Hit(start, end, noun.cls, match["body"], parts=(("head", match["head"]),), rank=62))

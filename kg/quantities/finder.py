@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
-from kg.model import Bound, Quantity, Span
+from kg.model import Bound, Quantity
 from kg.quantities.spoken import goes_on, pair, tenths
 from kg.quantities.units import Unit, Units, load_units
 from kg.times import numeral
@@ -68,14 +68,13 @@ _PER = compiled(r"/(?:千瓦时|度|kWh|枚|台|个|吨|天|日|月|年|T|TH|小
 
 @dataclass(slots=True)
 class QuantityMention:
-    """An amount found in a text: where it stands in the text and in its view, and what it is.
+    """An amount found in a text: where it stands in the view, and what it is.
 
     ``noun`` is the measure word or counted noun behind a count (个, 家, 台), or ``/`` and what a price is for
     (/千瓦时). ``kind`` is one of percent, points, times, hashrate, power, energy, money, count. ``change`` tells
     what the verb in front says: ``fall`` and ``rise`` by the amount, ``fall-to`` and ``rise-to`` a level.
     """
 
-    span: Span
     start: int
     end: int
     quantity: Quantity
@@ -170,9 +169,8 @@ class _Scan:
             at = match.start("zero")
             index = bisect_left(percents, at)
             if index and at - percents[index - 1] <= _NEAR_ZERO and "\n" not in self.view[percents[index - 1] : at]:
-                span = self.reading.span(at, at + 1)
-                quantity = Quantity(Decimal(0), "PERCENT", span.of(self.reading.text))
-                self.found.append(QuantityMention(span, at, at + 1, quantity, "", "percent", "fall-to"))
+                quantity = Quantity(Decimal(0), "PERCENT", self.reading.words(at, at + 1))
+                self.found.append(QuantityMention(at, at + 1, quantity, "", "percent", "fall-to"))
         self.found.sort(key=lambda m: m.start)
 
     def _is_idle(self, match: re.Match[str]) -> bool:
@@ -296,14 +294,13 @@ class _Scan:
         first = start - (len(before) - qualifier.start()) if qualifier else start
         if after:
             end = after.end()
-        span = self.reading.span(first, end)
-        text = self.reading.text[span.start : span.end]
+        text = self.reading.words(first, end)
         value, upper = number.value * unit.factor, None if number.upper is None else number.upper * unit.factor
         if max(value, upper or value) >= _EXACT:
             return None  # 亿亿亿亿亿亿亿: counts nothing in this world
         quantity = Quantity(_plain(value), unit.name, text, about, bound, None if upper is None else _plain(upper))
         change = "" if unit.kind == "count" else self._change(first, unit.kind)
-        return QuantityMention(span, first, end, quantity, noun, unit.kind, change)
+        return QuantityMention(first, end, quantity, noun, unit.kind, change)
 
     def _counts_nothing(self, number: _Number, unit: Unit, noun: str, before: str, qualified: bool) -> bool:
         """Say whether the words only look like an amount: 一个 without 仅, 千家万户, 第三次, 百度."""

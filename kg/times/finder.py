@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from kg.model import Precision, Span, When
+from kg.model import Precision, When
 from kg.times import grammar
 from kg.times.calendar import add_months, day_of
 from kg.times.context import Context
@@ -45,9 +45,8 @@ _MARKED, _BULLETS = 4, " 　\t▌■●◆·*•-—【（[#|丨一二三四五�
 
 @dataclass(slots=True)
 class TimeMention:
-    """A time found in a text: where it stands in the text and in its view, and what it means."""
+    """A time found in a text: where it stands in the view, and what it means."""
 
-    span: Span
     start: int
     end: int
     when: When
@@ -184,10 +183,9 @@ class _Walk:
         self, start: int, end: int, lo: date | datetime | None, hi: date | datetime | None, value: Value, *, before: bool = False
     ) -> TimeMention:
         """Make the mention, quoting the original text."""
-        span = self.reading.span(start, end)
         precision = Precision.VAGUE if lo is None else value.precision
-        when = When(self.reading.text[span.start : span.end], lo, hi, precision, before, value.since, value.window)
-        return TimeMention(span, start, end, when)
+        when = When(self.reading.words(start, end), lo, hi, precision, before, value.since, value.window)
+        return TimeMention(start, end, when)
 
     def _is_deadline(self, before: str, last: str, suffix: re.Match[str] | None, end: int) -> bool:
         """Say whether the words around a time make it a deadline (…前, 期限是…, …是最后期限)."""

@@ -41,7 +41,7 @@ def head_at(view: str, at: int, end: int) -> re.Match[str] | None:
 def read_point(view: str, head: re.Match[str], end: int) -> Point:
     """Read what belongs to a head."""
     at, kind = head.end(), head.lastgroup
-    inner = _bracketed(view, at, end) if kind in _DAYS and view.startswith("（", at, end) else None
+    inner = _bracketed(view, at, end) if kind in _DAYS and view[at : at + 1] == "（" else None
     if inner is not None:
         at = inner.end() + 1
     if kind in ("CAL", "BAREDAY") and (same := grammar.SAME_DAY.match(view, at, end)):
@@ -66,8 +66,8 @@ def read_point(view: str, head: re.Match[str], end: int) -> Point:
 
 def read_second(view: str, point: Point, end: int) -> Point | None:
     """Return the other end of a range (6月9日至7月2日), if there is one."""
-    at = point.end + view.startswith("起", point.end, end)  # 即日起至9月22日, 自6月9日起到7月2日
-    if point.head.lastgroup not in _ENDS_OF_RANGE or view[at : at + 1] not in _BEGINS_JOINT:
+    at = point.end + (view[point.end : point.end + 1] == "起")  # 即日起至9月22日, 自6月9日起到7月2日
+    if view[at : at + 1] not in _BEGINS_JOINT or point.head.lastgroup not in _ENDS_OF_RANGE:
         return None
     joint = grammar.SEPARATOR.match(view, at, end)
     head = head_at(view, joint.end(), end) if joint else None
