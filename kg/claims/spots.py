@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Spot", "overtaker", "roles_of", "signed", "window", "within"]
 
-_DONE = re.compile("已|完成了|了")
 _OWNS = re.compile(r"的|旗下")
 _OVERTAKES, _VERB = re.compile("(?:取代|超越|超过|赶超|反超|力压|击败|挤下|压过|接替|赶上|替代)了?$"), 4
 _OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数|市值|成交|交易|价格|股价|销量|出货|单位|地址")
