@@ -61,7 +61,8 @@ _MEETING, _INSTITUTE, _REGION, _PERSON = map(code_of, _KINDS)
 class Scene:
     """What the sentences before left behind: who speaks, the day that they spoke of, and in which block.
 
-    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it.
+    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it;
+    ``session`` the day of trade that a paragraph tells of without naming it.
     """
 
     source: tuple[IRI, ...] = ()
@@ -70,6 +71,8 @@ class Scene:
     day_block: int = -9
     of_share: tuple[tuple[When, ...], int] = ((), -9)
     idle: bool = False
+    session: When | None = None
+    session_block: int = -9
 
     def hear(self, who: IRI, block: int, named: Iterable[IRI], *, person: bool) -> None:
         """Take in who speaks; what a person says ends with the sentence, unless it is of the source (该中心研究员…说)."""

@@ -13,7 +13,6 @@ from kg.claims.moments import (
     DAYS,
     LEVELS,
     as_before,
-    of_session,
     runs_until_today,
     to_come,
     told_as_now,
@@ -22,6 +21,7 @@ from kg.claims.moments import (
     when_near,
 )
 from kg.claims.raw import Raw
+from kg.claims.sessions import of_session
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window, within
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
@@ -371,7 +371,8 @@ def _when(match: re.Match[str], spot: Spot, trigger: int, form: Form) -> When | 
     figure = max(figures, default=-1)
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, figure)
     near = until_today(near, spot.article, spot.sentence) if level else near
-    now = predicate in LEVELS and told_as_now(spot.sentence, spot.article, near or spot.scene.day, max(figure, match.start()))
+    here = near or spot.scene.day
+    now = predicate in LEVELS and told_as_now(spot.sentence, spot.article, here, max(figure, match.start()), own=bool(near))
     return None if now else near or _carried(spot, predicate, figure)
 
 
