@@ -22,11 +22,10 @@ from kg.claims.moments import (
 )
 from kg.claims.raw import Raw
 from kg.claims.sessions import of_session
-from kg.claims.spots import Spot, overtaker, roles_of, signed, window, within
+from kg.claims.spots import Spot, due_by, overtaker, roles_of, signed, window, within
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity, When
-from kg.times import day_of
 from kg.vocabulary import ONTOLOGY
 from kg.vocabulary.patterns import code_of, mask_of
 
@@ -48,7 +47,6 @@ __all__ = ["Engine"]
 _MOVES = frozenset({"relocatedTo", "suspended"})
 _TO_BE_DONE = _MOVES | {"issued"}
 _LED = _MOVES | LEVELS
-_DONE = re.compile("已|完成了|了")
 _CARRIED = 2
 _FOLLOWS = re.compile(
     "(?:受|因)(?:此|该|这一|上述)[^，。；]{0,6}(?:影响|拖累|打击|冲击|刺激|提振)|应声|闻讯|消息(?:一出|传出|公布)"
@@ -274,7 +272,7 @@ class Engine:
         pattern, sentence, trigger = form.pattern, spot.sentence, form.trigger(match)
         start, end = sentence.view_range(match.start(), match.end())
         level = pattern.predicate in _NUMERIC
-        due = _due(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
+        due = due_by(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
         when = until_due(_when(match, spot, trigger, form), due)
         ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
         modality = self._modality(pattern, spot, _said_by(form, match, trigger), ahead=ahead)
@@ -395,17 +393,3 @@ def _said_by(form: Form, match: re.Match[str], trigger: int) -> int:
     if form.pattern.predicate not in _LED:
         return trigger
     return max(trigger, min(form.starts(match, "object"), default=trigger))
-
-
-def _due(spot: Spot, end: int) -> When | None:
-    """Return the time by which a firm will have done something (9月底前把矿机迁往当地), if it is not yet done."""
-    today, first = spot.article.sheet.document.day, spot.sentence.clause_start(end - 1)
-    return next(
-        (
-            value
-            for place, value in spot.sentence.times
-            if first <= place < end and value.before and value.latest is not None and today is not None
-            and day_of(value.latest) > today and not _DONE.search(spot.sentence.code, place, end)
-        ),
-        None,
-    )  # fmt: skip

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kg.model import IRI, Quantity, When
+from kg.times import day_of
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
     Value = IRI | Quantity | date | datetime | str
 
-__all__ = ["Spot", "overtaker", "roles_of", "signed", "window", "within"]
+__all__ = ["Spot", "due_by", "overtaker", "roles_of", "signed", "window", "within"]
 
+_DONE = re.compile("已|完成了|了")
 _OWNS = re.compile(r"的|旗下")
 _OVERTAKES, _VERB = re.compile("(?:取代|超越|超过|赶超|反超|力压|击败|挤下|压过|接替|赶上|替代)了?$"), 4
 _OF_OTHERS = re.compile("能耗|耗电|用电|电量|收入|营收|人口|人数|市值|成交|交易|价格|股价|销量|出货|单位|地址")
@@ -113,3 +115,17 @@ def signed(value: Value, pattern: Pattern) -> Value:
     if isinstance(value, Quantity) and pattern.unit and value.unit == "NUM":
         value = replace(value, unit=pattern.unit)
     return value.negated() if pattern.sign < 0 and isinstance(value, Quantity) else value
+
+
+def due_by(spot: Spot, end: int) -> When | None:
+    """Return the time by which a firm will have done something (9月底前把矿机迁往当地), if it is not yet done."""
+    today, first = spot.article.sheet.document.day, spot.sentence.clause_start(end - 1)
+    return next(
+        (
+            value
+            for place, value in spot.sentence.times
+            if first <= place < end and value.before and value.latest is not None and today is not None
+            and day_of(value.latest) > today and not _DONE.search(spot.sentence.code, place, end)
+        ),
+        None,
+    )  # fmt: skip
