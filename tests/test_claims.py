@@ -858,3 +858,55 @@ def test_a_paper_lists_no_firm_of_its_own() -> None:
 
 def test_a_report_as_of_a_day_came_out_later() -> None:
     assert claim_of("嘉楠科技公布了截至2021年9月30日的第三季度未经审计财务报告。", "issued").when is None
+
+
+# ── Days of trade, goods and boards ────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("美股矿企全面走低：Marathon下跌11.4%。", date(2021, 6, 21)),  # the article is of the 22nd
+        ("美股盘前，Marathon下跌11.4%。", None),
+        ("9月1日央行发文。\n截至午间收盘，火币科技跌22.4%。", date(2021, 6, 22)),
+        ("6月18日，火币科技早盘跌22.4%。", date(2021, 6, 18)),
+        ("周一，比特币跌破3万美元。\n美股同步下挫，Coinbase收跌5.9%。", date(2021, 6, 21)),
+    ],
+)
+def test_prices_are_of_the_session_that_is_told_of(text: str, wanted: date | None) -> None:
+    assert day(text, "priceChange") == (wanted, wanted) if wanted else claim_of(text, "priceChange").when is None
+
+
+def test_what_goods_cost_now_is_not_of_the_month_told_of_before() -> None:
+    found = read("5月初，一台蚂蚁S19 Pro（110T）报8.2万元，如今4.6万元就可以谈。")
+    assert [(str(amount.value), c.when and c.when.latest) for c in found.claims if isinstance(amount := c.object, Quantity)] == [
+        ("82000", date(2021, 5, 10)),
+        ("46000", None),
+    ]
+
+
+def test_a_board_of_shares_is_an_index() -> None:
+    text = "A股方面，受此影响的数字货币板块早盘微跌0.8%，飞天诚信逆市涨1.3%。"
+    assert of("priceChange", text) == {("数字货币板块", Decimal("-0.8")), ("飞天诚信", Decimal("1.3"))}
+    assert next(e.cls for e in read(text).entities if e.label == "数字货币板块") == "Index"
+    assert of("priceChange", "比特币难度指数上升2%，居民消费价格指数涨1.5%。") == set()
+
+
+def test_the_share_of_who_overtook_another() -> None:
+    text = "美国已经取代中国，成为全球最大的比特币挖矿国，截至4月占全球算力35.4%。"
+    assert of("hashrateShare", text) == {("美国", Decimal("35.4"))}
+    assert of("hashrateShare", "美国挖矿算力占比为37.8%，超过中国的21.1%。") == {
+        ("美国", Decimal("37.8")),
+        ("中国", Decimal("21.1")),
+    }
+
+
+def test_a_country_named_in_passing_is_not_the_one_spoken_of() -> None:
+    text = "哈萨克斯坦占全球算力的18.1%，仅次于美国。就在中国下令封杀挖矿以前，该比例还只有8.2%。\n当局本月已查封13处非法矿场。"
+    assert {("哈萨克斯坦", Decimal("8.2"))} <= of("hashrateShare", text)
+    assert of("projectCount", text) == {("哈萨克斯坦", Decimal(13))}
+
+
+def test_the_firm_meant_is_of_its_part_of_the_sentence() -> None:
+    text = "比特大陆宣布暂停销售；嘉楠科技则把目光投向中亚，该公司公关总监张敏告诉记者，矿机已开机。"
+    assert of("affiliatedWith", text) == {("张敏", "嘉楠科技")}

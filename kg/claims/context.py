@@ -68,6 +68,7 @@ class Scene:
 
     ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it;
     ``trade`` is the last of the days on which shares are traded, which no Saturday is.
+    ``session`` the day of trade that a paragraph tells of without naming it.
     """
 
     source: tuple[IRI, ...] = ()
@@ -77,6 +78,8 @@ class Scene:
     trade: When | None = None
     of_share: tuple[tuple[When, ...], int] = ((), -9)
     idle: bool = False
+    session: When | None = None
+    session_block: int = -9
 
     def see(self, day: When, block: int) -> None:
         """Take in the day that a sentence speaks of."""

@@ -14,7 +14,6 @@ from kg.times.calendar import month
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
-    from kg.claims.context import Scene
     from kg.claims.encode import Sentence
     from kg.links import Article
 
@@ -25,7 +24,6 @@ __all__ = [
     "as_before",
     "is_dateline",
     "last_day",
-    "of_session",
     "runs_until_today",
     "to_come",
     "told_as_now",
@@ -42,7 +40,6 @@ LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCo
 """Predicates whose figures hold at a time."""
 
 _NOW, _JUST_NOW = frozenset(("现在", "目前", "如今", "眼下", "当前", "現在", "目前", "如今", "當前")), 2
-_SESSION = compiled("截至(?:午间?|早盘|上午)?收[盘市]|午间收[盘市]|早盘|午盘|今早|盘初|午后")
 _ALONE, _FAR = 2, 60  # letters of a clause that is no more than a time; between a time and what it belongs to
 _TIME = code_of("Time")
 _LEVEL_CODES = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
@@ -117,22 +114,13 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
     return found
 
 
-def of_session(sentence: Sentence, article: Article, scene: Scene) -> When | None:
-    """Return the article's day for prices of a session that no day is given for (截至午间收盘, A股早盘): today's.
+def told_as_now(sentence: Sentence, article: Article, when: When | None, figure: int, *, own: bool) -> bool:
+    """Say whether a level is that of now (5月初报8万元，如今4.6万元), so that the day spoken of before is not its own.
 
-    Not where the paragraph told of a day.
+    ``own`` tells that the sentence itself names that day.
     """
     today = article.sheet.document.day
-    if today is None or sentence.times or scene.day_block == sentence.block:
-        return None
-    found = _SESSION.search(sentence.code)
-    return When(found[0], today, today, Precision.DAY) if found else None
-
-
-def told_as_now(sentence: Sentence, article: Article, when: When | None, figure: int) -> bool:
-    """Say whether a level is that of now (5月初报8万元，如今4.6万元), so that the day spoken of before is not its own."""
-    today = article.sheet.document.day
-    if when is None or when.latest is None or today is None or (today - day_of(when.latest)).days <= _JUST_NOW:
+    if when is None or when.latest is None or today is None or (today - day_of(when.latest)).days <= (_JUST_NOW if own else 0):
         return False
     first = sentence.clause_start(figure)
     here = [value.text for place, value in sentence.times if first <= place < figure]

@@ -94,7 +94,8 @@ class Strikes:
         self._theirs = compiled(theirs + cues.regex("of_firm"))
         self._deal = compiled(theirs + cues.regex("deal_of_firm"))
         kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"
-        self._after = compiled(f"[了过]?(?:包括|{kind}|(?:涉嫌|存在)[^，。；：、]{{2,28}}?的)?(?P<firm>[{_F}])")
+        called = "(?:[这那一]家)?[^，。；：、\ue000-\uf8ff]{0,4}?(?:名为|名叫|叫做|叫作|名称为)"  # 关停了这家名为甲的企业
+        self._after = compiled(f"[了过]?(?:包括|{called}|{kind}|(?:涉嫌|存在)[^，。；：、]{{2,28}}?的)?(?P<firm>[{_F}])")
         self._of_struck = compiled(f"[^，。；：、]{{0,10}}?的(?:{kind})?(?P<firm>[{_F}])")
         self._struck_before = compiled(f"{cues.regex('suffered')}[^，。；的]{{0,6}}$")
         self._acts = compiled(f"[{_BODIES}]|{cues.regex('enforcer')}")

@@ -10,12 +10,12 @@ from kg.claims.moments import (
     DAYS,
     LEVELS,
     as_before,
-    of_session,
     runs_until_today,
     told_as_now,
     until_today,
     when_near,
 )
+from kg.claims.sessions import of_session
 from kg.claims.spots import within
 from kg.model import When
 from kg.times import day_of
@@ -73,7 +73,8 @@ def when_of(match: re.Match[str], spot: Spot, trigger: int, form: Form) -> When 
     figure = max(figures, default=-1)
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, figure)
     near = until_today(near, spot.article, spot.sentence) if level else near
-    now = predicate in LEVELS and told_as_now(spot.sentence, spot.article, near or spot.scene.day, max(figure, match.start()))
+    here = near or spot.scene.day
+    now = predicate in LEVELS and told_as_now(spot.sentence, spot.article, here, max(figure, match.start()), own=bool(near))
     return None if now else near or _carried(spot, predicate, figure)
 
 

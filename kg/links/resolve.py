@@ -298,7 +298,7 @@ class _Resolver:
         return Linked(hit, iri, 0.9 if hit.part("titled") else 0.7, nil=True)
 
     def _minted(self, hit: Hit, iri: IRI, name: str) -> Linked:
-        self._entity(hit, iri, hit.kind, name, (), None)
+        self._entity(hit, iri, hit.part("class") or hit.kind, name, (), None)
         return Linked(hit, iri, 0.7, nil=True)
 
     def _entity(self, hit: Hit, iri: IRI, cls: str, label: str, aliases: tuple[str, ...], entry: Entry | None) -> Draft:

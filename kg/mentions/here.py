@@ -145,7 +145,8 @@ class Back:
         """Return the firm or site that a word stands for."""
         if match[0].endswith(_WORKS):  # 该厂: no other firm
             return next((f for f in reversed(before) if f.name.endswith(_WORKS)), None)
-        meant = _meant(_MEANT[self._kinds.get(match[0], "Company")], number, last)
+        kinds = _MEANT[self._kinds.get(match[0], "Company")]
+        meant = _of_part(page.view, kinds, match.start(), before) or _meant(kinds, number, last)
         far = meant and match[0] in _OWN_BLOCK and not _sole(page.view, meant, match.start(), before)
         return None if far else meant
 
@@ -225,6 +226,18 @@ def _remember(page: Page, hit: Hit, number: int, last: dict[str, tuple[int, Hit]
     beside = _BESIDE.search(page.view, max(0, hit.start - _WORD), hit.start) or _OF_ANOTHER.match(page.view, hit.end)
     if not beside and (before is None or before[0] < number):
         last[hit.kind] = number, hit
+
+
+def _of_part(view: str, kinds: frozenset[str], place: int, firms: list[Hit]) -> Hit | None:
+    """Return the firm that the part of a sentence behind a semicolon speaks of (甲停售；乙则转向海外，该公司称… is 乙)."""
+    floor = max(0, place - _LONG)
+    first = view.rfind("；", floor, place)
+    if first < 0 or view.rfind("。", floor, place) > first or "\n" in view[first:place]:
+        return None
+    for hit in firms:
+        if hit.start > first and hit.kind in kinds:
+            return None if _BESIDE.search(view, max(0, hit.start - _WORD), hit.start) else hit
+    return None
 
 
 def _meant(kinds: frozenset[str], number: int, last: dict[str, tuple[int, Hit]]) -> Hit | None:

@@ -23,6 +23,7 @@ __all__ = ["NewNames", "Outlets", "PriceLists"]
 _HAN = r"[\u4e00-\u9fff]"
 _REACH = 12
 _LEAST, _MOST = 2, 10
+_LEAST_POST = 3  # letters of a post that begins no firm's name
 _LIST = 60
 _CLAUSE = compiled(r"[，。；：！？“”（）\n]|——")
 _AND = compiled(r"、|和|与|及|以及|/")
@@ -62,7 +63,8 @@ class NewNames:
         )
         self._announced = compiled(f"(?:上市公司|上市的|另一家|(?P<noun>{nouns}))(?:——|--)?(?P<name>{_HAN}{{2,8}}?){ends}")
 
-        self._leaders = tuple(sorted(grammar.leaders))  # 虚拟货币交易所行政总裁查里亚（…）: a person
+        posts = (post for post in cues.list("post") if len(post) >= _LEAST_POST)
+        self._leaders = tuple(sorted({*grammar.leaders, *posts}))  # 虚拟货币交易所行政总裁查里亚（…）: a person
         self._leads = compiled(either(self._leaders))
         self._common = cues.list("topic")
         self._quoted = compiled(

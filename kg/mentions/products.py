@@ -26,6 +26,15 @@ _CELL = "(?:[^|\\n]{0,16}\\| ?)?[0-9]"
 _CODE = "[A-Z][A-Za-z]{0,3}-?[0-9]{1,4}[A-Za-z]{0,2}"
 
 
+_BOARD = compiled("(?:板块|指数)(?=”?[^，。；、（）\\n]{0,8}?(?:涨|跌|升|降|挫|走低|走高)[^，。；、（）\\n]{0,4}?[0-9][0-9.]*%)")
+_NAME = compiled(
+    "(?:[，。；：、\\n“]|^)(?:[^，。；：、“”\\n]{0,8}?(?:的|[A港美台]股))?(?P<name>[\u4e00-\u9fff]{2,8}?(?<!价格)(?<!信心)(?<!难度)(?<!景气)(?<!贪婪)(?<!消费)"
+    "(?:概念)?股?)$"
+)
+_NAMED_IN = 20
+"""A board of shares, where its move is told (受此影响的区块链板块早盘跌0.8%), and its name before the noun."""
+
+
 class Products:
     """Finds goods where a word for prices follows; elsewhere their nouns are no more than words (矿机被断电)."""
 
@@ -48,11 +57,23 @@ class Products:
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the goods; of what stands there already only names that are part of a good's give way (蚂蚁 in 蚂蚁S19)."""
         view = page.view
+        boards = _boards(view, taken)
         if not any(sign in view for sign in self._signs):
-            return []
+            return boards
         cover = Cover(len(view), [h for h in taken if h.end - h.start > _PART])
-        return [
+        return boards + [
             Hit(*match.span(), "Product", self._noun.sub("", match[0]), rank=_RANK)
             for match in matches[0]
             if cover.free(*match.span())
         ]
+
+
+def _boards(view: str, taken: list[Hit]) -> list[Hit]:
+    """Return the boards and indexes of shares whose move is told, but for those that a name is known of (恒生指数)."""
+    out: list[Hit] = []
+    for noun in _BOARD.finditer(view) if "板块" in view or "指数" in view else ():
+        match = _NAME.search(view[max(0, noun.start() - _NAMED_IN) : noun.start()])
+        if match and not any(hit.end == noun.end() and hit.entry for hit in taken):
+            start = noun.start() - len(match["name"])
+            out.append(Hit(start, noun.end(), "Product", view[start : noun.end()], parts=(("class", "Index"),), rank=_RANK))
+    return out

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.model import Bound, Quantity
-from kg.quantities.spoken import goes_on, pair, tenths
+from kg.quantities.spoken import goes_on, in_megawatts, pair, tenths
 from kg.quantities.units import Unit, Units, load_units
 from kg.times import numeral
 
@@ -238,6 +238,7 @@ class _Scan:
         """Return the amount that begins with a number, or None where the number counts nothing."""
         view, end = self.view, number.end
         unit, noun, after = self._unit(number, start)
+        number.value, unit = in_megawatts(view, number.value, number.end, unit, self.units)
         second = self._second(after if unit else end)
         if second is not None:
             other_unit, other_noun, other_end = self._unit(second, start)
@@ -367,6 +368,7 @@ _JOINT = compiled(_AGAIN)
 _GLOSS = compiled(r"（(?P<unit>[A-Za-z]{2,4})）")
 _GLOSSED = frozenset({"power", "energy"})
 _EXACT = 10**27  # below, every whole number is exact in the 28 digits of Python's decimals
+_TWO, _FOUR = Decimal("0.01"), Decimal("0.0001")
 _PLAIN = Unit("NUM", "count", ())
 _PERCENT = Unit("PERCENT", "percent", ())
 
@@ -392,6 +394,3 @@ def _fraction(denominator: str, numerator: str, end: int) -> _Number | None:
         return None
     value = above * 100 / below
     return _Number(value if value == value.quantize(_FOUR) else value.quantize(_TWO), end, percent=True)
-
-
-_TWO, _FOUR = Decimal("0.01"), Decimal("0.0001")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.times import numeral
 
-__all__ = ["goes_on", "pair", "tenths"]
+if TYPE_CHECKING:
+    from kg.quantities.units import Unit, Units
+
+__all__ = ["goes_on", "in_megawatts", "pair", "tenths"]
 
 _DIGITS = "零一二三四五六七八九"
 _ONES = frozenset(_DIGITS[1:] + "两")
@@ -46,3 +50,10 @@ def pair(text: str) -> tuple[Decimal, Decimal] | None:
     if low is None or high is None or digits[0] is None or digits[1] is None or digits[1] - digits[0] != 1:
         return None
     return low, high
+
+
+def in_megawatts(view: str, value: Decimal, end: int, unit: Unit | None, units: Units) -> tuple[Decimal, Unit | None]:
+    """Return a value with its unit, where the number ends with the million of Taiwan's megawatt (300百万瓦)."""
+    if unit is None or not view.startswith("百万瓦", end - 2):
+        return value, unit
+    return value / 10**6, units.of_word["MW" if unit.kind == "power" else "MWh"]
