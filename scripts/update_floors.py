@@ -4,7 +4,7 @@
     python scripts/update_floors.py --allow-lower  write what is, whatever was
     python scripts/update_floors.py --check        exit code 1 when something is below its floor
 
-The floors stand in tests/floors.json, for the seeds and for the articles of tests/gold, open and held back, each with a
+The floors stand in tests/floors.json, for the seeds and for both folders of tests/gold, open and held back, each with a
 digest of its articles and gold: figures against another gold are other figures.
 """
 
@@ -28,6 +28,7 @@ FLOORS = ROOT / "tests" / "floors.json"
 RATES = frozenset({"time", "modality", "attribution"})
 """What part of the facts found have them right: told, but no floor, since a fact more that is found without its time lowers
 it. How many are right is one."""
+SUFFIXES = frozenset({".md", ".txt", ".html"})
 PLACES = 1000  # figures are kept to a thousandth, rounded down
 
 
@@ -74,13 +75,15 @@ class Part:
 def parts() -> tuple[Part, ...]:
     """Return what is scored: the seeds, and our other articles, open and held back."""
     seeds = tuple(path for path in sorted((ROOT / "seeds").iterdir()) if (GOLD / "seeds" / f"{path.stem}.json").exists())
-    others = [path for path in sorted((GOLD / "articles").iterdir()) if path.suffix in {".md", ".txt"} and path.stem != "README"]
-    held = tuple(path for path in others if path.stem.endswith("-held"))
-    return (
-        Part("seeds", seeds, GOLD / "seeds"),
-        Part("open", tuple(path for path in others if path not in held), GOLD / "articles"),
-        Part("held", held, GOLD / "articles"),
-    )
+    found = [Part("seeds", seeds, GOLD / "seeds")]
+    for name, folder in (("", GOLD / "articles"), ("news ", GOLD / "news")):
+        articles = [path for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES and path.stem != "README"]
+        held = tuple(path for path in articles if path.stem.endswith("-held"))
+        found += [
+            Part(f"{name}open", tuple(path for path in articles if path not in held), folder),
+            Part(f"{name}held", held, folder),
+        ]
+    return tuple(found)
 
 
 def measure(folder: Path) -> dict[str, dict[str, object]]:
@@ -133,7 +136,7 @@ def main() -> int:
         now = measure(Path(folder))
     wrong = decide(now, FLOORS, check=chosen.check, allow_lower=chosen.allow_lower)
     for name, values in now.items():
-        print(f"{name:6}", "  ".join(f"{figure} {value:.3f}" for figure, value in values.items() if isinstance(value, float)))
+        print(f"{name:9}", "  ".join(f"{figure} {value:.3f}" for figure, value in values.items() if isinstance(value, float)))
     print("\n".join(wrong))
     return 1 if wrong else 0
 

@@ -249,7 +249,7 @@ def test_a_share_may_fall_where_more_are_right(tmp_path: Path) -> None:
 
 def test_the_parts_are_disjoint_and_whole() -> None:
     parts = floors_script().parts()
-    assert [part.name for part in parts] == ["seeds", "open", "held"]
+    assert [part.name for part in parts] == ["seeds", "open", "held", "news open", "news held"]
     assert len(parts[0].articles) == 5
     ids = [name for part in parts for name in part.ids]
     assert len(ids) == len(set(ids))

@@ -5,21 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
+from kg.mentions import titlewords as around
 from kg.mentions.base import Ends, Finds, Hit, Page
-from kg.mentions.titlewords import (
-    AT_IT,
-    ATTENDS,
-    BILLS,
-    EVENT,
-    PERIOD,
-    REACHED,
-    WARNED,
-    akin,
-    named_so,
-    opens,
-    plain_headline,
-    strip_title,
-)
+from kg.mentions.titlewords import akin, named_so, opens, plain_headline, strip_title
 from kg.model import BlockKind
 from kg.vocabulary.automata import first, longest
 from kg.vocabulary.branches import ahead, either
@@ -40,8 +28,6 @@ _QUOTED = compiled(r"“(?P<name>[^“”\n]{4,120})”")
 _PRESS = compiled(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
 _BODIES = _ISSUERS - {"Region"}
-_ASKED = "(?!等|发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
-"""No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 _MARKS = "，。；：！？\n"
 _LAST_MARK = compiled(f"(?s:.*)[{_MARKS}]")
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
@@ -50,10 +36,6 @@ _LONGEST_TITLE = 90
 _VERB = 6
 _KINDS_OF_DOCUMENT = 8
 """Of the expressions for what has no title: issued, passed on, consulted, counted, signed, decreed, warned, got; meetings."""
-_SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友圈")
-"""Where people post, which is no document (在微博发文称)."""
-_ONLINE = compiled(f"(?:{'|'.join(_SITES)}|脸书)上?$")
-_NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
 _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
@@ -96,6 +78,7 @@ class Titles:
         self._in_own = compiled(  # 某委等部门则在同日公布的通知中
             f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?[在于][^，。；]{{0,8}}?{cues.regex('issue')}的(?P<body>(?P<head>{docs}))(?=[中里])"
         )
+        self._reached = compiled(around.REACHED.format(docs=docs))
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
@@ -108,7 +91,7 @@ class Titles:
         )  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
         self._act = compiled(
-            f"{_NOT_POSTED}(?<!未)(?<!没有)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确|请|敦促|禁止|称|指出|强调|规定))"
+            f"{around.NOT_POSTED}(?<!未)(?<!没有)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确|请|敦促|禁止|称|指出|强调|规定))"
         )
         # by a firm that is known only later
         self._dated = compiled("(?P<head>公告|通告)(?=，|：|称)(?:(?<=[日天晚间]..)|(?=，(?:本?公司|旗下)))")
@@ -124,10 +107,9 @@ class Titles:
         self._opening = compiled(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
-        bills = either(BILLS)
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
-            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{bills}|[^，。；：]{{0,12}}令))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{PERIOD})(?P<body>{before}{_ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
+            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{either(around.BILLS)}|[^，。；：]{{0,12}}令))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{around.PERIOD})(?P<body>{before}{around.ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
         )
         self._counted = compiled(  # from the last letter of the number on, which tells more than the first
             f"(?P<body>[{_NUMERALS}](?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
@@ -143,7 +125,6 @@ class Titles:
         self._decree = compiled(
             "(?:签署|签发|公布|发布|颁布|下发|印发|出台)了?的?(?:[0-9]{4}年)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))"
         )
-        self._reached = compiled(REACHED.format(docs=docs))
         self._new_meeting = compiled(
             f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
@@ -157,11 +138,13 @@ class Titles:
         self._sent = compiled(
             f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
         )
-        self._own_words = compiled(f"(?:在(?=关于))?(?P<body>{_ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}")
-        self._at_meeting = compiled(
-            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
+        self._own_words = compiled(
+            f"(?:在(?=关于))?(?P<body>{around.ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}"
         )
-        self._joined = compiled(f"{ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){AT_IT}")
+        self._at_meeting = compiled(
+            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
+        )
+        self._joined = compiled(f"{around.ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){around.AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
         self._described_by = (
             self._new_document,
@@ -170,7 +153,7 @@ class Titles:
             self._counted,
             self._signed,
             self._decree,
-            WARNED,
+            around.WARNED,
             self._reached,
             self._new_meeting,
             self._at_meeting,
@@ -374,7 +357,7 @@ class Titles:
                 or (self._received(page, body.start) and self._sent.match(view, after))
                 or (by and self._of_them.match(view, after))
             )
-            if match and not (match["head"] in self._acts and _ONLINE.search(view, body.start, match.start("body"))):
+            if match and not (match["head"] in self._acts and around.ONLINE.search(view, body.start, match.start("body"))):
                 start, end = match.span("body")
                 noun, head = self._documents[match["head"]], (("head", match["head"]),)
                 back = bool(by and self._these.search(view, max(0, by.start() - 2), by.start()))  # 这份由甲局印发的文件
@@ -396,7 +379,7 @@ class Titles:
             if said is None and not self._orders.match(page.view, end):
                 continue
             word = self._nouns[number]
-            if word in self._acts and _ONLINE.search(page.view, max(0, start - 4), start):
+            if word in self._acts and around.ONLINE.search(page.view, max(0, start - 4), start):
                 continue  # 在微博发文称: no document
             if word not in self._bare:
                 if word not in told:

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from kg.vocabulary.lexicon import HeadNoun
 
 __all__ = [
+    "ASKED",
     "ATTENDS",
     "AT_IT",
     "BILLS",
     "EVENT",
+    "NOT_POSTED",
+    "ONLINE",
     "PERIOD",
     "REACHED",
     "WARNED",
@@ -53,6 +56,12 @@ REACHED = (
 )
 """What somebody received of whom is not said (矿场主收到断电通知，要求…)."""
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool"})
+ASKED = "(?!等|发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
+"""No description of a document begins so (会拿出什么方案, 要求…的声明)."""
+_SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友圈")
+"""Where people post, which is no document (在微博发文称)."""
+ONLINE = compiled(f"(?:{'|'.join(_SITES)}|脸书)上?$")
+NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
 _TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
 
 
