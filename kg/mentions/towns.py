@@ -22,6 +22,8 @@ __all__ = ["Towns"]
 _HAN, _LATIN = "[\u4e00-\u9fff]", "[A-Z][A-Za-zß-ÿ'’ -]{2,24}"
 _PART = "[东西南北中]{1,2}部(?:地区|山区|边境|沿海)?的"
 _KIND, _RANK, _LEAST = "Region", 62, 3
+_SHORTER = frozenset({_KIND, "Cryptocurrency"})
+"""Kinds whose names may stand in a town's by chance (泰达 in 泰达尔)."""
 _ENDS = "(?=[，。；、的在有外附市镇郊及和与]|一[座家]|矿场|$)"
 _TO, _LOOK = compiled("[在于到往至抵赴去]$|位于$|设在$|来自$|落户$|转战$"), 2
 
@@ -51,6 +53,6 @@ class Towns:
         names |= {m["name"]: _KIND for m in (*bare, *found) if m["name"] not in self._heads and not self._cut.everyday(m["name"])}
         if not names:
             return []
-        others = [h for h in taken if h.kind != _KIND or page.view[h.start : h.end] in names]
+        others = [h for h in taken if h.kind not in _SHORTER or page.view[h.start : h.end] in names]
         cover = Cover(len(page.view), others)
         return [h for h in repeated(page, names, others, rank=_RANK) if cover.free(h.start, h.end)]
