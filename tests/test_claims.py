@@ -910,3 +910,36 @@ def test_a_country_named_in_passing_is_not_the_one_spoken_of() -> None:
 def test_the_firm_meant_is_of_its_part_of_the_sentence() -> None:
     text = "比特大陆宣布暂停销售；嘉楠科技则把目光投向中亚，该公司公关总监张敏告诉记者，矿机已开机。"
     assert of("affiliatedWith", text) == {("张敏", "嘉楠科技")}
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "measure"),
+    [
+        ("伊朗缺电，德黑兰停电。时任总统鲁哈尼随后下令全国暂停挖矿。", "伊朗", "ShutDown"),
+        ("哈萨克斯坦缺电。总理扎帕罗夫1月下令查清地下矿场。", "哈萨克斯坦", "Inspect"),
+    ],
+)
+def test_all_of_the_country_and_a_rulers_order_mean_the_country_spoken_of(text: str, place: str, measure: str) -> None:
+    assert (place, measure) in of("subjectTo", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("市场流传币印将于月底清退中国大陆矿工。", Modality.RUMOURED),
+        ("网传币印将于月底清退中国大陆矿工，币印方面予以否认。", Modality.DENIED),
+        ("市场流传币印将于月底清退中国大陆矿工。币印创始人潘志彪表示“没有这回事”。", Modality.DENIED),
+    ],
+)
+def test_what_goes_around_of_days_to_come_is_rumoured_or_denied(text: str, modality: Modality) -> None:
+    assert claim_of(text, "suspended").modality is modality
+
+
+def test_who_counts_the_hashrate_of_another_pool_is_not_meant_by_its() -> None:
+    found = of("hashrate", "星火矿池今天停止注册。据2miners统计，其算力一周前还有41.2 TH/s。")
+    assert {subject for subject, _ in found} == {"星火矿池"}
+
+
+def test_the_day_of_the_news_is_the_first_that_was_named() -> None:
+    text = "中国央行5月18日发布通知。火币5月20日停止注册。\n火币科技5月21日重挫。\n消息传出当天，比特币跌至4.1万美元。"
+    assert day(text, "price") == (date(2021, 5, 18), date(2021, 5, 18))

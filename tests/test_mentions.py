@@ -536,3 +536,26 @@ def test_what_only_looks_like_a_firm(text: str) -> None:
 def test_a_place_behind_a_verb_is_no_county() -> None:
     assert names("数据中心位于田纳西州。", "Region") == ["田纳西州"]
     assert names("矿场位于于田县。", "Region") == ["于田县"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("挪威小镇贝尔格拉布（Belgrab）有一座矿场。", "贝尔格拉布"),
+        ("矿场在小镇罗萨尔达，规模不大。", "罗萨尔达"),
+        ("在西南部的卡里桑德（Carisand）经营矿场。", "卡里桑德"),
+        ("嘉楠科技把矿机运往美国俄亥俄州的阿克伦特。", "阿克伦特"),
+    ],
+)
+def test_a_town_abroad_is_found_by_the_words_before_it(text: str, name: str) -> None:
+    assert name in names(text, "Region")
+
+
+@pytest.mark.parametrize("text", ["城市地铁停运。", "他在美国俄亥俄州的同事说，矿场不大。", "港口（Port）关闭。"])
+def test_a_noun_for_towns_alone_names_none(text: str) -> None:
+    assert set(names(text, "Region")) <= {"俄亥俄州"}
+
+
+def test_a_pool_is_named_without_the_word_for_one() -> None:
+    text = "星火矿池停止注册。此前，星火占以太坊全网算力的22%。星火燎原。"
+    assert names(text, "MiningPool") == ["星火矿池", "星火矿池"]

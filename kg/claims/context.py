@@ -33,6 +33,7 @@ _NEAR = 8
 _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _OBJECTS = "".join(map(code_of, ("Region", "Company", "Facility", "MiningPool", "Exchange", "Count", "Person")))
+_REPLY = 40  # letters behind a rumour within which it is denied
 _TAKEN = compiled(
     f"(?<![拟计划即定备算也或])将(?=[{_OBJECTS}]"
     "|其(?![他它中余间实])|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
@@ -147,7 +148,7 @@ class Cuer:
         late = "期" in before
         if (late or sentence.may_match(self._for_denial)) and self._deny.search(_LATE.sub("", before) if late else before):
             return Modality.DENIED
-        if self._denied_later(code, trigger):
+        if self._denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
         if seen & self._for_rumour and self._rumour(code[min(_answered(code, trigger), trigger) : trigger + 2]):
             return Modality.RUMOURED
@@ -170,6 +171,10 @@ class Cuer:
         """Say whether a rumour that names what is claimed is denied in the same sentence (对于甲将退出的传闻，乙予以否认)."""
         frame = _FRAMED.search(code) if "否认" in code or "澄清" in code or "辟谣" in code or "不实" in code else None
         return frame is not None and frame.start() <= trigger < frame.start("rumour")
+
+    def _rumour_denied(self, code: str, trigger: int) -> bool:
+        """Say whether what goes around is denied behind it in the same sentence (社群流传甲将退出，甲予以否认)."""
+        return trigger < _answered(code, trigger) and self._rumour(code[: trigger + 2])
 
     def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
         """Say whether the clause only supposes (如果, 是否, 会不会)."""
@@ -389,5 +394,5 @@ def _answered(code: str, place: int) -> int:
     """Return where a sentence begins to deny a rumour (网传…，甲发公告否认，并称…), or 0: from there on nothing is rumoured."""
     if "否认" not in code and "澄清" not in code and "辟谣" not in code:
         return 0
-    answer = _ANSWER.search(code, 0, place + _NEAR * 2)
+    answer = _ANSWER.search(code, 0, place + _REPLY)
     return max(code.rfind(mark, 0, answer.start()) for mark in _MARKS) + 1 if answer else 0

@@ -14,7 +14,7 @@ from kg.times import WIRE
 from kg.vocabulary.patterns import KINDS, code_of, mask_of
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Generator, Iterator, Sequence
 
     from kg.mentions import Hit, Sheet
     from kg.vocabulary import Knowledge
@@ -33,7 +33,7 @@ _QUOTE = re.compile("[“”‘’]")
 _BRACKET = re.compile(
     r"（[^（）\ue000-\uf8ff]{0,80}）|（[男女]，[^（）]{2,40}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
 )
-_TIME, _MEDIA = code_of("Time"), code_of("Media")
+_TIME, _MEDIA, _DATA = code_of("Time"), code_of("Media"), code_of("DataProvider")
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
@@ -45,6 +45,9 @@ _FIRMS, _POSSESSIVE = frozenset({"Company", "MiningPool", "Exchange"}), ("", "�
 _TAKEN = frozenset("把将")
 _PIECES, _MACHINE = ("台", "部", "批"), ("矿机", "机器", "设备")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
+_POOL, _AFAR, _RECENT = "MiningPool", 120, 6
+_CITED = compiled("(?:据|根据|按照|依据|引用|援引)$")
+_FIGURES_OF = compiled("的?(?:网站|官网)?的?(?:(?:数据|统计|监测|排名)(?P<shows>显示|表明)?[^，。；\ue000-\uf8ff]{0,2}，|浏览器)")
 _SPACED = re.compile(r"(?<![!-~]) +| +(?![!-~])")
 """Spaces that only set off Latin letters and figures in Chinese text (涨到 3 万美元)."""
 _BETWEEN = "”“"
@@ -199,7 +202,8 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
             chars.append(joint)
             at += [place] * len(joint)
             hits[len(at)] = n - 1
-            chars.append(_MEDIA if besides and _is_place_of_speech(sheet, hit) else code)
+            cited = hit.kind == _POOL and _is_cited(view, found[max(0, n - 1 - _RECENT) : n - 1], hit)
+            chars.append(_DATA if cited else _MEDIA if besides and _is_place_of_speech(sheet, hit) else code)
             at.append(place)
             place = hit.end if hit.end > place else place + 1
         at.append(end)
@@ -241,6 +245,14 @@ def _is_firms_own(view: str, before: Hit, hit: Hit) -> bool:
     """Say whether what is named like the network's is the hashrate of the firm right before it (甲总算力首次突破…)."""
     own = hit.kind == "Network" and before.kind in _FIRMS and view.startswith(_SUM, hit.start)
     return own and view[before.end : hit.start] in _POSSESSIVE
+
+
+def _is_cited(view: str, before: Sequence[Hit], hit: Hit) -> bool:
+    """Say whether a pool is but the source of figures of another one, which was named before (据甲统计，其算力…)."""
+    figures = _FIGURES_OF.match(view, hit.end)
+    if figures is None or not (figures["shows"] or _CITED.search(view, max(0, hit.start - 2), hit.start)):
+        return False
+    return any(b.kind == _POOL and b.name != hit.name and hit.start - b.end <= _AFAR for b in before)
 
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:

@@ -51,6 +51,7 @@ _NEAR = 32
 _ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money", "Power", "Energy")})
 """What a sentence must not hold that says nothing of shares between two that do."""
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
+_UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _COIN = "Cryptocurrency"
 _GOODS = frozenset(map(code_of, ("Company", "Product")))
@@ -254,12 +255,11 @@ class Engine:
         """Return how sure a claim is: as its pattern says, by its time, or by the words up to a place."""
         if pattern.modality:
             return Modality(pattern.modality)
-        if ahead:
-            return Modality.PLANNED
         code = spot.sentence.code
         if pattern.predicate == "issued" and _GOES_AROUND.search(code, place, spot.sentence.clause_end(place)):
             return Modality.RUMOURED  # 一份署名某局的文件开始在群里流传
-        return self._cuer.modality(spot.sentence, place, figure=pattern.predicate in NUMERIC)
+        told = self._cuer.modality(spot.sentence, place, figure=pattern.predicate in NUMERIC)
+        return Modality.PLANNED if ahead and told not in _UNSURE else told
 
     def _who(self, form: Form, match: re.Match[str], spot: Spot, trigger: int) -> tuple[IRI, ...]:
         """Return who says so: the last speaker before the claim, or the one under whom the figures go on."""

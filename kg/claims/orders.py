@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kg.claims.deadlines import Deadlines
 from kg.claims.grids import Grids
 from kg.claims.moments import until, when_near
+from kg.claims.nation import NATIONWIDE, Nation
 from kg.claims.raw import Raw
 from kg.claims.strikes import Strikes
 from kg.claims.told import AT_PLACE, Telling
@@ -63,10 +64,6 @@ _THERE = compiled(
     f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
 )
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
-_NATIONWIDE = compiled(
-    "全国(?!人大|人民|政协|两会|工商|性|最|首|排名|各族|第)(?:各地|范围内?|上下|共计?|累计|已经?|先后|陆续|合计|一?共|总共|集中|组织|开展){0,3}[^，。；]{0,6}$"
-    "|国内的?[\ue00d]?(?:矿场|矿企|矿机)(?:已|均|都|也|被|遭|陆续|相继|纷纷|先后|全部|集体|大批|大规模|开始|全面|几乎|尚未|基本){0,4}$"
-)
 
 
 class Orders:
@@ -85,7 +82,7 @@ class Orders:
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
-        self._strikes, self._told = Strikes(knowledge, cuer), Telling(knowledge, marks)
+        self._strikes, self._told, self._country = Strikes(knowledge, cuer), Telling(knowledge, marks), Nation(knowledge)
         self._deadlines = Deadlines(cues, marks)
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
@@ -239,14 +236,8 @@ class Orders:
         own = not self._firms.isdisjoint(sentence.code[clause:start])  # 某矿池关闭大陆用户的入口
         after = [i for i in (end, end + 1) if i in sentence.hits and sentence.code[i] == _REGION and not own]
         linked = article.links[sentence.hits[after[0]]] if after else None
-        home = not (linked or own) and _NATIONWIDE.search(sentence.code, clause, start) and self._in_china(article)
-        return [linked.entity] if linked else [CHINA] if home else []
-
-    def _in_china(self, article: Article) -> bool:
-        """Say whether an article speaks of bodies or places of China, so that 全国 is all of it."""
-        return CHINA in article.entities or any(
-            code in self._knowledge.lexicon.by_code for code in article.regions.values() if code.isdigit()
-        )
+        country = [] if linked or own else self._country(sentence, article, clause, start)
+        return [linked.entity] if linked else country
 
     def _announcing(self, sentence: Sentence) -> set[int]:
         """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
@@ -323,7 +314,7 @@ class Orders:
         if (linked := article.links[sentence.hits[places[0]]]) is not None:
             entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
             whole = thing == _RECTIFY and _WHOLE.search(sentence.code, max(0, start - _WORD // 2), start)
-            whole = whole or _NATIONWIDE.search(sentence.code, sentence.clause_start(start), start)
+            whole = whole or NATIONWIDE.search(sentence.code, sentence.clause_start(start), start)
             if entry is None or (entry.iri == CHINA and thing in self._local and not whole):
                 return []
             return [entry.iri, *self._list(sentence, article, places, bodies=True)[1:]]

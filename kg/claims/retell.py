@@ -45,6 +45,10 @@ _BEARS = "(?:印发|发布|签发|成文|下发|落款|发文|公布|出台)(?:�
 _DATED = compiled(f"{_DOC}(?:（|的?{_BEARS}){_TIME}")
 _PRICES, _STATE = frozenset({"price", "priceChange"}), frozenset({"Agency", "Association", "Region"})
 _HEADS, _AROUND = DAYS | {Precision.MONTH}, "（）【】。：: \n"
+_UNTRUE = (
+    "(?:这|此事|这是|此乃|该消息)?(?:纯属|纯粹是|完全)?"
+    "(?:没有这回事|没这回事|没有的事|没有此事|并无此事|绝无此事|子虚乌有|不属实|假消息|谣言)"
+)
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
@@ -71,7 +75,7 @@ class Retelling:
         self._confirm = compiled(told + cues.regex("confirm"))
         denied = "(?:予以|加以|对此|均已?|随即|随后|立即|当即|已经?|则|出面|官方)(?:予以|加以)?(?:否认|辟谣|驳斥)(?:了)?[，。]?$"
         cleared = f"(?:澄清|否认|辟谣|回应|回复|答复)[^，。；]{{0,10}}?{cues.regex('refute')}"  # 某局澄清并无此事
-        self._refute = compiled(f"{told}{cues.regex('refute')}|{denied}|{cleared}")
+        self._refute = compiled(f"{told}{cues.regex('refute')}|{denied}|{cleared}|{cues.regex('say')}，?{_UNTRUE}")
         self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
         self._find_held = every(cues.list("convene"))
         self._for_held = marks.any_of(cues.list("convene"))

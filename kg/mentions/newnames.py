@@ -92,7 +92,9 @@ class NewNames:
                 found.setdefault(name, "Company")
         for match in announced:
             name = self._bare(match["name"])
-            plain = page.view[match.end()] in "则将已发创首董总" and self._cut.everyday(name)  # 矿场每月耗电已超过…
+            plain = page.view[match.end()] in "则将已今昨日近上本起周发创首董总" and self._cut.everyday(
+                name
+            )  # 矿场每月耗电已超过…
             if self._is_name(name) and not plain and cover.free(*match.span()):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
         for match in called:

@@ -29,6 +29,7 @@ from kg.mentions.products import Products
 from kg.mentions.several import Several
 from kg.mentions.shortnames import ShortNames
 from kg.mentions.titles import Titles
+from kg.mentions.towns import Towns
 from kg.mentions.values import values
 from kg.mentions.words import make_cutter
 from kg.model import Document, Mention, Span
@@ -121,6 +122,7 @@ class Steps:
             Endings(grammar, cut),
             LatinNames(grammar, posts),
             Doers(grammar, cut),
+            Towns(grammar, lexicon, cut),
             *names,
         )
         self._own_pools, self._products = OwnPools(lexicon), Products(grammar)

@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from kg.expressions import compiled
 from kg.times.calendar import Period, day_or_none, nearest_year
 
 __all__ = ["Context"]
 
 _PERIOD = 12  # days of a part of a month, or of a week
+_BEFORE, _OF_NEWS = (
+    10,
+    compiled(
+        "(?:消息|新闻|通知|公告|禁令|文件|政策|声明|通告|新规|事件)(?:一)?(?:传出|公布|发布|曝光|出台|传来|传开|出炉|下发|印发|流出|见报)的?$"
+    ),
+)  # what news do before their day, and how many letters back that may stand
 _RECENT = 60  # days: a day without a year that fits into the last two months is one of these
 
 
@@ -101,6 +108,13 @@ class Context:
         if self.said is None or self.paragraph - self.said_at[0] <= 1:
             return self.said
         return max(self.days, key=lambda day: (self.days[day], day == self.said), default=self.said)
+
+    def of_news(self, text: str, place: int) -> date | None:
+        """Return the first day that was named, but for the present one, where news are spoken of (消息传出当天)."""
+        here = self.said_at == (self.paragraph, self.sentence)  # 甲12月21日申请破产，消息公布当天…
+        if here or not _OF_NEWS.search(text, max(0, place - _BEFORE), place):
+            return None
+        return next((day for day in self.days if day not in (self.published, self.now)), None)
 
     def in_period(self) -> bool:
         """Say whether the paragraph tells of a period of some days (1月初, 上周), and named no day since."""

@@ -248,6 +248,8 @@ def _day_word(head: re.Match[str], context: Context, _future: bool) -> Value:
     whence, offset = DAY_WORDS[word]
     if whence == "said" and offset < 0 and context.in_period():
         return VAGUE  # 1月初断网。…，算力较前一日下降12%: a day of that time, though nobody says which
+    if whence == "said" and not offset and (first := context.of_news(head.string, head.start())):
+        return _day(first)
     return _day(_shift(context.base if whence == "now" or context.said is None else context.that_day(), offset))
 
 

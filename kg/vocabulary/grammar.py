@@ -74,6 +74,7 @@ class Grammar:
     back_any: tuple[str, ...]
     several: dict[str, tuple[str, ...]]
     trades: tuple[str, ...]
+    towns: tuple[str, ...]
     quotes: Quotes
 
 
@@ -123,6 +124,7 @@ def load_grammar(path: Path) -> Grammar:
             tuple(data["back_any"]),
             {noun: tuple(kinds) for noun, kinds in data["several"].items()},
             tuple(data["trades"]),
+            tuple(data["towns"]),
             Quotes(**{key: tuple(sorted(words, key=lambda w: (-len(w), w))) for key, words in data["quotes"].items()}),
         )
     except yaml.MarkedYAMLError as error:
