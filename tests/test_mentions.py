@@ -554,8 +554,3 @@ def test_a_town_abroad_is_found_by_the_words_before_it(text: str, name: str) -> 
 @pytest.mark.parametrize("text", ["城市地铁停运。", "他在美国俄亥俄州的同事说，矿场不大。", "港口（Port）关闭。"])
 def test_a_noun_for_towns_alone_names_none(text: str) -> None:
     assert set(names(text, "Region")) <= {"俄亥俄州"}
-
-
-def test_a_pool_is_named_without_the_word_for_one() -> None:
-    text = "星火矿池停止注册。此前，星火占以太坊全网算力的22%。星火燎原。"
-    assert names(text, "MiningPool") == ["星火矿池", "星火矿池"]
