@@ -43,6 +43,7 @@ _NOISE = re.compile(r'[ "\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff](?:(?<= )
 _NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\u3400-\u9fff“‘《])")
 _WIDE = str.maketrans(",:", "，：")
 _HALF = re.compile("[\ud800-\udfff]")
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
 _WORD = frozenset(map(chr, range(0xC0, 0x250))) | frozenset(ascii_letters + digits + ".,'&+%$€£@#_/\\:=-")
 
 
@@ -56,6 +57,8 @@ def _converter() -> opencc.OpenCC:
 
 def _simplified(text: str) -> str:
     """Convert to the simplified script, one code point for one."""
+    if _PRIVATE.search(text):  # they stand for mentions in here
+        text = _PRIVATE.sub("\ufffd", text)
     try:
         out = str(_converter().convert(text))
     except UnicodeEncodeError:  # half of a surrogate pair, which is no text

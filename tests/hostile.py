@@ -138,23 +138,24 @@ def check_times(text: str) -> None:
     reading = Reading.of(text)
     found = find_times(reading, date(2021, 6, 22))
     for mention in found:
-        assert mention.span.of(text)
+        assert reading.span(mention.start, mention.end).of(text)
         when = mention.when
         if when.earliest is not None and when.latest is not None:
             assert str(when.earliest)[:10] <= str(when.latest)[:10]
-    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def check_quantities(text: str) -> None:
     """Amounts quote the text, in order, and are finite numbers that are written without an exponent."""
-    found = find_quantities(Reading.of(text))
+    reading = Reading.of(text)
+    found = find_quantities(reading)
     for mention in found:
-        assert mention.span.of(text) == mention.quantity.text
+        assert reading.span(mention.start, mention.end).of(text) == mention.quantity.text
         assert mention.quantity.value.is_finite()
         assert mention.quantity.value < 10**27
         assert mention.quantity.value.as_tuple().exponent <= 0  # type: ignore[operator]
         assert mention.quantity.upper is None or mention.quantity.upper >= mention.quantity.value
-    assert all(a.span.end <= b.span.start for a, b in pairwise(found))
+    assert all(a.end <= b.start for a, b in pairwise(found))
 
 
 def check_claims(text: str) -> None:

@@ -116,8 +116,8 @@ def test_prices_do_not_go_on_under_an_agency_or_a_person() -> None:
         ("四川省自6月1日起对比特币矿场断电，电价下降。", CUT, "2021-06-01..2021-06-01"),
         # several acts since then; one act then
         ("5月以来，四川、青海等地相继关停比特币矿场。", SHUT, "2021-05-01..2021-06-22"),
-        # 至9月 alone is the end of something, and the day of nothing
-        ("四川省周五宣布，比特币矿场一律停产至9月下旬。", SHUT, "2021-06-18..2021-06-18"),
+        # 至9月下旬 is the end of what begins
+        ("四川省周五宣布，比特币矿场一律停产至9月下旬。", SHUT, "2021-06-18..2021-09-30"),
         # a deadline after the measure: from then until then
         ("四川省能源局确认，比特币挖矿项目的清理整顿要在6月底前完成。", TIDIED, "2021-06-21..2021-06-30"),
         # what was over when somebody told of it

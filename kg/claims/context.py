@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.claims.denials import answered, denied_later
 from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
@@ -33,7 +34,6 @@ _NEAR = 8
 _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _OBJECTS = "".join(map(code_of, ("Region", "Company", "Facility", "MiningPool", "Exchange", "Count", "Person")))
-_REPLY = 40  # letters behind a rumour within which it is denied
 _TAKEN = compiled(
     f"(?<![拟计划即定备算也或])将(?=[{_OBJECTS}]"
     "|其(?![他它中余间实])|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
@@ -49,11 +49,7 @@ _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
 _ANSWERS = compiled(f"[^，。：；]{{0,12}}{code_of('Person')}：(?!“)")
 """An interview lets somebody speak for a whole paragraph (某创始人甲：…。…。)."""
 _PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他她]|{either(_THAT)})")
-_FRAMED = compiled(
-    "(?:对于?|针对|就|关于|有关)[^。；]{2,60}?(?P<rumour>传闻|传言|消息|说法|谣言|猜测|报道|报导|质疑)，?[^。]{0,40}?"
-    "(?:(?<!未)(?<!没有)(?<!未予)(?<!不予)否认|澄清|辟谣|不实|并非事实)"
-)
-_ANSWER = compiled("(?<!未)(?<!没有)(?<!未予)(?<!不予)(?:否认|澄清|辟谣)(?=，|。|；|$)")
+_LASTS = 2  # blocks over which a day of trade holds
 _NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Person")
 _NO_TELLERS = frozenset({"Agency", "Association", "Meeting"})
@@ -77,6 +73,7 @@ class Scene:
     day: When | None = None
     day_block: int = -9
     trade: When | None = None
+    trade_block: int = -9
     of_share: tuple[tuple[When, ...], int] = ((), -9)
     idle: bool = False
     session: When | None = None
@@ -85,11 +82,14 @@ class Scene:
     def see(self, day: When, block: int) -> None:
         """Take in the day that a sentence speaks of."""
         self.day, self.day_block = day, block
-        self.trade = self.trade if _at_weekend(day) else day
+        if not _at_weekend(day):
+            self.trade, self.trade_block = day, block
 
     def told(self, *, of_share: bool) -> When | None:
         """Return the day spoken of; for a share the last one on which it was traded."""
-        return self.trade if of_share and self.day and _at_weekend(self.day) else self.day
+        if of_share and self.day and _at_weekend(self.day):
+            return self.trade if self.day_block - self.trade_block <= _LASTS else None
+        return self.day
 
     def hear(self, who: IRI, block: int, named: Iterable[IRI], *, person: bool) -> None:
         """Take in who speaks; what a person says ends with the sentence, unless it is of the source (该中心研究员…说)."""
@@ -148,9 +148,9 @@ class Cuer:
         late = "期" in before
         if (late or sentence.may_match(self._for_denial)) and self._deny.search(_LATE.sub("", before) if late else before):
             return Modality.DENIED
-        if self._denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
+        if denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
-        if seen & self._for_rumour and self._rumour(code[min(_answered(code, trigger), trigger) : trigger + 2]):
+        if seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2]):
             return Modality.RUMOURED
         if "将" in before:
             before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
@@ -166,15 +166,9 @@ class Cuer:
             return Modality.PLANNED
         return Modality.ASSERTED
 
-    @staticmethod
-    def _denied_later(code: str, trigger: int) -> bool:
-        """Say whether a rumour that names what is claimed is denied in the same sentence (对于甲将退出的传闻，乙予以否认)."""
-        frame = _FRAMED.search(code) if "否认" in code or "澄清" in code or "辟谣" in code or "不实" in code else None
-        return frame is not None and frame.start() <= trigger < frame.start("rumour")
-
     def _rumour_denied(self, code: str, trigger: int) -> bool:
         """Say whether what goes around is denied behind it in the same sentence (社群流传甲将退出，甲予以否认)."""
-        return trigger < _answered(code, trigger) and self._rumour(code[: trigger + 2])
+        return trigger < answered(code, trigger) and self._rumour(code[: trigger + 2])
 
     def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
         """Say whether the clause only supposes (如果, 是否, 会不会)."""
@@ -388,11 +382,3 @@ def _closes(sentence: Sentence, article: Article, place: int) -> bool:
         return False
     end = view.rfind("”", sentence.start, at)
     return end >= 0 and at - end <= _LEAD and not _STOP.search(view, end + 2, at)
-
-
-def _answered(code: str, place: int) -> int:
-    """Return where a sentence begins to deny a rumour (网传…，甲发公告否认，并称…), or 0: from there on nothing is rumoured."""
-    if "否认" not in code and "澄清" not in code and "辟谣" not in code:
-        return 0
-    answer = _ANSWER.search(code, 0, place + _REPLY)
-    return max(code.rfind(mark, 0, answer.start()) for mark in _MARKS) + 1 if answer else 0

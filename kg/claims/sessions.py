@@ -21,6 +21,7 @@ __all__ = ["of_session"]
 _SESSION = compiled("截至(?:午间?|早盘|上午)?收[盘市]|午间收[盘市]|早盘|午盘|今早|盘初|午后")
 _NEW_YORK = compiled("美股|美国股市|纽约股市|道指|纳指")
 _TO_OPEN = compiled("盘前|盘初|开盘|今晚|期货|周[一二三四五]")
+_FRIDAY = 4  # as `date.weekday` counts
 _GOES_ON = 2  # paragraphs over which a day that was told of still holds
 _BACK = {0: 3, 6: 2}  # days from a Monday, a Sunday back to the Friday before
 
@@ -32,7 +33,7 @@ def of_session(sentence: Sentence, article: Article, scene: Scene) -> When | Non
     sentences that follow in it go on with the session.
     """
     today = article.sheet.document.day
-    if today is None or sentence.times or (scene.day_block == sentence.block and scene.day is not scene.session):
+    if today is None or sentence.times or (scene.day_block == sentence.block):
         return None
     if scene.session is not None and scene.session_block == sentence.block:
         return scene.session
@@ -42,6 +43,8 @@ def of_session(sentence: Sentence, article: Article, scene: Scene) -> When | Non
         today -= timedelta(days=_BACK.get(today.weekday(), 1))
     elif (found := _SESSION.search(sentence.code)) is None:
         return None
+    else:
+        today -= timedelta(days=max(0, today.weekday() - _FRIDAY))
     scene.session, scene.session_block = When(found[0], today, today, Precision.DAY), sentence.block
     return scene.session
 

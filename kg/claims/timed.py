@@ -80,7 +80,8 @@ def when_of(match: re.Match[str], spot: Spot, trigger: int, form: Form) -> When 
 
 def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
     """Return the time of a figure whose sentence gives it none: today's session, that of the shares or the day told of before."""
-    if predicate in PRICES and (today := of_session(spot.sentence, spot.article, spot.scene)):
+    share = predicate in PRICES and not _TRADED.isdisjoint(spot.sentence.code) and _ANY_TIME not in spot.sentence.code
+    if share and (today := of_session(spot.sentence, spot.article, spot.scene)):
         return today
     shares, told = spot.scene.of_share
     if predicate == SHARE and shares and spot.sentence.number - told == 1:
@@ -89,7 +90,6 @@ def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
     goes_on = spot.sentence.block - spot.scene.day_block <= reach or _FOLLOWS.search(spot.sentence.code)
     apart = predicate in HASHRATE and spot.sentence.block != spot.scene.day_block
     over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
-    share = predicate in PRICES and not _TRADED.isdisjoint(spot.sentence.code) and _ANY_TIME not in spot.sentence.code
     return spot.scene.told(of_share=share) if predicate in NUMERIC and goes_on and not over else None
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
-from kg.mentions.base import FIRMS, Hit, Page
+from kg.mentions.base import FIRMS, Cover, Hit, Page
 from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
@@ -51,31 +51,28 @@ class Several:
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits of a page, with those of such words among them in the place of the amounts that they hold."""
-        found: list[Hit] = []
-        starts = [start for start, _ in page.sentences]
+        groups: list[list[Hit]] = []
+        starts, begun = [start for start, _ in page.sentences], [hit.start for hit in page.hits]
         for match in matches[0]:
             kinds = _REGION if match["places"] else self._nouns.get(match["noun"], _SITES)
             many = _NUMBER[match["number"]]
-            meant = _together(page, starts, match.start(), kinds, many)
+            meant = _together(page, starts, begun, match.start(), kinds, many)
             if meant and match.end() - match.start() >= many:
-                found += _shared(match.start(), match.end(), meant, page.view)
+                groups.append(list(_shared(match.start(), match.end(), meant, page.view)))
+        names = Cover(len(page.view), (hit for hit in page.hits if hit.kind != "Count")) if groups else None
+        found = [hit for group in groups if names and all(names.free(h.start, h.end) for h in group) for hit in group]
         if not found:
             return page.hits
-        taken = [(h.start, h.end) for h in found]
-        kept = [h for h in page.hits if not _covered(h, taken)]
-        clash = [(a, b) for a, b in taken if any(h.start < b and a < h.end for h in kept)]
-        return sorted((*kept, *(h for h in found if (h.start, h.end) not in clash)), key=lambda h: h.start)
+        words = Cover(len(page.view), found)  # two of 两家公司 is no amount
+        kept = (hit for hit in page.hits if hit.kind != "Count" or words.free(hit.start, hit.end))
+        return sorted((*kept, *found), key=lambda hit: hit.start)
 
 
-def _covered(hit: Hit, taken: list[tuple[int, int]]) -> bool:
-    """Say whether an amount stands where such words do (两家 of 两家公司)."""
-    return hit.kind == "Count" and any(hit.start < b and a < hit.end for a, b in taken)
-
-
-def _together(page: Page, starts: list[int], place: int, kinds: frozenset[str], many: int) -> list[Hit]:
+def _together(page: Page, starts: list[int], begun: list[int], place: int, kinds: frozenset[str], many: int) -> list[Hit]:
     """Return the last ``many`` of some kinds that are named together before a place; or all that its paragraph names."""
     number = bisect_right(starts, place)
-    before = [h for h in page.hits if h.end <= place and h.kind in kinds and bisect_right(starts, h.start) >= number - _FAR]
+    low = bisect_left(begun, starts[number - _FAR - 1]) if number > _FAR else 0
+    before = [h for h in page.hits[low : bisect_left(begun, place)] if h.end <= place and h.kind in kinds]
     groups: list[list[Hit]] = [[h] for h in before[:1]]
     for one, other in pairwise(before):
         if other.start - one.end <= _MOST and _TOGETHER.fullmatch(page.view, one.end, other.start):

@@ -77,7 +77,7 @@ class ShortNames:
 
     def _found(self, view: str, meant: Iterable[str]) -> Iterator[re.Match[str]]:
         """Yield the places of short names; behind 某某科技 the rest of a longer name may not follow."""
-        return re.finditer(f"{either(meant)}(?!(?:{either(self._trades)})*(?:股份)?有限|大学|学院|银行)", view)
+        return re.finditer(f"{either(meant)}(?!(?:{either(self._trades)}){{0,3}}(?:股份)?有限|大学|学院|银行)", view)
 
 
 def _with(hits: list[Hit], found: Iterable[re.Match[str]], meant: Mapping[str, Hit]) -> list[Hit]:

@@ -25,6 +25,7 @@ __all__ = ["QuantityMention", "find_quantities"]
 _C = "一二两三四五六七八九"
 _NUMERALS = _C + "十百千万亿零〇廿"
 _LATIN_SCALE = {"k": Decimal(1000), "K": Decimal(1000), "M": Decimal(10**6), "B": Decimal(10**9), "w": Decimal(10000)}
+_ENDS_PRICE = frozenset(("", *"，。；、）的左以多 \n"))
 _SPOKEN = frozenset("万亿")  # before the last numeral of 三万八
 _NEAR = 24
 _BEFORE = 10
@@ -269,6 +270,8 @@ class _Scan:
         """Return the unit of a number that has none: that of the price before it (6.5万元跌到3.8万), or a plain count."""
         if not number.scaled or number.bare_place:
             return None
+        if self.view[number.end : number.end + 1] not in _ENDS_PRICE:
+            return _PLAIN if self.view[number.end - 2 : number.end - 1] not in _SPOKEN else None
         paid = self.found[-1] if self.found and self.found[-1].kind == "money" else None
         if paid and start - paid.end <= _BEFORE and goes_on(self.view[paid.end : start]):
             return Unit(paid.quantity.unit, "money", ())

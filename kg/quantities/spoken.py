@@ -15,7 +15,9 @@ __all__ = ["goes_on", "in_megawatts", "pair", "tenths"]
 
 _DIGITS = "零一二三四五六七八九"
 _ONES = frozenset(_DIGITS[1:] + "两")
-_TENTH = compiled("(?<=成)(?:[一二三四五六七八九](?![一二三四五六七八九十百千万亿0-9个家台座月日年成点名种条人份处])|半)")
+_TENTH = compiled(
+    "(?<=成)(?:[一二三四五六七八九](?![一二三四五六七八九十百千万亿0-9个家台座月日年成点名种条人份处川度般直线级等百])|半)"
+)
 _GOES_ON = compiled(
     "[^，。；：、0-9]{0,6}?(?:[跌涨升降掉滑弹炒飙回落减增卖]|反弹|回升|变)[^，。；：、0-9]{0,2}?[到至成为](?:了|约|近|只有|不到|不足)?$"
 )
@@ -54,6 +56,6 @@ def pair(text: str) -> tuple[Decimal, Decimal] | None:
 
 def in_megawatts(view: str, value: Decimal, end: int, unit: Unit | None, units: Units) -> tuple[Decimal, Unit | None]:
     """Return a value with its unit, where the number ends with the million of Taiwan's megawatt (300百万瓦)."""
-    if unit is None or not view.startswith("百万瓦", end - 2):
+    if unit is None or not view.startswith("百万瓦", end - 2) or view.startswith(("时", "小时"), end + 1):
         return value, unit
     return value / 10**6, units.of_word["MW" if unit.kind == "power" else "MWh"]

@@ -29,7 +29,7 @@ _DAYS_ON = ("天", "日")
 _AT_PRESS = ("发稿", "发稿前", "发稿时", "截稿", "截稿前", "截稿时", "现")
 """截至发稿 is the day on which the article went out; so is 现报…."""
 # The characters that a match can begin or end with: a look at one is ten times cheaper than a search.
-_BEGINS_SUFFIX = frozenset("前左之以至迄开起后")
+_BEGINS_SUFFIX = frozenset("前左之以至迄开起后或")
 _BEGINS_NOUN = frozenset("就才便是为乃也即")
 _ENDS_GENERIC = frozenset("每年到逢个隔续连达时为")
 _ENDS_PREFIX = frozenset("至止到自从")
@@ -256,7 +256,10 @@ class _Walk:
             if value.lo is not None and value.lo == value.hi:
                 self.context.note(value.lo, value.lo, explicit_year=False)
             inner = resolve(point.inner, self.context, future=future)
-            if point.head.lastgroup == "WEEK" and inner.lo and value.lo and inner.lo.weekday() != value.lo.weekday():
+            if (
+                point.head.lastgroup == "WEEK" and inner.lo and value.lo and value.lo == value.hi
+                and inner.lo.weekday() != value.lo.weekday()
+            ):  # fmt: skip
                 day = same_weekday(value.lo, inner.lo.day)  # 须于周日（20日）零时前, told on the 22nd
                 inner = replace(inner, lo=day, hi=day) if day and inner.lo == inner.hi else inner
             value = inner if inner.lo is not None else value
