@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.claims.denials import answered, denied_later
+from kg.claims.denials import MARKS, STOP, answered, denied_later
+from kg.claims.moments import NOW
 from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
@@ -42,15 +43,13 @@ _TAKEN = compiled(
 _SATURDAY = 5
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
-_MARKS = "，。；："
-_LEAD, _STOP = 28, compiled(f"[{_MARKS}]")  # between a quotation and the name of who spoke it: a firm, a post
+_LEAD = 28  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
 _ANSWERS = compiled(f"[^，。：；]{{0,12}}{code_of('Person')}：(?!“)")
 """An interview lets somebody speak for a whole paragraph (某创始人甲：…。…。)."""
 _PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他她]|{either(_THAT)})")
 _LASTS = 2  # blocks over which a day of trade holds
-_NOW = frozenset({"现在", "目前", "如今", "眼下", "現在", "當前", "当前"})
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Person")
 _NO_TELLERS = frozenset({"Agency", "Association", "Meeting"})
 _RIVALS = frozenset({"Exchange", "MiningPool"})
@@ -128,7 +127,7 @@ class Cuer:
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
         lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
-        self._in_clauses = not any(_STOP.search(word) for name in lists for word in cues.list(name))
+        self._in_clauses = not any(STOP.search(word) for name in lists for word in cues.list(name))
         toward = "把|将|向|对|计划|打算|考虑|决定|从|在|为|要求|试图|强制|强迫"  # 没有把服务器迁往…的计划
         self._deny = compiled(
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
@@ -159,7 +158,7 @@ class Cuer:
             near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now
         perhaps = seen & self._for_maybe and self._maybe(near)
         first = sentence.clause_start(trigger)
-        if perhaps and figure and any(value.text in _NOW for place, value in sentence.times if first <= place < trigger):
+        if perhaps and figure and any(value.text in NOW for place, value in sentence.times if first <= place < trigger):
             return Modality.RUMOURED  # 现在可能低到700元: nothing to come
         planned = (seen & self._for_plan and self._plan(near)) or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
@@ -329,8 +328,8 @@ class Cuer:
         end = 0
         for place in sorted({place for place, _, _ in self._say.find_said(code)}):  # faster than to search
             if place >= end and (verb := self._say.said.match(code, place)):
-                start = max([code.rfind(mark, 0, place) for mark in _MARKS]) + 1
-                end = stop.start() if (stop := _STOP.search(code, verb.end())) else len(code)
+                start = max([code.rfind(mark, 0, place) for mark in MARKS]) + 1
+                end = stop.start() if (stop := STOP.search(code, verb.end())) else len(code)
                 yield from regex.finditer(code, start, end)
 
     def _opening(self, sentence: Sentence) -> tuple[re.Pattern[str], ...]:
@@ -381,4 +380,4 @@ def _closes(sentence: Sentence, article: Article, place: int) -> bool:
     if "“" not in view[sentence.start : sentence.start + 2]:
         return False
     end = view.rfind("”", sentence.start, at)
-    return end >= 0 and at - end <= _LEAD and not _STOP.search(view, end + 2, at)
+    return end >= 0 and at - end <= _LEAD and not STOP.search(view, end + 2, at)

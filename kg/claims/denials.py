@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from kg.expressions import compiled
 
-__all__ = ["answered", "denied_later"]
+__all__ = ["MARKS", "STOP", "answered", "denied_later"]
 
-_MARKS = "，。；："
-_STOP = compiled(f"[{_MARKS}]")
+MARKS = "，。；："
+STOP = compiled(f"[{MARKS}]")
 _REPLY = 40  # letters behind a rumour within which it is denied
 _NOT_YET = "(?<!未)(?<!没有)(?<!未予)(?<!不予)"
 _WHOLLY = "(?=了?(?:[，。；]|$|此事|该|上述|有关|相关|传闻|传言|消息|说法))"  # but 火币澄清其业务未受影响 denies no news
@@ -31,6 +31,6 @@ def answered(code: str, place: int) -> int:
     answer = _ANSWER.search(code)
     if answer is None or answer.start() >= place + _REPLY:
         return 0
-    start = max(code.rfind(mark, 0, answer.start()) for mark in _MARKS) + 1
-    stop = _STOP.search(code, place)
+    start = max(code.rfind(mark, 0, answer.start()) for mark in MARKS) + 1
+    stop = STOP.search(code, place)
     return 0 if stop and stop.end() < start else start  # what stands between is of other matters

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from kg.vocabulary import Knowledge
     from kg.vocabulary.literals import Marks
     from kg.vocabulary.measures import MeasureHit
-    from kg.vocabulary.patterns import Pattern
 
 __all__ = ["CLAUSE", "Sentence", "beside", "encode"]
 
@@ -41,6 +40,8 @@ _PARTNER = re.compile(f"(?:[与跟同向对给]|携手|联手|来自){code_of('R
 _LISTED = ("上市", "挂牌")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
+HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
+"""What orders and requires, as code points."""
 _FIRMS, _POSSESSIVE = frozenset({"Company", "MiningPool", "Exchange"}), ("", "的", "旗下")
 _TAKEN = frozenset("把将")
 _PIECES, _MACHINE = ("台", "部", "批"), ("矿机", "机器", "设备")
@@ -105,10 +106,6 @@ class Sentence:
     def may_match(self, needs: int) -> bool:
         """Say whether the words stand in the sentence without which an expression cannot match, by what it ``needs``."""
         return self.marks & needs == needs
-
-    def may_hold(self, pattern: Pattern) -> bool:
-        """Say whether a mention of every kind that a pattern needs stands in the sentence."""
-        return all(map(self.mask.__and__, pattern.needs))
 
     def view_range(self, start: int, end: int) -> tuple[int, int]:
         """Return the range of the view behind ``code[start:end]``."""

@@ -66,7 +66,8 @@ class ArticleExtractor:
         self._cuer = cuer
         self._engine = Engine(knowledge, cuer, marks)
         self._government = Government(knowledge)
-        self._orders, self._grids = Orders(knowledge, cuer, marks), Grids(knowledge)
+        self._grids = Grids(knowledge)
+        self._orders = Orders(knowledge, cuer, marks, self._grids)
         self._issue = re.compile(f"{knowledge.cues.regex('issue')}|(?:征求|征集)意见")
         self._seen = re.compile(knowledge.cues.regex("circulate"))
         self._signatures = Signatures(knowledge)
@@ -95,7 +96,8 @@ class ArticleExtractor:
         yield
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)
-        first += self._signatures.issued(article, sentences, first)
+        signed = self._signatures(article, sentences)
+        first += self._signatures.issued(article, sentences, first, signed)
         first = as_held(article, sentences, as_titled(article, sentences, _one_document(article, first)))
         self._settle_regions(article, first)
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
@@ -124,7 +126,7 @@ class ArticleExtractor:
             for raw in without_collectives(article, (*first, *rest))
             if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
         ]
-        raws = at_meetings(article, sentences, self._retelling(article, sentences, raws, speakers))
+        raws = at_meetings(article, sentences, self._retelling(article, sentences, raws, speakers, signed))
         yield
         entities, claims = assemble(article, raws, self._knowledge, warnings)
         return Extraction(document.id, entities, claims, len(sheet.hits), tuple(dict.fromkeys(warnings)))

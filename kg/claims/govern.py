@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.claims.encode import HOLDERS
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.vocabulary.patterns import code_of, mask_of
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Governed", "Government"]
 
 _DOC, _MEET, _SUMMON, _REGION = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region"))
-_HOLDERS = frozenset({_DOC, _MEET, _SUMMON})
-_MASK = mask_of(_HOLDERS)
+_MASK = mask_of(HOLDERS)
 _FULL_TEXT = compiled(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
 _MANY_SUMMONED = compiled(
@@ -165,7 +165,7 @@ class Government:
         """Return the documents and meetings of the sentence that govern what follows them."""
         found: list[tuple[int, IRI]] = []
         for place in sentence.hits if sentence.mask & _MASK else ():
-            if sentence.code[place] not in _HOLDERS or _MANY_SUMMONED.match(sentence.code, place):
+            if sentence.code[place] not in HOLDERS or _MANY_SUMMONED.match(sentence.code, place):
                 continue
             linked = article.links[sentence.hits[place]]
             if linked is None or linked.entity in article.loose or self._referred(sentence, article, place, linked.entity, focus):

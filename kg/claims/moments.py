@@ -21,6 +21,7 @@ __all__ = [
     "CHANGES",
     "DAYS",
     "LEVELS",
+    "NOW",
     "as_before",
     "is_dateline",
     "last_day",
@@ -39,7 +40,7 @@ CHANGES = frozenset({"lost", "gained", "priceChange"})
 LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCount"})
 """Predicates whose figures hold at a time."""
 
-_NOW, _JUST_NOW = frozenset(("现在", "目前", "如今", "眼下", "当前", "現在", "目前", "如今", "當前")), 2
+NOW, _JUST_NOW = frozenset(("现在", "目前", "如今", "眼下", "当前", "現在", "當前")), 2
 _ALONE, _FAR = 2, 60  # letters of a clause that is no more than a time; between a time and what it belongs to
 _TIME = code_of("Time")
 _LEVEL_CODES = "".join(map(code_of, ("Hashrate", "Money", "Percent", "Power")))
@@ -124,7 +125,7 @@ def told_as_now(sentence: Sentence, article: Article, when: When | None, figure:
         return False
     first = sentence.clause_start(figure)
     here = [value.text for place, value in sentence.times if first <= place < figure]
-    return bool(here) and here[-1] in _NOW
+    return bool(here) and here[-1] in NOW
 
 
 def to_come(when: When | None, today: date | None) -> bool:

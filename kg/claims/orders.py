@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.claims.deadlines import Deadlines
-from kg.claims.grids import Grids
+from kg.claims.encode import HOLDERS
 from kg.claims.moments import until, when_near
 from kg.claims.nation import NATIONWIDE, Nation
 from kg.claims.raw import Raw
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kg.claims.context import Cuer, Speakers
     from kg.claims.encode import Sentence
     from kg.claims.govern import Governed
+    from kg.claims.grids import Grids
     from kg.links import Article
     from kg.vocabulary import Knowledge
     from kg.vocabulary.literals import Marks
@@ -49,7 +50,6 @@ _OWN_SITE = compiled(
     f"(?:位于|设在|设于|地处|在|[{code_of('Company')}{code_of('Exchange')}{code_of('MiningPool')}]的?){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|基地|工厂|厂区|生产线|设施|园区|矿机)"
 )
 _PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
-_HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 _CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
 _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
 _WRITES_TO = ("致信", "致函", "写信给", "游说", "促请")
@@ -69,7 +69,7 @@ _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  
 class Orders:
     """Reads requirements, deadlines and enforcement."""
 
-    def __init__(self, knowledge: Knowledge, cuer: Cuer, marks: Marks) -> None:
+    def __init__(self, knowledge: Knowledge, cuer: Cuer, marks: Marks, grids: Grids) -> None:
         """Compile the cues, and put the words that they need among the ``marks``."""
         cues = knowledge.cues
         self._knowledge, self._cuer = knowledge, cuer
@@ -86,7 +86,7 @@ class Orders:
         self._deadlines = Deadlines(cues, marks)
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
-        self._rulers, self._press, self._grids = cues.list("rulers"), cues.list("press"), Grids(knowledge)
+        self._rulers, self._press, self._grids = cues.list("rulers"), cues.list("press"), grids
         self._vague = frozenset(knowledge.grammar.vague)
         self._announced = compiled(cues.regex("announce"))
         self._speaks_out = compiled(cues.regex("speaks_out"))
@@ -244,7 +244,7 @@ class Orders:
         found = set()
         for i in (i for i in sentence.hits if sentence.code[i - 1 : i] in _CLAUSE_ENDS):
             clause = sentence.code[i : sentence.clause_end(i)]
-            if self._announced.search(clause[:_WORD]) and not any(holder in clause for holder in _HOLDERS):
+            if self._announced.search(clause[:_WORD]) and not any(holder in clause for holder in HOLDERS):
                 found.add(i)
         return found
 

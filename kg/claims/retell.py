@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from kg.claims.meetings import day_before
 from kg.claims.moments import DAYS, is_dateline, last_day, until, when_near
-from kg.claims.signed import Signatures
+from kg.claims.timed import PRICES
 from kg.expressions import compiled
 from kg.model import IRI, Modality, Precision, When
 from kg.times import day_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kg.claims.context import Speakers
     from kg.claims.encode import Sentence
     from kg.claims.raw import Raw
+    from kg.claims.signed import Signature
     from kg.links import Article
     from kg.vocabulary import Knowledge
     from kg.vocabulary.literals import Marks
@@ -43,7 +44,7 @@ _ORDERS = frozenset({"requires", "deadline", "targets", "lists", "issued", "conv
 _CHILD = compiled("(?:其|公司|旗下|全资|控股|间接)*(?:子公司|附属公司|孙公司)")
 _BEARS = "(?:印发|发布|签发|成文|下发|落款|发文|公布|出台)(?:日期|时间|日)?(?:是|为|于|在|：)"
 _DATED = compiled(f"{_DOC}(?:（|的?{_BEARS}){_TIME}")
-_PRICES, _STATE = frozenset({"price", "priceChange"}), frozenset({"Agency", "Association", "Region"})
+_STATE = frozenset({"Agency", "Association", "Region"})
 _HEADS, _AROUND = DAYS | {Precision.MONTH}, "（）【】。：: \n"
 _UNTRUE = (
     "(?:这|此事|这是|此乃|该消息)?(?:纯属|纯粹是|完全)?"
@@ -79,14 +80,20 @@ class Retelling:
         self._for_says, self._for_confirming, self._for_refuting = map(marks.of, (self._says, self._confirm, self._refute))
         self._find_held = every(cues.list("convene"))
         self._for_held = marks.any_of(cues.list("convene"))
-        self._signatures = Signatures(knowledge)
 
-    def __call__(self, article: Article, sentences: tuple[Sentence, ...], raws: list[Raw], speakers: Speakers) -> list[Raw]:
-        """Return the claims, with time and source where the article gives them elsewhere."""
+    def __call__(
+        self,
+        article: Article,
+        sentences: tuple[Sentence, ...],
+        raws: list[Raw],
+        speakers: Speakers,
+        signed: tuple[Signature, ...],
+    ) -> list[Raw]:
+        """Return the claims, with time and source where the article gives them elsewhere; ``signed`` is who signs it."""
         timed = {_key(r) for r in raws if _settled(article, sentences[r.sentence], r.when)}
         spoken = {_key(r) for r in raws if r.attributed}
         near, issuers = self._near_speakers(raws), self._issuers(raws)
-        signed = {one.body: one.when for one in self._signatures(article, sentences)}
+        days = {one.body: one.when for one in signed}
         dated, headed = _dated(article, sentences, raws), _headed(article, sentences)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
@@ -101,7 +108,7 @@ class Retelling:
             if raw.predicate in _OWN_ACTS:  # 公告称，公司…: rather than whom of its people the article quotes below
                 who = self._of_document(article, sentences, raw, issuers) or who
             if raw.predicate == "issued":
-                when = signed.get(raw.subject, when) or dated.get(raw.object)
+                when = days.get(raw.subject, when) or dated.get(raw.object)
                 if when is None and raw.pattern == _QUOTED_FROM and not _EARLIER.search(own.code):
                     when = day_before(article, sentences, raw.sentence)
             if raw.predicate in _ACTS:
@@ -247,7 +254,7 @@ class Retelling:
     def _of_market(self, article: Article, raw: Raw) -> bool:
         """Say whether a claim is a figure of the market: a price, or of a whole network."""
         about = article.entities.get(raw.subject)
-        return raw.predicate in _PRICES or (about is not None and about.cls == "Network")
+        return raw.predicate in PRICES or (about is not None and about.cls == "Network")
 
     def _of_itself(self, sentences: tuple[Sentence, ...], raw: Raw, speakers: Speakers) -> tuple[IRI, ...]:
         """Return a firm that tells its own acts, where it spoke in the sentence before."""

@@ -33,7 +33,7 @@ def of_session(sentence: Sentence, article: Article, scene: Scene) -> When | Non
     sentences that follow in it go on with the session.
     """
     today = article.sheet.document.day
-    if today is None or sentence.times or (scene.day_block == sentence.block):
+    if today is None or sentence.times or scene.day_block == sentence.block:
         return None
     if scene.session is not None and scene.session_block == sentence.block:
         return scene.session

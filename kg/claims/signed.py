@@ -73,13 +73,15 @@ class Signatures:
             if linked:
                 yield Signature(linked.entity, when, sentence.number, linked.hit.start, linked.hit.end)
 
-    def issued(self, article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) -> Iterator[Raw]:
+    def issued(
+        self, article: Article, sentences: tuple[Sentence, ...], raws: list[Raw], signed: tuple[Signature, ...]
+    ) -> Iterator[Raw]:
         """Yield that those who sign put out the document with which the article opens, unless it is told who did."""
-        document = self._opens(article, sentences)
+        document = self._opens(article, sentences) if signed else None
         if document is None:
             return
         others = {raw.subject for raw in raws if raw.predicate == "issued" and raw.object == document}
-        for one in self(article, sentences):
+        for one in signed:
             if not others or one.body in others:
                 at = one.sentence, one.start, one.end
                 yield Raw(one.body, "issued", document, *at, "signature", "0.85", when=one.when)

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from kg.claims.moments import LEVELS
 from kg.claims.raw import Raw
 from kg.expressions import compiled
 from kg.links import mint
@@ -233,7 +234,6 @@ class Tables:
 
 
 _FIGURES = ("hashrate", "share", "change", "fall", "rise", "price", "count")
-_AT_A_TIME = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCount"})
 _HASHRATES = frozenset({"EHPS", "PHPS", "THPS"})
 _LOADS = frozenset({"W", "KiloW", "MegaW", "GigaW", "KiloW-HR", "MegaW-HR", "GigaW-HR", "TeraW-HR"})
 _MANY = 4  # things that a line of a list names
@@ -242,7 +242,7 @@ _MANY = 4  # things that a line of a list names
 def _figure(subject: IRI, told: tuple[str, Quantity], place: tuple[int, int, int], pattern: str, lead: _Lead) -> Raw:
     """Return the claim of one figure; a change is one within the window that the words before the table give."""
     predicate, value = told
-    window = None if predicate in _AT_A_TIME else lead.window
+    window = None if predicate in LEVELS else lead.window
     return Raw(subject, predicate, value, *place, pattern, "0.87", when=lead.when, attributed=lead.who, window=window)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.claims.encode import CLAUSE
+from kg.claims.encode import CLAUSE, HOLDERS
 from kg.expressions import compiled
 from kg.vocabulary.patterns import code_of
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["AT_PLACE", "Telling"]
 
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
-_HOLDERS = (*map(code_of, ("PolicyDocument", "Meeting")), _SUMMONS)
 _FAR, _OPENING = 2, 2
 _FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
@@ -54,7 +53,7 @@ class Telling:
         self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
         self._for_reporting = marks.any_of(self._reporting)
         acting = f"[{''.join(sorted(bodies))}](?:等[^，。；]{{0,8}})?[亦也则又还]?在?{_TIME}"  # 某委等部门亦在同日把…
-        self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(_HOLDERS)}])")
+        self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(HOLDERS)}])")
         self._own_order = compiled(f"{acting}[^，。；]{{0,4}}(?:下令|宣布|决定|发文|部署|叫停|通报|责令|喊停)，")
         self._found = compiled(cues.regex("found"))
         self._bids = compiled(f"，?{cues.regex('bid')}")
@@ -63,9 +62,9 @@ class Telling:
         self._for_ground, self._for_failing = map(marks.of, (self._of_ground, _FAILING))
         self._for_perfect, self._for_acting, self._for_suffered = map(marks.of, (self._perfect, compiled(acting), _SUFFERED))
         places = f"{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两[省市县区州地]|{_NUMBER})?"
-        acting = "".join(sorted(bodies)) + _REGION
+        actors = "".join(sorted(bodies)) + _REGION
         self._own_plan = compiled(
-            f"(?:^|[，。；])(?:(?:{_TIME}|下一步|接下来|此外|同时|另外|与此同时)，?)?[{acting}](?:还|也|下一步|接下来|今后|后续|{_TIME})*"
+            f"(?:^|[，。；])(?:(?:{_TIME}|下一步|接下来|此外|同时|另外|与此同时)，?)?[{actors}](?:还|也|下一步|接下来|今后|后续|{_TIME})*"
             f"(?:将|拟|计划)(?!于|在|按照?|根据|严格按|要求)[^，。；]*$"
         )
         self._place_acts = compiled(
@@ -109,12 +108,12 @@ class Telling:
 
     def anew(self, sentence: Sentence, govern: Governed, start: int) -> bool:
         """Say whether a body acts on a day of its own before a measure, in a sentence that names no document (某局24日责令…)."""
-        carried = all(place == 0 for place, _ in govern.holders) and sentence.code[:1] not in _HOLDERS
+        carried = all(place == 0 for place, _ in govern.holders) and sentence.code[:1] not in HOLDERS
         return carried and self._own_act.search(sentence.code, 0, start) is not None
 
     def will(self, sentence: Sentence, govern: Governed, start: int) -> bool:
         """Say whether a place or body itself means to take a measure (二季度，该县还将排查…), after a document was told of."""
-        carried = all(place == 0 for place, _ in govern.holders) and sentence.code[:1] not in _HOLDERS
+        carried = all(place == 0 for place, _ in govern.holders) and sentence.code[:1] not in HOLDERS
         return carried and self._own_plan.search(sentence.code, 0, start) is not None
 
     def _place_then(self, sentence: Sentence, clause: int) -> bool:

@@ -290,8 +290,8 @@ class _Resolver:
         if hit.anaphoric and not counts_itself(hit.name) and not hit.part("received"):
             self.article.loose.add(iri)
         # one named only as ground (根据《…》) is not what 通知 means afterwards
-        ground = not hit.anaphoric and self._ground.search(self.sheet.reading.view, max(0, hit.start - _PHRASE), hit.start)
-        self.documents.insert(0 if ground and self.documents else len(self.documents), (iri, hit.name))
+        basis = not hit.anaphoric and self._ground.search(self.sheet.reading.view, max(0, hit.start - _PHRASE), hit.start)
+        self.documents.insert(0 if basis and self.documents else len(self.documents), (iri, hit.name))
         plain = () if hit.part("titled") else (head, hit.name.rsplit("的", 1)[-1])
         aliases = tuple(dict.fromkeys(a for a in (strip_title(hit.name), *plain) if a))
         self._entity(hit, iri, hit.kind, hit.name, aliases, None)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import Cover, Ends, Hit, Page
-from kg.mentions.orgs import repeated, start_of_name
+from kg.mentions.firmnames import NOT_NAME, PROPER
+from kg.mentions.orgs import barrier, repeated, start_of_name
 from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
@@ -26,9 +27,7 @@ _WHEN = (
     "|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|于|在)"
 )
 _ADVERBS = "(?:则|也|亦|还|已|均|随即|相继|先后|其后|一早|当即|率先|被迫|正式|又|再|同样|宣布|决定){0,3}"
-_PROPER = compiled("[a-z]|[A-Z]{5}| ")
 _LEAST, _MOST, _REACH = 2, 6, 12
-_NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
 _PLAIN_END = "币制链者员人法权证金税费率图案局部会院"
 """The last letters of common nouns that a foreign word glosses in brackets (稳定币（stablecoin）)."""
 
@@ -59,7 +58,7 @@ class Doers:
         doing, seated, brackets = matches
         found: dict[str, str] = {}
         for match in (*doing, *seated):
-            if _PROPER.search(match["name"]) and match["name"] not in self._heads:
+            if PROPER.search(match["name"]) and match["name"] not in self._heads:
                 found.setdefault(match["name"], "Company")
         free = [hit for hit in taken if hit.kind not in {"Cryptocurrency", "Region"}]
         cover, ends = Cover(len(page.view), free), Ends(free)
@@ -82,11 +81,7 @@ class Doers:
     def _before(self, page: Page, match: re.Match[str], ends: Ends) -> tuple[str, str]:
         """Return the unknown Chinese name that ends at a bracket with its Latin form, and its class."""
         end = match.start()
-        low = max(0, end - _REACH)
-        last = ends.before(end, low)
-        low = max(
-            (m.end() for m in _NOT_NAME.finditer(page.view, last.end if last else low, end)), default=last.end if last else low
-        )
+        low = barrier(page.view, end, ends, _REACH, NOT_NAME)
         start = start_of_name(page.view, low, end, self._cut, self._stops)
         name = page.view[start:end]
         noun = next((n for n in self._nouns if name.startswith(n) and len(name) > len(n) + 1), "")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import TITLED, Cover, Ends, Hit, Page
-from kg.mentions.orgs import repeated, start_of_name
+from kg.mentions.orgs import barrier, repeated, start_of_name
 from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
 
-__all__ = ["FirmNames"]
+__all__ = ["NOT_NAME", "PROPER", "FirmNames"]
 
 _HAN = "[\u4e00-\u9fff]"
 _LATIN = r"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&-]*[A-Za-z0-9](?: [A-Z][A-Za-z0-9.&-]*[A-Za-z0-9]){0,3}"
-_PROPER = compiled("[a-z]|[A-Z]{5}| ")
+PROPER = compiled("[a-z]|[A-Z]{5}| ")
 """What a name in Latin letters holds that is no coin, unit or abbreviation (BTC, ASIC, GPU)."""
 _RANK = 52
 """Above a coin, which may be the first word of the name."""
@@ -31,7 +31,7 @@ _BREAKS, _HEADS = "，。；：\n", "，。；：！？“”、\n"
 _STOPS, _JOINS, _COUNTS = "，。；", compiled("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
 _COUNTED = compiled(f"[{_COUNTS}][^{_STOPS}]*")
-_NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
+NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
 _PLACES = compiled(f"[等各这那]?{_NUMBER}?(?:[省市县区州盟旗地]|地区|省份|省区)")  # 湖州、衢州两地6家单位
 _REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
@@ -117,10 +117,10 @@ class FirmNames:
         noun, listed, acts, is_one, endings, named, moves, quoted = matches
         cover, ends = Cover(len(page.view), taken), Ends(taken)
         for match in noun:
-            if _PROPER.search(match["name"]):
+            if PROPER.search(match["name"]):
                 found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
         for match in (*listed, *acts):
-            if _PROPER.search(match["name"]):
+            if PROPER.search(match["name"]):
                 found.setdefault(match["name"], "Company")
         for match in is_one:
             if match["name"].isascii() or self._is_name(match["name"]):
@@ -146,12 +146,7 @@ class FirmNames:
     def _in_role(self, page: Page, cover: Cover, ends: Ends, matches: Iterator[re.Match[str]]) -> Iterator[tuple[str, str]]:
         """Yield names whose ending alone does not tell them, but what they do: 青石矿业宣布, 北辰科技把矿机…."""
         for match in matches:
-            low = max(0, match.start() - _REACH)
-            last = ends.before(match.start(), low)
-            low = max(
-                (m.end() for m in _NOT_NAME.finditer(page.view, last.end if last else low, match.start())),
-                default=last.end if last else low,
-            )
+            low = barrier(page.view, match.start(), ends, _REACH, NOT_NAME)
             start = start_of_name(page.view, low, match.start(), self._cut, self._stops)
             stem, name = page.view[start : match.start()], page.view[start : match.end()]
             if (
@@ -234,7 +229,7 @@ class FirmNames:
     def _is_member(self, name: str, *, counted: bool) -> bool:
         """Say whether words in a list of firms name one: everyday words do where the list is counted, or they end like a firm."""
         if name.isascii():
-            return _PROPER.search(name) is not None
+            return PROPER.search(name) is not None
         ending = next((e for e in self._kinds if name.endswith(e)), "")
         if _PLACES.fullmatch(name):
             return False

@@ -48,7 +48,6 @@ def of_the_place(hits: list[Hit], page: Page, lexicon: Lexicon) -> list[Hit]:
     local = _traditional(page) and len(homes) >= inland
     if not inland or local:
         hits = _local_bodies(hits, entries, home, page.view, lexicon, every=not local)
-    if not inland or local:
         hits = _in_letters(hits, home, page.view)
     return _unsaid_bodies(hits, home, page.view, lexicon) if local else hits
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import FIRMS, TITLED, Cover, Ends, Hit, Page
-from kg.mentions.orgs import repeated, start_of_name
+from kg.mentions.orgs import barrier, repeated, start_of_name
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
@@ -157,10 +157,7 @@ class NewNames:
 
     def _before(self, page: Page, end: int, cover: Cover, ends: Ends, *, sure: bool = False) -> str:
         """Return the unknown name that ends at a bracket, or the empty string; ``sure`` when the bracket leaves no doubt."""
-        low = max(0, end - _REACH)
-        last = ends.before(end, low)
-        low = last.end if last else low
-        low = max((m.end() for m in _NOT_NAME.finditer(page.view, low, end)), default=low)
+        low = barrier(page.view, end, ends, _REACH, _NOT_NAME)
         name = page.view[start_of_name(page.view, low, end, self._cut, self._stops) : end]
         name = self._bare(name)
         bare = name.removesuffix("公司") if name.endswith("公司") else name  # 比特数码公司（Bit Digital）

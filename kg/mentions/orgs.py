@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar, Suffix
 
-__all__ = ["Endings", "LatinNames", "abbreviations", "repeated", "start_of_name"]
+__all__ = ["Endings", "LatinNames", "abbreviations", "barrier", "repeated", "start_of_name"]
 
 _REACH = 24
 _TRADE = compiled("(?:投资|建设|经营|运营|控股|发展|开发|管理|服务|组织|供应|使用){1,3}$")
@@ -198,6 +198,14 @@ def _from_place(view: str, start: int, suffix: Suffix, regions: Sequence[tuple[i
     if suffix.strong and view[start - 1 : start] in _PARTS_OF_NAMES:
         return next((s for s, e in regions if e == start - 1), start)
     return start
+
+
+def barrier(view: str, end: int, ends: Ends, reach: int, never: re.Pattern[str]) -> int:
+    """Return where a name that ends at ``end`` may begin: behind the last name, and what no name holds, within ``reach``."""
+    low = max(0, end - reach)
+    last = ends.before(end, low)
+    low = last.end if last else low
+    return max((m.end() for m in never.finditer(view, low, end)), default=low)
 
 
 def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozenset[str]) -> int:

@@ -66,7 +66,8 @@ class Sheet:
     """An article with its mentions, in the matching view.
 
     ``sentences`` and ``hits`` are in text order; hits do not overlap. ``inner`` are the bodies that stand
-    inside a document's title, ``abbreviations`` the short names that the article introduces.
+    inside a document's title, ``regions`` the codes of the places that the article
+    names, with how often.
     """
 
     document: Document

@@ -40,9 +40,9 @@ _SHARES = re.compile("股|收报|现报|收市|恒指|港交所|[（(](?:0[0-9]{
 """An article that counts in Hong Kong's dollars, and a sentence that tells of shares."""
 _NUMBER = "[（(](?:0[0-9]{4}|(?!(?:19|20)[0-9]{2}[）)])[0-9]{3,4})[）)]"
 _LISTED = re.compile(rf"(?:港股|香港)[^。\n]{{0,40}}?{_NUMBER}|{_NUMBER}(?=[^。\n]{{0,24}}(?:报|涨|升|跌|挫|泻))")
+"""A number of Hong Kong's exchange behind a name: 某公司（01499）收报0.196元."""
 _ELSEWHERE = re.compile("人民币，下同|单位：人民币|均为人民币|(?<!平)台股|新台币")
 """An article that counts in other money, or tells of another market whose numbers are as long."""
-"""A number of Hong Kong's exchange behind a name: 某公司（01499）收报0.196元."""
 
 
 def _in_dollars(page: Page, quantity: Quantity, place: int) -> Quantity:
