@@ -90,3 +90,11 @@ def test_a_line_that_is_not_yaml_is_named(tmp_path: Path) -> None:
 def test_patterns_stay_linear_on_a_hostile_line() -> None:
     hostile = "四川省、" * 12_000 + "约谈" * 12_000
     assert isinstance(read(hostile[:100_000]), list)
+
+
+def test_one_id_for_two_patterns_is_refused_with_both_files(tmp_path: Path) -> None:
+    for name in ("10-mine.yaml", "20-yours.yaml"):
+        text = '- {id: x.y, predicate: issued, match: "{subject:Agency} <issue>", examples: [], not: []}'
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(PatternError, match=r"20-yours\.yaml.*«x\.y» is in 10-mine\.yaml"):
+        load_patterns(tmp_path, Cues({"issue": ("发布",)}, {}))

@@ -294,9 +294,8 @@ def _neighbours(i: int, tokens: list[re.Match[str]], slots: Mapping[int, tuple[s
         yield from next(([j] for j in range(i + 1, len(tokens)) if j in slots), [])
 
 
-def _pattern(item: Mapping[str, Any], number: int, cues: Cues, path: Path) -> Iterable[Pattern]:
+def _pattern(name: str, item: Mapping[str, Any], cues: Cues, path: Path) -> Iterable[Pattern]:
     """Yield the patterns of one item: one per line of ``match``."""
-    name = str(item.get("id") or f"{path.stem}.{number}")
     lines = item["match"] if isinstance(item["match"], list) else [item["match"]]
     examples = tuple(
         [Example(str(x["text"]), tuple((str(a), str(b)) for a, b in x["claims"])) for x in item.get("examples", [])]
@@ -341,14 +340,19 @@ def load_patterns(folder: Path, cues: Cues) -> tuple[Pattern, ...]:
     """Read every pattern file of a folder, in the order of their names.
 
     Raises:
-        PatternError: a file is malformed; the message names the file and the pattern.
+        PatternError: a file is malformed, or two patterns have one id; the message names the file and the pattern.
     """
     found: list[Pattern] = []
+    where: dict[str, Path] = {}
     for path in sorted(folder.glob("*.yaml")):
         items = _yaml(path)
         if not isinstance(items, list):
             raise PatternError("a pattern file is a list of patterns", path)
         for number, item in enumerate(items, start=1):
             check_form(item, number, path)
-            found.extend(_pattern(item, number, cues, path))
+            name = str(item.get("id") or f"{path.stem}.{number}")
+            if name in where:
+                raise PatternError(f"a pattern «{name}» is in {where[name].name} already: give this one another id", path)
+            where[name] = path
+            found.extend(_pattern(name, item, cues, path))
     return tuple(found)
