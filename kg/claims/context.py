@@ -52,6 +52,7 @@ _PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他�
 _LASTS = 2  # blocks over which a day of trade holds
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Person")
 _NO_TELLERS = frozenset({"Agency", "Association", "Meeting"})
+_STILL = frozenset("还并又也中进")
 _RIVALS = frozenset({"Exchange", "MiningPool"})
 _QUOTED_KINDS = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
 """Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
@@ -200,7 +201,7 @@ class Cuer:
             host = _answering(sentence, found, host)
             found = found or _by_host(sentence, host)
             report = self._say.report.match(sentence.code) if not found and sentence.may_match(self._say.for_report) else None
-            if report and (whose := (paper if "报道" in report[0] or "报导" in report[0] else None) or outlet):
+            if report and (whose := self._whose_report(article, report[0], paper, outlet)):
                 found = ((0, whose),)
             elif not found and last and self._goes_on(sentence, block, self.kind_of(article, last)):
                 own = person is not None and _PERSONAL.match(sentence.code) is not None
@@ -224,6 +225,14 @@ class Cuer:
                 out[sentence.number] = found
             met = self._meeting(sentence, article, len(sentence.code)) or met
         return out
+
+    def _whose_report(self, article: Article, words: str, paper: IRI | None, outlet: IRI | None) -> IRI | None:
+        """Return whose report goes on: of the paper where it is news, and where bare data are told, of who has some."""
+        if paper and ("报道" in words or "报导" in words):
+            return paper
+        if outlet and words.startswith("数据") and words[2] not in _STILL and self.kind_of(article, outlet) in self._firm_kinds:
+            return None
+        return outlet
 
     def _goes_on(self, sentence: Sentence, block: int, said_by: str) -> bool:
         """Say whether who spoke in a block before goes on (他还说), or in this block without being named again (要求各机构…)."""
