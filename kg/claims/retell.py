@@ -50,6 +50,12 @@ _UNTRUE = (
     "(?:这|此事|这是|此乃|该消息)?(?:纯属|纯粹是|完全)?"
     "(?:没有这回事|没这回事|没有的事|没有此事|并无此事|绝无此事|子虚乌有|不属实|假消息|谣言)"
 )
+_CONFIRMS = (
+    "(?<!未)(?<!未予)(?<!未能)(?<!没有)(?<!没)(?<!无法)(?<!不)(?<!难以)(?<!待)(?<!未获)(?<!拒绝)(?<!未经)"
+    "(?:(?:证实|确认)了?(?:该|这|上述|此|前述|网传|相关|其)[^，。；“]{0,8}?"
+    f"(?:真实性|消息|说法|传闻|通知|文件|事|内容|信息)|(?:证实|确认)了?{_DOC}(?:的真实性|的内容)?(?=[，。；]|$)|(?:予以|加以|已获|得到|均)(?:了)?(?:证实|确认)(?=[，。；]|$))"
+)
+"""Words by which a rumour is confirmed (某局证实了这一消息), not those by which it is not (未予证实)."""
 _UNSURE = frozenset({Modality.RUMOURED, Modality.PLANNED})
 
 _Key = tuple[IRI, str, object]
@@ -73,7 +79,8 @@ class Retelling:
         )
         told = "(?:上述|该|这一|此|前述|网传|相关)?(?:消息|通知|文件|传闻|说法|截图|内容|图片|情况|信息)"
         told = f"(?:{told}|[{_DOC}])[^，。；：]{{0,6}}?"
-        self._confirm = compiled(told + cues.regex("confirm"))
+        said_so = f"{cues.regex('say')}[，：]?(?:此事|消息|情况)?{cues.regex('confirm')}"  # 某厅回应称确有此事
+        self._confirm = compiled(f"{told}{cues.regex('confirm')}|{said_so}|{_CONFIRMS}")
         denied = "(?:予以|加以|对此|均已?|随即|随后|立即|当即|已经?|则|出面|官方)(?:予以|加以)?(?:否认|辟谣|驳斥)(?:了)?[，。]?$"
         cleared = f"(?:澄清|否认|辟谣|回应|回复|答复)[^，。；]{{0,10}}?{cues.regex('refute')}"  # 某局澄清并无此事
         self._refute = compiled(f"{told}{cues.regex('refute')}|{denied}|{cleared}|{cues.regex('say')}，?{_UNTRUE}")
