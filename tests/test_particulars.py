@@ -352,3 +352,39 @@ def test_a_firms_own_total_is_not_the_networks() -> None:
 def test_a_stretch_of_time_does_not_reach_anothers_figure() -> None:
     text = "股价方面，嘉楠科技6月21日上涨2%，年初至今累跌65%；亿邦国际跌3.4%。"
     assert days(text, "亿邦国际", "priceChange", Decimal("-3.4")) == "2021-06-21..2021-06-21"
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("该局工作人员向记者证实了该通知的真实性。", "asserted"),
+        ("该局回应称确有此事。", "asserted"),
+        ("该局相关负责人对此予以证实。", "asserted"),
+        ("该局对此未予证实。", "rumoured"),
+        ("记者未能确认该通知的真实性。", "rumoured"),
+        ("上述消息尚未得到官方证实。", "rumoured"),
+    ],
+)
+def test_a_rumour_is_confirmed_in_many_words(told: str, expected: str) -> None:
+    claim = one(f"网传云南省能源局6月底前关停所有矿场。{told}", "云南省", "subjectTo", "ShutDown")[1]
+    assert claim.modality == expected
+
+
+def test_a_bank_that_closes_accounts_is_not_closed() -> None:
+    text = "农业银行公告称，禁止将其服务用于比特币交易，一经发现将采取暂停相关账户交易、注销相关账户等措施。"
+    assert not [c for c in read(text).claims if c.predicate == "subjectTo"]
+
+
+def test_a_site_told_of_before_suffers_where_it_lies() -> None:
+    text = "四川矿场断电。记者来到位于黑水县的一座矿场。该矿场负责人说，19日接到通知，20日零点即被拉闸。"
+    assert days(text, "黑水县", "subjectTo", "StopPowerSupply").startswith("2021-06-20")
+
+
+def test_a_county_by_its_short_name_is_known_by_what_lies_there() -> None:
+    text = "四川矿场断电。他在康定的两座矿场上周五被断电。"
+    assert one(text, "康定市", "subjectTo", "StopPowerSupply")
+
+
+def test_bare_data_do_not_go_on_under_a_firm() -> None:
+    text = "火币周一在声明中称，已暂停向中国大陆新客户提供服务。数据显示，中国的算力约占全球总量的70%。"
+    assert people(text, "中国", "hashrateShare", Decimal(70)) == []

@@ -42,6 +42,12 @@ _REACH = 1
 _CONSULTED = compiled("[^，。；]{0,16}?(?:征求|征集|征询)[^，。；]{0,6}意见")  # 就修改《…》公开征求意见
 _TOLD_ON = compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
 
+_SITE = compiled(
+    "(?:该|这一?[座家处个]|上述|涉事)[^，。；]{0,6}?(?:矿场|矿厂|矿点|机房|场地|厂房|挖矿)"
+    "|(?:他|她|他们|我们|其|自家|自己)的?(?:所有|全部)?(?:矿场|机房|机器|矿机|场子|厂子)|我们(?:这里|这边)?(?:已经?|也|都|被|刚){0,3}(?:断|停|拉闸|关)"
+)
+"""How a reporter speaks of the site that he has told of before."""
+
 
 @dataclass(slots=True)
 class Governed:
@@ -120,12 +126,17 @@ class Government:
             elif place := self._place(sentence, article):
                 same = focus is not None and _related(article.regions.get(focus, ""), article.regions.get(place, ""))
                 focus, patient, block = focus if same else None, place, sentence.block
-            elif patient and goes_on and self._opens_on(sentence):
+            elif patient and goes_on and (self._opens_on(sentence) or self._on_site(sentence)):
                 out[sentence.number] = Governed(patient=patient)
                 block = sentence.block
             elif sentence.block > block + _REACH:
                 focus = patient = None
         return out
+
+    def _on_site(self, sentence: Sentence) -> bool:
+        """Say whether a sentence speaks of the site told of before, and names no other place or body (该矿场零点被拉闸)."""
+        elsewhere = any(code in self._bodies or code == _REGION for code in map(sentence.code.__getitem__, sentence.hits))
+        return not elsewhere and _SITE.search(sentence.code) is not None
 
     def _headline(self, sentences: tuple[Sentence, ...], article: Article) -> IRI | None:
         """Return the document that the whole article is, where its headline is a document's title."""

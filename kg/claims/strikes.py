@@ -46,7 +46,10 @@ _SEVERAL = compiled(f"[家间个些类批款名{_COUNT}]|多数")
 _OTHERS = compiled("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
 _ITS = compiled("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
 _CHILD = compiled(f"(?:旗下的?|的)(?:全资|控股|附属)?(?:子公司|附属公司|关联公司|公司)?[{_F}]")
-_OWN_STOP, _TOLD_TO = compiled("停|暂停|终止|歇业|退出|撤出"), compiled("被|遭|责令|勒令|要求|命令|下令|责成|禁止|强制")
+_OWN_STOP = compiled(
+    "停|暂停|终止|歇业|退出|撤出|(?:注销|关闭|冻结|封停|清退|清理|封禁)[^，。；]{0,10}?(?:[账帐][户号]|用户|客户|商户|会员)"
+)
+_TOLD_TO = compiled("被|遭|责令|勒令|要求|命令|下令|责成|禁止|强制")
 _LATTER = compiled("后者|前者")
 _NAMED = compiled(f"[{_F}{_BODIES}{_PERSON}]")
 _OWN_TASK = compiled("完成|[对将把向]")
@@ -104,7 +107,7 @@ class Strikes:
             f"[^，。；：]{{0,14}}?[，：（](?:其中|它们|这些[^，。；]{{0,4}})?{cues.regex('naming_struck')}(?P<firm>[{_F}])"
         )
         self._to_it = compiled(
-            f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
+            f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其(?![^，。；]{{0,10}}用于)|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
         )
         self._passive = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
         self._goes_on = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.mentions.abroad import beside_abroad, of_country
 from kg.mentions.base import CHINA, Hit, Page
 from kg.mentions.local import OWN_SYSTEM, of_the_place
-from kg.mentions.places import PREFECTURE, counted_places
+from kg.mentions.places import PREFECTURE, counted_places, is_site
 from kg.mentions.words import Cutter, borders
 from kg.vocabulary.automata import longest
 
@@ -274,6 +274,7 @@ def _choose(
         best = max(name.forms, key=score)
     support = score(best)[0]
     bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and support <= _SURE
+    bare_county = bare_county and not (support and is_site(page.view, name.start, name.end))
     own = lexicon.by_code.get(best.entry.region)
     here = own is not None and name.text.startswith((own.name, *own.aliases))  # 抚州市委 names its own region
     told = best.entry.iri in page.bodies  # 香港金管局 …… 金管局
