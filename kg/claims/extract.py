@@ -21,6 +21,7 @@ from kg.claims.moments import when_near
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
+from kg.claims.sanctions import sanctioned
 from kg.claims.signed import Signatures
 from kg.claims.tables import Tables
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
@@ -126,6 +127,7 @@ class ArticleExtractor:
             for raw in without_collectives(article, (*first, *rest))
             if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
         ]
+        raws = sanctioned(article, sentences, raws)
         raws = at_meetings(article, sentences, self._retelling(article, sentences, raws, speakers, signed))
         yield
         entities, claims = assemble(article, raws, self._knowledge, warnings)

@@ -12,7 +12,7 @@ from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
@@ -35,8 +35,9 @@ _PLAIN_END = "币制链者员人法权证金税费率图案局部会院"
 class Doers:
     """Finds such firms; each later occurrence counts too."""
 
-    def __init__(self, grammar: Grammar, cut: Cutter) -> None:
-        """Compile what firms do, and what is said of where they sit."""
+    def __init__(self, grammar: Grammar, posts: Iterable[str], cut: Cutter) -> None:
+        """Compile what firms do, and what is said of where they sit; behind one of the ``posts`` stands a person."""
+        self._posts = tuple(sorted({post for post in posts if len(post) > 1}))
         self._cut, self._stops, self._heads = cut, frozenset(grammar.stops), grammar.heads
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()}
         firms = grammar.firms
@@ -90,7 +91,7 @@ class Doers:
         seated = self._seat.search(page.view, max(0, start - 40), start) is not None
         told = noun or match["does"] or seated
         plain = self._cut.everyday(name) and not (seated and len(name) == _LEAST)
-        person = " " in match["name"] and not noun and not seated
+        person = (" " in match["name"] and not noun and not seated) or name.startswith(self._posts)  # 该公司发言人某某（…）
         if not told or plain or person or not _LEAST <= len(name) <= _MOST or name in self._heads or name[-1] in _PLAIN_END:
             return "", ""
         return name, self._class.get(noun, "Company")

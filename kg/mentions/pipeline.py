@@ -122,7 +122,7 @@ class Steps:
             FirmNames(grammar, lexicon.surnames, cut),
             Endings(grammar, cut),
             LatinNames(grammar, posts),
-            Doers(grammar, cut),
+            Doers(grammar, posts, cut),
             Towns(grammar, lexicon, cut),
             *names,
         )

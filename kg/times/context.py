@@ -18,6 +18,7 @@ _BEFORE, _OF_NEWS = (
     ),
 )  # what news do before their day, and how many letters back that may stand
 _RECENT = 60  # days: a day without a year that fits into the last two months is one of these
+_JUST_OVER = 5
 
 
 @dataclass(slots=True)
@@ -141,8 +142,13 @@ class Context:
 
 
 def _latest(d: int, now: date, *, future: bool) -> date | None:
-    """Return the latest day with this number on or before a day; with a word of the future, the next one."""
+    """Return the latest day with this number on or before a day; with a word of the future, the next one.
+
+    What was only days ago is no day of the next month (9日: 某局8日将甲列入名单).
+    """
     here = day_or_none(now.year, now.month, d)
+    if here is not None and future and 0 < (now - here).days <= _JUST_OVER:
+        return here
     if here is not None and (here >= now if future else here <= now):
         return here
     first = now.replace(day=1)
