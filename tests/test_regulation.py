@@ -210,3 +210,75 @@ def test_a_report_quoted_further_down_does_not_move_today() -> None:
     text = "中央社台北16日电：整治挖矿。\n发改委开会。\n地方已有动作。南方日报15日报导，矿场遭拉闸。\n比特币今天下跌。"
     today = [t.when.latest for t in find_times(Reading.of(text), date(2021, 11, 16)) if t.when.text == "今天"]
     assert today == [date(2021, 11, 16)]
+
+
+# ---- meetings ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "words",
+    [
+        "副局长陆明远讲了三点意见：各镇要全面排查，不留死角。",
+        "会上，副局长陆明远要求，各镇要全面排查，不留死角。",
+        "会议就下一步工作提出四点要求：各镇要全面排查，不留死角。",
+    ],
+)
+def test_what_is_said_at_a_meeting_is_required_by_it(words: str) -> None:
+    found = facts(f"3月10日，临安区发改局召开挖矿整治推进会。{words}")
+    assert ("挖矿整治推进会", "requires", "Inspect") in found
+    assert ("陆明远", "attended", "挖矿整治推进会") in found or "陆明远" not in words
+
+
+def test_who_sat_down_with_the_host_and_who_was_called_in_were_there() -> None:
+    text = "3月10日，由临安区发改局牵头，临安区公安局、临安区税务局等部门坐到一起，开了一场挖矿整治推进会。"
+    found = facts(text)
+    assert ("临安区发展和改革委员会", "convened", "挖矿整治推进会") in found
+    assert {("临安区公安局", "attended", "挖矿整治推进会"), ("临安区税务局", "attended", "挖矿整治推进会")} <= found
+    assert ("嘉楠科技", "attended", "约谈") in facts("6月21日，四川省通信管理局把嘉楠科技等企业请来约谈。")
+
+
+def test_points_that_somebody_makes_are_no_document() -> None:
+    found = facts("国家能源局召开推进会。副局长陆明远讲了五点意见：严禁新增项目。国务院办公厅印发八点意见。")
+    assert not any("五点意见" in fact for fact in found)
+    assert ("国务院办公厅", "issued", "八点意见") in found
+
+
+def test_that_year_is_the_one_named_last() -> None:
+    text = "动手是在2017年。\n那年11月，在主任座谈会上，央行副行长陆明远谈到后续工作时说，要引导矿场有序退出。"
+    claim = next(c for c in read(text).claims if c.predicate == "attended")
+    assert claim.when is not None
+    assert claim.when.earliest == date(2017, 11, 1)
+    assert not find_times(Reading.of("那年轻人买了矿机"), DAY)
+
+
+# ---- documents -----------------------------------------------------------------------------------------------
+def test_a_document_is_put_on_the_net_by_its_issuer() -> None:
+    found = facts("《挖矿项目清退办法（征求意见稿）》（下称《办法》）6月2日由甘肃省发改委挂网。")
+    assert ("甘肃省发展和改革委员会", "issued", "挖矿项目清退办法（征求意见稿）") in found
+
+
+def test_the_ground_of_a_document_is_none_itself() -> None:
+    text = "依照国家和省发改委等部门的通知精神以及市政府的工作安排，市发改委联合下发《荆门市整治挖矿活动方案》。"
+    found = facts(text)
+    assert {fact for fact in found if fact[1] == "issued"} == {("荆门市发展和改革委员会", "issued", "荆门市整治挖矿活动方案")}
+    assert ("荆门市整治挖矿活动方案", "targets", "荆门市") in found
+
+
+def test_what_new_projects_suffer_is_a_ban_though_it_stands_before() -> None:
+    for words in ("新上虚拟货币挖矿项目被明令禁止", "新增项目严禁投资建设", "方案作出部署：新建挖矿项目一律不批"):
+        text = f"甘肃省发改委印发《整治方案》。方案明确，{words}。".replace("方案明确，方案", "方案")
+        assert ("整治方案", "requires", "BanNewProjects") in facts(text)
+
+
+# ---- places and firms ----------------------------------------------------------------------------------------
+def test_places_may_follow_what_was_done_there() -> None:
+    found = facts("此后，清退虚拟货币挖矿项目的省区先后有内蒙古、青海和云南。")
+    assert {(place, "subjectTo", "ShutDown") for place in ("内蒙古自治区", "青海省", "云南省")} <= found
+    assert not facts("清退挖矿项目的省份还没有公布名单，四川、云南的矿工在观望。")
+
+
+def test_a_firm_that_serves_miners_is_the_one_shut() -> None:
+    text = "监管部门查处了青冈云算科技有限公司。该公司为矿机托管提供场地，现已被责令停业。"
+    assert ("青冈云算科技有限公司", "subjectTo", "ShutDown") in facts(text)
+
+
+def test_a_coin_site_is_no_name() -> None:
+    assert not any(who == "虚拟币矿场" for who, _, _ in facts("福建划红线：9月底前虚拟币矿场全部清退。"))

@@ -51,6 +51,8 @@ _NEAR = 32
 _ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money", "Power", "Energy")})
 """What a sentence must not hold that says nothing of shares between two that do."""
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
+_MET = 3
+"""How many paragraphs back the meeting may lie at which somebody speaks."""
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _COIN = "Cryptocurrency"
@@ -194,7 +196,7 @@ class Engine:
             return self._by_code[region or ""].iri
         for back in range(spot.sentence.number - 1, max(-1, spot.sentence.number - 1 - reach), -1):
             before = spot.sentences[back]
-            if before.block < spot.sentence.block - 1:
+            if before.block < spot.sentence.block - (_MET if "Meeting" in kinds else 1):
                 break
             first = kinds == ("Region",)
             if found := self._nearest(kinds, codes, spot.article, before, len(before.code), first=first):

@@ -36,9 +36,14 @@ _FORCE = compiled(
     f"(?:{code_of('Time')}，?)?(?:(?:办案|当地|公安|巡逻|出警|该局|执法|工作)的?)?(?:民警|警方|警察|专案组|工作组|执法人员|检查组|工作专班)(?!人员?说|介绍|表示|称|透露)"
 )
 """Who acts where the place was named before (3月8日，民警捣毁…)."""
+_AT_IT = compiled(
+    f"(?:{code_of('Time')}，?)?在?(?:[会本]?议|座谈|推进|调度|部署|动员)?会上"
+    f"|[^，。；：]{{0,24}}{_PERSON}[^，。；：]{{0,20}}?(?:[讲谈提说作做][出了]?|提出|强调)了?[^，。；：]{{0,6}}?(?:[一二三四五六七八九十两几]|{code_of('Count')})(?:[点条项]|个?方面)[^，。；：]{{0,4}}(?:意见|要求|部署|指示|建议|希望)"
+)
+"""How a sentence goes on about the meeting told of before, whoever speaks (会上，某人…; 某人讲了三点意见：…)."""
 _LAWS = ("法", "条例")
 _OPENING = 14
-_REACH = 1
+_REACH, _MET = 1, 3  # paragraphs
 _CONSULTED = compiled("[^，。；]{0,16}?(?:征求|征集|征询)[^，。；]{0,6}意见")  # 就修改《…》公开征求意见
 _TOLD_ON = compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
 
@@ -75,6 +80,19 @@ def _related(one: str, other: str) -> bool:
     return bool(one) and one[:2] == other[:2]
 
 
+def _met(sentence: Sentence, article: Article) -> tuple[IRI, int] | None:
+    """Return the last meeting that a sentence names, and its paragraph."""
+    places = [i for i in sentence.hits if sentence.code[i] == _MEET] if _MEET in sentence.code else []
+    linked = article.links[sentence.hits[max(places)]] if places else None
+    return (linked.entity, sentence.block) if linked else None
+
+
+def _spoken_at(sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
+    """Return the meeting ``met`` before as what governs a sentence, where somebody speaks at it."""
+    near = met is not None and sentence.block - met[1] <= _MET and _AT_IT.match(sentence.code)
+    return [(0, met[0])] if met and near else []
+
+
 class Government:
     """Follows documents, meetings and places through an article."""
 
@@ -106,8 +124,10 @@ class Government:
         focus: IRI | None = headline
         patient: IRI | None = None
         block = -1
+        met: tuple[IRI, int] | None = None
         for sentence in sentences:
-            own = self._own(sentence, article, focus)
+            own = self._own(sentence, article, focus) or _spoken_at(sentence, met)
+            met = _met(sentence, article) or met
             if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH and not sentence.title

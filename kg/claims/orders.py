@@ -98,7 +98,11 @@ class Orders:
         made = "(?![^，。；：]{0,8}(?:强制|强迫|迫使|要求|敦促|下令|呼吁|请求))"  # 没有强制矿企断电: others
         self._stop = compiled(f"{made}[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
         self._after = compiled("继[^，。；]*$")
-        self._among = compiled(f"了?包括(?P<all>{_REGION}(?:[、和与及]{_REGION})*)(?:等)?在内")
+        places = f"(?P<all>{_REGION}(?:(?:[、和与及]|以及){_REGION})*)"
+        self._among = compiled(f"了?包括{places}(?:等)?在内")
+        self._named = compiled(  # 清退挖矿项目的省区先后有甲、乙
+            f"[^，。；：、]{{0,16}}的(?:省区市|省[份区市]?|地区|地方|市州|州市|城市|盟市|区域)[^，。；：、\ue000-\uf8ff]{{0,6}}?(?:有|包括|包含|涉及|分别[是为]|[是为：]){places}"
+        )
 
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], governed: dict[int, Governed], speakers_of: Speakers
@@ -167,6 +171,7 @@ class Orders:
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
         counted = numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
+        counted = counted or self._named.match(sentence.code, end)
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not told:
             return
@@ -230,7 +235,8 @@ class Orders:
             found = self._struck(sentence, article, thing, places[n:], start)
             if found is not None:
                 return found
-        if (among := self._among.match(sentence.code, end)) is not None:  # 关闭了包括新疆和四川在内多个地区的矿场
+        among = self._among.match(sentence.code, end) or self._named.match(sentence.code, end)
+        if among is not None:  # 关闭了包括新疆和四川在内多个地区的矿场
             within = range(*among.span("all"))
             return self._list(sentence, article, [i for i in reversed(sentence.hits) if i in within])
         own = not self._firms.isdisjoint(sentence.code[clause:start])  # 某矿池关闭大陆用户的入口

@@ -49,7 +49,7 @@ class Sayings:
         told_to = "(?<![在于向对给被遭受因])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
         self.says = compiled(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
         self.figures = compiled(
-            rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出)[^，。；：]{{0,12}})："
+            rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出|讲了|谈了|提了)[^，。；：]{{0,12}})："
         )
         self.published = compiled(
             rf"{who}[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|刊出|刊发|出具|推出)(?:了|的)?[^，。；：]{{0,24}}?{cues.regex('figures')}(?:，|（|：|$|。|[{_ANY}]|给出|中|里)"

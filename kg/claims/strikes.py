@@ -93,7 +93,7 @@ class Strikes:
         self._suffers = compiled(cues.regex("suffers"))
         self._grid = cues.list("grid")
         does = "涉嫌|泄露|侵害|误导|诱导|收集|骗取|欺骗|违规|违法|非法|未经?|强制"  # 甲泄露用户信息: it did so itself
-        theirs = f"(?:的|旗下的?)?(?![^，。；]{{0,4}}(?:{does}))[^，。；、及和与\ue000-\uf8ff]{{0,6}}?"
+        theirs = f"(?:的|旗下的?)?(?!为|向|给|替|从事|提供)(?![^，。；]{{0,4}}(?:{does}))[^，。；、及和与\ue000-\uf8ff]{{0,6}}?"
         self._theirs = compiled(theirs + cues.regex("of_firm"))
         self._deal = compiled(theirs + cues.regex("deal_of_firm"))
         kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"

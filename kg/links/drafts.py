@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from kg.mentions import Hit, Sheet
     from kg.model import IRI
     from kg.vocabulary import Knowledge
-    from kg.vocabulary.lexicon import Entry, Office
+    from kg.vocabulary.lexicon import Entry, Lexicon, Office
 
-__all__ = ["Draft", "home", "names_of", "shortens", "soon_named", "sure"]
+__all__ = ["Draft", "home", "names_of", "of_title", "shortens", "soon_named", "sure"]
 
 _LEAST_SHORT = 4
 _PHRASE, _SOON = 60, 6
@@ -75,3 +75,15 @@ def soon_named(hits: Sequence[Hit], number: int) -> Iterator[str]:
     for hit in hits[number + 1 : number + 1 + _SOON]:
         if hit.start - hits[number].end <= _PHRASE and hit.part("code").isdigit():
             yield hit.part("code")
+
+
+def of_title(sheet: Sheet, level: str, lexicon: Lexicon) -> str:
+    """Return the code of the region of a level with which a title begins, or that holds it (市发改委印发《某市…方案》)."""
+    heads = {hit.start for hit in sheet.hits if hit.part("titled")}
+    for hit in sheet.inner:
+        if not hit.part("code").isdigit() or heads.isdisjoint((hit.start, hit.start - 1)):
+            continue
+        for up in (hit.part("code"), *lexicon.ancestors(hit.part("code"))):
+            if (entry := lexicon.by_code.get(up)) and entry.level == level:
+                return up
+    return ""

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.links.drafts import Draft, home, names_of, shortens, soon_named, sure
+from kg.links.drafts import Draft, home, names_of, of_title, shortens, soon_named, sure
 from kg.links.minting import counts_itself, digest, document_key, mint
 from kg.links.passing import ground, in_passing
 from kg.mentions import HERE, SPIRIT, Hit, Sheet, strip_title
@@ -36,11 +36,9 @@ _NO_NAME = frozenset({"ending", "again"})
 _GENERIC = frozenset({"文件", "政策", "文", "发文", "监管政策"})
 _PREFIX = {
     "Region": "region", "Agency": "agency", "Company": "company", "MiningPool": "pool", "Exchange": "exchange",
-    "Facility": "facility",
-    "Association": "association", "Media": "media", "DataProvider": "data", "ResearchInstitute": "institute",
-    "Person": "person",
-    "Meeting": "meeting", "Summons": "meeting", "Cryptocurrency": "coin", "Network": "network",
-    "Product": "product",
+    "Facility": "facility", "Association": "association", "Media": "media", "DataProvider": "data", "Meeting": "meeting",
+    "ResearchInstitute": "institute", "Person": "person", "Summons": "meeting", "Cryptocurrency": "coin",
+    "Network": "network", "Product": "product",
 }  # fmt: skip
 
 
@@ -251,6 +249,8 @@ class _Resolver:
                 if entry and level and (entry.level == level or (level == HERE and entry.level != "country")):
                     found.setdefault(up, (0.8, "the region of that level named last"))
                     return
+        if level and not found and (code := of_title(self.sheet, level, self.lexicon)):
+            found[code] = (0.7, "a document's title begins with that region")
 
     def _meeting(self, hit: Hit) -> Linked:
         head = hit.part("head") or hit.name

@@ -87,7 +87,7 @@ class Titles:
         self._these = compiled(f"{these}$")
         self._determined = compiled(these)
         self._orders = compiled(
-            f"(?:末尾|文末|最后|结尾|里|内|中|上)?(?:还|并|也|同时)?{verb}|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)"
+            f"(?:末尾|文末|最后|结尾|里|内|中|上)?(?:还|并|也|同时)?{verb}|[作做]出了?[^，。；：\\n]{{0,4}}?(?:要求|部署|安排|规定|指示)|(?:[从就对]|围绕|针对|结合)[^，。；：\\n]{{2,16}}?(?:提出|[作做]出?了?|强调|明确|进行了?)[^，。；：\\n]{{0,4}}?(?:要求|部署|安排|规定|意见|指示)|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)"
         )  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
         self._act = compiled(
@@ -266,6 +266,8 @@ class Titles:
                 body = page.view[len(before) : end] if counted else match["body"]
                 if before.endswith(_NO_COUNT) or self._determined.match(body):
                     continue  # 发布该通知: the words point back
+                if counted and around.POINTS.match(body) and not self._just_passed(page, end - len(body)):
+                    continue
                 name = _LEADS.sub("", body)
                 if match.re is self._circulating:
                     if name.startswith("落款"):
@@ -357,6 +359,8 @@ class Titles:
                 or (self._received(page, body.start) and self._sent.match(view, after))
                 or (by and self._of_them.match(view, after))
             )
+            if match and around.on_ground(view, body.start, match):
+                continue  # 按照某委的文件精神
             if match and not (match["head"] in self._acts and around.ONLINE.search(view, body.start, match.start("body"))):
                 start, end = match.span("body")
                 noun, head = self._documents[match["head"]], (("head", match["head"]),)
@@ -379,6 +383,8 @@ class Titles:
             if said is None and not self._orders.match(page.view, end):
                 continue
             word = self._nouns[number]
+            if said is None and around.in_spirit(page.view, start, end):
+                continue
             if word in self._acts and around.ONLINE.search(page.view, max(0, start - 4), start):
                 continue  # 在微博发文称: no document
             if word not in self._bare:

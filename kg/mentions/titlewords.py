@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
-from kg.mentions.base import Hit
+from kg.mentions.base import SPIRIT, Hit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,10 +23,13 @@ __all__ = [
     "NOT_POSTED",
     "ONLINE",
     "PERIOD",
+    "POINTS",
     "REACHED",
     "WARNED",
     "akin",
+    "in_spirit",
     "named_so",
+    "on_ground",
     "opens",
     "plain_headline",
     "strip_title",
@@ -35,7 +38,7 @@ __all__ = [
 BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
 """What one bill is called in turn."""
 _HAN = r"[\u4e00-\u9fff]"
-EVENT = rf"(?:{_HAN}{{0,12}}?|{_HAN}{{0,8}}[A-Za-z0-9][A-Za-z0-9 ]{{1,16}}{_HAN}{{0,8}}?)"
+EVENT = rf"(?:{_HAN}{{0,16}}?|{_HAN}{{0,8}}[A-Za-z0-9][A-Za-z0-9 ]{{1,16}}{_HAN}{{0,8}}?)"
 """The words before the noun of a meeting: 某市Token2049大会, 财政委员会会议."""
 WARNED = compiled(
     "(?:列入|纳入|加入|列进|放入|加进|添加[到至]|登上|另有一份|发布|公布|更新)了?(?:其|该局|该会)?"
@@ -56,8 +59,12 @@ REACHED = (
 )
 """What somebody received of whom is not said (矿场主收到断电通知，要求…)."""
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool"})
-ASKED = "(?!等|发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
+ASKED = "(?!等|和|与|及|以及|发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
+POINTS = compiled("[一二三四五六七八九十两几0-9]+点")
+"""What somebody says at a meeting is counted so (讲了三点意见), and is no document unless it was put out."""
+_SPIRIT_OF, _TASKS, _FAR = compiled(f"(?:和|及|与|要求)?{SPIRIT}"), "工作安排", 34
+_GROUND = compiled("(?:根据|按照?|依照|依据|遵照|落实|贯彻)[^，。；：！？\\n]*$")
 _SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友圈")
 """Where people post, which is no document (在微博发文称)."""
 ONLINE = compiled(f"(?:{'|'.join(_SITES)}|脸书)上?$")
@@ -102,3 +109,14 @@ def plain_headline(page: Page, found: Finds, bodies: Iterable[Hit], nouns: Mappi
     if noun := nouns.get(name):
         place = page.view.index(name, whose)
         found.add(Hit(place, place + len(name), noun.cls, name, parts=(("head", name),), rank=62))
+
+
+def in_spirit(view: str, start: int, end: int) -> bool:
+    """Say whether a document is only the ground of what follows (按照省里的通知精神): which one it is, nobody tells."""
+    return _SPIRIT_OF.match(view, end) is not None and _GROUND.search(view, max(0, start - _FAR), start) is not None
+
+
+def on_ground(view: str, body: int, match: re.Match[str]) -> bool:
+    """Say whether what a body put out is only the ground of what follows (按照…和某委的文件精神, …市政府的工作安排)."""
+    tasks = match["head"] == _TASKS and _GROUND.search(view, max(0, body - _FAR), body) is not None
+    return tasks or in_spirit(view, body, match.end("body"))

@@ -71,7 +71,8 @@ def _year(head: re.Match[str], context: Context) -> int | None:
     """Return the year that the head names."""
     if word := head["yw"]:
         whence, offset = YEAR_WORDS[word]
-        base = context.base.year if context.base and whence == "now" else context.year if whence == "said" else None
+        now = context.base or context.fallback
+        base = now.year if now and whence == "now" else context.year if whence == "said" else None
         return None if base is None else base + offset
     if roc := head["roc"] or head["roc2"]:
         return 1911 + _int(roc)
