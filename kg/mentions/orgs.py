@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import FIRMS, Cover, Ends, Hit, Page
-from kg.mentions.words import borders
+from kg.mentions.words import borders, occurrences
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
@@ -71,6 +71,7 @@ _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS = "厂"
 _COMPOSED = 70
+_LETTER = compiled("[A-Za-z0-9]")
 _WEAK = 51
 """Above a region, which may be the first part of the name."""
 
@@ -301,15 +302,14 @@ def repeated(page: Page, names: dict[str, str], taken: list[Hit], rank: int = 45
     if not names:
         return []
     cover = Cover(len(page.view), taken)
-    wholes = "|".join(map(_whole, sorted(names, key=lambda n: (-len(n), n))))
-    places = re.finditer(wholes, page.view)
-    return [Hit(*m.span(), names[m[0]], m[0], rank=rank) for m in places if cover.free(*m.span())]
+    places = occurrences(page.view, names, lambda start, end: _whole(page.view, start, end))
+    return [Hit(start, end, names[name], name, rank=rank) for start, end, name in places if cover.free(start, end)]
 
 
-def _whole(name: str) -> str:
-    """Return an expression for a name that is no part of a longer Latin word (安岭数据10月公告 names 安岭数据)."""
-    before = "(?<![A-Za-z0-9])" if name[0].isascii() else ""
-    return before + re.escape(name) + ("(?![A-Za-z0-9])" if name[-1].isascii() else "")
+def _whole(view: str, start: int, end: int) -> bool:
+    """Say whether a name is no part of a longer Latin word (安岭数据10月公告 names 安岭数据)."""
+    before, after = (_LETTER.match(view, start - 1) if start else None), _LETTER.match(view, end)
+    return not (before and view[start].isascii()) and not (after and view[end - 1].isascii())
 
 
 def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
@@ -351,9 +351,8 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
     weak = [h for h in out if h.rank < _COMPOSED]
     longer = {n: Cover(len(page.view), [h for h in weak if h.end - h.start > n]) for n in {len(short) for short in shorts}}
     for short, whole in shorts.items():
-        for match in re.finditer(_whole(short), page.view[whole.end :]):
-            start, end = match.start() + whole.end, match.end() + whole.end
-            if strong.free(start, end) and longer[len(short)].free(start, end):
+        for start, end, _ in occurrences(page.view, [short], lambda start, end: _whole(page.view, start, end)):
+            if start >= whole.end and strong.free(start, end) and longer[len(short)].free(start, end):
                 out.append(Hit(start, end, whole.kind, whole.name, whole.entry, parts=whole.parts, rank=_COMPOSED - 1))
     return out
 
