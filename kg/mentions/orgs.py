@@ -14,7 +14,7 @@ from kg.mentions.words import borders, occurrences
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar, Suffix
@@ -94,11 +94,10 @@ class Endings:
         cover, ends = Cover(len(page.view), bodies), Ends(bodies)
         regions = sorted({(h.start, h.end) for h in taken if h.kind == "Region"})
         coins = frozenset((h.start, h.end) for h in taken if h.kind == "Cryptocurrency")
-        places = {h.start: h for h in taken if h.kind == "Region" and h.part("code").isdigit()}
         for match in matches[0]:
             if not cover.free(*match.span()):
                 continue
-            hit = _seated(self._name(page, match, self._suffix[match[0]], ends, regions, coins), places)
+            hit = _seated(self._name(page, match, self._suffix[match[0]], ends, regions, coins), taken)
             if hit and (not found or found[-1].end <= hit.start):
                 found.append(hit)
             elif hit:
@@ -223,10 +222,13 @@ def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozens
     return start + 1 if lead else start
 
 
-def _seated(hit: Hit | None, places: Mapping[int, Hit]) -> Hit | None:
+def _seated(hit: Hit | None, taken: list[Hit]) -> Hit | None:
     """Give an agency the region that its name begins with (禅城区工作专班)."""
-    place = places.get(hit.start) if hit and hit.kind == "Agency" and hit.entry is None else None
-    if hit is None or place is None or place.end >= hit.end:
+    if hit is None or hit.kind != "Agency" or hit.entry is not None:
+        return hit
+    regions = (h for h in reversed(taken) if h.start == hit.start and h.kind == "Region" and h.part("code").isdigit())
+    place = next(regions, None)
+    if place is None or place.end >= hit.end:
         return hit
     return replace(hit, parts=(*hit.parts, ("seat", place.part("code"))))
 
