@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.model import Span
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ _NARROW = re.compile(r"(?<=[\u3400-\u9fff”’》）】])[ ]?[,:]|[,:](?=[ ]?[\
 _WIDE = str.maketrans(",:", "，：")
 _HALF = re.compile("[\ud800-\udfff]")
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
+_PHRASED = "坏衹甦覆瞭沈藉哩"
+"""Letters that are simplified by themselves, but not in every word: 答覆, 沈没. A test looks whether there are more."""
 _WORD = frozenset(map(chr, range(0xC0, 0x250))) | frozenset(ascii_letters + digits + ".,'&+%$€£@#_/\\:=-")
 
 
@@ -53,6 +56,16 @@ def _converter() -> opencc.OpenCC:
     import opencc  # noqa: PLC0415 - 10 ms that `kg --help` need not pay
 
     return opencc.OpenCC("t2s")
+
+
+@cache
+def _strange() -> re.Pattern[str]:
+    """Return an expression for what may have to be converted: a look for it costs a quarter of converting."""
+    letters = "".join(map(chr, (*range(0x20, 0x7F), *range(0x2010, 0x2030), *range(0x3000, 0x3040), *range(0x4E00, 0xA000))))
+    letters += "".join(sorted(_KEEP_WIDE))
+    alike = zip(letters, str(_converter().convert("\n".join(letters))).split("\n"), strict=True)
+    same = "".join(one for one, other in alike if one == other and one not in _TABLE and one not in _PHRASED)
+    return compiled(f"[^\n{re.escape(same)}]")
 
 
 def _simplified(text: str) -> str:
@@ -74,7 +87,10 @@ def simplified(text: str) -> str:
     >>> simplified("關停「挖礦」１２个")
     '关停“挖矿”12个'
     """
-    return _simplified(_MAPPED.sub(lambda match: _TABLE[match[0]], text))
+    if not _strange().search(text):
+        return text
+    text = _MAPPED.sub(lambda match: _TABLE[match[0]], text)
+    return _simplified(text) if _strange().search(text) else text
 
 
 def normalise(name: str) -> str:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+from pathlib import Path
+
+import opencc
 import pytest
 
 from kg.model import Span
-from kg.reading import Reading, normalise
+from kg.reading import Reading, normalise, simplified
 
 
 @pytest.mark.parametrize(
@@ -79,3 +84,17 @@ def test_names_in_two_scripts_and_three_kinds_of_quotes_are_one() -> None:
 
 def test_names_that_differ_in_a_character_stay_two() -> None:
     assert normalise("四川省能源局") != normalise("四川省能源居")
+
+
+def test_no_word_of_opencc_is_passed_over_for_what_its_letters_are_by_themselves(tmp_path: Path) -> None:
+    folder = Path(opencc.__file__).parent / "clib"
+    program = next(iter(sorted((folder / "bin").glob("opencc_dict*"))), None)
+    if program is None:
+        pytest.skip("this opencc brings no program that writes out its words")
+    converter, told = opencc.OpenCC("t2s"), tmp_path / "words.txt"
+    words = folder / "share" / "opencc" / "TSPhrases.ocd2"
+    libraries = os.environ | {"LD_LIBRARY_PATH": str(folder / "lib64")}
+    subprocess.run([program, "-i", words, "-o", told, "-f", "ocd2", "-t", "text"], check=True, env=libraries)
+    phrases = [line.split("\t")[0] for line in told.read_text(encoding="utf-8").splitlines() if "\t" in line]
+    assert len(phrases) > 300
+    assert [phrase for phrase in phrases if simplified(phrase) != converter.convert(phrase)] == []

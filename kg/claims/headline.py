@@ -46,7 +46,7 @@ def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]
     one province; the other part must give one such title only.
     """
     issued = [(r.subject, IRI(r.object), r.sentence) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
-    titled = {k.entity for k in article.links if k and k.hit.parts and k.hit.part("titled")}
+    titled = {k.entity for k in article.links if k and not k.hit.entry and k.hit.part("titled")}
     heads = {k.entity: k.hit.part("head") for k in article.documents if k.hit.part("head")}
     lead = _lead(sentences)
     bare = {thing for thing in heads if article.entities[thing].label == heads[thing]}

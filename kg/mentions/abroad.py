@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
@@ -20,6 +21,7 @@ _AND, _OURS = re.compile("[、和与及]|以及"), ("中国", "国家", "中央"
 _THAT = "该国"
 _BODIES = frozenset({"Agency", "Association", "Company"})
 _ABROAD = ("country", "province")
+_AT_HOME = frozenset({"Region", "Agency"})
 _HOUSES = ("议院", "议会", "法院")
 _FAR, _MOSTLY = 150, 3
 """Letters within which a country is named before its body; how many times as often as China it must be named."""
@@ -35,6 +37,8 @@ def as_theirs(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[
 
     A body that the article also names in full stays ours, as do all where China is named nearly as often.
     """
+    if not _tells_of_abroad(hits, lexicon):
+        return hits
     homes = [_home_abroad(hit, lexicon) or _held_abroad(hit, lexicon) for hit in hits]
     abroad = sum(home is not None for home in homes)
     inland = sum(hit.kind == "Region" and hit.part("code").isdigit() for hit in hits)
@@ -95,6 +99,13 @@ def beside_abroad(before: list[Hit], hit: Hit, view: str, lexicon: Lexicon) -> H
     return Hit(hit.start, hit.end, "Agency", country.name + text, parts=(("country", country.code),))
 
 
+def _tells_of_abroad(hits: list[Hit], lexicon: Lexicon) -> bool:
+    """Say whether any place or body is abroad; most articles name none, and there is no more to ask of them."""
+    entries = [lexicon.by_iri[iri] for iri in {hit.entry for hit in hits if hit.entry and hit.kind in _AT_HOME}]
+    codes = "".join([entry.code or entry.region for entry in entries])
+    return not (codes.isdigit() or not codes) or any(hit.part("country") for hit in hits if not hit.entry)
+
+
 def _foreign(hit: Hit, lexicon: Lexicon, *levels: str) -> Entry | None:
     """Return the country that a hit names, if it is another than China; or a place there of one of the ``levels``."""
     code = hit.part("code")
@@ -117,6 +128,8 @@ def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
 
     A state or province there has a parliament of its own (纽约州参议院); 该国 is the country named last.
     """
+    if not _tells_of_abroad(hits, lexicon):
+        return
     ends = {hit.start: hit.end for hit in hits}
     for hit in hits:
         country = _foreign(hit, lexicon, *_ABROAD) if hit.kind == "Region" else None
@@ -137,7 +150,7 @@ def _bare_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
     """Yield bodies that open a clause without their country (…。能源部估计): of the country named last, which is not China."""
     if not any(_home_abroad(hit, lexicon) or _held_abroad(hit, lexicon) for hit in hits):
         return
-    for match in compiled(f"(?<=[，。；：“\\n与和及、])(?:{offices.pattern}){_ACTS}").finditer(view):
+    for match in _bare_body(offices.pattern).finditer(view):
         office = offices.match(view, match.start())
         if office is None or office[0] in lexicon.forms or office[0] in _HOUSES:
             continue
@@ -145,6 +158,12 @@ def _bare_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
         home = (_home_abroad(last, lexicon) or _held_abroad(last, lexicon)) if last else None
         if home:
             yield from _state_body(match.start(), home, office, lexicon)
+
+
+@cache
+def _bare_body(offices: str) -> re.Pattern[str]:
+    """Return the expression for a kind of office that opens a clause and does something."""
+    return compiled(f"(?<=[，。；：“\\n与和及、])(?:{offices}){_ACTS}")
 
 
 def _held_abroad(hit: Hit, lexicon: Lexicon) -> Entry | None:

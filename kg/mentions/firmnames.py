@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from kg.expressions import compiled
 from kg.mentions.base import TITLED, Cover, Ends, Hit, Page
 from kg.mentions.orgs import barrier, repeated, start_of_name
-from kg.vocabulary.branches import either
+from kg.vocabulary.branches import ahead, either
+from kg.vocabulary.literals import opening
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -45,6 +46,11 @@ _GOES = (
 )
 _MOVES = f"{_WHEN}(?:{_HANDLES}|{_GOES})"
 """What firms of the trade do: 8月起把3万台矿机…, 则去了海外."""
+
+
+def _opened(words: str) -> str:
+    """Return a look ahead for an expression, whose first letters are looked at first: few of its many places have one."""
+    return f"{ahead(opening(compiled(words)) or ())}(?={words})"
 
 
 _CUT_SHORT = ("有限", "责任", "股份", "集团有限")
@@ -92,9 +98,10 @@ class FirmNames:
         )
         sure = f"{_WHEN}{either(firms['told'])}"
         likely = f"(?:{sure}|{either(firms['tells'])}|{_MOVES})"
+        sure, likely, moves = (_opened(words) for words in (sure, likely, _MOVES))
         often = [w for w in self._kinds if w not in firms["endings"] and w not in firms["common"]]
         self._ends = compiled(
-            f"{either(often)}(?={likely})|{either(self._kinds)}(?={sure}|{_MOVES})|{either(firms['common'])}(?={_MOVES})"
+            f"{either(often)}{likely}|{either(self._kinds)}(?:{sure}|{moves})|{either(firms['common'])}{moves}"
             f"|{either(w for w, cls in self._kinds.items() if cls == 'MiningPool')}(?={either(firms['pools'])})"
             f"|(?<=“..){either(often)}(?=”)|(?<=“...){either(often)}(?=”)"
         )
@@ -108,8 +115,8 @@ class FirmNames:
         )
         self._mover = compiled(f"(?P<name>{_HAN}{{2,6}}?){_WHEN}")
         self._surnames = frozenset(surnames)
-        moves = compiled(f"{_HANDLES}|{_GOES}")
-        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends, self._named, moves, self._in_quotes)
+        move = compiled(f"{_HANDLES}|{_GOES}")
+        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends, self._named, move, self._in_quotes)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""

@@ -39,8 +39,10 @@ def of_the_place(hits: list[Hit], page: Page, lexicon: Lexicon) -> list[Hit]:
     """
     entries = [lexicon.by_iri.get(hit.entry) if hit.entry else None for hit in hits]
     homes = [e.code or e.region for e in entries if e and (e.code or e.region)[:2] in OWN_SYSTEM]
+    if not homes:
+        return hits
     (first, often), (_, rarely) = (*Counter(code[:2] for code in homes).most_common(2), ("", 0), ("", 0))[:2]
-    sole = often >= max(1, rarely * _MOSTLY) if _traditional(page) else often > 0 and not rarely  # 香港某案 told of in Taipei
+    sole = often >= max(1, rarely * _MOSTLY) if _traditional(page) else not rarely  # 香港某案 told of in Taipei
     home = lexicon.by_code.get(first + "0000") if sole else None
     if home is None:
         return hits

@@ -15,7 +15,7 @@ from kg.mentions.words import Cutter, borders
 from kg.vocabulary.automata import longest
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kg.vocabulary.lexicon import Entry, Form, Lexicon, Office
 
@@ -140,8 +140,7 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
     counted, offices = counted_places(found, page.view), {name.start for name in found if name.offices}
     named: set[str] = set()
     for name in found:
-        whole = name.end in offices or _ENDS.match(page.view, name.end)  # 北京市朝阳区人民法院 …… 朝阳法院
-        entry = _choose(name, page, lexicon, cut, hits, (counted.get(name.start, ()), named if whole else ()))
+        entry = _sole(name, page.view) or _choose(name, page, lexicon, cut, hits, (counted, named, offices))
         if entry is None:
             continue
         if entry.cls == "Cryptocurrency" and name.text.isascii() and _LONGER.match(page.view, name.end):
@@ -241,20 +240,31 @@ def _region(hit: Hit, lexicon: Lexicon) -> str:
     return code if code != CHINA else ""
 
 
+def _sole(name: NameHit, view: str) -> Entry | None:
+    """Return the entry that a form names wherever it stands, if it does."""
+    if len(name.forms) != 1 or not name.forms[0].sure or name.forms[0].entry.level == "county":
+        return None
+    entry = name.forms[0].entry
+    return None if entry.cls == "Region" and _on_a_street(view, name.end) else entry
+
+
 def _choose(
     name: NameHit,
     page: Page,
     lexicon: Lexicon,
     cut: Cutter,
     before: list[Hit],
-    near: tuple[Collection[str], Collection[str]],
+    said: tuple[Mapping[int, Collection[str]], Collection[str], Collection[int]],
 ) -> Entry | None:
-    """Return the entity that a form names here, or None; ``near`` are the prefectures and regions that speak for a reading."""
+    """Return the entry that a form names here, or None.
+
+    ``said`` are the prefectures that speak for a reading of the name at a place, the regions named, and where offices begin.
+    """
     if not name.forms or (_on_a_street(page.view, name.end) and any(f.entry.cls == "Region" for f in name.forms)):
         return None
-    best = name.forms[0]
-    if len(name.forms) == 1 and best.sure and best.entry.level != "county":
-        return best.entry
+    counted, named, offices = said
+    whole = name.end in offices or _ENDS.match(page.view, name.end)  # 北京市朝阳区人民法院 …… 朝阳法院
+    near = counted.get(name.start, ()), named if whole else ()
     last = before[-1] if before and before[-1].end == name.start else None
     outer = _region(last, lexicon) if last else ""
     outer = "" if outer == CHINA else outer  # 中国南部: no county of that name
@@ -270,9 +280,9 @@ def _choose(
         often = page.regions.get(entry.region, 0) if entry.cls == "Agency" else 0
         return (points, int(form.sure), often, -_LEVELS.get(entry.level, 1), entry.iri)
 
-    if len(name.forms) > 1:
-        best = max(name.forms, key=score)
-    support = score(best)[0]
+    scores = [score(form) for form in name.forms]
+    highest = max(scores)
+    best, support = name.forms[scores.index(highest)], highest[0]
     bare_county = best.entry.level == "county" and name.text[-1] not in _COUNTY and support <= _SURE
     bare_county = bare_county and not (support and is_site(page.view, name.start, name.end))
     own = lexicon.by_code.get(best.entry.region)

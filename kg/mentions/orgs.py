@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import FIRMS, Cover, Ends, Hit, Page
-from kg.mentions.words import borders
+from kg.mentions.words import borders, occurrences
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar, Suffix
@@ -71,6 +71,7 @@ _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS = "厂"
 _COMPOSED = 70
+_LETTER = compiled("[A-Za-z0-9]")
 _WEAK = 51
 """Above a region, which may be the first part of the name."""
 
@@ -93,11 +94,10 @@ class Endings:
         cover, ends = Cover(len(page.view), bodies), Ends(bodies)
         regions = sorted({(h.start, h.end) for h in taken if h.kind == "Region"})
         coins = frozenset((h.start, h.end) for h in taken if h.kind == "Cryptocurrency")
-        places = {h.start: h for h in taken if h.kind == "Region" and h.part("code").isdigit()}
         for match in matches[0]:
             if not cover.free(*match.span()):
                 continue
-            hit = _seated(self._name(page, match, self._suffix[match[0]], ends, regions, coins), places)
+            hit = _seated(self._name(page, match, self._suffix[match[0]], ends, regions, coins), taken)
             if hit and (not found or found[-1].end <= hit.start):
                 found.append(hit)
             elif hit:
@@ -222,10 +222,13 @@ def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozens
     return start + 1 if lead else start
 
 
-def _seated(hit: Hit | None, places: Mapping[int, Hit]) -> Hit | None:
+def _seated(hit: Hit | None, taken: list[Hit]) -> Hit | None:
     """Give an agency the region that its name begins with (禅城区工作专班)."""
-    place = places.get(hit.start) if hit and hit.kind == "Agency" and hit.entry is None else None
-    if hit is None or place is None or place.end >= hit.end:
+    if hit is None or hit.kind != "Agency" or hit.entry is not None:
+        return hit
+    regions = (h for h in reversed(taken) if h.start == hit.start and h.kind == "Region" and h.part("code").isdigit())
+    place = next(regions, None)
+    if place is None or place.end >= hit.end:
         return hit
     return replace(hit, parts=(*hit.parts, ("seat", place.part("code"))))
 
@@ -301,15 +304,14 @@ def repeated(page: Page, names: dict[str, str], taken: list[Hit], rank: int = 45
     if not names:
         return []
     cover = Cover(len(page.view), taken)
-    wholes = "|".join(map(_whole, sorted(names, key=lambda n: (-len(n), n))))
-    places = re.finditer(wholes, page.view)
-    return [Hit(*m.span(), names[m[0]], m[0], rank=rank) for m in places if cover.free(*m.span())]
+    places = occurrences(page.view, names, lambda start, end: _whole(page.view, start, end))
+    return [Hit(start, end, names[name], name, rank=rank) for start, end, name in places if cover.free(start, end)]
 
 
-def _whole(name: str) -> str:
-    """Return an expression for a name that is no part of a longer Latin word (安岭数据10月公告 names 安岭数据)."""
-    before = "(?<![A-Za-z0-9])" if name[0].isascii() else ""
-    return before + re.escape(name) + ("(?![A-Za-z0-9])" if name[-1].isascii() else "")
+def _whole(view: str, start: int, end: int) -> bool:
+    """Say whether a name is no part of a longer Latin word (安岭数据10月公告 names 安岭数据)."""
+    before, after = (_LETTER.match(view, start - 1) if start else None), _LETTER.match(view, end)
+    return not (before and view[start].isascii()) and not (after and view[end - 1].isascii())
 
 
 def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
@@ -351,9 +353,8 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
     weak = [h for h in out if h.rank < _COMPOSED]
     longer = {n: Cover(len(page.view), [h for h in weak if h.end - h.start > n]) for n in {len(short) for short in shorts}}
     for short, whole in shorts.items():
-        for match in re.finditer(_whole(short), page.view[whole.end :]):
-            start, end = match.start() + whole.end, match.end() + whole.end
-            if strong.free(start, end) and longer[len(short)].free(start, end):
+        for start, end, _ in occurrences(page.view, [short], lambda start, end: _whole(page.view, start, end)):
+            if start >= whole.end and strong.free(start, end) and longer[len(short)].free(start, end):
                 out.append(Hit(start, end, whole.kind, whole.name, whole.entry, parts=whole.parts, rank=_COMPOSED - 1))
     return out
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kg.expressions import compiled
 from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
+from kg.mentions.words import occurrences
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
@@ -297,8 +298,8 @@ class People:
                     whole.setdefault(last, hit.name)
         if not whole:
             return found
-        places = (m for m in re.finditer(either(whole), page.view) if cover.free(*m.span()))
-        return found + [Hit(*m.span(), "Person", whole[m[0]], rank=54) for m in places]
+        places = occurrences(page.view, whole)
+        return found + [Hit(a, b, "Person", whole[name], rank=54) for a, b, name in places if cover.free(a, b)]
 
 
 def _name_behind(surnames: Iterable[str], before: str) -> str:

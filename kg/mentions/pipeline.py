@@ -183,7 +183,7 @@ class Steps:
     def settle(self, page: Page) -> None:
         """Choose among overlapping hits, and read the abbreviations that the article introduces."""
         kept = resolve_overlaps(page.hits)
-        titles = [t for t in kept if t.rank >= _TITLE_RANK and (t.part("titled") or t.part("head"))]
+        titles = [t for t in kept if t.rank >= _TITLE_RANK and t.value is None and (t.part("titled") or t.part("head"))]
         page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
         kept = [hit for hit in kept if not self._is_listing(page.view, hit)]
         places = {h.start: h.end for h in page.hits if h.kind == "Region"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
+from kg.mentions.words import occurrences
 from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ class ShortNames:
     def __init__(self, grammar: Grammar, cut: Cutter) -> None:
         """Compile the words for trades."""
         self._trade = compiled(either(grammar.trades))
-        self._trades = grammar.trades
+        self._goes_on = compiled(f"{either(grammar.trades)}{{0,3}}(?:股份)?有限|大学|学院|银行")
         self._cut = cut
 
     def __call__(self, page: Page, hits: list[Hit], places: Mapping[int, int]) -> list[Hit]:
@@ -75,19 +76,18 @@ class ShortNames:
             rest = rest[match.end() :]
         return not rest
 
-    def _found(self, view: str, meant: Iterable[str]) -> Iterator[re.Match[str]]:
+    def _found(self, view: str, meant: Iterable[str]) -> Iterator[tuple[int, int, str]]:
         """Yield the places of short names; behind 某某科技 the rest of a longer name may not follow."""
-        return re.finditer(f"{either(meant)}(?!(?:{either(self._trades)}){{0,3}}(?:股份)?有限|大学|学院|银行)", view)
+        return occurrences(view, meant, lambda _, end: not self._goes_on.match(view, end))
 
 
-def _with(hits: list[Hit], found: Iterable[re.Match[str]], meant: Mapping[str, Hit]) -> list[Hit]:
+def _with(hits: list[Hit], found: Iterable[tuple[int, int, str]], meant: Mapping[str, Hit]) -> list[Hit]:
     """Return hits with those of short names, which take the place of what is unknown or lies within them."""
     out = list(hits)
-    for match in found:
-        start, end = match.span()
+    for start, end, short in found:
         across = [h for h in out if h.start < end and start < h.end]
         inner = all(start <= h.start and h.end <= end and (h.kind == "Region" or h.entry is None) for h in across)
         if inner and not any(h.kind in {"Person", "PolicyDocument"} or h.part("titled") for h in across):
             out = [h for h in out if h not in across]
-            out.append(replace(meant[match[0]], start=start, end=end, parts=()))
+            out.append(replace(meant[short], start=start, end=end, parts=()))
     return sorted(out, key=lambda h: h.start)

@@ -44,7 +44,11 @@ class Towns:
         """Return the names that no name but that of a region covers, and each later occurrence of them."""
         glossed, bare = matches
         names = {match["name"]: _KIND for match in glossed if match["name"] not in self._heads}
-        abroad = [h for h in taken if h.kind == _KIND and h.part("code") and not h.part("code").isdigit()]
+        abroad = [
+            h
+            for h in taken
+            if page.view[h.end : h.end + 1] == "的" and h.kind == _KIND and h.part("code") and not h.part("code").isdigit()
+        ]
         found = [
             m
             for h in abroad

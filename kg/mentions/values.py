@@ -45,6 +45,12 @@ _ELSEWHERE = re.compile("人民币，下同|单位：人民币|均为人民币|(
 """An article that counts in other money, or tells of another market whose numbers are as long."""
 
 
+def _in_hong_kong(view: str) -> bool:
+    """Say whether an article counts in Hong Kong's dollars."""
+    listed = any(word in view for word in _DOLLARS) or _LISTED.search(view) is not None
+    return listed and _ELSEWHERE.search(view) is None
+
+
 def _in_dollars(page: Page, quantity: Quantity, place: int) -> Quantity:
     """Read 6.05元 as Hong Kong's dollars where an article that counts in them tells of shares."""
     if quantity.unit != "CCY_CNY" or not quantity.text.endswith("元"):
@@ -65,8 +71,7 @@ def values(page: Page) -> list[Hit]:
     times = [t for t in whole if not names.full(t.start, t.end)]  # 好未来 is a company, and 未来 in it no time
     taken = [(t.start, t.end) for t in times]
     amounts = find_quantities(page.reading, taken=taken)
-    dollars = any(word in page.view for word in _DOLLARS) or _LISTED.search(page.view) is not None
-    dollars = dollars and _ELSEWHERE.search(page.view) is None
+    dollars = any(q.quantity.unit == "CCY_CNY" for q in amounts) and _in_hong_kong(page.view)
     zeros = [m.span("zero") for m in _NOTHING.finditer(page.view)] if "零" in page.view else []
     hits = [Hit(*span, "Percent", "零", value=Quantity(Decimal(0), "PERCENT", "零"), rank=78) for span in zeros]
     hits += [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]

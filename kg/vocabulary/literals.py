@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["Marks", "Openings", "Sieve", "needed", "opening"]
 
 _MOST = 4000  # words of one set
-_MOST_JOINED = 100  # words made by joining two sets of several words
+_MOST_JOINED = 200  # words made by joining two sets of several words
 _LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
 _SETS = 3  # of one expression that are looked for: the rarest tell most
 _LEARNT = 200  # texts by which it is told what words are rare
