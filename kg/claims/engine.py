@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.encode import beside
 from kg.claims.forms import Forms
-from kg.claims.moments import (
-    LEVELS,
-    to_come,
-    until_due,
-)
+from kg.claims.moments import LEVELS, to_come
 from kg.claims.others import tells_of_another
 from kg.claims.raw import Raw
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
+from kg.claims.stretches import until_due
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
@@ -50,6 +47,8 @@ _NEAR = 32
 """How far before a figure a supposition still reaches it."""
 _ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money", "Power", "Energy")})
 """What a sentence must not hold that says nothing of shares between two that do."""
+_POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|测算|估算|追踪)(?:结果|图表?)?[。：]?$"), 2
+"""How a sentence without figures ends that points to those below (可以看某机构的统计。), and for how many paragraphs."""
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
@@ -92,13 +91,15 @@ class Engine:
                         told.append(raw.when)
                     yield raw
             if carried:
-                scene.source_block = sentence.block
+                scene.source_block = max(scene.source_block, sentence.block)
             scene.tell(tuple(told), sentence.number, figures=bool(sentence.mask & _ANY_FIGURE))
             if said:
                 who = said[-1][1]
                 person = self._cuer.kind_of(article, who) == "Person"
                 links = [article.links[n] for n in sentence.hits.values()] if person else ()
                 scene.hear(who, sentence.block, [k.entity for k in links if k], person=person)
+                if not (person or sentence.mask & _ANY_FIGURE) and _POINTS.search(sentence.code):
+                    scene.source_block += _BELOW
             if day:
                 scene.see(day, sentence.block)
 
