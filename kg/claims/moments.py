@@ -51,6 +51,9 @@ _AGAINST = compiled(f"{_TIME}的?[^，。；]{{0,10}}?(?:相比|相较|比较|�
 # 2020年3月以来最大跌幅: a record's span, and no time of what happened
 _RECORD = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}(?:最|首|新[低高]|单[日周月]|第[一二三]|未见|未有)")
 _PEAK_BEFORE = compiled("(?:较|(?<![占之])比(?!特)|相比|从|自)[^，。；]{0,24}$")
+# 前一日还在1美元上方的某币更是跌到0.01美元: what it was then
+_SOLD = "".join(map(code_of, ("Cryptocurrency", "Product", "Company")))
+_WAS = compiled(f"{_TIME}(?:时|底|初)?(?:还|仍|尚|才|刚)[^，。；]{{1,20}}?的[{_SOLD}]")
 # 从140EH/s降到105EH/s: two levels, at the beginning and at the end of the stretch that the sentence names
 _FROM_TO = compiled(
     f"[从由自]的?[约近]?(?P<a>[{_LEVEL_CODES}])[^，。；{_TIME}]{{0,12}}?[至到为成][约近了]{{0,2}}(?P<b>[{_LEVEL_CODES}零])"
@@ -323,6 +326,7 @@ def _aside(sentence: Sentence, place: int) -> bool:
     alone = place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"
     if alone and _glosses(sentence, place):
         return False
+    alone = alone or _WAS.match(sentence.code, place) is not None
     alone = alone or _CLOCK_OF.search(sentence.code, max(0, place - _LABEL), place + 1) is not None
     return alone or _OF_PEAK.match(sentence.code, place) is not None
 
