@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING
 from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.encode import beside
 from kg.claims.forms import Forms
-from kg.claims.moments import (
-    LEVELS,
-    to_come,
-    until_due,
-)
+from kg.claims.moments import LEVELS, to_come
 from kg.claims.others import tells_of_another
 from kg.claims.raw import Raw
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
+from kg.claims.stretches import until_due
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
@@ -50,13 +47,17 @@ _NEAR = 32
 """How far before a figure a supposition still reaches it."""
 _ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money", "Power", "Energy")})
 """What a sentence must not hold that says nothing of shares between two that do."""
+_POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|测算|估算|追踪)(?:结果|图表?)?[。：]?$"), 2
+"""How a sentence without figures ends that points to those below (可以看某机构的统计。), and for how many paragraphs."""
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _MET = 3
 """How many paragraphs back the meeting may lie at which somebody speaks."""
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _COIN = "Cryptocurrency"
+_DEAR, _NO_PRICE = frozenset(("CCY_USD", "CCY_EUR", "CCY_GBP", "CCY_CNY", "CCY_HKD")), 10_000_000
 _GOODS = frozenset(map(code_of, ("Company", "Product")))
+_SOLD = frozenset(map(code_of, (_COIN, "Product")))
 
 
 class Engine:
@@ -94,13 +95,15 @@ class Engine:
                         told.append(raw.when)
                     yield raw
             if carried:
-                scene.source_block = sentence.block
+                scene.source_block = max(scene.source_block, sentence.block)
             scene.tell(tuple(told), sentence.number, figures=bool(sentence.mask & _ANY_FIGURE))
             if said:
                 who = said[-1][1]
                 person = self._cuer.kind_of(article, who) == "Person"
                 links = [article.links[n] for n in sentence.hits.values()] if person else ()
                 scene.hear(who, sentence.block, [k.entity for k in links if k], person=person)
+                if not (person or sentence.mask & _ANY_FIGURE) and _POINTS.search(sentence.code):
+                    scene.source_block += _BELOW
             if day:
                 scene.see(day, sentence.block)
 
@@ -123,6 +126,8 @@ class Engine:
                 issuers = roles.get("subject", [])
                 base = base.of(base.subject, base.object, tuple(w for w in base.attributed if w not in issuers))
             for subject, thing in pairs:
+                if pattern.predicate == "price" and _no_price(thing):
+                    continue
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
                     yield base.of(IRI(subject), signed(thing, pattern), own)
@@ -295,11 +300,24 @@ def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tupl
     return (IRI(subject),) if len(who) == 1 and who[0] != subject and who[0] in subjects else who
 
 
+def _no_price(thing: Value) -> bool:
+    """Say whether an amount is too large for the price of one thing (以太坊爆仓1.6亿美元)."""
+    return isinstance(thing, Quantity) and thing.unit in _DEAR and thing.value >= _NO_PRICE
+
+
 def _of_another(sentence: Sentence, kinds: tuple[str, ...], place: int) -> bool:
-    """Say whether a figure belongs to goods or a share that its own clause names, and to no coin (，某公司收报0.2元)."""
+    """Say whether a figure belongs to goods or a share rather than to a coin.
+
+    So where its own clause names such (，某公司收报0.2元), or the sentence named goods last (二手矿机报4.8万元，较高位下跌36%).
+    """
+    if _COIN not in kinds:
+        return False
+    others = _GOODS - {code_of(kind) for kind in kinds}
     first = sentence.clause_start(place)
-    near = [sentence.code[i] for i in sentence.hits if first <= i < place]
-    return kinds == (_COIN,) and any(code in _GOODS for code in near)
+    if any(sentence.code[i] in others for i in sentence.hits if first <= i < place):
+        return True
+    last = max((i for i in sentence.hits if i < place and sentence.code[i] in _SOLD), default=-1)
+    return last >= 0 and sentence.code[last] in others
 
 
 def _said_by(form: Form, match: re.Match[str], trigger: int) -> int:

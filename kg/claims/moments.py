@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kg.claims.reported import DAYS, told_on
+from kg.claims.stretches import edge, last_days, next_to, up_to
 from kg.expressions import compiled
 from kg.model import Precision, When
 from kg.times import WIRE, day_of
-from kg.times.calendar import month
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ __all__ = [
     "to_come",
     "told_as_now",
     "until",
-    "until_due",
     "until_today",
     "when_near",
 ]
@@ -52,6 +51,9 @@ _AGAINST = compiled(f"{_TIME}的?[^，。；]{{0,10}}?(?:相比|相较|比较|�
 # 2020年3月以来最大跌幅: a record's span, and no time of what happened
 _RECORD = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}(?:最|首|新[低高]|单[日周月]|第[一二三]|未见|未有)")
 _PEAK_BEFORE = compiled("(?:较|(?<![占之])比(?!特)|相比|从|自)[^，。；]{0,24}$")
+# 前一日还在1美元上方的某币更是跌到0.01美元: what it was then
+_SOLD = "".join(map(code_of, ("Cryptocurrency", "Product", "Company")))
+_WAS = compiled(f"{_TIME}(?:时|底|初)?(?:还|仍|尚|才|刚)[^，。；]{{1,20}}?的[{_SOLD}]")
 # 从140EH/s降到105EH/s: two levels, at the beginning and at the end of the stretch that the sentence names
 _FROM_TO = compiled(
     f"[从由自]的?[约近]?(?P<a>[{_LEVEL_CODES}])[^，。；{_TIME}]{{0,12}}?[至到为成][约近了]{{0,2}}(?P<b>[{_LEVEL_CODES}零])"
@@ -87,6 +89,7 @@ _OF_MEETING = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}{code_of('Me
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
 _SINCE_ACT = compiled(f"{_TIME}[^，。；]{{2,16}}?以来，")  # 自3月启动清理整治以来，共…
+_BEGUN = compiled(f"{_TIME}起?(?:就|便|即|已|已经)?(?:开始|着手|动手|展开|启动)了?，")  # 早在上月就开始了，…先后被关闭
 _LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
 _CLOSES = compiled("以来|之后|以后|后(?!续)")
 _DATELINE = compiled(f"(?:综合|专|外)?{WIRE}| ?-{{1,2}} ?(?!\\d)| ?[—–]{{1,2}}|消息[，,]|报道[，,]")
@@ -178,7 +181,7 @@ def _meant(
     if predicate in CHANGES:
         return _measured_from(sentence, place, value, today)
     if predicate == "projectCount" and value.since:
-        return _up_to(value, today)  # 今年以来共关停2000个
+        return up_to(value, today)  # 今年以来共关停2000个
     if predicate in LEVELS:
         return _of_level(sentence, place, value, (figure, end), today)
     return _of_event(sentence, place, value, today) if not _only_said(sentence, place, trigger) else None
@@ -211,18 +214,18 @@ def until(sentence: Sentence, article: Article, when: When | None, end: int) -> 
 def _measured_from(sentence: Sentence, place: int, value: When, today: date | None) -> When | None:
     """Return the time of a change for a time of its sentence."""
     if value.window:
-        return None
+        return last_days(value, _measured_at(sentence, place, today), today)
     base = _compared(sentence, place) or (
         _aside(sentence, place) and _PEAK_BEFORE.search(sentence.code[max(0, place - _FAR) : place]) is not None
     )
     if base or value.since:
         own = _measured_at(sentence, place, today) if base else None
         if own is None or own.latest is None:
-            return _up_to(value, today)
-        if _next_to(value, own):
+            return up_to(value, today)
+        if next_to(value, own):
             return own
         stated = today is None or own.precision not in DAYS or own.text[:1] == "截"  # 截至6月27日，较4月高点回落38%
-        return _up_to(value, day_of(own.latest) if stated else today)
+        return up_to(value, day_of(own.latest) if stated else today)
     return None if _aside(sentence, place) else value
 
 
@@ -233,13 +236,6 @@ def _measured_at(sentence: Sentence, base: int, today: date | None) -> When | No
             own = value.precision in _MEASURED_ON and not _compared(sentence, place)
             return value if own and (today is None or day_of(value.latest) <= today) else None
     return None
-
-
-def _next_to(base: When, own: When) -> bool:
-    """Say whether two times follow each other (8月比7月): the change between them is that of the second."""
-    if base.latest is None or own.earliest is None or base.precision is not own.precision:
-        return False
-    return day_of(base.latest) + timedelta(days=1) == day_of(own.earliest)
 
 
 def _only_said(sentence: Sentence, place: int, trigger: int) -> bool:
@@ -274,8 +270,9 @@ def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -
     ):
         return None
     lasting = value.since and (value.text.endswith(("以来", "以來")) or _SINCE_ACT.match(sentence.code, place) is not None)
+    lasting = lasting or _BEGUN.match(sentence.code, place) is not None
     several = lasting and _SEVERAL.search(sentence.code, place)
-    return _up_to(value, today) if several else value
+    return up_to(value, today) if several else value
 
 
 def _of_level(  # noqa: PLR0911 - one per shape
@@ -295,39 +292,19 @@ def _of_level(  # noqa: PLR0911 - one per shape
     pairs = list(_FROM_TO.finditer(sentence.code, place, at + _FAR))
     pair = next((m for m in pairs if at in {m.start("a"), m.start("b")}), None)
     if pair is None and pairs and pairs[-1].end() < at and value.precision is Precision.RANGE and not value.since:
-        return _edge(value, today, first=False)  # 由22.3%变为21.1%，仅次于美国的37.84%
+        return edge(value, today, first=False)  # 由22.3%变为21.1%，仅次于美国的37.84%
     if pair and _ALIKE.search(between):
         return value if (sentence.code[place - 1 : place] in _FROM) == (at == pair.start("a")) else None
     if _MOVES.search(between) and "；" not in between:
         return None
     if pair:
-        return _edge(_up_to(value, today) if value.since else value, today, first=at == pair.start("a"))
+        return edge(up_to(value, today) if value.since else value, today, first=at == pair.start("a"))
     if not value.since:
         return value
     if place < end and _LASTING.search(sentence.code, place, end):
-        return _up_to(value, today)
+        return up_to(value, today)
     closes = _CLOSES.search(sentence.code, place + 1, sentence.clause_end(place))
     return value if closes and place < end <= closes.start() else None
-
-
-def _edge(value: When, today: date | None, *, first: bool) -> When:
-    """Return the first or the last day of a stretch of days that are over, or month of a stretch of months."""
-    if value.precision is not Precision.RANGE or value.earliest is None or value.latest is None:
-        return value
-    lo, hi = day_of(value.earliest), day_of(value.latest)
-    if lo.day == 1 and (hi + timedelta(days=1)).day == 1:
-        lo, hi = (lo, month(lo.year, lo.month)[1]) if first else (hi.replace(day=1), hi)
-        return replace(value, earliest=lo, latest=hi, precision=Precision.MONTH)
-    day = lo if first else min(hi, today or hi)
-    return replace(value, earliest=day, latest=day, precision=Precision.DAY)
-
-
-def _up_to(value: When, today: date | None) -> When:
-    """Return a time that runs on until the day of the report."""
-    if value.earliest is None or value.latest is None or today is None or day_of(value.earliest) > today:
-        return value
-    latest = max(day_of(value.latest), today)
-    return replace(value, earliest=day_of(value.earliest), latest=latest, precision=Precision.RANGE)
 
 
 def _compared(sentence: Sentence, place: int) -> bool:
@@ -349,6 +326,7 @@ def _aside(sentence: Sentence, place: int) -> bool:
     alone = place in sentence.hits and sentence.code[max(0, place - 1) : place + 2 : 2] == "（）"
     if alone and _glosses(sentence, place):
         return False
+    alone = alone or _WAS.match(sentence.code, place) is not None
     alone = alone or _CLOCK_OF.search(sentence.code, max(0, place - _LABEL), place + 1) is not None
     return alone or _OF_PEAK.match(sentence.code, place) is not None
 
@@ -363,13 +341,6 @@ def until_today(when: When | None, article: Article, sentence: Sentence) -> When
         return when
     over = not day_of(when.earliest) <= today < day_of(when.latest)
     return when if over else replace(when, latest=today, precision=Precision.RANGE)
-
-
-def until_due(when: When | None, due: When | None) -> When | None:
-    """Let a move that is due by a day run from when it was told until then."""
-    if due is None or when is None or when.earliest is None or due.latest is None:
-        return when or due
-    return replace(when, earliest=day_of(when.earliest), latest=day_of(due.latest), precision=Precision.RANGE)
 
 
 def as_before(sentence: Sentence, times: tuple[When, ...], figure: int) -> When:

@@ -37,6 +37,7 @@ _QUOTED_FROM, _EARLIER = "issued.own", compiled("此前|早前|曾|之前|去年
 _AT_ONCE = ("同时", "与此同时", "会后", "会上", f"{code_of('Meeting')}后", f"{code_of('Meeting')}上")
 _ACTS = frozenset({"issued", "subjectTo", "suspended", "relocatedTo", "convened", "attended"})
 _CONFIRMED = 3  # blocks below a rumour within which it is confirmed
+_NEWS = 3  # days for which a price is told in a headline
 _FAR = 80  # sentences below a claim in which it may be told again
 _LEAD = 2  # blocks of the body within which an article tells in short what follows
 _OWN_ACTS = frozenset({"suspended", "relocatedTo"})
@@ -105,6 +106,7 @@ class Retelling:
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
+        priced = _priced(article, sentences, raws)
         lead = next((s.block for s in sentences if not s.title), 0) + _LEAD
         for raw in raws:
             own = sentences[raw.sentence]
@@ -118,6 +120,8 @@ class Retelling:
                 when = days.get(raw.subject, when) or dated.get(raw.object)
                 if when is None and raw.pattern == _QUOTED_FROM and not _EARLIER.search(own.code):
                     when = day_before(article, sentences, raw.sentence)
+            if raw.predicate in PRICES and own.title:
+                when = raw.when or priced.get(raw.subject)
             if raw.predicate in _ACTS:
                 when = when or self._meanwhile(article, sentences, raw) or headed.get(raw.sentence)
             if not who and raw.predicate not in _ORDERS:
@@ -307,6 +311,21 @@ def _dated(article: Article, sentences: Iterable[Sentence], raws: Iterable[Raw])
             value = article.sheet.hits[sentence.hits[match.end() - 1]].value
             if linked and isinstance(value, When) and value.precision in DAYS:
                 found.setdefault(linked.entity, value)
+    return found
+
+
+def _priced(article: Article, sentences: tuple[Sentence, ...], raws: Iterable[Raw]) -> dict[IRI, When]:
+    """Return for each coin or share the first day that the body gives a price or a change of it, where that is news still.
+
+    A headline tells of that day (比特币失守4万美元. 22日晚，比特币突然跳水…).
+    """
+    found: dict[IRI, When] = {}
+    today = article.sheet.document.day
+    for raw in sorted((r for r in raws if r.predicate in PRICES), key=lambda r: r.start):
+        if raw.when and raw.when.precision in DAYS and raw.when.latest and not sentences[raw.sentence].title:
+            fresh = today is not None and 0 <= (today - day_of(raw.when.latest)).days <= _NEWS
+            if fresh and not raw.when.window:
+                found.setdefault(raw.subject, raw.when)
     return found
 
 

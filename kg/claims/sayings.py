@@ -57,9 +57,19 @@ class Sayings:
         self.reported = compiled(
             rf"(?P<who>[{_TELLERS}])[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|推出)(?:了|的)?[^，。；：{sources}]{{0,16}}?{_PAPER}"
         )
+        # 某指数（英文名）给出的数字是，…
+        self.given = compiled(
+            rf"{who}(?:（[^（）]{{0,60}}）)?[^，。；：{sources}]{{0,6}}?(?:给出|得出|提供|列出|测出|算出|录得)的[^，。；：{sources}]{{0,8}}?(?:是|为|显示|表明|，|：)"
+        )
+        # 美国的情况，可以看某机构对成交价的统计。: the figures stand below
+        see = "(?:来?看看?|参[考看照])"
+        below = f"(?:情况|行情|数[字据])[^。；]{{0,8}}?，?(?:可以?|不妨|请|先|再)?{see}|不妨{see}|[以如]下是|下面是"
+        self.points = compiled(
+            rf"(?:{below}){who}[^。；：]{{0,24}}?(?:统计|数据|报价|行情|排名|监测|调查|测算|估算|追踪)(?:结果|图表?)?[。：，]?$"
+        )
         self.quoting = compiled(rf"[{sources}](?:援引|引述|引用|引){who}")
         self._compile_whole(cues, who, say, sources)
-        first = (self.published, self.reported, self.quoting, self.lead, self.figures)
+        first = (self.published, self.reported, self.given, self.points, self.quoting, self.lead, self.figures)
         self.speaking = (*first, self.says, self.learnt, self.after, self.source_last, self.credited)
         self.of_all = (self.after, self.headline, self.wire, self.source_last, self.credited)
         self.sieve = Sieve(self.speaking, marks)

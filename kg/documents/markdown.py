@@ -66,21 +66,23 @@ def is_headline(line: str, size: int = _HEADLINE_SIZE) -> bool:
 
 
 def plain_pieces(text: str) -> list[Piece]:
-    """Return the blocks of bare text: a line each, unless the lines are wrapped at a width."""
+    """Return the blocks of bare text: a line each, unless the lines are wrapped at a width.
+
+    A headline stands apart, or is the first of lines that follow each other and of which some are whole sentences.
+    """
     groups = _groups(text)
     wrapped = _is_wrapped(groups)
     pieces: list[Piece] = []
+    close = not wrapped and any(line.rstrip().endswith("。") for lines in groups[:1] for line in lines[1:])
     for number, lines in enumerate(groups):
         alone = len(lines) == 1
-        for line in _joined(lines) if wrapped else lines:
+        for index, line in enumerate(_joined(lines) if wrapped else lines):
             if _RULE.match(line.strip()):
                 pieces.append(RULE)
             elif item := _ITEM.match(line.lstrip()):
                 pieces.append(Piece(tidy(line.lstrip()[item.end() :]), BlockKind.ITEM))
-            elif (
-                alone
-                and number + 1 < len(groups)
-                and is_headline(shown := tidy(line), _HEADLINE_SIZE if number == 0 else _HEADING_SIZE)
+            elif ((alone and number + 1 < len(groups)) or (close and number == index == 0)) and is_headline(
+                shown := tidy(line), _HEADLINE_SIZE if number == 0 else _HEADING_SIZE
             ):
                 pieces.append(Piece(shown, BlockKind.HEADING, 1 if number == 0 else 3))
             else:

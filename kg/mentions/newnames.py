@@ -212,15 +212,18 @@ class Outlets:
             f"(?<![A-Za-z0-9] )(?P<name>{latin}){day}(?P<told>(?:{told})(?:称|说|指|：)|{counted}(?:显示|表明|：)"
             f"|{put_out}(?:显示|表明|称|指|给出|中|，|估计|估算))"
         )
+        self._pointed = compiled(
+            f"(?:看看?|参[考看照]|据|来自|按照?|根据)(?P<name>{latin})(?:网站|网)?对[^，。；\\n]{{1,16}}的(?P<told>统计|追踪|测算|监测|估算|估计|调查)"
+        )
         ending = "(?<!官)网|在线|发布|快讯|财经|新闻|新闻社|通讯社|日报|晚报"
         self._outlet = compiled(f"据(?P<name>{_HAN}{{1,6}}?(?:{ending}))(?:的)?(?:最新)?{day}(?:报道|报导|消息|发布|披露)")
-        self.expressions = (self._cited, self._told, self._outlet)
+        self.expressions = (self._cited, self._told, self._pointed, self._outlet)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
         found: dict[str, str] = {}
-        cited, told, outlets = matches
-        for match in chain(cited, told):
+        cited, told, pointed, outlets = matches
+        for match in chain(cited, told, pointed):
             found.setdefault(match["name"], "Media" if re.match("报|消|援|引|撰|刊", match["told"]) else "DataProvider")
         for match in outlets:
             sure = match["name"].endswith(("在线", "发布"))

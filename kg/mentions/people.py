@@ -72,7 +72,7 @@ class People:
         self._posted = compiled(f"(?P<post>(?:高级|资深)?{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{name})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = compiled(
-            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|[0-9]|，|。|、|（|签署|反对|支持|批评|主张|提议|提出|否决|未|没有|拒绝|敦促|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|[上本下当][周月日天]|去年|前[日天年]|同日|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
+            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|当[地天日晚]|的(?:[讲言表警发说话演声]|一[番席次])|一[席番]话|[0-9]|，|。|、|（|签署|反对|支持|批评|主张|提议|提出|否决|未|没有|拒绝|敦促|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|[上本下当][周月日天]|去年|前[日天年]|同日|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
@@ -85,6 +85,7 @@ class People:
         self._and = compiled(
             f"(?:（{_LATIN}）)?(?:和|与|及|以及|、)(?P<name>{han}|[{foreign}]{{2,6}}(?=（{_LATIN}）)|{_LATIN})(?!·)"
         )
+        self._veiled = compiled(f"(?P<name>{han})(?= ?（化名）)")  # 在某地经营一家矿场的某某（化名）
         self._latin_said = compiled(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
         self._cut = cut
@@ -126,6 +127,9 @@ class People:
             compiled(
                 f"(?P<name>{_LATIN})(?=，[^，。；：“”]{{2,32}}?{posts}(?:，|在|{cues.regex('say')}))"
             ),  # Kevin Zhang，某公司副总裁，
+            compiled(  # “…。”在某地经营矿场的某某对记者说
+                f"(?<=[”。\\n])[^，。；：\\n]{{4,30}}?的(?P<name>{han})(?=(?:对|向|跟)[^，。；“”]{{0,10}}记者[^，。；]{{0,4}}?{cues.regex('say')}|告诉|{cues.regex('say')}[，。：])"
+            ),
             said_alone,
         )
 
@@ -138,7 +142,9 @@ class People:
         found += self._beside_them(page, found, cover, starts)
         found += self._of_bodies(page, taken, cover, starts)
         found += self._with_posts_behind(page, cover, starts, behind)
-        for match in chain(self._dotted.finditer(page.view) if "·" in page.view else (), latin):
+        dotted = self._dotted.finditer(page.view) if "·" in page.view else ()
+        veiled = self._veiled.finditer(page.view) if "（化名" in page.view else ()
+        for match in chain(dotted, veiled, latin):
             if cover.free(*match.span("name")):
                 cover.take(*match.span("name"))
                 found.append(Hit(*match.span("name"), "Person", match["name"], rank=56))

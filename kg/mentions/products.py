@@ -23,6 +23,10 @@ _MODEL = "(?:[STLZEDK][0-9]{1,2}|M[0-9]{2}|A[0-9]{2,4})(?:S|[a-z]{1,2})?"
 """How models of miners are called where nothing else tells what they are (T17也从1.3万元下探到5000元)."""
 _CELL = "(?:[^|\\n]{0,16}\\| ?)?[0-9]"
 """How a row of a table goes on behind its goods: with a figure, perhaps behind one more cell."""
+_CHANGED = "(?:则|也|更|仅|只|以|是|有|为|达|到|近|约|逾|超过|高达){1,4} ?[0-9][0-9.]{0,6}%"
+"""How a model's own change is told among those of its series (涨得最少的RTX 3080 Ti是60%, RX 6800以134%居首)."""
+_TAKEN = " ?(?:来[说讲看]|而言|为例)，"
+"""What a good is taken as an example with before its price is told (拿RTX 3080来说，5月时它的价格…)."""
 _CODE = "[A-Z][A-Za-z]{0,3}-?[0-9]{1,4}[A-Za-z]{0,2}"
 
 
@@ -42,16 +46,17 @@ class Products:
         """Compile the nouns, the codes of models, and the words for prices."""
         words = grammar.products
         noun, sort, brand, other = (either(words[part]) for part in ("nouns", "sorts", "brands", "never"))
-        tail = f"(?: {either(words['tails'])}(?![A-Za-z]))?\\+{{0,2}}(?:(?:系列|型号|型)?{noun})?"
+        tail = f"(?: ?{either(words['tails'])}(?![A-Za-z]))?\\+{{0,2}}(?: ?(?:系列|型号|型)?{noun}| ?系列)?"
         code = f"(?<![A-Za-z0-9]){_CODE}(?: {either(words['tails'])})?\\+{{0,2}}(?=(?:系列|型号|型)?{noun})"
         alone = f"(?<![A-Za-z0-9-])(?<![A-Za-z0-9] ){_MODEL}(?: {either(words['tails'])})?\\+{{0,2}}(?![A-Za-z0-9])(?:系列)?"
-        named = f"{brand} ?(?:{_CODE}|[0-9]{{3,4}}){tail}|{code}{tail}|{alone}|(?:{brand})?{noun}"
+        model = f"(?:{brand} ?){{1,2}}(?:{_CODE}|[0-9]{{3,4}}|[0-9]{{2}}(?= ?系列)){tail}"
+        named = f"{model}|{code}{tail}|{alone}|(?:{brand} ?)?{noun}"
         figure = "[0-9][0-9.,]{0,8}[千万]?(?:多|余)?(?:[美港]?元|块)"
         own = "，(?=(?:平均|市场|二手|每[台T]|的){0,2}(?:均价|价格|售价|报价|单价|现价))"  # 新一代矿机，均价跌至…
-        near = f"(?:（[^（）\\n]{{1,16}}）)?(?:{own})?" + "[^，。；、：（）《》\\n]{0,16}?"
-        priced = f"(?!{other})(?={near}(?:{either(words['priced'])}|{figure})| ?\\| ?{_CELL})"
+        near = f"(?:（[^（）\\n]{{1,16}}）)?(?:{own}|{_TAKEN})?" + "[^，。；、：（）《》\\n]{0,16}?"
+        priced = f"(?!{other})(?={near}(?:{either(words['priced'])}|{figure})| ?\\| ?{_CELL}|{_CHANGED})"
         self.expressions = (compiled(f"(?:{sort})?(?:{named}){priced}"),)
-        self._noun = compiled(f"(?<=[A-Za-z0-9+])(?:系列|型号|型)?{noun}$")
+        self._noun = compiled(f"(?:(?<=[A-Za-z0-9+])(?:系列|型号|型)?|(?<=[A-Za-z0-9+] )){noun}$")
         self._signs = (*words["nouns"], *words["brands"])
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:

@@ -1,0 +1,67 @@
+"""Stretches of days: how far a time reaches from the words that bound it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from kg.claims.reported import DAYS
+from kg.model import Precision, When
+from kg.times import day_of
+from kg.times.calendar import month
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["edge", "last_days", "next_to", "until_due", "up_to"]
+
+_SOME_DAYS = 2
+
+
+def edge(value: When, today: date | None, *, first: bool) -> When:
+    """Return the first or the last day of a stretch of days that are over, or month of a stretch of months."""
+    if value.precision is not Precision.RANGE or value.earliest is None or value.latest is None:
+        return value
+    lo, hi = day_of(value.earliest), day_of(value.latest)
+    if lo.day == 1 and (hi + timedelta(days=1)).day == 1:
+        lo, hi = (lo, month(lo.year, lo.month)[1]) if first else (hi.replace(day=1), hi)
+        return replace(value, earliest=lo, latest=hi, precision=Precision.MONTH)
+    day = lo if first else min(hi, today or hi)
+    return replace(value, earliest=day, latest=day, precision=Precision.DAY)
+
+
+def until_due(when: When | None, due: When | None) -> When | None:
+    """Let a move that is due by a day run from when it was told until then."""
+    if due is None or when is None or when.earliest is None or due.latest is None:
+        return when or due
+    return replace(when, earliest=day_of(when.earliest), latest=day_of(due.latest), precision=Precision.RANGE)
+
+
+def last_days(value: When, own: When | None, today: date | None) -> When | None:
+    """Return the stretch of days over which a change was measured (过去一周), up to its ``own`` day where there is one.
+
+    Hours (近24小时) are told of figures that roll on, and give none.
+    """
+    if value.earliest is None or value.latest is None or today is None:
+        return None
+    first, last = day_of(value.earliest), day_of(value.latest)
+    if last != today or (last - first).days < _SOME_DAYS:
+        return None
+    end = day_of(own.latest) if own and own.latest and own.precision in DAYS else last
+    return replace(value, earliest=first - (last - end), latest=end)
+
+
+def next_to(base: When, own: When) -> bool:
+    """Say whether two times follow each other (8月比7月): the change between them is that of the second."""
+    if base.latest is None or own.earliest is None or base.precision is not own.precision:
+        return False
+    return day_of(base.latest) + timedelta(days=1) == day_of(own.earliest)
+
+
+def up_to(value: When, today: date | None) -> When:
+    """Return a time that runs on until the day of the report."""
+    if value.earliest is None or value.latest is None or today is None or day_of(value.earliest) > today:
+        return value
+    latest = max(day_of(value.latest), today)
+    return replace(value, earliest=day_of(value.earliest), latest=latest, precision=Precision.RANGE)
