@@ -388,3 +388,21 @@ def test_a_county_by_its_short_name_is_known_by_what_lies_there() -> None:
 def test_bare_data_do_not_go_on_under_a_firm() -> None:
     text = "火币周一在声明中称，已暂停向中国大陆新客户提供服务。数据显示，中国的算力约占全球总量的70%。"
     assert people(text, "中国", "hashrateShare", Decimal(70)) == []
+
+
+def test_a_weekday_on_which_something_was_announced_is_gone_by() -> None:
+    text = "中国国家发改委周二宣布将对挖矿进行整治，并考虑对参与挖矿的居民电价用户征收惩罚性电价。"
+    claim = one(text, "中国", "subjectTo", "RaisePowerPrice", day=date(2021, 11, 18))[1]
+    assert claim.modality == "planned"
+    assert days(text, "中国", "subjectTo", "RaisePowerPrice", day=date(2021, 11, 18)) == "2021-11-16..2021-11-16"
+
+
+def test_the_day_in_brackets_behind_the_first_letter_of_yesterday() -> None:
+    text = "人民银行等十部门昨（24日）发出通知。"
+    assert days(text, "中国人民银行", "issued", "通知", day=date(2021, 9, 25)) == "2021-09-24..2021-09-24"
+
+
+def test_where_a_report_was_sent_from_suffers_nothing() -> None:
+    text = "中央社阿拉木图6日综合外电报导，哈萨克斯坦因燃料涨价引发动乱，当地比特币矿场被迫停摆。"
+    assert one(text, "哈萨克斯坦", "subjectTo", "ShutDown")
+    assert one("法新社努尔苏丹6日电 — 当局切断比特币矿场电力。", "哈萨克斯坦", "subjectTo", "StopPowerSupply")

@@ -34,7 +34,7 @@ _BRACKET = re.compile(
 )
 _TIME, _MEDIA, _DATA = code_of("Time"), code_of("Media"), code_of("DataProvider")
 _DATELINE = re.compile(
-    rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
+    rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|综合(?:外电)?报[道导]|外电报[道导]|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
 _PARTNER = re.compile(f"(?:[与跟同向对给]|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$")
 _LISTED = ("上市", "挂牌")

@@ -10,8 +10,9 @@ from kg.expressions import compiled
 
 if TYPE_CHECKING:
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.lexicon import Entry, Lexicon
 
-__all__ = ["ground", "in_passing"]
+__all__ = ["filed_from", "ground", "in_passing"]
 
 _BEFOREHAND = compiled(
     "(?:(?<=[，。；\n])|(?<=[，。；\n][就早]))[在自继][^，。；\n]{2,24}(?:以前|之前|前|之后|以后|后|以来|之际)，"
@@ -22,6 +23,19 @@ _BEFOREHAND = compiled(
 def in_passing(view: str, place: int, knowledge: Knowledge) -> bool:
     """Say whether a name at a place of the view only dates what is told, or is what the one spoken of is compared with."""
     return _BEFOREHAND.match(view, max(0, place - 1)) is not None or view.endswith(knowledge.cues.list("compared"), 0, place)
+
+
+_FILED = compiled("(?:[0-9]{1,2}月)?[0-9]{1,2}日(?:综合|专|外|本报|特)?(?:电(?![力价费站厂量网])|讯|外电|综合外电|综合报道)")
+
+
+def filed_from(view: str, end: int, entry: Entry, lexicon: Lexicon) -> Entry:
+    """Return the country of a city abroad whose name ends at a place, where it only tells whence a report was sent.
+
+    某社某市6日电，当局…: the rulers of the country are meant, not those of the city.
+    """
+    if entry.code.isdigit() or not _FILED.match(view, end):
+        return entry
+    return lexicon.by_code.get(entry.parent, entry)
 
 
 @cache

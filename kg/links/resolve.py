@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg.links.drafts import Draft, home, names_of, of_title, shortens, soon_named, sure
 from kg.links.minting import counts_itself, digest, document_key, mint
-from kg.links.passing import ground, in_passing
+from kg.links.passing import filed_from, ground, in_passing
 from kg.mentions import HERE, SPIRIT, Hit, Sheet, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
@@ -365,9 +365,9 @@ class _Resolver:
         view = self.sheet.reading.view
         if entry.level == "country" and self.countries and in_passing(view, hit.start, self.knowledge):
             return
+        entry = filed_from(view, hit.end, entry, self.lexicon)
         self.places.append(entry.iri)
-        if view[hit.start - 1 : hit.start] in _OUT_OF:
-            self.left = entry.iri
+        self.left = entry.iri if view[hit.start - 1 : hit.start] in _OUT_OF else self.left
         self._remember_country(entry.code, hit)
         if entry.code.isdigit():
             self.where.append(entry.code)
