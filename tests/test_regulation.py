@@ -328,3 +328,13 @@ def test_somebody_asks_in_a_meeting_behind_what_it_was_told() -> None:
     found = facts(text)
     assert ("整治推进会", "requires", "Inspect") in found
     assert ("吉林省", "subjectTo", "Inspect") not in found
+
+
+def test_answers_about_a_document_go_on_with_what_it_orders() -> None:
+    text = (
+        "12月17日，海南省发改委印发《关于实行差别电价的通知》。\n一、问：名单如何确定？\n"
+        "答：各市县对辖区用户开展摸底，12月31日前将首批名单报省发改委。\n二、问：违规怎么办？\n答：一律停止财税优惠。"
+    )
+    found = facts(text, day=date(2021, 12, 20))
+    assert {("关于实行差别电价的通知", "requires", m) for m in ("Inspect", "SubmitReport", "WithdrawSupport")} <= found
+    assert ("关于实行差别电价的通知", "deadline", "2021-12-31") in found

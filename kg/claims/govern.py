@@ -135,6 +135,7 @@ class Government:
         for sentence in sentences:
             own = self._own(sentence, article, focus) or _spoken_at(sentence, met)
             met = _met(sentence, article) or met
+            block += sentence.title and block == sentence.block - 1 and _ASKED.match(sentence.code) is not None
             if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH and not sentence.title
