@@ -282,3 +282,59 @@ def test_a_firm_that_serves_miners_is_the_one_shut() -> None:
 
 def test_a_coin_site_is_no_name() -> None:
     assert not any(who == "虚拟币矿场" for who, _, _ in facts("福建划红线：9月底前虚拟币矿场全部清退。"))
+
+
+# ---- branches, sessions, what follows on an order ---------------------------------------------------------------
+def test_branches_of_operators_are_bodies_of_their_region() -> None:
+    text = "宁夏回族自治区通信管理局11月23日召开视频会议，中国电信宁夏公司、宁夏移动和宁夏广电网络公司参加。"
+    found = facts(text)
+    assert {who for who, what, _ in found if what == "attended"} == {"中国电信宁夏公司", "宁夏移动公司", "宁夏广电网络公司"}
+    assert "Company" not in {kind for _, kind, _ in mentions("用户从四川移动到云南，提防四川电信诈骗。")}
+
+
+def test_a_day_to_come_follows_on_the_day_of_the_order() -> None:
+    found = facts("四川省发改委6月18日下发通知，要求6月20日前完成清理。", day=date(2021, 11, 20))
+    assert ("通知", "deadline", "2021-06-20") in found
+    found = facts("四川省发改委11月18日下发通知，要求1月10日前完成清理。", day=date(2021, 11, 20))
+    assert ("通知", "deadline", "2022-01-10") in found
+
+
+def test_an_hour_is_of_the_day_told_of_before() -> None:
+    text = "嘉楠科技6月17日大跌。午后直线跳水，收盘报5.21美元，下跌6.8%。"
+    claim = next(c for c in read(text).claims if c.predicate == "priceChange")
+    assert claim.when is not None
+    assert claim.when.earliest == date(2021, 6, 17)
+
+
+def test_counties_of_a_list_need_no_word_for_county() -> None:
+    found = facts("海南省查出疑似挖矿项目，海口有3个、澄迈有2个。")
+    assert {("海口市", "projectCount", "3"), ("澄迈县", "projectCount", "2")} <= found
+
+
+def test_who_is_told_to_stop_supplying_is_not_cut_off() -> None:
+    found = facts("江华县发改局约谈了大锡口电站，责成其停止对外私拉供电。")
+    assert ("大锡口电站", "attended", "约谈") in found
+    assert ("大锡口电站", "subjectTo", "StopPowerSupply") not in found
+
+
+def test_what_a_place_took_from_a_firm_is_not_taken_from_the_place() -> None:
+    found = facts("嘉楠科技在张北县备案。县里已取消其享受的优惠电价。")
+    assert ("嘉楠科技", "subjectTo", "WithdrawSupport") in found
+    assert ("张北县", "subjectTo", "WithdrawSupport") not in found
+
+
+def test_somebody_asks_in_a_meeting_behind_what_it_was_told() -> None:
+    text = "吉林省能源局召开整治推进会。会议通报，全省查处挖矿项目33个；副局长陆明远在会上要求各地逐户检查。"
+    found = facts(text)
+    assert ("整治推进会", "requires", "Inspect") in found
+    assert ("吉林省", "subjectTo", "Inspect") not in found
+
+
+def test_answers_about_a_document_go_on_with_what_it_orders() -> None:
+    text = (
+        "12月17日，海南省发改委印发《关于实行差别电价的通知》。\n一、问：名单如何确定？\n"
+        "答：各市县对辖区用户开展摸底，12月31日前将首批名单报省发改委。\n二、问：违规怎么办？\n答：一律停止财税优惠。"
+    )
+    found = facts(text, day=date(2021, 12, 20))
+    assert {("关于实行差别电价的通知", "requires", m) for m in ("Inspect", "SubmitReport", "WithdrawSupport")} <= found
+    assert ("关于实行差别电价的通知", "deadline", "2021-12-31") in found

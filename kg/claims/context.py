@@ -178,7 +178,8 @@ class Cuer:
     def _governing(self, sentence: Sentence, trigger: int) -> str:
         """Return the words before a trigger that tell whether it is to come: its clause, and the one that it goes on from."""
         start = sentence.clause_start(trigger)
-        if trigger - start <= _BARE and sentence.code[start - 1 : start] == "，":
+        based = sentence.code[start : start + 1] == "在" and "基础上" in sentence.code[start:trigger]  # 在现行电价基础上加价
+        if (based or trigger - start <= _BARE) and sentence.code[start - 1 : start] == "，":
             start = sentence.clause_start(start - 1)
         return sentence.code[start:trigger]
 

@@ -41,6 +41,9 @@ _AT_IT = compiled(
     f"|[^，。；：]{{0,24}}{_PERSON}[^，。；：]{{0,20}}?(?:[讲谈提说作做][出了]?|提出|强调)了?[^，。；：]{{0,6}}?(?:[一二三四五六七八九十两几]|{code_of('Count')})(?:[点条项]|个?方面)[^，。；：]{{0,4}}(?:意见|要求|部署|指示|建议|希望)"
 )
 """How a sentence goes on about the meeting told of before, whoever speaks (会上，某人…; 某人讲了三点意见：…)."""
+_THERE = compiled(f"{_PERSON}[^，。；：]{{0,4}}在(?:会上|会议上)[^，。；：]{{0,6}}?(?:要求|强调|指出|部署|提出|明确)")
+_ASKED = compiled("(?:（?[一二三四五六七八九十0-9]{1,2}[、.．）])?(?:记者)?(?:问|答|Q|A)：")
+"""How the questions about a document begin, and the answers (答：自1月1日起…)."""
 _LAWS = ("法", "条例")
 _OPENING = 14
 _REACH, _MET = 1, 3  # paragraphs
@@ -89,8 +92,12 @@ def _met(sentence: Sentence, article: Article) -> tuple[IRI, int] | None:
 
 def _spoken_at(sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
     """Return the meeting ``met`` before as what governs a sentence, where somebody speaks at it."""
-    near = met is not None and sentence.block - met[1] <= _MET and _AT_IT.match(sentence.code)
-    return [(0, met[0])] if met and near else []
+    if met is None or sentence.block - met[1] > _MET:
+        return []
+    if _AT_IT.match(sentence.code):
+        return [(0, met[0])]
+    there = _THERE.search(sentence.code)
+    return [(there.end(), met[0])] if there else []
 
 
 class Government:
@@ -128,6 +135,7 @@ class Government:
         for sentence in sentences:
             own = self._own(sentence, article, focus) or _spoken_at(sentence, met)
             met = _met(sentence, article) or met
+            block += sentence.title and block == sentence.block - 1 and _ASKED.match(sentence.code) is not None
             if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH and not sentence.title
@@ -230,7 +238,8 @@ class Government:
 
     def _opens_on(self, sentence: Sentence) -> bool:
         """Say whether a sentence opens as one that goes on."""
-        return self._go_on.match(sentence.code[:_OPENING]) is not None or _FORCE.match(sentence.code) is not None
+        goes_on = self._go_on.match(sentence.code[:_OPENING]) or _FORCE.match(sentence.code)
+        return goes_on is not None or _ASKED.match(sentence.code) is not None
 
     def _other_region(self, sentence: Sentence, article: Article, place: int, holder: IRI) -> bool:
         """Say whether a body of another region speaks before the place."""

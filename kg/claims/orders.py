@@ -63,6 +63,7 @@ _ANEW = compiled("(?:下一步|接下来|今后|后续|未来)[，将]?")  # 发
 _THERE = compiled(
     f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
 )
+_OF_IT = compiled("其(?:已|所|原)?享[受有]")  # 取消其享受的优惠电价: a firm's that was named before
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
 
 
@@ -160,7 +161,7 @@ class Orders:
             return
         first = sentence.clause_start(start)
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
-        if not patients:
+        if not patients or _OF_IT.search(sentence.code, start, end):
             return
         if (firm := self._own_site(sentence, article, start, who)) is not None:
             patients = [firm]

@@ -73,6 +73,7 @@ _CASES = (
     "非法集资案",
     "传销案",
 )
+_TO_OTHERS = compiled("停止(?:对外|向|对|为|给|私拉|违规|转供)")
 _REGION, _LEAVES = code_of("Region"), compiled("(?:全面|彻底|完全)?(?:退出|撤出|撤离)")
 _SCENE, _GOES_ON = _REGION + code_of("Time"), compiled("同时|并|还|也|且|随后|又|另|再")
 _LEAD = 6
@@ -242,6 +243,8 @@ class Strikes:
 
     def _is_carried(self, code: str, clause: int, hit: MeasureHit, pronoun: re.Match[str] | None) -> bool:
         """Say whether the clause of a measure goes on about the firm of the clauses before it."""
+        if pronoun and hit.measure == "StopPowerSupply" and _TO_OTHERS.search(code, pronoun.end(), hit.end):
+            return False  # 责成其停止对外供电: who supplies, and suffers nothing
         if pronoun:  # but 停止向其提供服务: not it is stopped
             return not hit.start < pronoun.start() < hit.end or pronoun[0][0] not in "向给对"
         if not self._goes_on.match(code, clause, hit.start + 1) or _OTHERS.search(code, clause, hit.start):

@@ -36,6 +36,7 @@ HERE, _HERE = "here", ("当地", "当地的", "本地", "该地")
 """The level of an office of whatever place was named last (当地供电局)."""
 _LEAST = 3
 _BRANCH = re.compile("(?P<place>[^各的与及会同指责令将已对在由于要求，。；：、（）“”\\s\ue000-\uf8ff]{2,5}?)(?:分局|派出所)")
+_OF_FIRM = re.compile("(?:省|市)?(?:分|有限)?公司")
 _DEPARTMENT = re.compile(
     r"(?![向对给与和及在将称说就要已也还])(?!发出|发布|下发|印发|提出|公布|送达)(?!.{0,7}公司)"
     r"(?!.{0,6}(?:今[天日晨早]|昨[天日晚]|指挥|会同|联合|协同|携手|要求|责令|通知|部署|公布|宣布|表示|移送|函请|报请|督促|授权|委托))"
@@ -116,10 +117,15 @@ def _provinces(code: str, lexicon: Lexicon) -> tuple[str, ...]:
 def departments(page: Page, hits: list[Hit], posts: re.Pattern[str]) -> list[Hit]:
     """Widen a central body to its department that acts itself (工业和信息化部信息通信管理局); a post after it names the body.
 
-    So is a parliament to its committee (众议院金融服务委员会), though a post follows.
+    So is a parliament to its committee (众议院金融服务委员会), though a post follows; a firm to its branch (中国电信宁夏公司).
     """
     out: list[Hit] = []
+    ends = {hit.start: hit.end for hit in hits if hit.kind == "Region"}
     for hit in hits:
+        if hit.kind == "Company" and (branch := _OF_FIRM.match(page.view, ends.get(hit.end, len(page.view)))):
+            name = page.view[hit.start : branch.end()]
+            out.append(Hit(hit.start, branch.end(), "Company", name, rank=73))
+            continue
         body = hit.kind == "Agency" and hit.entry
         committee = _COMMITTEE.match(page.view, hit.end) if body and hit.name.endswith(_PARLIAMENTS) else None
         match = committee or (_DEPARTMENT.match(page.view, hit.end) if body else None)

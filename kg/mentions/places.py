@@ -26,6 +26,13 @@ _THERE = re.compile(
 )
 """Words behind a name by which it is that of a place (某县的两座矿场)."""
 
+_IN_LIST = ("、", "，", "；", "：", "其中", "项目", "矿场", "矿点", "窝点", "场所")
+_HAS_SOME = re.compile(
+    "(?:(?:则|又|也|共|已|各|先后)?(?:有|占|查出|排查出|摸排出|查获|查处|发现|核实|关停|关闭|清退|清理|拆除|取缔|认定)了?)?"
+    "[0-9]{1,3}(?:个|家|座|处)(?=[、，。；）]|项目|矿|和)"
+)
+"""What stands around a name in a list of how many each place has (疑似项目某市有3个、某县有2个)."""
+
 
 def is_site(view: str, start: int, end: int) -> bool:
     """Say whether the words around a name tell that something lies or happens there (在甲的矿场, 位于甲, 甲一位矿场主).
@@ -34,6 +41,8 @@ def is_site(view: str, start: int, end: int) -> bool:
     [True, True, False]
     """
     if view.endswith(_GONE_TO, 0, start) or _THERE.match(view, end):
+        return True
+    if view.endswith(_IN_LIST, 0, start) and _HAS_SOME.match(view, end):
         return True
     return view[start - 1 : start] == "在" and _IN.match(view, end) is not None
 

@@ -17,6 +17,7 @@ _BEFORE, _OF_NEWS = (
         "(?:消息|新闻|通知|公告|禁令|文件|政策|声明|通告|新规|事件)(?:一)?(?:传出|公布|发布|曝光|出台|传来|传开|出炉|下发|印发|流出|见报)的?$"
     ),
 )  # what news do before their day, and how many letters back that may stand
+_SOON = 200  # days within which what is ordered on a day is to be done
 _RECENT = 60  # days: a day without a year that fits into the last two months is one of these
 _JUST_OVER = 5
 
@@ -74,6 +75,8 @@ class Context:
             return day.year
         anchor = self.anchor()
         usual = nearest_year(m, d, anchor, future=future) if anchor else None
+        if future and self._follows(m, d, usual):
+            return usual and usual - 1
         if self.full is None or not self.near(self.full[2:]):
             return usual if usual is not None else self.year
         y, after, _, sentence = self.full
@@ -83,6 +86,14 @@ class Context:
             return y
         day = day_or_none(usual, m, min(d, 28))
         return usual if day is not None and abs((anchor - day).days) <= _RECENT else y
+
+    def _follows(self, m: int, d: int, year: int | None) -> bool:
+        """Say whether a day to come is of the year before ``year``: it follows soon on the one that was just told of.
+
+        In November: 6月18日下发通知，要求6月20日前完成清理.
+        """
+        day = day_or_none(self.said.year, m, min(d, 28)) if self.said and year == self.said.year + 1 else None
+        return day is not None and self.said is not None and self.near(self.said_at) and 0 <= (day - self.said).days <= _SOON
 
     def day_of(self, d: int, *, future: bool) -> date | None:
         """Return the day that a bare number means (21日): of its heading, of the month just spoken of, or the latest one."""
@@ -125,7 +136,7 @@ class Context:
 
     def of_sentence(self) -> date | None:
         """Return the day that an hour without one belongs to: the last of this sentence, else the present day."""
-        return self.said if self.said is not None and self.said_at == (self.paragraph, self.sentence) else self.base
+        return self.said if self.said is not None and self.near(self.said_at) else self.base
 
     def note(self, lo: date, hi: date, *, explicit_year: bool) -> None:
         """Remember a time that was said."""
