@@ -63,6 +63,10 @@ _ANEW = compiled("(?:下一步|接下来|今后|后续|未来)[，将]?")  # 发
 _THERE = compiled(
     f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
 )
+_HEADS_FIGURES = compiled(f"[^，。；：]{{0,16}}：[^，。；：]{{0,6}}{_NUMBER}")  # 某局摸排“挖矿”：4502个IP卷入: told by nobody
+_WILL_DO = compiled(  # 打击工作，该局也将予以配合
+    "[^，。；]{0,6}，(?:[该其][^，。；将]{0,3}|[\ue000-\uf8ff])?[也还亦均都]{0,2}将(?:予以|给予|加以|继续|全力|积极|持续|依法)*(?:配合|开展|推进|做好|协助|落实|参与)"
+)
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
 
 
@@ -123,7 +127,10 @@ class Orders:
                 firms = self._strikes(sentence, article, hit, struck)
                 struck = firms or struck
                 who = tuple([w for place, w in speakers if place <= hit.start])[-1:] if speakers else ()
-                who = () if govern and who and self._told.by_itself(sentence, hit.start) else who
+                if who and (
+                    (govern and self._told.by_itself(sentence, hit.start)) or _HEADS_FIGURES.match(sentence.code, hit.end)
+                ):
+                    who = ()
                 if firms:
                     yield from self._strikes.claims(sentence, article, hit, firms, who)
                 done = hit.measure in self._facts or self._told.done(sentence, hit.start, hit.end)
@@ -164,7 +171,7 @@ class Orders:
             return
         if (firm := self._own_site(sentence, article, start, who)) is not None:
             patients = [firm]
-        modality = self._cuer.modality(sentence, start)
+        modality = Modality.PLANNED if _WILL_DO.match(sentence.code, end) else self._cuer.modality(sentence, start)
         lead, region = (next((i for i in sentence.hits if sentence.code[i] in c), first) for c in (self._bodies, _REGION))
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)

@@ -182,7 +182,11 @@ class Strikes:
         if suffers is None and front is None:
             after = self._relative(code, hit) or self._by_platform(sentence, hit)
             return self._named_after(sentence, article, hit) if after else None
-        if OF_OFFICER.match(between) or _PERSON in _AND_ITS_HEAD.sub("", between) or self._theirs.match(code, place + 1, hit.start):
+        if (
+            OF_OFFICER.match(between)
+            or _PERSON in _AND_ITS_HEAD.sub("", between)
+            or self._theirs.match(code, place + 1, hit.start)
+        ):
             return []  # 甲的用户被捕: no firm was
         if front is None and self._deal.match(code, place + 1, hit.start):
             return []  # 甲的上市计划被叫停

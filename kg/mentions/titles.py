@@ -34,8 +34,8 @@ _OPENING = 60  # characters from the start of a clause within which the noun of 
 _FEW_TITLES = 40
 _LONGEST_TITLE = 90
 _VERB = 6
-_KINDS_OF_DOCUMENT = 8
-"""Of the expressions for what has no title: issued, passed on, consulted, counted, signed, decreed, warned, got; meetings."""
+_KINDS_OF_DOCUMENT = 9
+"""Of the expressions for what has no title: issued, passed on, consulted, counted, signed, decreed, warned, got, looked into; meetings."""
 _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
@@ -130,7 +130,7 @@ class Titles:
         )
         says, out = (  # 某市纪委监委通报三起典型案例
             "(?=[，：]|(?<=通报)(?:[一二两三四五六七八九十0-9多]+起|一批|[^，。；]{0,16}典型案例)|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
-            "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
+            "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|里|，)",
         )
         self._owned = compiled(
             f"(?:的)?(?:最新|(?P<one>的一[份则项封条纸道]))?(?P<body>(?:内部|紧急|正式|书面|官方)?(?P<head>{docs}))(?(one)|{says})"
@@ -141,6 +141,7 @@ class Titles:
         self._own_words = compiled(
             f"(?:在(?=关于))?(?P<body>{around.ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}"
         )
+        self._within = compiled(f"(?<=在)(?P<body>关于[^，。；：！？《》、\\n]{{4,40}}?的(?P<head>{docs}))(?=[中里])")
         self._at_meeting = compiled(
             f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
@@ -155,6 +156,7 @@ class Titles:
             self._decree,
             around.WARNED,
             self._reached,
+            self._within,
             self._new_meeting,
             self._at_meeting,
             self._joined,
