@@ -219,7 +219,7 @@ class Engine:
         if found := self._nearest(kinds, codes, spot.article, spot.sentence, place):
             return found
         holder = spot.holders.get(spot.sentence.number)
-        if "PolicyDocument" in kinds:
+        if "PolicyDocument" in kinds or ("Meeting" in kinds and holder and spot.article.entities[holder].cls == "Meeting"):
             return holder
         if kinds == ("Region",) and holder and (region := spot.article.regions.get(holder)) in self._by_code:
             return self._by_code[region or ""].iri
