@@ -138,6 +138,8 @@ class Government:
             own = self._own(sentence, article, focus)
             if not own and met and sentence.block - met[1] <= _MET and (points := _POINTS.search(sentence.code)):
                 own = [(points.end(), met[0])]
+
+            own = self._own(sentence, article, focus) or self._at_meeting(sentence, met)
             met = self._meeting_of(sentence, article) or met
             if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]
@@ -168,6 +170,11 @@ class Government:
         """Say whether a sentence speaks of the site told of before, and names no other place or body (该矿场零点被拉闸)."""
         elsewhere = any(code in self._bodies or code == _REGION for code in map(sentence.code.__getitem__, sentence.hits))
         return not elsewhere and _SITE.search(sentence.code) is not None
+
+    def _at_meeting(self, sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
+        """Return the meeting named before where somebody lays down its points, with the place from which it governs."""
+        points = _POINTS.search(sentence.code) if met and sentence.block - met[1] <= _MET else None
+        return [(points.end(), met[0])] if met and points else []
 
     def _meeting_of(self, sentence: Sentence, article: Article) -> tuple[IRI, int] | None:
         """Return the last meeting that a sentence names and does not only refer to, with its block; no forum."""

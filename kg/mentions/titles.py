@@ -35,7 +35,7 @@ _FEW_TITLES = 40
 _LONGEST_TITLE = 90
 _VERB = 6
 _KINDS_OF_DOCUMENT = 9
-"""Of the expressions for what has no title: issued, passed on, consulted, counted, signed, decreed, warned, got, cited; meetings."""
+"""Of the expressions for the untitled: issued, passed on, consulted, counted, signed, decreed, warned, got, said in; meetings."""
 _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
@@ -80,6 +80,7 @@ class Titles:
             f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?[在于][^，。；]{{0,8}}?{cues.regex('issue')}的(?P<body>(?P<head>{docs}))(?=[中里])"
         )
         self._reached = compiled(around.REACHED.format(docs=docs))
+        self._within = compiled(around.WITHIN.format(docs=docs))
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
@@ -115,9 +116,8 @@ class Titles:
         self._counted = compiled(  # from the last letter of the number on, which tells more than the first
             f"(?P<body>[{_NUMERALS}](?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
         )
-        some = either(grammar.indefinite)
         self._circulating = compiled(
-            f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{some}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
+            f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{either(grammar.indefinite)}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
         )
         self._consulted = compiled(
             f"就(?P<body>{inner}(?P<head>{docs})(?:（[^（）\\n]{{2,12}}）)?)(?=(?:向社会|向公众|公开|面向社会)?(?:公开)?(?:征求|征集)意见)"
@@ -142,7 +142,6 @@ class Titles:
         self._own_words = compiled(
             f"(?:在(?=关于))?(?P<body>{around.ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}"
         )
-        self._within = compiled(f"(?<=在)(?P<body>关于[^，。；：！？《》、\\n]{{4,40}}?的(?P<head>{docs}))(?=[中里])")
         self._at_meeting = compiled(
             f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
