@@ -203,7 +203,7 @@ class Engine:
                 break
             listed.append(i)
         linked = [links[sentence.hits[i]] for i in listed]
-        more = len(listed) > 1 or (bool(listed) and sentence.code.startswith("等", listed[0] + 1))
+        more = len(listed) > 1 or (bool(listed) and sentence.code.startswith(("等", "、"), listed[0] + 1))
         if not more or not linked[0] or linked[0].entity != found:
             return found
         codes = [spot.article.regions.get(k.entity, "") for k in linked if k]
@@ -211,7 +211,7 @@ class Engine:
         first = sentence.hits[listed[-1]]
         named = (spot.article.regions.get(k.entity, "") for k in (links[n] for n in range(first - 1, -1, -1)) if k)
         holder = next((self._by_code[code].iri for code in named if code in above and code in self._by_code), None)
-        return holder or (found if len(listed) == 1 else None)
+        return holder or (found if len(listed) == 1 and sentence.code[listed[0] + 1] == "等" else None)
 
     def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int) -> Value | None:
         """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""
