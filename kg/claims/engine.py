@@ -52,7 +52,6 @@ _POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _MET = 3
 """How many paragraphs back the meeting may lie at which somebody speaks."""
-
 _SUMS = frozenset({"projectCount", "powerUse"})
 _REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
@@ -219,7 +218,7 @@ class Engine:
         if found := self._nearest(kinds, codes, spot.article, spot.sentence, place):
             return found
         holder = spot.holders.get(spot.sentence.number)
-        if "PolicyDocument" in kinds or ("Meeting" in kinds and holder and spot.article.entities[holder].cls == "Meeting"):
+        if "PolicyDocument" in kinds:
             return holder
         if kinds == ("Region",) and holder and (region := spot.article.regions.get(holder)) in self._by_code:
             return self._by_code[region or ""].iri

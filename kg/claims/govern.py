@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Governed", "Government"]
 
 _DOC, _MEET, _SUMMON, _REGION = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region"))
-_MASK, _MEETING = mask_of(HOLDERS), mask_of({_MEET})
+_MASK = mask_of(HOLDERS)
 _FULL_TEXT = compiled(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
 _MANY_SUMMONED = compiled(
@@ -32,12 +32,6 @@ _ITEM = compiled(f"（?(?:[0-9一二三四五六七八九十]{{1,3}}[、.．）]
 _OWN_WORDS = compiled(
     "，(?:我行|我司|我所|本行|本公司|本所|本平台|我们|现|特)[^，。；]{0,8}(?:重申|声明|公告|通告|提示|承诺|通知|倡议)"
 )
-_POINTS = compiled(
-    "(?:^|(?<=，))(?:在)?(?:会|会议|推进会|部署会|调度会|动员会)上，[^。；]{0,48}?(?:要求|强调|指出|提出|部署)[^，。；：]{0,24}[，：]"
-    "|(?:讲|谈|提|提出|强调|作出?|部署|明确)了?(?:以下|如下)?[一二三四五六七八九十两几0-9]{1,2}[点个项条](?:方面)?的?(?:具体|工作|明确)?(?:意见|要求|建议|部署|希望|措施|任务)"
-)
-"""How somebody tells what a meeting wants done (副局长甲讲了三点意见：…)."""
-_MET = 3  # blocks below a meeting within which somebody does so
 _FORCE = compiled(
     f"(?:{code_of('Time')}，?)?(?:(?:办案|当地|公安|巡逻|出警|该局|执法|工作)的?)?(?:民警|警方|警察|专案组|工作组|执法人员|检查组|工作专班)(?!人员?说|介绍|表示|称|透露)"
 )
@@ -86,11 +80,11 @@ def _related(one: str, other: str) -> bool:
     return bool(one) and one[:2] == other[:2]
 
 
-def _met(sentence: Sentence, article: Article) -> tuple[IRI, int] | None:
-    """Return the last meeting that a sentence names, and its paragraph."""
+def _met(sentence: Sentence, article: Article, venues: tuple[str, ...]) -> tuple[IRI, int] | None:
+    """Return the last meeting that a sentence names, and its paragraph; ``venues`` are the forums, which order nothing."""
     places = [i for i in sentence.hits if sentence.code[i] == _MEET] if _MEET in sentence.code else []
     linked = article.links[sentence.hits[max(places)]] if places else None
-    return (linked.entity, sentence.block) if linked else None
+    return (linked.entity, sentence.block) if linked and not linked.hit.name.endswith(venues) else None
 
 
 def _spoken_at(sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
@@ -133,14 +127,7 @@ class Government:
         met: tuple[IRI, int] | None = None
         for sentence in sentences:
             own = self._own(sentence, article, focus) or _spoken_at(sentence, met)
-            met = _met(sentence, article) or met
-
-            own = self._own(sentence, article, focus)
-            if not own and met and sentence.block - met[1] <= _MET and (points := _POINTS.search(sentence.code)):
-                own = [(points.end(), met[0])]
-
-            own = self._own(sentence, article, focus) or self._at_meeting(sentence, met)
-            met = self._meeting_of(sentence, article) or met
+            met = _met(sentence, article, self._venue) or met
             if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH and not sentence.title
@@ -170,20 +157,6 @@ class Government:
         """Say whether a sentence speaks of the site told of before, and names no other place or body (该矿场零点被拉闸)."""
         elsewhere = any(code in self._bodies or code == _REGION for code in map(sentence.code.__getitem__, sentence.hits))
         return not elsewhere and _SITE.search(sentence.code) is not None
-
-    def _at_meeting(self, sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
-        """Return the meeting named before where somebody lays down its points, with the place from which it governs."""
-        points = _POINTS.search(sentence.code) if met and sentence.block - met[1] <= _MET else None
-        return [(points.end(), met[0])] if met and points else []
-
-    def _meeting_of(self, sentence: Sentence, article: Article) -> tuple[IRI, int] | None:
-        """Return the last meeting that a sentence names and does not only refer to, with its block; no forum."""
-        for place in sorted(sentence.hits, reverse=True) if sentence.mask & _MEETING else ():
-            linked = article.links[sentence.hits[place]] if sentence.code[place] == _MEET else None
-            venue = linked is None or linked.hit.name.endswith(self._venue)
-            if linked and not venue and not self._referred(sentence, article, place, linked.entity, None):
-                return linked.entity, sentence.block
-        return None
 
     def _headline(self, sentences: tuple[Sentence, ...], article: Article) -> IRI | None:
         """Return the document that the whole article is, where its headline is a document's title."""

@@ -177,8 +177,10 @@ class Orders:
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
-        numbered = numbered or _NUMBER in sentence.code[start:end]  # 没收3642台矿机
-        counted = numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
+        within = _NUMBER in sentence.code[start:end]  # 没收3642台矿机
+        counted = (
+            within or numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)
+        )  # 排查出; 查封一处矿场
         counted = counted or self._named.match(sentence.code, end)
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not told:

@@ -45,7 +45,6 @@ _PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
 _CALLED, _WORDY = compiled("(?:题为|名为|标题为|题目为)$"), compiled(r"[，。；！？\n]")
-_SPOKEN = compiled("(?:讲|谈|说|提|提出|发表|交流|给出|分享)了?(?:以下|如下)?$")  # 讲了三点意见
 _NUMERALS, _NO_COUNT = "一二三四五六七八九十两0123456789", ("第", "百", "千")
 _LEADS = compiled("^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+")
 
@@ -266,7 +265,7 @@ class Titles:
                 counted = match.re is self._counted
                 before = page.view[: match.start()].rstrip(_NUMERALS) if counted else ""
                 body = page.view[len(before) : end] if counted else match["body"]
-                if before.endswith(_NO_COUNT) or self._determined.match(body) or (counted and _SPOKEN.search(before)):
+                if before.endswith(_NO_COUNT) or self._determined.match(body):
                     continue  # 发布该通知: the words point back
                 if counted and around.POINTS.match(body) and not self._just_passed(page, end - len(body)):
                     continue
