@@ -52,6 +52,8 @@ _POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _MET = 3
 """How many paragraphs back the meeting may lie at which somebody speaks."""
+_SUMS = frozenset({"projectCount", "powerUse"})
+_REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _COIN = "Cryptocurrency"
@@ -167,6 +169,7 @@ class Engine:
                 found = self._inherited(kinds, match.start(), spot, pattern.reach)
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 found = self._of_parts(found, match.end(), spot) if found and pattern.predicate == "projectCount" else found
+                found = self._of_several(found, match.start(), spot) if found and pattern.predicate in _SUMS else found
                 roles[role] = [found] if found else []
         return roles
 
@@ -188,6 +191,26 @@ class Engine:
         before = (spot.article.links[n] for n in range(spot.sentence.hits[part.end() - 1] if part else 0, -1, -1))
         named = (spot.article.regions.get(k.entity, "") for k in before if k)
         return next((above[up] for up in named if up in above), found)
+
+    def _of_several(self, found: Value, place: int, spot: Spot) -> Value | None:
+        """Return whose a figure is that several places have together: one that holds them all (某省在甲、乙等地查出12家)."""
+        sentence, links = spot.sentence, spot.article.links
+        regions = [i for i in sorted(sentence.hits, reverse=True) if i < place and sentence.code[i] == _REGION]
+        listed = regions[:1]
+        for i in regions[1:]:
+            if not _AND.fullmatch(sentence.code, i + 1, listed[-1]):
+                break
+            listed.append(i)
+        linked = [links[sentence.hits[i]] for i in listed]
+        more = len(listed) > 1 or (bool(listed) and sentence.code.startswith(("等", "、"), listed[0] + 1))
+        if not more or not linked[0] or linked[0].entity != found:
+            return found
+        codes = [spot.article.regions.get(k.entity, "") for k in linked if k]
+        above = set.intersection(*(set(self._lexicon.ancestors(code)) if code else set() for code in codes))
+        first = sentence.hits[listed[-1]]
+        named = (spot.article.regions.get(k.entity, "") for k in (links[n] for n in range(first - 1, -1, -1)) if k)
+        holder = next((self._by_code[code].iri for code in named if code in above and code in self._by_code), None)
+        return holder or (found if len(listed) == 1 and sentence.code[listed[0] + 1] == "等" else None)
 
     def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int) -> Value | None:
         """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""

@@ -83,11 +83,11 @@ def _related(one: str, other: str) -> bool:
     return bool(one) and one[:2] == other[:2]
 
 
-def _met(sentence: Sentence, article: Article) -> tuple[IRI, int] | None:
-    """Return the last meeting that a sentence names, and its paragraph."""
+def _met(sentence: Sentence, article: Article, venues: tuple[str, ...]) -> tuple[IRI, int] | None:
+    """Return the last meeting that a sentence names, and its paragraph; ``venues`` are the forums, which order nothing."""
     places = [i for i in sentence.hits if sentence.code[i] == _MEET] if _MEET in sentence.code else []
     linked = article.links[sentence.hits[max(places)]] if places else None
-    return (linked.entity, sentence.block) if linked else None
+    return (linked.entity, sentence.block) if linked and not linked.hit.name.endswith(venues) else None
 
 
 def _spoken_at(sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
@@ -134,7 +134,7 @@ class Government:
         met: tuple[IRI, int] | None = None
         for sentence in sentences:
             own = self._own(sentence, article, focus) or _spoken_at(sentence, met)
-            met = _met(sentence, article) or met
+            met = _met(sentence, article, self._venue) or met
             block += sentence.title and block == sentence.block - 1 and _ASKED.match(sentence.code) is not None
             if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]

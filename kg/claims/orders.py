@@ -64,6 +64,10 @@ _THERE = compiled(
     f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
 )
 _OF_IT = compiled("其(?:已|所|原)?享[受有]")  # 取消其享受的优惠电价: a firm's that was named before
+_HEADS_FIGURES = compiled(f"[^，。；：]{{0,16}}：[^，。；：]{{0,6}}{_NUMBER}")  # 某局摸排“挖矿”：4502个IP卷入: told by nobody
+_WILL_DO = compiled(  # 打击工作，该局也将予以配合
+    "[^，。；]{0,6}，(?:[该其][^，。；将]{0,3}|[\ue000-\uf8ff])?[也还亦均都]{0,2}将(?:予以|给予|加以|继续|全力|积极|持续|依法)*(?:配合|开展|推进|做好|协助|落实|参与)"
+)
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
 
 
@@ -124,7 +128,10 @@ class Orders:
                 firms = self._strikes(sentence, article, hit, struck)
                 struck = firms or struck
                 who = tuple([w for place, w in speakers if place <= hit.start])[-1:] if speakers else ()
-                who = () if govern and who and self._told.by_itself(sentence, hit.start) else who
+                if who and (
+                    (govern and self._told.by_itself(sentence, hit.start)) or _HEADS_FIGURES.match(sentence.code, hit.end)
+                ):
+                    who = ()
                 if firms:
                     yield from self._strikes.claims(sentence, article, hit, firms, who)
                 done = hit.measure in self._facts or self._told.done(sentence, hit.start, hit.end)
@@ -165,13 +172,16 @@ class Orders:
             return
         if (firm := self._own_site(sentence, article, start, who)) is not None:
             patients = [firm]
-        modality = self._cuer.modality(sentence, start)
+        modality = Modality.PLANNED if _WILL_DO.match(sentence.code, end) else self._cuer.modality(sentence, start)
         lead, region = (next((i for i in sentence.hits if sentence.code[i] in c), first) for c in (self._bodies, _REGION))
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
-        counted = numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
+        within = _NUMBER in sentence.code[start:end]  # 没收3642台矿机
+        counted = (
+            within or numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)
+        )  # 排查出; 查封一处矿场
         counted = counted or self._named.match(sentence.code, end)
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not told:

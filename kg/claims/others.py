@@ -6,17 +6,23 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import CHANGES, LEVELS
+from kg.expressions import compiled
+from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
     from kg.claims.forms import Form
     from kg.claims.spots import Spot
 
-__all__ = ["tells_of_another"]
+__all__ = ["OF_OFFICER", "tells_of_another"]
 
 _WITH, _PARTNER = re.compile("[与跟同和][^，。；]{0,10}$"), 12
 _SIGNS = re.compile("(?:公司|集团|方面)?[^，。；]{0,4}?(?:签订|签署|签约|达成|订立|签下)")
 _APART = re.compile("[，；]")
 _SEATED = re.compile("(?:总部|注册地|注册|办公地点?)(?:位于|设于|设在|在|于|为)$|(?:位于|设于|设在|坐落于)$")
+OF_OFFICER = compiled(
+    f"(?![及和与]|以及|连同|并对)(?:的|原|前|时任){{0,2}}[^，。；：、\ue000-\uf8ff]{{0,8}}(?:员|长|主任|经理|总裁|董事|主管|职工|法人){code_of('Person')}"
+)
+"""Whose own case it is, and not the firm's before them (某供电公司原经理甲被立案)."""
 _ITS, _SEAT = re.compile("，[^，。；]{0,6}其"), 8
 
 
@@ -27,6 +33,8 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
         return _only_compared(match, compared)
     if predicate == "lists":
         return _own_paper(form, match, spot)
+    if predicate == "subjectTo":
+        return "subject" in match.re.groupindex and OF_OFFICER.match(match.string, match.end("subject")) is not None
     return predicate == "relocatedTo" and _signs_with(match)
 
 

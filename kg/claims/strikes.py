@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import until, when_near
+from kg.claims.others import OF_OFFICER
 from kg.claims.raw import Raw
 from kg.expressions import compiled
 from kg.model import IRI, Quantity
@@ -182,7 +183,11 @@ class Strikes:
         if suffers is None and front is None:
             after = self._relative(code, hit) or self._by_platform(sentence, hit)
             return self._named_after(sentence, article, hit) if after else None
-        if _PERSON in _AND_ITS_HEAD.sub("", between) or self._theirs.match(code, place + 1, hit.start):
+        if (
+            OF_OFFICER.match(between)
+            or _PERSON in _AND_ITS_HEAD.sub("", between)
+            or self._theirs.match(code, place + 1, hit.start)
+        ):
             return []  # 甲的用户被捕: no firm was
         if front is None and self._deal.match(code, place + 1, hit.start):
             return []  # 甲的上市计划被叫停

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from kg.mentions.base import CHINA, Hit, Page
@@ -37,6 +38,7 @@ HERE, _HERE = "here", ("当地", "当地的", "本地", "该地")
 _LEAST = 3
 _BRANCH = re.compile("(?P<place>[^各的与及会同指责令将已对在由于要求，。；：、（）“”\\s\ue000-\uf8ff]{2,5}?)(?:分局|派出所)")
 _OF_FIRM = re.compile("(?:省|市)?(?:分|有限)?公司")
+_AWAY, _KINDS = re.compile("驻[\u4e00-\u9fff]{1,4}?(?:市|省|特别行政区)?(?:办事处|联络处)"), "区县市旗"
 _DEPARTMENT = re.compile(
     r"(?![向对给与和及在将称说就要已也还])(?!发出|发布|下发|印发|提出|公布|送达)(?!.{0,7}公司)"
     r"(?!.{0,6}(?:今[天日晨早]|昨[天日晚]|指挥|会同|联合|协同|携手|要求|责令|通知|部署|公布|宣布|表示|移送|函请|报请|督促|授权|委托))"
@@ -85,19 +87,27 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
             hits.extend(_sharing(page, name, hit, lexicon))
             hits.extend(_of_each(page, name, by_end, lexicon))
     hits.extend(_around(page, by_end, lexicon))
-    hits = [_branch(page, hit, by_end) for hit in hits]
+    hits = [_branch(page, hit, by_end, lexicon) for hit in hits]
     return [_with_parent(hit, above.get(hit.start), lexicon) for hit in hits]
 
 
-def _branch(page: Page, hit: Hit, by_end: dict[int, Hit]) -> Hit:
-    """Widen a body to its branch in a part of its region (某市公安局某区分局)."""
-    match = _BRANCH.match(page.view, hit.end) if hit.part("code") else None
+def _branch(page: Page, hit: Hit, by_end: dict[int, Hit], lexicon: Lexicon) -> Hit:
+    """Widen a body to its branch in a part of its region, or elsewhere (某市公安局某区分局, 某省政府驻北京办事处)."""
+    match = (_BRANCH.match(page.view, hit.end) or _AWAY.match(page.view, hit.end)) if hit.part("code") else None
     if match is None:
         return hit
-    place = by_end.get(match.end("place"))
-    code = place.part("code") if place and place.start == hit.end else hit.part("code")
+    code = hit.part("code")
+    if match.re is _BRANCH:
+        place = by_end.get(match.end("place"))
+        code = place.part("code") if place and place.start == hit.end else _part_of(code, match["place"], lexicon)
     name = hit.name + match[0]
     return Hit(hit.start, match.end(), hit.kind, name, parts=(("seat", code),), rank=74)
+
+
+def _part_of(code: str, place: str, lexicon: Lexicon) -> str:
+    """Return the district of a region that a short name means (大庆市公安局 + 龙凤), else the region."""
+    forms = chain.from_iterable(lexicon.forms.get(place + kind, ()) for kind in _KINDS)
+    return next((f.entry.code for f in forms if f.entry.code.isdigit() and code in lexicon.ancestors(f.entry.code)), code)
 
 
 def _with_parent(hit: Hit, parent: Hit | None, lexicon: Lexicon) -> Hit:

@@ -46,6 +46,9 @@ _SAID = compiled(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
 _LATIN = r"(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&'’+-]{0,30}(?: (?:[A-Z&][A-Za-z0-9.&'’+-]{0,30}|of|the|and)){0,5}"
 _LEGAL = compiled(r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)")
 _LEAST, _MOST, _STEM = 3, 26, 2
+_DEED = compiled(
+    "[挖炒代洗断卖刷套跑偷盗骗吸圈割爆][^币网宝通圈盘所客]|炒币|关停|断电|跑路|上链|出海"
+)  # 企业“挖矿”: what it does
 _PART = (
     "Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group|Markets|Japan|Korea|Singapore|Hong Kong|US|UK|Europe|EU|Germany|France"
     "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
@@ -269,6 +272,8 @@ class LatinNames:
                 found.setdefault(more["name"], cls)
                 more = self._and.match(page.view, more.end())
         for match in quoted:
+            if _DEED.fullmatch(match["name"]):
+                continue
             found.setdefault(match["name"], self._class[match["noun"]])
         for match in chain(before, dealt):
             found.setdefault(match["name"], "Company")

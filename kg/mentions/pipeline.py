@@ -128,7 +128,7 @@ class Steps:
         )
         self._own_pools, self._products = OwnPools(lexicon), Products(grammar)
         self._markets = grammar.markets
-        self._here, self._back, self._several = Here(grammar), Back(grammar), Several(grammar)
+        self._here, self._back, self._several = Here(grammar), Back(grammar), Several(grammar, cues)
         self._people = People(lexicon, grammar, cues, cut)
         self._short_names = ShortNames(grammar, cut)
         organisations = (*self._organisations, self._products)

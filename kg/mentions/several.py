@@ -1,4 +1,4 @@
-"""Words that stand for several things named together before: 两家公司, 上述三家企业, 这两座矿场, 两省."""
+"""Words that stand for several things named together before: 两家公司, 上述三家企业, 两部门, 两省."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kg.vocabulary.grammar import Grammar
+    from kg.vocabulary.patterns import Cues
 
 __all__ = ["Several"]
 
@@ -23,10 +24,10 @@ _FAR = 2
 """How many sentences back they may be named."""
 _MOST = 64
 """Characters between two that are named together, with what stands in brackets behind the first."""
-_TOGETHER = compiled("(?:（[^（）]{1,40}）)?[”》]?(?:、|，|和|与|及|以及)?[“《]?(?:（[^（）]{1,40}）)?")
+_TOGETHER = compiled("(?:（[^（）]{1,40}）)?[”》]?(?:、|，|和|与|及|以及|会同|联合)?[“《]?(?:（[^（）]{1,40}）)?")
 _NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, **{str(n): n for n in range(2, 7)}}
 _SITES = FIRMS | {"Facility"}
-_REGION = frozenset({"Region"})
+_REGION, _BODIES = frozenset({"Region"}), frozenset({"Agency"})
 
 
 class Several:
@@ -36,7 +37,7 @@ class Several:
     the paragraph has named, where they are.
     """
 
-    def __init__(self, grammar: Grammar) -> None:
+    def __init__(self, grammar: Grammar, cues: Cues) -> None:
         """Compile the words."""
         self._nouns = {noun: frozenset(kinds) for noun, kinds in grammar.several.items()}
         number = "(?P<number>[两二三四五六2-6])"
@@ -46,7 +47,8 @@ class Several:
         places = "(?P<places>省份|省区|地区|省|市|县|地|州|盟)"
         verbs = "目前|现|均|都|分别|合计|共|已|也|将|则|同时|皆|双双|的|被|遭|先后|相继|随后|在|于|由|自"
         goes_on = f"(?={verbs}|负责人|电力|供电|发改|监管|有关|政府)"
-        self._words = compiled(f"{opening}{number}(?:{firms}|{places}){goes_on}")
+        bodies = f"[个家]?(?P<bodies>部门|部委)(?={verbs}|{cues.regex('order')}|{cues.regex('issue')}|联合|共同|再次|还)"
+        self._words = compiled(f"{opening}{number}(?:(?:{firms}|{places}){goes_on}|{bodies})")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
@@ -54,7 +56,7 @@ class Several:
         groups: list[list[Hit]] = []
         starts, begun = [start for start, _ in page.sentences], [hit.start for hit in page.hits]
         for match in matches[0]:
-            kinds = _REGION if match["places"] else self._nouns.get(match["noun"], _SITES)
+            kinds = _REGION if match["places"] else _BODIES if match["bodies"] else self._nouns.get(match["noun"], _SITES)
             many = _NUMBER[match["number"]]
             meant = _together(page, starts, begun, match.start(), kinds, many)
             if meant and match.end() - match.start() >= many:
@@ -71,7 +73,8 @@ class Several:
 def _together(page: Page, starts: list[int], begun: list[int], place: int, kinds: frozenset[str], many: int) -> list[Hit]:
     """Return the last ``many`` of some kinds that are named together before a place; or all that its paragraph names."""
     number = bisect_right(starts, place)
-    low = bisect_left(begun, starts[number - _FAR - 1]) if number > _FAR else 0
+    near = number > _FAR and kinds != _BODIES  # 两部门: however far back
+    low = bisect_left(begun, starts[number - _FAR - 1]) if near else 0
     before = [h for h in page.hits[low : bisect_left(begun, place)] if h.end <= place and h.kind in kinds]
     groups: list[list[Hit]] = [[h] for h in before[:1]]
     for one, other in pairwise(before):
@@ -84,7 +87,7 @@ def _together(page: Page, starts: list[int], begun: list[int], place: int, kinds
         return lists[-1]
     first = page.view.rfind("\n", 0, place) + 1
     own = list({h.name: h for h in reversed(before) if h.start >= first}.values())[::-1]
-    return own if kinds != _REGION and not lists and len(own) == many else []
+    return own if kinds not in (_REGION, _BODIES) and not lists and len(own) == many else []
 
 
 def _shared(start: int, end: int, meant: list[Hit], view: str) -> Iterator[Hit]:

@@ -34,8 +34,8 @@ _OPENING = 60  # characters from the start of a clause within which the noun of 
 _FEW_TITLES = 40
 _LONGEST_TITLE = 90
 _VERB = 6
-_KINDS_OF_DOCUMENT = 8
-"""Of the expressions for what has no title: issued, passed on, consulted, counted, signed, decreed, warned, got; meetings."""
+_KINDS_OF_DOCUMENT = 9
+"""Of the expressions for the untitled: issued, passed on, consulted, counted, signed, decreed, warned, got, said in; meetings."""
 _ACT = compiled("..[法令]$")
 """How acts of parliament end that stand in marks (《某某法》)."""
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
@@ -79,6 +79,7 @@ class Titles:
             f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?[在于][^，。；]{{0,8}}?{cues.regex('issue')}的(?P<body>(?P<head>{docs}))(?=[中里])"
         )
         self._reached = compiled(around.REACHED.format(docs=docs))
+        self._within = compiled(around.WITHIN.format(docs=docs))
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
@@ -114,9 +115,8 @@ class Titles:
         self._counted = compiled(  # from the last letter of the number on, which tells more than the first
             f"(?P<body>[{_NUMERALS}](?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
         )
-        some = either(grammar.indefinite)
         self._circulating = compiled(
-            f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{some}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
+            f"{cues.regex('circulate')}(?:了|着|过|出|到)?(?P<body>{either(grammar.indefinite)}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|{verb}|的|$)"
         )
         self._consulted = compiled(
             f"就(?P<body>{inner}(?P<head>{docs})(?:（[^（）\\n]{{2,12}}）)?)(?=(?:向社会|向公众|公开|面向社会)?(?:公开)?(?:征求|征集)意见)"
@@ -130,7 +130,7 @@ class Titles:
         )
         says, out = (  # 某市纪委监委通报三起典型案例
             "(?=[，：]|(?<=通报)(?:[一二两三四五六七八九十0-9多]+起|一批|[^，。；]{0,16}典型案例)|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
-            "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|，)",
+            "(?=已|下发|印发|发布|出台|公布|显示|要求|称|中|里|，)",
         )
         self._owned = compiled(
             f"(?:的)?(?:最新|(?P<one>的一[份则项封条纸道]))?(?P<body>(?:内部|紧急|正式|书面|官方)?(?P<head>{docs}))(?(one)|{says})"
@@ -155,6 +155,7 @@ class Titles:
             self._decree,
             around.WARNED,
             self._reached,
+            self._within,
             self._new_meeting,
             self._at_meeting,
             self._joined,

@@ -26,6 +26,7 @@ __all__ = [
     "POINTS",
     "REACHED",
     "WARNED",
+    "WITHIN",
     "akin",
     "in_spirit",
     "named_so",
@@ -58,6 +59,8 @@ REACHED = (
     "(?P<head>{docs}))(?=，(?:要求|须|需|必须|称|限|责令|被要求|被告知))"
 )
 """What somebody received of whom is not said (矿场主收到断电通知，要求…)."""
+WITHIN = "(?<=在)(?P<body>关于[^，。；：！？《》、\\n]{{4,40}}?的(?P<head>{docs}))(?=[中里])"
+"""What somebody says in a document that only its subject names (两部门在关于…的通知里写明)."""
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool"})
 ASKED = "(?!等|和|与|及|以及|发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""

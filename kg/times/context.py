@@ -138,8 +138,8 @@ class Context:
         """Return the day that an hour without one belongs to: the last of this sentence, else the present day."""
         return self.said if self.said is not None and self.near(self.said_at) else self.base
 
-    def note(self, lo: date, hi: date, *, explicit_year: bool) -> None:
-        """Remember a time that was said."""
+    def note(self, lo: date, hi: date, *, explicit_year: bool, ongoing: bool = False) -> None:
+        """Remember a time that was said; the year of an ``ongoing`` one ends with its sentence."""
         self.period, self.period_at = (lo, hi), (self.paragraph, self.sentence)
         self.year = lo.year
         if (lo.year, lo.month) == (hi.year, hi.month):
@@ -149,7 +149,7 @@ class Context:
             self.days[lo] = self.days.get(lo, 0) + 1
         if explicit_year:
             one_month = (lo.year, lo.month) == (hi.year, hi.month)
-            self.full = (lo.year, lo.month if one_month else 1, self.paragraph, self.sentence)
+            self.full = (lo.year, lo.month if one_month else 1, self.paragraph, self.sentence - ongoing)
 
 
 def _latest(d: int, now: date, *, future: bool) -> date | None:

@@ -28,6 +28,8 @@ _VAGUE = frozenset(("VAGUE", "SOME"))
 _DAYS_ON = ("天", "日")
 _AT_PRESS = ("发稿", "发稿前", "发稿时", "截稿", "截稿前", "截稿时", "现")
 """截至发稿 is the day on which the article went out; so is 现报…."""
+_ONGOING = ("起", "以来", "至今", "开始")
+"""How a time ends that is no year of its own: what follows (自2019年起…。6月18日) is of the present again."""
 # The characters that a match can begin or end with: a look at one is ten times cheaper than a search.
 _BEGINS_SUFFIX = frozenset("前左之以至迄开起后或")
 _BEGINS_NOUN = frozenset("就才便是为乃也即")
@@ -320,7 +322,8 @@ class _Walk:
         elif head.lastgroup == "CAL" and not head["d"] and self._is_heading(head.start(), end):
             context.heading = first.year, first.month if (first.year, first.month) == (last.year, last.month) else None
         if not self._in_passing(head, end) and (not deadline or explicit_year):
-            context.note(first, last, explicit_year=explicit_year)
+            ongoing = self.view.endswith(_ONGOING, head.start(), end) or first.year < last.year
+            context.note(first, last, explicit_year=explicit_year, ongoing=ongoing)
             if first < last and (head.lastgroup == "BAREDAY" or (head.lastgroup == "CAL" and head["d"])):
                 context.said, context.said_at = last, (context.paragraph, context.sentence)  # 12月14、15日停, 31日起禁
 
