@@ -36,8 +36,8 @@ _TIME, _MEDIA, _DATA = code_of("Time"), code_of("Media"), code_of("DataProvider"
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
-_PARTNER = re.compile(f"(?:[与跟同向对给]|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$")
-_LISTED = ("上市", "挂牌")
+_PARTNER = re.compile(f"(?:[与跟向对给]|同(?![类业样日时期行属为])|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$")
+_LISTED, _GOES_ON = ("上市", "挂牌"), ("登陆", "登上")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
 HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
@@ -254,7 +254,9 @@ def _is_cited(view: str, before: Sequence[Hit], hit: Hit) -> bool:
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
     """Say whether a firm is only the place where something was said (在微博上表示), or where shares are listed."""
-    if hit.kind == "Exchange" and sheet.reading.view.startswith(_LISTED, hit.end):
+    if hit.kind == "Exchange" and (
+        sheet.reading.view.startswith(_LISTED, hit.end) or sheet.reading.view.endswith(_GOES_ON, 0, hit.start)
+    ):
         return True
     if hit.kind != "Company":
         return False
