@@ -40,6 +40,8 @@ _PARTNER = re.compile(f"(?:[与跟向对给]|同(?![类业样日时期行属为]
 _LISTED, _GOES_ON = ("上市", "挂牌"), ("登陆", "登上")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
+_FLEET = compiled("[^，。；、]{0,10}?(?<![0-9.,])(?:[0-9][0-9,.]{0,8} ?[PT]H(?:/s|ash)|[0-9](?:\\.[0-9]{1,3})? ?EH/s)")
+"""The hashrate of a firm's machines: far below what the networks have had since there are firms that tell theirs."""
 HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 """What orders and requires, as code points."""
 _FIRMS, _POSSESSIVE = frozenset({"Company", "MiningPool", "Exchange"}), ("", "的", "旗下")
@@ -231,6 +233,8 @@ def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
         return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
     if hit.kind == "Network" and view.startswith(_SUM, hit.start) and view[hit.start - 1 : hit.start] in _TAKEN:
         return True  # 把总算力拉到…: whose it is, who does so
+    if hit.kind == "Network" and view.startswith(_SUM, hit.start) and _FLEET.match(view, hit.end):
+        return True  # 运行的总算力是1250PH/s: no network has so little
     return (
         hit.kind == "Network"
         and view.startswith(_SUM, hit.start)

@@ -17,6 +17,7 @@ _WITH, _PARTNER = re.compile("[与跟同和][^，。；]{0,10}$"), 12
 _SIGNS = re.compile("(?:公司|集团|方面)?[^，。；]{0,4}?(?:签订|签署|签约|达成|订立|签下)")
 _APART = re.compile("[，；]")
 _SEATED = re.compile("(?:总部|注册地|注册|办公地点?)(?:位于|设于|设在|在|于|为)$|(?:位于|设于|设在|坐落于)$")
+_OF_FLEETS = frozenset({"hashrate", "gained"})
 _ITS, _SEAT = re.compile("，[^，。；]{0,6}其"), 8
 
 
@@ -24,7 +25,7 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
     """Say whether a match tells of another than it names; ``compared`` are words before what is only compared with."""
     predicate = form.pattern.predicate
     if predicate in CHANGES or predicate in LEVELS:
-        return _only_compared(match, compared)
+        return _only_compared(match, compared) or (predicate in _OF_FLEETS and _signs_with(match))
     if predicate == "lists":
         return _own_paper(form, match, spot)
     return predicate == "relocatedTo" and _signs_with(match)
