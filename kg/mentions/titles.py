@@ -75,9 +75,7 @@ class Titles:
         self._of_them = compiled(  # 由甲局、乙局印发的红头文件
             f"(?:[^，。；]{{0,8}}(?:部门|单位|部委|机构|家))?(?:联合|共同)?{cues.regex('issue')}的(?:一[份则项])?(?P<body>(?P<head>{docs}))(?=[，：]|开始|流传|流出|在|显示|要求|称|明确|定性|提出|指出|规定|强调|附|，)"
         )
-        self._in_own = compiled(  # 某委等部门则在同日公布的通知中
-            f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?[在于][^，。；]{{0,8}}?{cues.regex('issue')}的(?P<body>(?P<head>{docs}))(?=[中里])"
-        )
+        self._in_own = compiled(f"{around.in_own(cues.regex('issue'))}(?P<body>(?P<head>{docs})){around.IN_IT}")
         self._reached = compiled(around.REACHED.format(docs=docs))
         self._compile_untitled(docs, meets, grammar, cues)
         self._find_meetings = first(sorted(self._meetings))
@@ -142,7 +140,7 @@ class Titles:
             f"(?:在(?=关于))?(?P<body>{around.ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}"
         )
         self._at_meeting = compiled(
-            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
+            f"(?:在|{around.TODAYS})(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
         self._joined = compiled(f"{around.ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){around.AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
