@@ -36,7 +36,7 @@ _TIME, _MEDIA, _DATA = code_of("Time"), code_of("Media"), code_of("DataProvider"
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
-_PARTNER = re.compile(f"(?:[与跟向对给]|同(?![类业样日时期行属为])|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$")
+_PARTNER = re.compile(f"(?:[与跟向对给找]|同(?![类业样日时期行属为])|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$")
 _LISTED, _GOES_ON = ("上市", "挂牌"), ("登陆", "登上")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
@@ -46,6 +46,7 @@ HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 """What orders and requires, as code points."""
 _FIRMS, _POSSESSIVE = frozenset({"Company", "MiningPool", "Exchange"}), ("", "的", "旗下")
 _TAKEN = frozenset("把将")
+_MODEL = compiled(" ?[A-Z]?[0-9]{2,4}")
 _PIECES, _MACHINE = ("台", "部", "批"), ("矿机", "机器", "设备")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
 _POOL, _AFAR, _RECENT = "MiningPool", 120, 6
@@ -229,6 +230,8 @@ def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
         return True  # 币印矿池官方微信公众号发布公告: the pool does
     if hit.kind == "Company" and view.endswith(_PIECES, start, hit.start) and view.startswith(_MACHINE, hit.end - 2):
         return True  # 7.8万台蚂蚁矿机: a machine of that make
+    if hit.kind == "Company" and view.endswith(_PIECES, start, hit.start) and _MODEL.match(view, hit.end):
+        return True  # 6400台阿瓦隆1246
     if hit.kind == "Exchange":
         return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
     if hit.kind == "Network" and view.startswith(_SUM, hit.start) and view[hit.start - 1 : hit.start] in _TAKEN:

@@ -69,7 +69,7 @@ _PARTS_OF_NAMES = frozenset("中上新大")
 _OF_BODIES = ("研究院", "研究所", "研究中心")
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
-_WORKS = "厂"
+_WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
 _COMPOSED = 70
 _LETTER = compiled("[A-Za-z0-9]")
 _WEAK = 51
@@ -135,6 +135,8 @@ class Endings:
         if suffix.cls in _JOINED_NAMES and (whole := _joined(page.view, regions, start)) is not None:
             start = whole
             name, stem = page.view[start : match.end()], page.view[start : match.start()]
+        if suffix.word.endswith(_TRADE_WORD) and page.view.startswith(_OF_TRADE, match.end()):
+            return None  # 中国挖矿业者
         if suffix.word in _PARTS_OF_FIRM and of_region:
             return None  # 甲日本子公司: of 甲
         counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园

@@ -41,7 +41,7 @@ _ACT = compiled("..[法令]$")
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
 _EDITION = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
 _TELLS_ON, _BY, _BY_FAR, _OF_FAR = ("通报", "公告", "公示"), compiled("由[^，。；：]{0,40}$"), 42, 34
-_PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
+_PASSING, _LEAST_TITLE, _FILE, _CODE = 20, 4, "文件", "协议"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
 _CALLED, _WORDY = compiled("(?:题为|名为|标题为|题目为)$"), compiled(r"[，。；！？\n]")
@@ -267,6 +267,8 @@ class Titles:
                 if counted and around.POINTS.match(body) and not self._just_passed(page, end - len(body)):
                     continue
                 name = _LEADS.sub("", body)
+                if match["head"] == _CODE and name[:1].isascii():
+                    continue  # Mars协议: a piece of software
                 if match.re is self._circulating:
                     if name.startswith("落款"):
                         continue  # 流传一份落款为某委的通知: told by who signed it
