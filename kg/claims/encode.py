@@ -36,7 +36,9 @@ _TIME, _MEDIA, _DATA = code_of("Time"), code_of("Media"), code_of("DataProvider"
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
-_PARTNER = re.compile(f"(?:[与跟向对给找]|同(?![类业样日时期行属为])|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$")
+_PARTNER = re.compile(
+    f"(?:[与跟向对给找]|同(?![类业样日时期行属为])|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$"
+)
 _LISTED, _GOES_ON = ("上市", "挂牌"), ("登陆", "登上")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
@@ -226,23 +228,25 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
     """Say whether a name is only an account's (微信公众号), part of a ticker (（NASDAQ：CAN）), or a sum over machines."""
-    if hit.kind == "Company" and view.startswith(_ACCOUNTS, hit.end):
-        return True  # 币印矿池官方微信公众号发布公告: the pool does
-    if hit.kind == "Company" and view.endswith(_PIECES, start, hit.start) and view.startswith(_MACHINE, hit.end - 2):
-        return True  # 7.8万台蚂蚁矿机: a machine of that make
-    if hit.kind == "Company" and view.endswith(_PIECES, start, hit.start) and _MODEL.match(view, hit.end):
-        return True  # 6400台阿瓦隆1246
+    if hit.kind == "Company":
+        return view.startswith(_ACCOUNTS, hit.end) or _is_machine(
+            view, hit, start
+        )  # 币印矿池官方微信公众号发布公告: the pool does
     if hit.kind == "Exchange":
         return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
-    if hit.kind == "Network" and view.startswith(_SUM, hit.start) and view[hit.start - 1 : hit.start] in _TAKEN:
+    if hit.kind != "Network" or not view.startswith(_SUM, hit.start):
+        return False
+    if view[hit.start - 1 : hit.start] in _TAKEN:
         return True  # 把总算力拉到…: whose it is, who does so
-    if hit.kind == "Network" and view.startswith(_SUM, hit.start) and _FLEET.match(view, hit.end):
-        return True  # 运行的总算力是1250PH/s: no network has so little
-    return (
-        hit.kind == "Network"
-        and view.startswith(_SUM, hit.start)
-        and _MACHINES.search(view, max(start, hit.start - _FEW), hit.start) is not None
-    )
+    fleet = _FLEET.match(view, hit.end)  # 运行的总算力是1250PH/s: no network has so little
+    return (fleet or _MACHINES.search(view, max(start, hit.start - _FEW), hit.start)) is not None
+
+
+def _is_machine(view: str, hit: Hit, start: int) -> bool:
+    """Say whether a maker's name only tells the make of machines (7.8万台蚂蚁矿机, 6400台阿瓦隆1246)."""
+    if not view.endswith(_PIECES, start, hit.start):
+        return False
+    return view.startswith(_MACHINE, hit.end - 2) or _MODEL.match(view, hit.end) is not None
 
 
 def _is_firms_own(view: str, before: Hit, hit: Hit) -> bool:

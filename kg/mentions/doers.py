@@ -22,7 +22,7 @@ __all__ = ["Doers"]
 _WORD = r"[A-Z][A-Za-z0-9.&-]{0,22}[A-Za-z0-9]"
 _NAME = rf"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )(?P<name>{_WORD}(?: [A-Z][A-Za-z0-9.&-]{{0,18}}[A-Za-z0-9]){{0,2}})"
 _SINGLE = rf"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )(?P<name>{_WORD})(?![A-Za-z0-9]| [A-Za-z0-9])"
-_OPEN = r"(?<![A-Za-z0-9&.（-])(?<![A-Za-z0-9] )"
+_OPEN = r"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )"
 _COMMON = "Bitcoin|Crypto|Cloud|Green|Data|Digital|Ethereum|Energy|Hash|Asset|Liquidity|Yield|The|New|Venture|Private|Proof"
 """What begins names of things rather than firms (Bitcoin Mining, Cloud Computing)."""
 _WHEN = (
@@ -53,7 +53,9 @@ class Doers:
             r"（(?:英文名?|原名|简称|下称)?(?P<name>[A-Z][A-Za-z0-9.&-]{2,20}(?: [A-Z][A-Za-z0-9.&-]{1,16}){0,2})"
             r"(?:，[^（）]{0,20})?）" + f"(?P<does>{does}|旗下|的(?:总部|矿场|用户|服务|平台|交易所|客户))?"
         )
-        self._ending = compiled(f"{_OPEN}(?P<name>(?!(?:{_COMMON}) )(?:{_WORD} ){{1,3}}{either(firms['latin'])})(?![A-Za-z0-9]| [A-Za-z0-9])")
+        self._ending = compiled(
+            f"{_OPEN}(?P<name>(?!(?:{_COMMON}) )(?:{_WORD} ){{1,3}}{either(firms['latin'])})(?![A-Za-z0-9]| [A-Za-z0-9])"
+        )
         self._nouns = tuple(self._class)
         self._seat = compiled(f"{either(firms['seated'])}[^，。；“”\\n]{{0,12}}的$")
         self.expressions = (self._doing, self._seated, self._bracket, self._ending)

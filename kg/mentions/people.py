@@ -119,7 +119,9 @@ class People:
             compiled(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
             compiled(f"由(?P<name>{han}|{_LATIN}|{_DOTTED})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
             compiled(f"(?:兄弟|姐妹|姊妹|夫妇|夫妻|父子|二人|两人)（(?P<name>{_LATIN}|{_DOTTED})(?=[与和及、]|以及)"),
-            compiled(f"(?:兄弟|姐妹|姊妹|夫妇|夫妻|父子|二人|两人)（[^（）]{{4,32}}?(?:[与和及、]|以及)(?P<name>{_LATIN}|{_DOTTED})(?=）)"),
+            compiled(
+                f"(?:兄弟|姐妹|姊妹|夫妇|夫妻|父子|二人|两人)（[^（）]{{4,32}}?(?:[与和及、]|以及)(?P<name>{_LATIN}|{_DOTTED})(?=）)"
+            ),
             compiled(
                 f"(?:任命|委任|聘任|聘请|聘用|推举|推选|选举|提名|指派|起用|挖来|请来)(?P<name>{han})(?=(?:为|担任|出任|接任|任|接替|兼任|升任|加入|加盟))"
             ),
@@ -273,7 +275,9 @@ class People:
         last = start + len(name)
         long_ends, short_ends = _AFTER.match(view, last), _AFTER.match(view, last - 1)
         many = name[-1] in _ALSO_GIVEN and view.startswith("等", last)  # 会长郑定向等人
-        if many or name[-1] not in _NOT_GIVEN and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1))):
+        if many or (
+            name[-1] not in _NOT_GIVEN and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1)))
+        ):
             return name
         return name[:-1] if short_ends or last - 1 in starts else self._cut_off(view, start)
 
