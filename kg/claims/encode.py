@@ -36,14 +36,19 @@ _TIME, _MEDIA, _DATA = code_of("Time"), code_of("Media"), code_of("DataProvider"
 _DATELINE = re.compile(
     rf"（[^（）]{{2,40}}(?:电|讯|报道|外电)）|(?!据|根据)[^，。；：（）]{{2,20}}{_TIME}(?:{WIRE}|消息|综合(?:外电)?报[道导]|外电报[道导]|-|—|–)+(?:（[^（）]{{1,20}}）)?"
 )
-_PARTNER = re.compile(f"(?:[与跟同向对给]|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$")
-_LISTED = ("上市", "挂牌")
+_PARTNER = re.compile(
+    f"(?:[与跟向对给找]|同(?![类业样日时期行属为])|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,6}}$"
+)
+_LISTED, _GOES_ON = ("上市", "挂牌"), ("登陆", "登上")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
+_FLEET = compiled("[^，。；、]{0,10}?(?<![0-9.,])(?:[0-9][0-9,.]{0,8} ?[PT]H(?:/s|ash)|[0-9](?:\\.[0-9]{1,3})? ?EH/s)")
+"""The hashrate of a firm's machines: far below what the networks have had since there are firms that tell theirs."""
 HOLDERS = tuple(map(code_of, ("PolicyDocument", "Meeting", "Summons")))
 """What orders and requires, as code points."""
 _FIRMS, _POSSESSIVE = frozenset({"Company", "MiningPool", "Exchange"}), ("", "的", "旗下")
 _TAKEN = frozenset("把将")
+_MODEL = compiled(" ?[A-Z]?[0-9]{2,4}")
 _PIECES, _MACHINE = ("台", "部", "批"), ("矿机", "机器", "设备")
 _AT, _READERS = ("在", "于", "通过", "登录", "登陆"), ("大厦", "大楼", "公众号", "群", "朋友圈", "博主", "用户", "网友")
 _POOL, _AFAR, _RECENT = "MiningPool", 120, 6
@@ -223,19 +228,25 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
     """Say whether a name is only an account's (微信公众号), part of a ticker (（NASDAQ：CAN）), or a sum over machines."""
-    if hit.kind == "Company" and view.startswith(_ACCOUNTS, hit.end):
-        return True  # 币印矿池官方微信公众号发布公告: the pool does
-    if hit.kind == "Company" and view.endswith(_PIECES, start, hit.start) and view.startswith(_MACHINE, hit.end - 2):
-        return True  # 7.8万台蚂蚁矿机: a machine of that make
+    if hit.kind == "Company":
+        return view.startswith(_ACCOUNTS, hit.end) or _is_machine(
+            view, hit, start
+        )  # 币印矿池官方微信公众号发布公告: the pool does
     if hit.kind == "Exchange":
         return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
-    if hit.kind == "Network" and view.startswith(_SUM, hit.start) and view[hit.start - 1 : hit.start] in _TAKEN:
+    if hit.kind != "Network" or not view.startswith(_SUM, hit.start):
+        return False
+    if view[hit.start - 1 : hit.start] in _TAKEN:
         return True  # 把总算力拉到…: whose it is, who does so
-    return (
-        hit.kind == "Network"
-        and view.startswith(_SUM, hit.start)
-        and _MACHINES.search(view, max(start, hit.start - _FEW), hit.start) is not None
-    )
+    fleet = _FLEET.match(view, hit.end)  # 运行的总算力是1250PH/s: no network has so little
+    return (fleet or _MACHINES.search(view, max(start, hit.start - _FEW), hit.start)) is not None
+
+
+def _is_machine(view: str, hit: Hit, start: int) -> bool:
+    """Say whether a maker's name only tells the make of machines (7.8万台蚂蚁矿机, 6400台阿瓦隆1246)."""
+    if not view.endswith(_PIECES, start, hit.start):
+        return False
+    return view.startswith(_MACHINE, hit.end - 2) or _MODEL.match(view, hit.end) is not None
 
 
 def _is_firms_own(view: str, before: Hit, hit: Hit) -> bool:
@@ -254,7 +265,9 @@ def _is_cited(view: str, before: Sequence[Hit], hit: Hit) -> bool:
 
 def _is_place_of_speech(sheet: Sheet, hit: Hit) -> bool:
     """Say whether a firm is only the place where something was said (在微博上表示), or where shares are listed."""
-    if hit.kind == "Exchange" and sheet.reading.view.startswith(_LISTED, hit.end):
+    if hit.kind == "Exchange" and (
+        sheet.reading.view.startswith(_LISTED, hit.end) or sheet.reading.view.endswith(_GOES_ON, 0, hit.start)
+    ):
         return True
     if hit.kind != "Company":
         return False

@@ -56,6 +56,7 @@ _SUMS = frozenset({"projectCount", "powerUse"})
 _REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
+_BRAND = "矿机"
 _COIN = "Cryptocurrency"
 _DEAR, _NO_PRICE = frozenset(("CCY_USD", "CCY_EUR", "CCY_GBP", "CCY_CNY", "CCY_HKD")), 10_000_000
 _GOODS = frozenset(map(code_of, ("Company", "Product")))
@@ -162,6 +163,8 @@ class Engine:
         roles, pattern = roles_of(match, spot, form), form.pattern
         if pattern.predicate in HASHRATE and (instead := overtaker(match, spot)) is not None:
             roles["subject"] = [instead] if instead else []
+        if pattern.predicate in _MOVES and "subject" in roles:
+            roles["subject"] = list(dict.fromkeys(map(self._maker, roles["subject"])))
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
@@ -172,6 +175,13 @@ class Engine:
                 found = self._of_several(found, match.start(), spot) if found and pattern.predicate in _SUMS else found
                 roles[role] = [found] if found else []
         return roles
+
+    def _maker(self, who: Value) -> Value:
+        """Return the firm behind a brand of machines: it is the firm that stops or moves (某牌矿机不再供应中国大陆)."""
+        entry = self._lexicon.by_iri.get(IRI(str(who)))
+        brand = entry and entry.cls == "Company" and entry.parent and entry.name.endswith(_BRAND)
+        owners = (up for up, owned in self._lexicon.owned.items() if entry in owned) if brand else ()
+        return next(iter(owners), who)
 
     def _widened(self, place: Value, level: str) -> Value | None:
         """Return the place of a level that holds a place, or that it is; None where there is none."""

@@ -18,6 +18,7 @@ from kg.claims.grids import Grids
 from kg.claims.headline import as_held, as_titled, joined, without_collectives
 from kg.claims.meetings import at_meetings, one_meeting
 from kg.claims.moments import when_near
+from kg.claims.notices import without_plans
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
@@ -43,11 +44,10 @@ __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 
 _BACK, _MEETING = 6, code_of("Meeting")
 _FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
-_INWARD = "内部"  # a firm's 内部通知 orders its own parts
-_ORDERED = frozenset({"requires", "deadline"})
-_BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|一旦|一经")
-_USERS = re.compile("用户|客户|投资者|账户")
-_STOPS = re.compile("(?:停止|暂停|终止|不再)(?:继续)?[为向对接]|(?:完成|启动|推进)[^，。；]{0,16}清退")  # what it does itself
+_USERS_LEAVE = re.compile(
+    "(?:清退|清理|劝退|移除)[^，。；矿]{0,16}(?:用户|客户|会员|账户|账号)|(?:用户|客户|会员|账户|账号)(?:有序)?(?:清退|清理|退出)"
+)
+_MARKET = re.compile("(?:地区|境内|大陆|市场)?的?(?:存量|新|现有|全体|部分)?(?:注册)?(?:用户|客户|会员|居民|投资者)")
 _LETTER = "Letter"
 _FIRST = frozenset({"issued", "convened"})
 _PROVINCE = "0000"  # how the codes of provinces end
@@ -112,7 +112,7 @@ class ArticleExtractor:
         apart = tables.numbers()
         rest += (raw for raw in self._orders(article, sentences, governed, speakers) if raw.sentence not in apart)
         yield
-        rest = self._without_plans(article, sentences, first, rest)
+        rest = without_plans(article, sentences, first, rest)
         rest += self._targets(article, first, rest)
         yield
         held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
@@ -158,7 +158,21 @@ class ArticleExtractor:
                 for firm in self._named_in(article, inner, max(about, hit.start), hit.end) if about >= 0 else ():
                     if article.entities[firm].cls in _FIRMS:
                         yield Raw(linked.entity, "targets", firm, *place, "title.target", "0.80")
+                yield from self._market(article, inner, hit, linked.entity, place)
                 yield from self._ordered(hit, linked.entity, sentence)
+
+    def _market(
+        self, article: Article, inner: dict[tuple[int, int], IRI], hit: Hit, holder: IRI, place: tuple[int, int, int]
+    ) -> Iterator[Raw]:
+        """Yield the place whose users a title speaks of, at whom it is aimed (关于清退中国大陆地区存量用户的公告)."""
+        places, view = list(inner), article.sheet.reading.view
+        for n in range(bisect_left(places, (hit.start, 0)), len(places)):
+            start, end = places[n]
+            if start >= hit.end:
+                return
+            entity = article.entities.get(inner[places[n]])
+            if entity and entity.cls == "Region" and _MARKET.match(view, end, hit.end):
+                yield Raw(holder, "targets", entity.iri, *place, "title.market", "0.80")
 
     def _published(self, article: Article, sentence: Sentence, place: int) -> When | None:
         """Return when a document was put out, where its sentence says that it was (对《…》公开征求意见), and not only seen."""
@@ -208,7 +222,10 @@ class ArticleExtractor:
         """Yield the measures that a title names."""
         if _LAW.search(hit.name):  # 行政处罚法: a law about it, which orders nothing of it here
             return
+        users = _USERS_LEAVE.search(hit.name)  # 关于有序清退存量用户的公告: who leaves is no site that closes
         for measure in (m for m in self._measures_in(hit.name) if not m.firm):
+            if users and users.start() <= measure.start < users.end():
+                continue
             thing = IRI(ONTOLOGY + measure.measure)
             yield Raw(holder, "requires", thing, sentence.number, hit.start, hit.end, "title.measure", "0.80")
 
@@ -235,35 +252,6 @@ class ArticleExtractor:
                         confidence="0.85",
                         when=when,
                     )
-
-    def _without_plans(
-        self, article: Article, sentences: tuple[Sentence, ...], issued: Iterable[Raw], rest: list[Raw]
-    ) -> list[Raw]:
-        """Leave out what a firm's own announcement only tells of the firm: it orders nobody (公告称，9月底前停产).
-
-        What an exchange or a pool says that it will have done by a day is a day for its users all the same.
-        """
-        issuers: dict[object, set[str]] = {}
-        for raw in issued:
-            if raw.predicate == "issued":
-                issuers.setdefault(raw.object, set()).add(article.entities[raw.subject].cls)
-        plain = {thing for thing, kinds in issuers.items() if kinds == {"Company"}}
-        own = {thing for thing, kinds in issuers.items() if kinds <= _FIRMS}
-        return [
-            raw
-            for raw in rest
-            if not (raw.subject in plain if raw.predicate == "deadline" else raw.predicate in _ORDERED and raw.subject in own)
-            or article.entities[raw.subject].label.startswith(_INWARD)
-            or self._bids(sentences[raw.sentence], raw.end)
-        ]
-
-    def _bids(self, sentence: Sentence, end: int) -> bool:
-        """Say whether a clause tells somebody what to do."""
-        place = sentence.place(end - 1)
-        clause = sentence.clause_start(place), sentence.clause_end(place)
-        if _BID.search(sentence.code, *clause):
-            return True
-        return _USERS.search(sentence.code, *clause) is not None and _STOPS.search(sentence.code, *clause) is None
 
     def _settle_regions(self, article: Article, raws: Iterable[Raw]) -> None:
         """Remember of each document and meeting which region its issuer or host belongs to."""

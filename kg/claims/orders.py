@@ -50,6 +50,7 @@ _OWN_SITE = compiled(
     f"(?:位于|设在|设于|地处|在|[{code_of('Company')}{code_of('Exchange')}{code_of('MiningPool')}]的?){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|基地|工厂|厂区|生产线|设施|园区|矿机)"
 )
 _PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
+_ITS_OWN = ("旗下", "其旗下", "自有", "自营")  # 某矿池宣布…，旗下节点全部关停
 _CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
 _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
 _WRITES_TO = ("致信", "致函", "写信给", "游说", "促请")
@@ -199,7 +200,9 @@ class Orders:
         site = _OWN_SITE.search(clause)
         if site and clause[site.start()] in self._firms:  # 某公司宜宾基地停产
             return linked.entity if (linked := article.links[sentence.hits[first + site.start()]]) else None
-        if not (site or _PASSIVE.match(clause)) or not (self._bodies | self._firms).isdisjoint(clause):
+        if not (site or _PASSIVE.match(clause) or clause.startswith(_ITS_OWN)) or not (self._bodies | self._firms).isdisjoint(
+            clause
+        ):
             return None
         opens = {0, *(stop + 1 for stop in sentence.stops)}
         opening = [i for i in sentence.hits if i < first and i in opens and sentence.code[i] in self._firms]

@@ -22,6 +22,9 @@ __all__ = ["Doers"]
 _WORD = r"[A-Z][A-Za-z0-9.&-]{0,22}[A-Za-z0-9]"
 _NAME = rf"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )(?P<name>{_WORD}(?: [A-Z][A-Za-z0-9.&-]{{0,18}}[A-Za-z0-9]){{0,2}})"
 _SINGLE = rf"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )(?P<name>{_WORD})(?![A-Za-z0-9]| [A-Za-z0-9])"
+_OPEN = r"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )"
+_COMMON = "Bitcoin|Crypto|Cloud|Green|Data|Digital|Ethereum|Energy|Hash|Asset|Liquidity|Yield|The|New|Venture|Private|Proof"
+"""What begins names of things rather than firms (Bitcoin Mining, Cloud Computing)."""
 _WHEN = (
     "(?:[上本]周[一二三四五六日]?|昨[日天晚]?|今[日天晨早晚]|日前|近日|周[一二三四五六日]|随后|此前|当[日天晚]|同[日天]|[上本]月[初中底]?|去年|今年"
     "|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|于|在)"
@@ -50,15 +53,18 @@ class Doers:
             r"（(?:英文名?|原名|简称|下称)?(?P<name>[A-Z][A-Za-z0-9.&-]{2,20}(?: [A-Z][A-Za-z0-9.&-]{1,16}){0,2})"
             r"(?:，[^（）]{0,20})?）" + f"(?P<does>{does}|旗下|的(?:总部|矿场|用户|服务|平台|交易所|客户))?"
         )
+        self._ending = compiled(
+            f"{_OPEN}(?P<name>(?!(?:{_COMMON}) )(?:{_WORD} ){{1,3}}{either(firms['latin'])})(?![A-Za-z0-9]| [A-Za-z0-9])"
+        )
         self._nouns = tuple(self._class)
         self._seat = compiled(f"{either(firms['seated'])}[^，。；“”\\n]{{0,12}}的$")
-        self.expressions = (self._doing, self._seated, self._bracket)
+        self.expressions = (self._doing, self._seated, self._bracket, self._ending)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
-        doing, seated, brackets = matches
+        doing, seated, brackets, endings = matches
         found: dict[str, str] = {}
-        for match in (*doing, *seated):
+        for match in (*doing, *seated, *endings):
             if PROPER.search(match["name"]) and match["name"] not in self._heads:
                 found.setdefault(match["name"], "Company")
         free = [hit for hit in taken if hit.kind not in {"Cryptocurrency", "Region"}]

@@ -72,7 +72,7 @@ _PARTS_OF_NAMES = frozenset("中上新大")
 _OF_BODIES = ("研究院", "研究所", "研究中心")
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
-_WORKS = "厂"
+_WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
 _COMPOSED = 70
 _LETTER = compiled("[A-Za-z0-9]")
 _WEAK = 51
@@ -138,7 +138,8 @@ class Endings:
         if suffix.cls in _JOINED_NAMES and (whole := _joined(page.view, regions, start)) is not None:
             start = whole
             name, stem = page.view[start : match.end()], page.view[start : match.start()]
-        if suffix.word in _PARTS_OF_FIRM and of_region:
+        of_trade = suffix.word.endswith(_TRADE_WORD) and page.view.startswith(_OF_TRADE, match.end())  # 中国挖矿业者
+        if of_trade or (suffix.word in _PARTS_OF_FIRM and of_region):
             return None  # 甲日本子公司: of 甲
         counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
         works = suffix.word.endswith(_WORKS)
@@ -372,7 +373,8 @@ def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit], wor
     inner = starts.get(match.start("short"))
     if inner is not None and inner.end == match.end("short"):
         told = inner.kind == hit.kind == "Agency" and bool(hit.entry) and _picked_from(short, hit.name)
-        return inner.entry is not None and (inner.entry == hit.entry or told)
+        both = inner.entry is hit.entry is None and short.isascii() and {inner.kind, hit.kind} <= FIRMS  # 甲资本（Jia Capital）
+        return both or (inner.entry is not None and (inner.entry == hit.entry or told))
     if re.fullmatch(r"[A-Za-z][A-Za-z0-9 .&·'-]*", short):
         return hit.kind != "Cryptocurrency" or short.isupper() or short.istitle() or short.islower()
     longer = any(len(short) < len(name) and all(c in name for c in short) for name in (hit.name, words))

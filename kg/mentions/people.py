@@ -31,6 +31,7 @@ _DOTTED = rf"{_FIRST}(?:·(?:(?![与和及]){_HAN}){{1,8}}){{1,3}}(?:[-－—]{_
 _NO_POST = rf"(?!{_HAN}{{1,6}}?[席裁官长监授员]{_HAN}{{1,6}}·)"  # 委员 + 会前主席某某·某某
 _FORMER = frozenset("原前")
 _LATIN = r"[A-Z][a-zß-ÿ]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: (?![A-HJ-Z][A-Z]{2,4}\b)[A-Z][A-Za-zß-ÿ'’-]+){1,2}"
+_INITIALS = r"(?:[A-Z]{2}|(?:[A-Z]\. ?){1,2}) ?[A-Z][a-z]{2,14}(?![A-Za-z])"  # LJ Brock, J. P. Morgan behind a post
 _HYPHENED = (
     rf"(?!的){_HAN}{{2,5}}[-－]{_HAN}{{2,5}}?"
     rf"(?=[（，。、；0-9]|上周|本周|昨|今|日前|近日|此前|随后|表示|说|称|在|周|被|和|与|及|因|则|也|于|对|将|已|曾|出席)"
@@ -56,6 +57,7 @@ _MINISTERS = ("部长", "大臣")
 """Posts before which the body is named at length (挪威地方政府与区域发展部长格拉姆)."""
 _OPENS = "，。；：！？、“”\n"
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
+_ALSO_GIVEN = frozenset("向对")
 _NOT_GIVEN = frozenset("又再案因于的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
 
 
@@ -70,7 +72,7 @@ class People:
         compound = either(s for s in lexicon.surnames if len(s) > 1)
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
-        name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{han}"
+        name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{_INITIALS}|{han}"
         self._posted = compiled(f"(?P<post>(?:高级|资深)?{posts}(?:兼(?:任)?{posts})*)(?:、|：|:| )?(?P<name>{name})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = compiled(
@@ -120,7 +122,11 @@ class People:
             compiled(f"{cues.regex('callings')}(?P<name>{han}|{_LATIN}|{_DOTTED})"),
             compiled(f"(?P<name>{_LATIN})(?=(?:共同|联合|一手)?(?:创办|创立|创建|执掌|掌舵)的)"),
             compiled(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
-            compiled(f"由(?P<name>{han})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
+            compiled(f"由(?P<name>{han}|{_LATIN}|{_DOTTED})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
+            compiled(f"(?:兄弟|姐妹|姊妹|夫妇|夫妻|父子|二人|两人)（(?P<name>{_LATIN}|{_DOTTED})(?=[与和及、]|以及)"),
+            compiled(
+                f"(?:兄弟|姐妹|姊妹|夫妇|夫妻|父子|二人|两人)（[^（）]{{4,32}}?(?:[与和及、]|以及)(?P<name>{_LATIN}|{_DOTTED})(?=）)"
+            ),
             compiled(
                 f"(?:任命|委任|聘任|聘请|聘用|推举|推选|选举|提名|指派|起用|挖来|请来)(?P<name>{han})(?=(?:为|担任|出任|接任|任|接替|兼任|升任|加入|加盟))"
             ),
@@ -273,7 +279,10 @@ class People:
             return name if start + 2 in starts or _AFTER.match(view, start + 2) else ""
         last = start + len(name)
         long_ends, short_ends = _AFTER.match(view, last), _AFTER.match(view, last - 1)
-        if name[-1] not in _NOT_GIVEN and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1))):
+        many = name[-1] in _ALSO_GIVEN and view.startswith("等", last)  # 会长郑定向等人
+        if many or (
+            name[-1] not in _NOT_GIVEN and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1)))
+        ):
             return name
         return name[:-1] if short_ends or last - 1 in starts else self._cut_off(view, start)
 

@@ -20,6 +20,7 @@ from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.doers import Doers
 from kg.mentions.firmnames import FirmNames
 from kg.mentions.here import Back, Here
+from kg.mentions.latinsites import LatinSites
 from kg.mentions.names import Names, place_names
 from kg.mentions.newnames import NewNames, Outlets, PriceLists
 from kg.mentions.orgs import Endings, LatinNames, abbreviations
@@ -120,6 +121,7 @@ class Steps:
         self._organisations = (
             Outlets(cut),
             FirmNames(grammar, lexicon.surnames, cut),
+            LatinSites(grammar),
             Endings(grammar, cut),
             LatinNames(grammar, posts),
             Doers(grammar, posts, cut),

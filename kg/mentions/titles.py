@@ -41,7 +41,7 @@ _ACT = compiled("..[法令]$")
 _RECEIVED, _ENDS_RECEIVED = compiled("(?:收到|接到|接获|收悉)了?(?:来自)?$"), frozenset("到获悉了自")
 _EDITION = "(?:20[0-9]{2}年?第?|第)[一二三四五六七八九十百0-9]{0,4}[届次]?"  # 在第六届数字中国建设峰会上
 _TELLS_ON, _BY, _BY_FAR, _OF_FAR = ("通报", "公告", "公示"), compiled("由[^，。；：]{0,40}$"), 42, 34
-_PASSING, _LEAST_TITLE, _FILE = 20, 4, "文件"
+_PASSING, _LEAST_TITLE, _FILE, _CODE = 20, 4, "文件", "协议"
 _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)了?$")
 """Verbs that make any title behind them a document's; 刊发《…》 may be an essay."""
 _CALLED, _WORDY = compiled("(?:题为|名为|标题为|题目为)$"), compiled(r"[，。；！？\n]")
@@ -75,9 +75,7 @@ class Titles:
         self._of_them = compiled(  # 由甲局、乙局印发的红头文件
             f"(?:[^，。；]{{0,8}}(?:部门|单位|部委|机构|家))?(?:联合|共同)?{cues.regex('issue')}的(?:一[份则项])?(?P<body>(?P<head>{docs}))(?=[，：]|开始|流传|流出|在|显示|要求|称|明确|定性|提出|指出|规定|强调|附|，)"
         )
-        self._in_own = compiled(  # 某委等部门则在同日公布的通知中
-            f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?[在于][^，。；]{{0,8}}?{cues.regex('issue')}的(?P<body>(?P<head>{docs}))(?=[中里])"
-        )
+        self._in_own = compiled(f"{around.in_own(cues.regex('issue'))}(?P<body>(?P<head>{docs})){around.IN_IT}")
         self._reached = compiled(around.REACHED.format(docs=docs))
         self._within = compiled(around.WITHIN.format(docs=docs))
         self._compile_untitled(docs, meets, grammar, cues)
@@ -110,7 +108,7 @@ class Titles:
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
-            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{either(around.BILLS)}|[^，。；：]{{0,12}}令)|(?:酝酿|研拟|草拟|研究制定)着?(?=一[份项封则]))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{around.PERIOD})(?P<body>{before}{around.ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
+            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{either(around.BILLS)}|[^，。；：]{{0,12}}(?:令|招股书|招股说明书|注册声明))|(?:酝酿|研拟|草拟|研究制定)着?(?=一[份项封则]))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{around.PERIOD})(?P<body>{before}{around.ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
         )
         self._counted = compiled(  # from the last letter of the number on, which tells more than the first
             f"(?P<body>[{_NUMERALS}](?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
@@ -142,7 +140,7 @@ class Titles:
             f"(?:在(?=关于))?(?P<body>{around.ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}"
         )
         self._at_meeting = compiled(
-            f"在(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
+            f"(?:在|{around.TODAYS})(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
         self._joined = compiled(f"{around.ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){around.AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
@@ -270,6 +268,8 @@ class Titles:
                 if counted and around.POINTS.match(body) and not self._just_passed(page, end - len(body)):
                     continue
                 name = _LEADS.sub("", body)
+                if match["head"] == _CODE and name[:1].isascii():
+                    continue  # Mars协议: a piece of software
                 if match.re is self._circulating:
                     if name.startswith("落款"):
                         continue  # 流传一份落款为某委的通知: told by who signed it

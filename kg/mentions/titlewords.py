@@ -20,14 +20,17 @@ __all__ = [
     "AT_IT",
     "BILLS",
     "EVENT",
+    "IN_IT",
     "NOT_POSTED",
     "ONLINE",
     "PERIOD",
     "POINTS",
     "REACHED",
+    "TODAYS",
     "WARNED",
     "WITHIN",
     "akin",
+    "in_own",
     "in_spirit",
     "named_so",
     "on_ground",
@@ -72,7 +75,22 @@ _SITES = ("微博", "推特", "博客", "平台", "媒体", "公众号", "朋友
 """Where people post, which is no document (在微博发文称)."""
 ONLINE = compiled(f"(?:{'|'.join(_SITES)}|脸书)上?$")
 NOT_POSTED = "".join(f"(?<!{site})" for site in (*_SITES, "微博上"))
+IN_IT = "(?=[里中上]|，|。|称|说|写|披露|显示|透露|提到|指出|表示|要求|列|把|将)"
+"""What stands behind a paper that is told of by who put it out."""
+TODAYS = "(?<=[，。；：！？\n])(?:[今昨当][天日晚]|[上本]?周[一二三四五六日])的?(?=[^，。；：！？\n]{0,12}会议?上，)"
+"""How a clause opens on a meeting of the day (今天的财报会议上，…)."""
 _TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
+
+
+def in_own(issue: str) -> str:
+    """Return what stands between a body and its paper: 同日公布的, 贴在官网上的一份, 向证交会递交的, 在3月31日的."""
+    handed = "(?:递交|提交|呈交|送交|报送)"
+    puts = "(?:贴|挂|放|登|刊|发|张贴|挂出|公布|发布|发表|刊登)(?:在|于)[^，。；：]{1,10}?的"
+    files = f"(?:[向给][^，。；：、]{{2,14}}?{handed}|{handed}(?:给|至)[^，。；：、]{{2,14}}?)的"
+    dated = "(?:在|于)[0-9年月日 ]{3,16}(?:当天|当日)?的"
+    that_day = f"(?:当[天日晚]|[上本]?周[一二三四五六日]|[0-9年月日]{{2,11}}){issue}的"
+    own = f"(?:[在于][^，。；]{{0,8}}?{issue}的|[^，。；：的]{{0,10}}?(?:{puts}|{files})|{that_day}|{dated})"
+    return f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?{own}(?:一[份则封项纸])?(?!报告|文章|白皮书|调查)"
 
 
 def strip_title(name: str) -> str:

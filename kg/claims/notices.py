@@ -1,0 +1,55 @@
+"""What a firm's own announcement tells only of the firm, and so orders nobody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.claims.encode import Sentence
+    from kg.claims.raw import Raw
+    from kg.links import Article
+
+__all__ = ["without_plans"]
+
+_FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
+_PLATFORMS = frozenset({"Exchange", "MiningPool"})
+_FUNCTION = re.compile("[^，。；]{0,8}(?:交易|充值|充币|提现|提币|入金|出金|开仓|借贷)(?=[，。；、]|$)")
+_INWARD = "内部"  # a firm's 内部通知 orders its own parts
+_ORDERED = frozenset({"requires", "deadline"})
+_BID = re.compile("请|须|务必|应当|不得|要求|禁止|严禁|提醒|一旦|一经")
+_USERS = re.compile("用户|客户|投资者|账户")
+_STOPS = re.compile("(?:停止|暂停|终止|不再)(?:继续)?[为向对接]|(?:完成|启动|推进)[^，。；]{0,16}清退")  # what it does itself
+
+
+def without_plans(article: Article, sentences: tuple[Sentence, ...], issued: Iterable[Raw], rest: list[Raw]) -> list[Raw]:
+    """Leave out what a firm's own announcement only tells of the firm: it orders nobody (公告称，9月底前停产).
+
+    What an exchange or a pool says that it will have done by a day is a day for its users all the same.
+    """
+    issuers: dict[object, set[str]] = {}
+    for raw in issued:
+        if raw.predicate == "issued":
+            issuers.setdefault(raw.object, set()).add(article.entities[raw.subject].cls)
+    plain = {thing for thing, kinds in issuers.items() if kinds == {"Company"}}
+    own = {thing for thing, kinds in issuers.items() if kinds <= _FIRMS}
+    platforms = {thing for thing, kinds in issuers.items() if kinds <= _PLATFORMS}
+    return [
+        raw
+        for raw in rest
+        if not (raw.subject in plain if raw.predicate == "deadline" else raw.predicate in _ORDERED and raw.subject in own)
+        or article.entities[raw.subject].label.startswith(_INWARD)
+        or _bids(sentences[raw.sentence], raw.end, platform=raw.subject in platforms and raw.predicate == "requires")
+    ]
+
+
+def _bids(sentence: Sentence, end: int, *, platform: bool) -> bool:
+    """Say whether a clause tells somebody what to do; what a ``platform`` forbids on itself, it stops (次日禁止币币交易)."""
+    place = sentence.place(end - 1)
+    clause = sentence.clause_start(place), sentence.clause_end(place)
+    bid = _BID.search(sentence.code, *clause)
+    if bid and not (platform and bid[0] == "禁止" and _FUNCTION.match(sentence.code, bid.end())):
+        return True
+    return _USERS.search(sentence.code, *clause) is not None and _STOPS.search(sentence.code, *clause) is None
