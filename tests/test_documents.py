@@ -100,6 +100,12 @@ def test_bare_text_with_a_headline() -> None:
     assert document.publisher == "红山晚报"
 
 
+def test_a_headline_right_above_its_sentences() -> None:
+    pieces = plain_pieces("矿场断电\n2021-06-20\n一处断电。\n两处断电。")
+    assert [(piece.text, piece.kind.value) for piece in pieces][:2] == [("矿场断电", "heading"), ("2021-06-20", "paragraph")]
+    assert plain_pieces("一处断电\n两处断电\n三处断电")[0].kind.value == "paragraph"
+
+
 def test_lines_wrapped_at_a_width_are_joined_without_spaces() -> None:
     document = read("wrapped.txt")
     assert len(document.blocks) == 2

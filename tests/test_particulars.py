@@ -75,6 +75,17 @@ def coin(number: str, predicate: str = "price") -> tuple[str, str, Decimal]:
         ("与前一个月的高点相比，比特币全网算力下降了50%。", level("50", predicate="lost"), "2021-05-01..2021-06-22"),
         ("比特币全网算力较5月的峰值下降了47%。", level("47", predicate="lost"), "2021-05-01..2021-06-22"),
         ("比特币本周以来下跌28%。", coin("-28", "priceChange"), "2021-06-21..2021-06-22"),
+        # over some days, which end with the report or the day told of; hours roll on
+        ("比特币过去一周下跌28%。", coin("-28", "priceChange"), "2021-06-15..2021-06-22"),
+        ("6月20日，比特币报35000美元，过去一周累计下跌28%。", coin("-28", "priceChange"), "2021-06-13..2021-06-20"),
+        ("比特币近24小时下跌8%。", coin("-8", "priceChange"), ""),
+        # counted from the day that the sentence names
+        ("6月18日比特币全网算力降到104EH/s，比一周前的134EH/s少了。", level("134"), "2021-06-11..2021-06-11"),
+        # what was then, told of what is priced now
+        ("6月20日，以太坊下跌。\n昨天还在4万美元上方的比特币跌到3万美元。", coin("30000"), "2021-06-20..2021-06-20"),
+        # a headline is of the day that the body gives the price
+        ("#比特币失守3万美元\n6月20日晚，比特币突然跳水，由36000美元直线下坠。", coin("30000"), "2021-06-20..2021-06-20"),
+        ("#比特币失守3万美元\n去年3月12日，比特币一度跌到3800美元。", coin("30000"), ""),
         # a day's change is that day's
         ("比特币周日下跌13%。", coin("-13", "priceChange"), "2021-06-20..2021-06-20"),
     ],
@@ -266,7 +277,10 @@ def test_what_a_rumoured_notice_orders_is_what_it_says() -> None:
         ("#四川将关停比特币矿场--知情人士\n比特币矿场仍在运行。", SHUT, ["知情人士"]),
         ("#四川或已关停比特币矿场\n知情人士表示，四川停了一部分机器。", SHUT, ["知情人士"]),
         ("#四川已关停比特币矿场\n据新华社报道，四川已全面关停比特币矿场。", SHUT, ["新华社"]),
+        ("“四川的比特币矿场都断电了。”在甘孜经营矿场的李岩（化名）对本报记者说。", CUT, ["李岩"]),
+        ("好几位币圈从业者放出消息，称四川的比特币矿场都断电了。", CUT, ["币圈从业者"]),
         # data
+        ("剑桥大学给出的数字是，中国的比特币挖矿算力占全球46%。", ("中国", "hashrateShare", Decimal(46)), ["剑桥大学"]),
         ("剑桥大学发布的数据显示，中国的比特币挖矿算力占全球46%。", ("中国", "hashrateShare", Decimal(46)), ["剑桥大学"]),
         ("剑桥大学发布比特币算力地图，中国的比特币挖矿算力占全球46%。", ("中国", "hashrateShare", Decimal(46)), ["剑桥大学"]),
         ("数据显示，中国的比特币挖矿算力占全球46%。", ("中国", "hashrateShare", Decimal(46)), []),
@@ -406,3 +420,27 @@ def test_where_a_report_was_sent_from_suffers_nothing() -> None:
     text = "中央社阿拉木图6日综合外电报导，哈萨克斯坦因燃料涨价引发动乱，当地比特币矿场被迫停摆。"
     assert one(text, "哈萨克斯坦", "subjectTo", "ShutDown")
     assert one("法新社努尔苏丹6日电 — 当局切断比特币矿场电力。", "哈萨克斯坦", "subjectTo", "StopPowerSupply")
+
+
+def test_statistics_pointed_to_are_the_source_of_the_paragraphs_below() -> None:
+    text = "美国的情况，可以看CoinGecko的报价。\n狗狗币下跌9%。\n比特币下跌8%。\n莱特币下跌7%。"
+    assert people(text, "狗狗币", "priceChange", Decimal(-9)) == ["CoinGecko"]
+    assert people(text, *coin("-8", "priceChange")) == ["CoinGecko"]
+
+
+def test_a_ministry_does_not_tell_the_figures_of_the_next_paragraph() -> None:
+    text = "四川省能源局表示，全省矿场已断电。\n内蒙古的比特币矿场占全球算力的8%。"
+    assert people(text, "内蒙古自治区", "hashrateShare", Decimal(8)) == []
+
+
+def test_prices_belong_to_what_was_named_with_them() -> None:
+    def priced(text: str) -> set[tuple[str, object]]:
+        found = read(text)
+        return {(subject, thing) for subject, predicate, thing in (said(found, c) for c in found.claims) if predicate == "price"}
+
+    assert priced("受比特币下挫影响，美股嘉楠科技跌1.9%，报6.43美元。") == {("嘉楠科技", Decimal("6.43"))}
+    assert priced("被清算的合约里，比特币占2.5亿美元，以太坊以1.63亿美元居次。") == set()
+    assert priced("比特币下跌。二手蚂蚁S19报价4.8万元，较5月高位的7.5万元下跌36%。") == {
+        ("二手蚂蚁S19", Decimal(48000)),
+        ("二手蚂蚁S19", Decimal(75000)),
+    }

@@ -60,7 +60,13 @@ _BRAND = "矿机"
 _COIN = "Cryptocurrency"
 _DEAR, _NO_PRICE = frozenset(("CCY_USD", "CCY_EUR", "CCY_GBP", "CCY_CNY", "CCY_HKD")), 10_000_000
 _GOODS = frozenset(map(code_of, ("Company", "Product")))
-_SOLD = frozenset(map(code_of, (_COIN, "Product")))
+_SHARES = frozenset(map(code_of, ("Company", "Exchange")))
+_SOLD = _SHARES | frozenset(map(code_of, (_COIN, "Product")))
+_QUOTED = compiled(
+    f"[{''.join(sorted(_SHARES))}](?!的?(?:行情|数据|报价|平台|牌价))[^，。；]{{0,14}}?(?:[跌涨升挫泻插报扬]|收[低高])"
+    f"[^，。；]{{0,6}}?[{code_of('Percent')}{code_of('Money')}]"
+)
+"""A share with its own figure: what stands behind it is no coin's."""
 
 
 class Engine:
@@ -325,7 +331,10 @@ class Engine:
             return ()
         prices, shares = pattern.predicate in PRICES, pattern.predicate == SHARE
         tells = self._cuer.tells_on
-        return tuple(w for w in spot.scene.source if tells(spot.article, w, doers, prices=prices, shares=shares))
+        source = spot.scene.source
+        if spot.sentence.block > spot.scene.source_block:  # some state's ministry told of its own sites
+            source = tuple(w for w in source if self._cuer.kind_of(spot.article, w) != "Agency")
+        return tuple(w for w in source if tells(spot.article, w, doers, prices=prices, shares=shares))
 
 
 def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:
@@ -345,12 +354,15 @@ def _of_another(sentence: Sentence, kinds: tuple[str, ...], place: int) -> bool:
     """
     if _COIN not in kinds:
         return False
-    others = _GOODS - {code_of(kind) for kind in kinds}
+    own = {code_of(kind) for kind in kinds}
+    others = _GOODS - own
     first = sentence.clause_start(place)
     if any(sentence.code[i] in others for i in sentence.hits if first <= i < place):
         return True
     last = max((i for i in sentence.hits if i < place and sentence.code[i] in _SOLD), default=-1)
-    return last >= 0 and sentence.code[last] in others
+    if last < 0 or sentence.code[last] in own:
+        return False
+    return sentence.code[last] in others if sentence.code[last] not in _SHARES else _QUOTED.match(sentence.code, last) is not None
 
 
 def _said_by(form: Form, match: re.Match[str], trigger: int) -> int:

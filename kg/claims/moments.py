@@ -63,7 +63,7 @@ _OWN = compiled(
 )
 _ALIKE = compiled("(?<![年比较与])(?:同期|同一时期|同时期)")  # 同期由16.8%升至35.1%: at the times of the pair before
 _FROM = frozenset("从由自")
-_MOVES = compiled("[降升增跌减涨跃缩扩回落滑掉坠]")
+_MOVES = compiled("[降升增跌减涨跃缩扩回落滑掉坠飙窜蹿冲跳拉攀弹]")
 _BY_THEN = compiled("届时|到时|那时")
 _SAID = compiled(
     f"{_TIME}[^，。；：]{{0,12}}?(?:透露|表示|称|说|指出|披露|介绍|证实|确认|报道|报导|刊文|发文|显示|告诉[^，。；：]{{0,8}})[，：]"

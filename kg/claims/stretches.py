@@ -46,7 +46,7 @@ def last_days(value: When, own: When | None, today: date | None) -> When | None:
     if value.earliest is None or value.latest is None or today is None:
         return None
     first, last = day_of(value.earliest), day_of(value.latest)
-    if last != today or (last - first).days < _SOME_DAYS:
+    if last > today or (last - first).days < _SOME_DAYS:
         return None
     end = day_of(own.latest) if own and own.latest and own.precision in DAYS else last
     return replace(value, earliest=first - (last - end), latest=end)

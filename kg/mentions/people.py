@@ -139,7 +139,7 @@ class People:
                 f"(?P<name>{_LATIN})(?=，[^，。；：“”]{{2,32}}?{posts}(?:，|在|{cues.regex('say')}))"
             ),  # Kevin Zhang，某公司副总裁，
             compiled(  # “…。”在某地经营矿场的某某对记者说
-                f"(?<=[”。\\n])[^，。；：\\n]{{4,30}}?的(?P<name>{han})(?=(?:对|向|跟)[^，。；“”]{{0,10}}记者[^，。；]{{0,4}}?{cues.regex('say')}|告诉|{cues.regex('say')}[，。：])"
+                f"”[^，。；：\\n]{{4,30}}?的(?P<name>{han})(?=(?:对|向|跟)[^，。；“”]{{0,10}}记者[^，。；]{{0,4}}?{cues.regex('say')}|告诉|{cues.regex('say')}[，。：])"
             ),
             said_alone,
         )

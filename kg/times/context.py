@@ -110,7 +110,8 @@ class Context:
         if self.said_at[1] == self.sentence:
             if same < self.said and self.said < usual:
                 return usual
-            return same if future or same <= now or self.said > now else usual
+            today = max(now, self.now or now)  # 12月4日…；5日回升: after the day that the sentence began with
+            return same if future or same <= today or self.said > now else usual
         if d < self.said.day or abs((now - usual).days) <= 1:
             return usual
         return same if future or same <= now else usual

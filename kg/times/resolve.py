@@ -333,6 +333,8 @@ def _window(head: re.Match[str], context: Context, future: bool) -> Value:
     )
     from_said = prefix.startswith("此后") or (suffix.endswith("后") and not prefix)
     base = (_short_period(context) or context.said) if from_said else None
+    if not prefix and suffix.endswith("前"):  # 6月21日掉到104EH/s，比一周前少22%
+        base = context.of_sentence()
     base = base or context.base
     window, days, months = _length(head)
     if base is None:
