@@ -118,3 +118,12 @@ def test_a_bill_that_was_rejected_orders_nothing() -> None:
 def test_whom_a_firm_signs_with_does_not_move() -> None:
     movers = {s for s, p, _ in facts("嘉楠科技与哈萨克斯坦公司比特大陆签约，并在当地部署首批自营矿机。") if p == "relocatedTo"}
     assert movers == {"嘉楠科技"}
+
+
+def test_a_measure_that_is_only_judged_is_none_that_was_taken() -> None:
+    found = facts("印度央行副行长桑卡尔（T Rabi Sankar）表示，禁止加密货币是最明智的选择。")
+    assert not any(p == "subjectTo" for _, p, _ in found)
+
+
+def test_a_first_deputy_holds_a_post() -> None:
+    assert ("尤达耶娃", "affiliatedWith", "俄罗斯中央银行") in facts("俄罗斯央行第一副行长尤达耶娃28日表示，不反对挖矿。")
