@@ -74,3 +74,56 @@ def test_power_set_aside_for_miners() -> None:
 def test_shares_behind_what_is_said_of_their_rank() -> None:
     found = facts("2021年4月，俄罗斯占全球比特币挖矿算力的6.8%，排名第四，居其前的哈萨克斯坦占8.2%，第二的美国占16.8%。")
     assert {("哈萨克斯坦", "hashrateShare", "8.2"), ("美国", "hashrateShare", "16.8")} <= found
+
+
+def test_what_is_compared_with_is_no_time_of_the_shares_that_follow() -> None:
+    found = read(
+        "8月美国占全球算力的35.4%，是4月的两倍多，哈萨克斯坦与俄罗斯分居二、三名，各占18.1%与11%。", day=date(2021, 10, 13)
+    )
+    times = {c.when.earliest for c in found.claims if c.predicate == "hashrateShare" and c.when}
+    assert times == {date(2021, 8, 1)}
+
+
+# ---- what is to come, and what is not ------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("四川省即将关停全部矿场。", "planned"),
+        ("随着冬季即将到来，四川省关停了全部矿场。", "asserted"),
+        ("纽约州议会撤回了全面禁止挖矿的法案。", "denied"),
+    ],
+)
+def test_how_sure_a_measure_is(text: str, modality: str) -> None:
+    (claim,) = [c for c in read(text).claims if c.predicate == "subjectTo"]
+    assert claim.modality.value == modality
+
+
+@pytest.mark.parametrize(
+    ("text", "modality"),
+    [
+        ("嘉楠科技即将把矿机运往美国。", "planned"),
+        ("嘉楠科技已将第三批共2597台矿机运抵美国。", "asserted"),
+        ("嘉楠科技撤回申请并迁往美国。", "asserted"),
+    ],
+)
+def test_how_sure_a_move_is(text: str, modality: str) -> None:
+    (claim,) = [c for c in read(text).claims if c.predicate == "relocatedTo"]
+    assert claim.modality.value == modality
+
+
+def test_a_bill_that_was_rejected_orders_nothing() -> None:
+    assert not facts("《彭博》报道，挪威国会 10 日否决了全面禁止比特币挖矿的提案。")
+
+
+def test_whom_a_firm_signs_with_does_not_move() -> None:
+    movers = {s for s, p, _ in facts("嘉楠科技与哈萨克斯坦公司比特大陆签约，并在当地部署首批自营矿机。") if p == "relocatedTo"}
+    assert movers == {"嘉楠科技"}
+
+
+def test_a_measure_that_is_only_judged_is_none_that_was_taken() -> None:
+    found = facts("印度央行副行长桑卡尔（T Rabi Sankar）表示，禁止加密货币是最明智的选择。")
+    assert not any(p == "subjectTo" for _, p, _ in found)
+
+
+def test_a_first_deputy_holds_a_post() -> None:
+    assert ("尤达耶娃", "affiliatedWith", "俄罗斯中央银行") in facts("俄罗斯央行第一副行长尤达耶娃28日表示，不反对挖矿。")

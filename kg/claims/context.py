@@ -32,11 +32,12 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 """For each sentence: who speaks, with the place in its code from which it holds."""
 
 _NEAR = 8
+_SOON = frozenset(("即将", "即將"))
 _QUOTED = 4  # sentences back that a quotation begins
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _OBJECTS = "".join(map(code_of, ("Region", "Company", "Facility", "MiningPool", "Exchange", "Count", "Person")))
 _TAKEN = compiled(
-    f"(?<![拟计划即定备算也或])将(?=[{_OBJECTS}]"
+    f"(?<=已)将|(?<![拟计划即定备算也或])将(?=[{_OBJECTS}]"
     "|其(?![他它中余间实])|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
 )
 """Before what is taken in hand (将境内2处矿场断电, 将其关停): as 把, and nothing to come."""
@@ -133,6 +134,7 @@ class Cuer:
         self._deny = compiled(
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
             f"|(?:被|遭|受到)[^，。；：的]{{0,12}})$|{cues.regex('deny_that')}[^，。；：]*$"
+            f"|{cues.regex('reject')}了?[^，。；：并后而转改将\ue000-\uf8ff]{{0,6}}$"  # but 撤回申请并迁往…
         )
         self._for_denial = marks.of(self._deny)
         words = (cues.list(name) for name in ("rumour", "plan", "maybe", "plan_plainly", "suppose"))
@@ -164,7 +166,8 @@ class Cuer:
         planned = (seen & self._for_plan and self._plan(near)) or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
-        return Modality.ASSERTED
+        soon = any(value.text in _SOON for place, value in sentence.times if first <= place < trigger)
+        return Modality.PLANNED if soon else Modality.ASSERTED
 
     def _rumour_denied(self, code: str, trigger: int) -> bool:
         """Say whether what goes around is denied behind it in the same sentence (社群流传甲将退出，甲予以否认)."""

@@ -47,6 +47,7 @@ _OF_PEAK = compiled(f"{_TIME}的?[{_LEVEL_CODES}]的?(?:历史)?(?:最?[高低][
 # 较5月13日的高点, 与上周相比: what a figure is measured against
 _MEASURED = compiled("(?:较|(?<![占对同环之])比(?!特)|相比于?|相较于?|对比|高于|低于|逊于|多于|少于|不及)(?:起|之)?$")
 _WITH = compiled("(?:与|和|同|跟)$")
+_MANIFOLD = compiled(f"{_TIME}(?:同期|时|底|末|初)?的(?:约|近|将近|不到|逾)?{code_of('Times')}")  # 是4月的两倍多
 _AGAINST = compiled(f"{_TIME}的?[^，。；]{{0,10}}?(?:相比|相较|比较|对比|持平)")
 # 2020年3月以来最大跌幅: a record's span, and no time of what happened
 _RECORD = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}(?:最|首|新[低高]|单[日周月]|第[一二三]|未见|未有)")
@@ -310,7 +311,7 @@ def _of_level(  # noqa: PLR0911 - one per shape
 def _compared(sentence: Sentence, place: int) -> bool:
     """Say whether a time is only what something is compared with (较上月, 与去年同期相比)."""
     before = sentence.code[max(0, place - 8) : place]
-    if _MEASURED.search(before):
+    if _MEASURED.search(before) or _MANIFOLD.match(sentence.code, place):
         return True
     return _WITH.search(before) is not None and _AGAINST.match(sentence.code, place) is not None
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["OF_OFFICER", "tells_of_another"]
 
 _WITH, _PARTNER = re.compile("[与跟同和][^，。；]{0,10}$"), 12
+_JOINED = re.compile("[与跟同和]")  # 甲与某国公司乙签约: what follows is of 甲
 _SIGNS = re.compile("(?:公司|集团|方面)?[^，。；]{0,4}?(?:签订|签署|签约|达成|订立|签下)")
 _APART = re.compile("[，；]")
 _SEATED = re.compile("(?:总部|注册地|注册|办公地点?)(?:位于|设于|设在|在|于|为)$|(?:位于|设于|设在|坐落于)$")
@@ -62,4 +63,5 @@ def _signs_with(match: re.Match[str]) -> bool:
     """Say whether the firm of a match is only whom another one signs with (与某国公司甲签约，在当地建…)."""
     start = match.start("subject") if "subject" in match.re.groupindex else -1
     with_it = start > 0 and _WITH.search(match.string, max(0, start - _PARTNER), start) is not None
+    with_it = with_it or (start >= 0 and _JOINED.search(match["subject"]) is not None)
     return with_it and _SIGNS.match(match.string, match.end("subject")) is not None

@@ -65,7 +65,9 @@ REACHED = (
 WITHIN = "(?<=在)(?P<body>关于[^，。；：！？《》、\\n]{{4,40}}?的(?P<head>{docs}))(?=[中里])"
 """What somebody says in a document that only its subject names (两部门在关于…的通知里写明)."""
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool"})
-ASKED = "(?!等|和|与|及|以及|发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
+_REFUSED = "否决|驳回|搁置|撤回|推翻|废除|拒绝|反对|批评|质疑"
+"""What is done to a bill, and no beginning of its description (否决了全面禁止挖矿的提案)."""
+ASKED = f"(?!等|和|与|及|以及|{_REFUSED}|发布|印发|下发|出台|公布|颁布|发出|推出|什么|哪些|哪种|何种|怎样|多少|要求|敦促|呼吁)"
 """No description of a document begins so (会拿出什么方案, 要求…的声明)."""
 POINTS = compiled("[一二三四五六七八九十两几0-9]+点")
 """What somebody says at a meeting is counted so (讲了三点意见), and is no document unless it was put out."""
