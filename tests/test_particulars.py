@@ -78,6 +78,7 @@ def coin(number: str, predicate: str = "price") -> tuple[str, str, Decimal]:
         # over some days, which end with the report or the day told of; hours roll on
         ("比特币过去一周下跌28%。", coin("-28", "priceChange"), "2021-06-15..2021-06-22"),
         ("6月20日，比特币报35000美元，过去一周累计下跌28%。", coin("-28", "priceChange"), "2021-06-13..2021-06-20"),
+        ("短短一个多月，比特币全网算力已缩水将近50%。", level("50", predicate="lost"), "2021-05-22..2021-06-22"),
         ("比特币近24小时下跌8%。", coin("-8", "priceChange"), ""),
         # counted from the day that the sentence names
         ("6月18日比特币全网算力降到104EH/s，比一周前的134EH/s少了。", level("134"), "2021-06-11..2021-06-11"),

@@ -300,7 +300,7 @@ _HALVES = {"H": "PT30M", "D": "PT12H", "M": "P15D", "Y": "P6M", "W": "P3D", "Q":
 
 def _length(head: re.Match[str]) -> tuple[str, int, int]:
     """Return a window's ISO 8601 duration, and its length in days and in months."""
-    count, unit = head["wn"], _UNITS["月" if head["wu"] == "个半月" else head["wu"].removeprefix("个")]
+    count, unit = head["wn"], _UNITS["月" if head["wu"] == "个半月" else head["wu"].removeprefix("个").removeprefix("多")]
     if count == "半":
         return _HALVES[unit], {"M": 15, "W": 3, "Q": 45}.get(unit, 0 if unit == "Y" else 1), 6 if unit == "Y" else 0
     n = _int(count)
@@ -342,7 +342,7 @@ def _window(head: re.Match[str], context: Context, future: bool) -> Value:
     sign = 1 if ahead else -1
     far = _shift(calendar.add_months(base, sign * months), sign * days) or base
     if suffix.endswith(("前", "后")):
-        unit = _UNITS["月" if head["wu"] == "个半月" else head["wu"].removeprefix("个")]
+        unit = _UNITS["月" if head["wu"] == "个半月" else head["wu"].removeprefix("个").removeprefix("多")]
         if unit == "M" and head["wn"] == "半" and head["wu"] != "个半月":
             return _day(far)
         if unit in "MQ" or (unit == "Y" and head["wn"] == "半"):
