@@ -110,7 +110,7 @@ class Titles:
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
-            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{either(around.BILLS)}|[^，。；：]{{0,12}}令))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{around.PERIOD})(?P<body>{before}{around.ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|(?:曾|已|则|还|也|并|中){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
+            f"(?:{cues.regex('issue')}|(?:提出|提交|递交|签署|批准)(?=[了过]?一[份项封则]|[^，。；：]{{0,40}}{either(around.BILLS)}|[^，。；：]{{0,12}}令))(?<!通过(?=[^，。；]{{0,24}}{put_out}))(?:了|过)?(?!之[日时后]|以来|日起|后|会上)(?P<period>{around.PERIOD})(?P<body>{before}{around.ASKED}{inner}(?P<head>{docs}))(?=[，。；：！？、（”’\\n]|[中里]，|(?:曾|已|则|还|也|并|中|里){{0,2}}{verb}|全面|严禁|打击|整治|清理|叫停|限制|之?后|当[日天]|以来|否认|澄清|驳斥|致歉|再次|再度|引发|引起|(?<=草案|规定|法案|条例|办法|规则|指引|细则|方案)(?:将|把|对|拟|允许|规定)|$)"
         )
         self._counted = compiled(  # from the last letter of the number on, which tells more than the first
             f"(?P<body>[{_NUMERALS}](?:大|项|条|点)[^，。；：！？《》、\\n]{{0,10}}?(?P<head>{docs}))(?!的)"
