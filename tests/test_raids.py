@@ -132,6 +132,21 @@ def test_what_is_proposed_at_a_summit_orders_nothing() -> None:
     assert not [p for _, p, _ in facts(text) if p == "requires"]
 
 
+def test_what_a_site_carries_is_issued_by_its_owner() -> None:
+    found = facts("四川省纪委监委网站7月3日登出的双开通报里写道，王某滥用职权。", day=date(2023, 8, 24))
+    assert ("四川省纪律检查委员会监察委员会", "issued", "双开通报") in found
+
+
+def test_a_notice_lists_what_its_own_sentence_says_was_listed() -> None:
+    text = "国家发改委等部门印发《关于整治虚拟货币“挖矿”活动的通知》，严禁新增项目，“挖矿”同时被列为淘汰类产业。"
+    assert ("关于整治虚拟货币“挖矿”活动的通知", "requires", "ListAsEliminated") in facts(text)
+
+
+def test_a_power_companys_branch_is_no_parent() -> None:
+    names = {name for _, kind, name in mentions("市公安局、国网瑞安供电公司参加。") if kind == "Company"}
+    assert names == {"国网瑞安供电公司"}
+
+
 def test_a_year_in_which_something_began_ends_with_its_sentence() -> None:
     found = claim_of("自2019年起，四川水电站引入矿场。6月18日，四川省发改委发布通知，关停挖矿项目。", "issued")
     assert isinstance(found.when, When)

@@ -69,6 +69,7 @@ _HEADS_FIGURES = compiled(f"[^，。；：]{{0,16}}：[^，。；：]{{0,6}}{_NU
 _WILL_DO = compiled(  # 打击工作，该局也将予以配合
     "[^，。；]{0,6}，(?:[该其][^，。；将]{0,3}|[\ue000-\uf8ff])?[也还亦均都]{0,2}将(?:予以|给予|加以|继续|全力|积极|持续|依法)*(?:配合|开展|推进|做好|协助|落实|参与)"
 )
+_LISTED = "ListAsEliminated"  # 印发《…》，“挖矿”被列为淘汰类: the document does
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
 
 
@@ -135,7 +136,9 @@ class Orders:
                     who = ()
                 if firms:
                     yield from self._strikes.claims(sentence, article, hit, firms, who)
-                done = hit.measure in self._facts or self._told.done(sentence, hit.start, hit.end)
+                listed = hit.measure == _LISTED and govern is not None and any(p in sentence.hits for p, _ in govern.holders)
+                listed = listed and not self._told.by_itself(sentence, hit.start)
+                done = hit.measure in self._facts or (not listed and self._told.done(sentence, hit.start, hit.end))
                 done = done or (govern is not None and self._told.will(sentence, govern, hit.start))
                 holder = govern.at(hit.start) if govern and not done else None
                 dealt = firms and govern and self._told.anew(sentence, govern, hit.start)

@@ -55,6 +55,7 @@ _PART = (
     "|Exchange|Platform|Mining|Pay|Bank|Foundation|Research|Assets|Infrastructure|Solutions|Systems|Technology|Energy|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
 )
 _GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})(?![A-Za-z])){{1,4}}(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?")
+_OF_GRID = compiled("(?![的和与及向对在由将已称说])[\u4e00-\u9fff]{2,4}?供电(?:公司|局|所)")
 _ABROAD = compiled("[A-Z]{2}|810000")
 _BRANCH = compiled(
     "(?=（[A-Z]|宣布|表示|称|撤[回销]|获[得准批颁]|发言人|首席|行政总裁|执行长|总裁|总经理|CEO|负责人|[去今本上]|[则已将在于被须因正]|停止|暂停|退出|关闭|推出|计划|拟|并|[0-9]+[月日])"
@@ -296,6 +297,9 @@ def _longer(page: Page, taken: list[Hit]) -> list[Hit]:
         place = places.get(hit.end)
         if place and _BRANCH.match(page.view, place.end):
             out.append(Hit(hit.start, place.end, hit.kind, page.view[hit.start : place.end], rank=_WEAK))
+        branch = _OF_GRID.match(page.view, hit.end) if page.view[hit.end - 1] == "网" else None
+        if branch:  # a power company's branch in a town whose bare name nothing supports
+            out.append(Hit(hit.start, branch.end(), hit.kind, page.view[hit.start : branch.end()], rank=_WEAK))
         held = page.view[hit.start - 1 : hit.start] == "（"
         if not held and (match := _GOES_ON.match(page.view, hit.end)) is not None:
             if _FORM.fullmatch(match[0]):  # Canaan Inc is Canaan
