@@ -333,7 +333,7 @@ class Cuer:
 
     def _matches(self, regex: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
         """Yield the matches of an expression for who speaks; the two dearest are tried only where a verb of speech stands."""
-        if regex is self._say.after and not self._say.said_last.search(code, max(0, len(code) - self._say.longest_end)):
+        if regex is self._say.after and not self._say.says_last(code):
             return
         if regex is not self._say.says or not self._in_clauses:
             yield from regex.finditer(code)

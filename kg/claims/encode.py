@@ -78,8 +78,8 @@ class Sentence:
 
     ``code[i]`` came from place ``at[i]`` of the view (one more entry for the end); ``hits[i]`` is the
     number of the hit that the code point stands for, ``times`` the places of those that are times, with their
-    meaning; both ascend. ``block`` is the number of its block, ``stops`` are the places where clauses end, ``measures``
-    what it names of what the ontology knows as measures; ``marks`` tells of the words in it that expressions need (see `Marks`).
+    meaning; both ascend. ``block`` is the number of its block, ``measures`` what it names of what the ontology knows as
+    measures; ``marks`` tells of the words in it that expressions need (see `Marks`).
     """
 
     number: int
@@ -92,9 +92,15 @@ class Sentence:
     mask: int
     times: tuple[tuple[int, When], ...]
     title: bool
-    stops: tuple[int, ...]
     measures: tuple[MeasureHit, ...]
     marks: int
+    _stops: tuple[int, ...] | None = None
+
+    def stops(self) -> tuple[int, ...]:
+        """Return the places where clauses end; half of all sentences are never asked for them."""
+        if self._stops is None:
+            self._stops = tuple(map(re.Match.start, CLAUSE.finditer(self.code)))
+        return self._stops
 
     def only_gives(self, place: int) -> bool:
         """Say whether the body at a place only gave what a clause is about (对省通信管理局移交的线索逐条核查)."""
@@ -118,13 +124,17 @@ class Sentence:
 
     def clause_start(self, place: int) -> int:
         """Return where in the code the clause begins that holds a place."""
-        n = bisect_left(self.stops, place)
-        return self.stops[n - 1] + 1 if n else 0
+        stops = self._stops  # not by a call: it is asked more often than anything else
+        if stops is None:
+            stops = self.stops()
+        n = bisect_left(stops, place)
+        return stops[n - 1] + 1 if n else 0
 
     def clause_end(self, place: int) -> int:
         """Return where in the code the clause ends that holds a place."""
-        n = bisect_left(self.stops, place)
-        return self.stops[n] if n < len(self.stops) else len(self.code)
+        stops = self.stops()
+        n = bisect_left(stops, place)
+        return stops[n] if n < len(stops) else len(self.code)
 
     def _last(self, end: int) -> int:
         place = self.at[end - 1]
@@ -154,10 +164,9 @@ def encode(sheet: Sheet, knowledge: Knowledge, marks: Marks) -> Generator[None, 
             times = tuple(
                 [(i, v) for i, n in hits.items() if code[i] == _TIME and isinstance(v := sheet.hits[n].value, When)]
             )  # fmt: skip
-        stops = tuple(map(re.Match.start, CLAUSE.finditer(code)))
         title = blocks[i] in titles
         out.append(
-            Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, title, stops, measures[i], seen[i])
+            Sentence(i, blocks[i], start, end, code, tuple(at), hits, mask, times, title, measures[i], seen[i])
         )  # fmt: skip
     return tuple(out)
 

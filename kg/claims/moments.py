@@ -190,7 +190,7 @@ def _meant(
 
 def _is_over(sentence: Sentence, place: int, trigger: int) -> bool:
     """Say whether what a stretch of time is told of ends before a figure (甲周四涨2%，年初至今跌65%；乙跌3%)."""
-    return any(stop > place and sentence.code[stop] == "；" for stop in sentence.stops if stop < trigger)
+    return any(stop > place and sentence.code[stop] == "；" for stop in sentence.stops() if stop < trigger)
 
 
 def is_dateline(sentence: Sentence, article: Article, when: When) -> bool:

@@ -207,7 +207,7 @@ class Orders:
             clause
         ):
             return None
-        opens = {0, *(stop + 1 for stop in sentence.stops)}
+        opens = {0, *(stop + 1 for stop in sentence.stops())}
         opening = [i for i in sentence.hits if i < first and i in opens and sentence.code[i] in self._firms]
         linked = article.links[sentence.hits[max(opening)]] if opening else None
         said = article.entities.get(who[-1]) if who else None

@@ -103,6 +103,12 @@ class Sayings:
             f"{code_of('Person')}，[^，。；：{_ANY}]{{0,10}}?{of}[^，。；：{_ANY}]{{0,10}}?{cues.regex('post')}"
         )
 
+    def says_last(self, code: str) -> bool:
+        """Say whether a verb of speech ends a sentence, but for whom it tells."""
+        low = max(0, len(code) - self.longest_end)
+        places = {low + start for start, _, _ in self.find_said(code[low:])}  # faster than to search
+        return any(self.said_last.match(code, place) for place in places)
+
     def _compile_goes_on(self, cues: Cues, say: str, sources: str, marks: Marks) -> None:
         """Compile the ways in which who spoke before goes on."""
         opening = "(?:另外，|此外，|同时，|不过，|但)?"

@@ -46,7 +46,7 @@ LEAST = 60
 """Shingles below which an article is too short to tell."""
 COMMON = 200
 """Originals that are remembered for one shingle; a phrase of more tells nothing."""
-_HEARD = re.compile(r"(?:[\u4e00-\u9fff]|[^\W_])+")
+_HEARD = re.compile(r"(?:[\u4e00-\u9fff]+|[^\W_]+)+")
 """Letters and digits."""
 _KNOWN = 0x10000
 """How many code points are told apart by a table; few articles have any beyond."""
@@ -89,8 +89,9 @@ def find_reprints(
             found.append((document.id, original[0]))
             continue
         for s in sample:
-            if len(index[s]) < COMMON:  # a phrase that stands everywhere tells nothing
-                index[s].append(len(originals))
+            known = index[s]
+            if len(known) < COMMON:  # a phrase that stands everywhere tells nothing
+                known.append(len(originals))
         originals.append((document.id, sound))
     return tuple(sorted(found))
 
@@ -142,7 +143,7 @@ def sound_of(document: Document) -> str:
 def _heard() -> NDArray[np.bool_]:
     """Return for each known code point whether it is a letter or digit; to look up all of a text at once is faster than `re`."""
     table = np.zeros(_KNOWN, dtype=np.bool_)
-    for match in _HEARD.finditer("".join(map(chr, range(_KNOWN)))):
+    for match in _HEARD.finditer(str(np.arange(_KNOWN, dtype="<u4").tobytes(), "utf-32-le", "surrogatepass")):
         table[match.start() : match.end()] = True
     return table
 
@@ -155,7 +156,8 @@ def shingles_of(sound: str) -> NDArray[np.uint64]:
         return np.zeros(0, dtype=np.uint64)
     total = np.zeros(count, dtype=np.uint64)
     for place in range(_SHINGLE):
-        total = total * _STEP + codes[place : place + count]
+        total *= _STEP
+        total += codes[place : place + count]
     total = (total ^ (total >> _HALF)) * _MIX
     total ^= total >> _HALF
     total.sort()

@@ -9,7 +9,7 @@ from kg.mentions import titlewords as around
 from kg.mentions.base import Ends, Finds, Hit, Page
 from kg.mentions.titlewords import akin, named_so, opens, plain_headline, strip_title
 from kg.model import BlockKind
-from kg.vocabulary.automata import first, longest
+from kg.vocabulary.automata import every, longest_of
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
@@ -79,10 +79,9 @@ class Titles:
         self._reached = compiled(around.REACHED.format(docs=docs))
         self._within = compiled(around.WITHIN.format(docs=docs))
         self._compile_untitled(docs, meets, grammar, cues)
-        self._find_meetings = first(sorted(self._meetings))
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
-        self._find_nouns = longest(self._nouns)
+        self._find_nouns = every(self._nouns)
         self._these = compiled(f"{these}$")
         self._determined = compiled(these)
         self._orders = compiled(
@@ -166,10 +165,12 @@ class Titles:
         acts, summons, dated, *described = matches
         self._titled(page, found)
         self._headlines(page, found, bodies)
+        nouns = self._find_nouns(page.view)
+        described.insert(-1, self._opened_clauses(page.view, nouns))
         self._described(page, found, described, {body.start: body.end for body in bodies if body.kind in _BODIES})
         self._held(page, found, bodies)
         self._put_out(page, found, bodies)
-        self._pointing_back(page, found)
+        self._pointing_back(page, found, longest_of(nouns))
         issuers = Ends(body for body in bodies if body.kind in _ISSUERS)
         own = next((strip_title(h.name) for h in found.all()[:1] if h.start == 0 and h.part("titled")), "")
         for match in acts:
@@ -256,7 +257,7 @@ class Titles:
     ) -> None:
         """Add new documents and meetings without a title: what was issued, what was held; ``bodies`` are where they stand."""
         *others, numbered = described
-        for n, matches in enumerate((*others, self._opened_clauses(page.view))):
+        for n, matches in enumerate(others):
             for match in matches:
                 end = match.end("body")
                 noun = (self._documents if n < _KINDS_OF_DOCUMENT else self._meetings)[match["head"]]
@@ -284,9 +285,10 @@ class Titles:
         for match in numbered:
             found.add(Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
 
-    def _opened_clauses(self, view: str) -> Iterator[re.Match[str]]:
+    def _opened_clauses(self, view: str, nouns: list[tuple[int, int, int]]) -> Iterator[re.Match[str]]:
         """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
-        marks = [_LAST_MARK.match(view, max(0, start - _OPENING), start) for start, _, _ in self._find_meetings(view)]
+        starts = [start for start, _, number in nouns if self._nouns[number] in self._meetings]
+        marks = [_LAST_MARK.match(view, max(0, start - _OPENING), start) for start in starts]
         for clause in dict.fromkeys([mark.end() if mark else 0 for mark in marks]):
             if match := self._opening.match(view, clause):
                 yield match
@@ -375,11 +377,11 @@ class Titles:
             and _RECEIVED.search(page.view, max(0, place - _VERB), place) is not None
         )
 
-    def _pointing_back(self, page: Page, found: Finds) -> None:
+    def _pointing_back(self, page: Page, found: Finds, nouns: list[tuple[int, int, int]]) -> None:
         """Add words that stand for a document or meeting named before (该通知, 会议强调)."""
         titles = [h.name for h in found.all() if h.part("titled") or (h.part("head") and not h.anaphoric)]
         told: dict[str, bool] = {}
-        for start, end, number in self._find_nouns(page.view):
+        for start, end, number in nouns:
             said = self._these.search(page.view, max(0, start - 4), start)
             if said is None and not self._orders.match(page.view, end):
                 continue

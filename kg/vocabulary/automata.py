@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import ahocorasick_rs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     Find = Callable[[str], list[tuple[int, int, int]]]
 
-__all__ = ["every", "first", "longest"]
+__all__ = ["every", "longest", "longest_of"]
 
 _SUDDEN, _LONGEST = "standard", "leftmost longest"
 
@@ -29,15 +29,6 @@ def every(words: Sequence[str], *, prefer_fast: bool = True) -> Find:
     return _made(words, _SUDDEN, overlapping=True, prefer_fast=prefer_fast)
 
 
-def first(words: Sequence[str], *, prefer_fast: bool = True) -> Find:
-    """Return what finds words that do not overlap, each as soon as one has ended.
-
-    >>> first(["关停止", "停止", "关停"])("关停止，停止")
-    [(0, 2, 2), (4, 6, 1)]
-    """
-    return _made(words, _SUDDEN, overlapping=False, prefer_fast=prefer_fast)
-
-
 def longest(words: Sequence[str], *, prefer_fast: bool = True) -> Find:
     """Return what finds words that do not overlap: what begins first, and of several the longest.
 
@@ -45,6 +36,21 @@ def longest(words: Sequence[str], *, prefer_fast: bool = True) -> Find:
     [(0, 3, 0), (4, 6, 1)]
     """
     return _made(words, _LONGEST, overlapping=False, prefer_fast=prefer_fast)
+
+
+def longest_of(found: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
+    """Return, of every occurrence of some words, those that `longest` would have found.
+
+    >>> longest_of(every(["关停止", "停止", "关停"])("关停止，停止"))
+    [(0, 3, 0), (4, 6, 1)]
+    """
+    out: list[tuple[int, int, int]] = []
+    last = 0
+    for one in sorted(found, key=lambda word: (word[0], -word[1])):
+        if one[0] >= last:
+            out.append(one)
+            last = one[1]
+    return out
 
 
 def _made(words: Sequence[str], kind: str, *, overlapping: bool, prefer_fast: bool) -> Find:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from kg.expressions import compiled
-from kg.vocabulary.automata import every, longest
+from kg.vocabulary.automata import every, longest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -56,14 +56,16 @@ class Measures:
 
         ``masks`` are words that only hold a wording by chance; ``firms`` the wordings that tell a measure only of a firm.
         """
-        self._find_masks = longest(sorted(set(masks)))
         keyed = (*wordings.items(), *((m + _FIRM, ws) for m, ws in (firms or {}).items()))
         pairs = sorted(((w, m) for m, ws in keyed for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
         heads: dict[str, list[_Way]] = {}
         for number, (wording, measure) in enumerate(pairs):
             heads.setdefault(wording.partition("…")[0] or wording[0], []).append(_way(number, wording, measure))
         self._heads = list(heads.values())
-        self._find_heads = every(list(heads))
+        masks = sorted(set(masks))
+        words = list(dict.fromkeys((*heads, *masks)))
+        self._find = every(words)  # both in one pass
+        self._masks = frozenset(map(words.index, masks))
         self._reach = max((len(wording) + _WIDE * wording.count("…") for wording, _ in pairs), default=0)
 
     def find(self, text: str) -> tuple[MeasureHit, ...]:
@@ -74,9 +76,11 @@ class Measures:
         """Return the measures of each of some texts, as `find` does; they are read as one, since no wording crosses a line."""
         text = "\n".join(texts)
         begun: dict[int, list[_Way]] = {}
-        for start, _, head in self._find_heads(text):
-            ways = self._heads[head]
-            begun[start] = sorted(begun[start] + ways) if start in begun else ways
+        words, heads = self._find(text), len(self._heads)
+        for start, _, word in words:
+            if word < heads:
+                ways = self._heads[word]
+                begun[start] = sorted(begun[start] + ways) if start in begun else ways
         found: list[list[MeasureHit]] = [[] for _ in texts]
         masked: set[int] | None = None
         until: dict[str, int] = {}
@@ -87,7 +91,7 @@ class Measures:
                 border = first + len(texts[n])
             ends = _ends(text, start, text[start : min(border, start + self._reach)], begun[start], until)
             if ends and masked is None:
-                masked = {i for a, b, _ in self._find_masks(text) for i in range(a, b)}
+                masked = {i for a, b, _ in longest_of(w for w in words if w[2] in self._masks) for i in range(a, b)}
             if masked and start in masked:
                 ends = [(end, way) for end, way in ends if end - 1 not in masked]
             if ends:

@@ -133,8 +133,18 @@ class Cues:
         """Return the question whether a text holds a word of the list, other than inside a masked word (拟 in 虚拟)."""
         masks = either(self.masks)
         look = compiled(f"{masks}|(?P<cue>{self.regex(name)})")
-        words = every(self.list(name))
-        return lambda text: bool(words(text)) and any(m["cue"] for m in look.finditer(text))
+        find = every(sorted({*self.list(name), *self.masks}))
+
+        def holds(text: str) -> bool:
+            end = 0
+            for start in sorted({start for start, _, _ in find(text)}):  # faster than a search
+                if start >= end and (match := look.match(text, start)):
+                    if match["cue"]:
+                        return True
+                    end = match.end()
+            return False
+
+        return holds
 
     def extended(self, name: str, words: Iterable[str]) -> Cues:
         """Return the same with more words in one list."""
