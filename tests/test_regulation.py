@@ -338,3 +338,25 @@ def test_answers_about_a_document_go_on_with_what_it_orders() -> None:
     found = facts(text, day=date(2021, 12, 20))
     assert {("关于实行差别电价的通知", "requires", m) for m in ("Inspect", "SubmitReport", "WithdrawSupport")} <= found
     assert ("关于实行差别电价的通知", "deadline", "2021-12-31") in found
+
+
+# ---- what is no firm, and no place's -----------------------------------------------------------------------------
+def test_what_firms_do_is_no_firms_name() -> None:
+    firms = {text for text, kind, _ in mentions("小水电企业“挖矿”售电占比不高，有公司“炒币”。") if kind == "Company"}
+    assert not firms
+    assert ("青冈矿链", "Company") in {(t, k) for t, k, _ in mentions("企业“青冈矿链”停机。")}
+
+
+def test_what_somebody_does_at_home_is_not_done_to_the_place() -> None:
+    for words in ("校方正在对全校机房进行排查", "11月下旬已自行停机"):
+        assert not {f for f in facts(f"厦门市通报了挖矿线索。对此，{words}。") if f[1] == "subjectTo"}
+
+
+def test_offices_of_a_body_stand_for_it_in_a_list() -> None:
+    found = facts("国家发改委办公厅、中央网信办秘书局联合印发通知，部署开展挖矿整治。")
+    assert {who for who, what, _ in found if what == "issued"} == {"国家发展和改革委员会", "国家互联网信息办公室"}
+
+
+def test_a_list_may_begin_with_names_that_are_no_firms() -> None:
+    text = "福建省通信管理局公布通报。通报附件列出了居前的三家单位：龙岩市水文勘测队、青冈云谷科技有限公司。"
+    assert ("通报", "lists", "青冈云谷科技有限公司") in facts(text)

@@ -64,6 +64,8 @@ _ANEW = compiled("(?:下一步|接下来|今后|后续|未来)[，将]?")  # 发
 _THERE = compiled(
     f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
 )
+_BY_ITSELF = compiled("(?:目前|现|但|而|对此)?(?:校方|学校|该校|院方|厂方|园方|房东|店家)|[^，。；]*(?:自行|主动)[^，。；]{0,2}$")
+"""How a clause tells what somebody does at home, and no place suffers (校方正在排查, 11月已自行停机)."""
 _OF_IT = compiled("其(?:已|所|原)?享[受有]")  # 取消其享受的优惠电价: a firm's that was named before
 _HEADS_FIGURES = compiled(f"[^，。；：]{{0,16}}：[^，。；：]{{0,6}}{_NUMBER}")  # 某局摸排“挖矿”：4502个IP卷入: told by nobody
 _WILL_DO = compiled(  # 打击工作，该局也将予以配合
@@ -168,9 +170,10 @@ class Orders:
         self, sentence: Sentence, article: Article, thing: IRI, start: int, end: int, who: tuple[IRI, ...], before: IRI | None
     ) -> Iterator[Raw]:
         """Yield what places and firms undergo."""
-        if self._cuer.hypothetical(sentence, start):
-            return
         first = sentence.clause_start(start)
+        at_home = _REGION not in sentence.code[first:start] and _BY_ITSELF.match(sentence.code, first, start)
+        if at_home or self._cuer.hypothetical(sentence, start):
+            return
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
         if not patients or _OF_IT.search(sentence.code, start, end):
             return

@@ -241,12 +241,13 @@ def _seated(hit: Hit | None, taken: list[Hit]) -> Hit | None:
 class LatinNames:
     """Finds names in Latin letters that a common noun announces (矿企 Core Scientific、Rhodium Enterprises)."""
 
-    def __init__(self, grammar: Grammar, posts: Iterable[str]) -> None:
-        """Compile the announcers."""
+    def __init__(self, grammar: Grammar, posts: Iterable[str], topic: Iterable[str], cut: Cutter) -> None:
+        """Compile the announcers; words of the ``topic`` are no names (企业“挖矿”)."""
         self._class = {s.word: s.cls for s in grammar.announcers}
+        self._topic, self._cut = frozenset(topic), cut
         words = either(self._class)
         self._after = compiled(f"(?P<noun>{words})(?:[:：—“-]*)(?P<name>{_LATIN})")
-        self._quoted = compiled(f"(?P<noun>{words})“(?P<name>[^“”，。、；：]{{2,14}})”")
+        self._quoted = compiled(f"(?P<noun>{words})“(?P<name>[^“”，。、；：]{{2,14}})”(?!行为|活动|问题|乱象|现象|等行为)")
         self._and = compiled(f"(?:、|和|与|及|以及)(?P<name>{_LATIN})")
         posts = tuple(posts)
         self._never = frozenset((*grammar.heads, *(p for p in posts if p.isascii())))  # 公司CEO is no name
@@ -274,7 +275,8 @@ class LatinNames:
                 found.setdefault(more["name"], cls)
                 more = self._and.match(page.view, more.end())
         for match in quoted:
-            if _DEED.fullmatch(match["name"]):
+            name = match["name"]
+            if _DEED.fullmatch(name) or name in self._topic or self._cut.everyday(name):
                 continue
             found.setdefault(match["name"], self._class[match["noun"]])
         for match in chain(before, dealt):

@@ -123,7 +123,7 @@ class Steps:
             FirmNames(grammar, lexicon.surnames, cut),
             LatinSites(grammar),
             Endings(grammar, cut),
-            LatinNames(grammar, posts),
+            LatinNames(grammar, posts, cues.list("topic"), cut),
             Doers(grammar, posts, cut),
             Towns(grammar, lexicon, cut),
             *names,
