@@ -102,7 +102,8 @@ class People:
         said_alone = compiled(  # at the head of a clause
             f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|主持(?!人)|出席|列席|致辞|作报告|发表讲话|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
-        self._said_alone = said_alone
+        founder = compiled(f"(?P<name>{alone})(?=(?:一手|独自|共同|联合)?(?:创办|创立|创建)(?:的[A-Za-z]|了))")  # 孔某创办的Abc
+        self._alone = frozenset((said_alone, founder))
         return (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
             compiled(f"(?P<name>{alone})(?=（[^（）]{{2,24}}{posts}）)"),
             compiled(
@@ -128,7 +129,7 @@ class People:
                 f"(?:兄弟|姐妹|姊妹|夫妇|夫妻|父子|二人|两人)（[^（）]{{4,32}}?(?:[与和及、]|以及)(?P<name>{_LATIN}|{_DOTTED})(?=）)"
             ),
             compiled(
-                f"(?:任命|委任|聘任|聘请|聘用|推举|推选|选举|提名|指派|起用|挖来|请来)(?P<name>{han})(?=(?:为|担任|出任|接任|任|接替|兼任|升任|加入|加盟))"
+                f"(?:任命|委任|聘任|聘请|聘用|推举|推选|选举|提名|指派|起用|挖来|请来)(?P<name>{han}|{_LATIN}|{_DOTTED})(?=(?:为|担任|出任|接任|任|接替|兼任|升任|加入|加盟))"
             ),
             compiled(
                 f"(?P<name>{alone})(?=(?:[上本今昨去]?[周月日年]|[0-9]+[月日]|将|已|则|随后){{0,3}}"
@@ -141,6 +142,7 @@ class People:
             compiled(  # “…。”在某地经营矿场的某某对记者说
                 f"”[^，。；：\\n]{{4,30}}?的(?P<name>{han})(?=(?:对|向|跟)[^，。；“”]{{0,10}}记者[^，。；]{{0,4}}?{cues.regex('say')}|告诉|{cues.regex('say')}[，。：])"
             ),
+            founder,
             said_alone,
         )
 
@@ -225,7 +227,7 @@ class People:
         for match in matches:
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
-            if match.re is self._said_alone and not self._unheard(name, held=False, foreign=False):
+            if match.re in self._alone and not self._unheard(name, held=False, foreign=False):
                 continue
             if name and cover.free(start, start + len(name)) and known.free(start, start + len(name)):
                 cover.take(start, start + len(name))
