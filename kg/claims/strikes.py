@@ -44,7 +44,7 @@ _GIVEN = compiled("(?:[向为与在对从将把]|通过|利用|使用|推广|宣
 _ACTS_ITSELF = compiled("责令|勒令|督促|组织|配合|协助|牵头|负责")
 """Between a firm and a measure: what the firm is told to see to (要求某园区立即责令企业停产)."""
 _SEVERAL = compiled(f"[家间个些类批款名{_COUNT}]|多数")
-_OTHERS = compiled("[各全其该]|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
+_OTHERS = compiled("[各全其该]|[数几多余十百]家|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
 _ITS = compiled("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
 _CHILD = compiled(f"(?:旗下的?|的)(?:全资|控股|附属)?(?:子公司|附属公司|关联公司|公司)?[{_F}]")
 _OWN_STOP = compiled(

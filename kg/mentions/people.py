@@ -102,7 +102,8 @@ class People:
         said_alone = compiled(  # at the head of a clause
             f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|主持(?!人)|出席|列席|致辞|作报告|发表讲话|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
-        self._said_alone = said_alone
+        founder = compiled(f"(?P<name>{alone})(?=(?:一手|独自|共同|联合)?(?:创办|创立|创建)(?:的[A-Za-z]|了))")  # 孔某创办的Abc
+        self._alone = frozenset((said_alone, founder))
         return (  # 江卓尔（某矿池创始人）; 吴忌寒是某公司董事长; 时任某公司总裁的詹克团; 由甲与乙创立; 甲创办了某公司
             compiled(f"(?P<name>{alone})(?=（[^（）]{{2,24}}{posts}）)"),
             compiled(
@@ -141,6 +142,7 @@ class People:
             compiled(  # “…。”在某地经营矿场的某某对记者说
                 f"”[^，。；：\\n]{{4,30}}?的(?P<name>{han})(?=(?:对|向|跟)[^，。；“”]{{0,10}}记者[^，。；]{{0,4}}?{cues.regex('say')}|告诉|{cues.regex('say')}[，。：])"
             ),
+            founder,
             said_alone,
         )
 
@@ -225,7 +227,7 @@ class People:
         for match in matches:
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
-            if match.re is self._said_alone and not self._unheard(name, held=False, foreign=False):
+            if match.re in self._alone and not self._unheard(name, held=False, foreign=False):
                 continue
             if name and cover.free(start, start + len(name)) and known.free(start, start + len(name)):
                 cover.take(start, start + len(name))
