@@ -100,3 +100,12 @@ def test_what_comes_after_a_delivery_is_planned() -> None:
     found = read("嘉楠科技：买下1.6万台机器，上架前算力为2.8EH/s，上架后可到3.6EH/s。").claims
     told = {str(c.object.value): c.modality for c in found if isinstance(c.object, Quantity)}
     assert told == {"2.8": Modality.ASSERTED, "3.6": Modality.PLANNED}
+
+
+def test_who_is_appointed_may_have_a_latin_name() -> None:
+    assert of("affiliatedWith", "嘉楠科技任命Nora Whitfield为首席执行官。") == {("Nora Whitfield", "嘉楠科技")}
+
+
+def test_who_founded_a_firm_stands_before_its_latin_name() -> None:
+    found = of("affiliatedWith", "孔昭瑞创办的Norvik Technologies宣布扩产。")
+    assert found == {("孔昭瑞", "Norvik Technologies")}
