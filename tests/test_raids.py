@@ -151,3 +151,8 @@ def test_a_year_in_which_something_began_ends_with_its_sentence() -> None:
     found = claim_of("自2019年起，四川水电站引入矿场。6月18日，四川省发改委发布通知，关停挖矿项目。", "issued")
     assert isinstance(found.when, When)
     assert found.when.earliest == date(2021, 6, 18)
+
+
+def test_what_is_added_is_a_gain_and_no_level() -> None:
+    found = facts("嘉楠科技的自挖算力新添0.8EH/s。")
+    assert {(p, o) for _, p, o in found if p in {"gained", "hashrate"}} == {("gained", "0.8")}
