@@ -4,7 +4,7 @@
     python scripts/update_floors.py --allow-lower  write what is, whatever was
     python scripts/update_floors.py --check        exit code 1 when something is below its floor
 
-The floors stand in tests/floors.json, for the seeds and for both folders of tests/gold, open and held back, each with a
+The floors stand in tests/floors.json, for the seeds and for the folders of tests/gold, open and held back, each with a
 digest of its articles and gold: figures against another gold are other figures.
 """
 
@@ -78,7 +78,7 @@ def parts() -> tuple[Part, ...]:
     """Return what is scored: the seeds, and our other articles, open and held back."""
     seeds = tuple(path for path in sorted((ROOT / "seeds").iterdir()) if (GOLD / "seeds" / f"{path.stem}.json").exists())
     found = [Part("seeds", seeds, GOLD / "seeds")]
-    for name, folder in (("", GOLD / "articles"), ("news ", GOLD / "news")):
+    for name, folder in (("", GOLD / "articles"), ("news ", GOLD / "news"), ("reports ", GOLD / "reports")):
         articles = [path for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES and path.stem != "README"]
         held = tuple(path for path in articles if path.stem.endswith("-held"))
         found += [
