@@ -42,7 +42,8 @@ _COUNTED = compiled(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-
 _SOME = compiled(
     "了?(?:[一两三四五六七八九十多数]|全部|所有|境内|当地|非法|违规|无证|地下)[^，。；：]{0,10}?(?:矿场|矿机|机房|企业|平台|窝点|场所|设备|网站|挖矿案)"
 )
-_THING_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
+_THING_SOME_SITES = compiled("[将把对](?:这|上述)?[两三四五六几数多][处座家地]")  # 电力公司将两处断电: where they lie was said before
+_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
 _FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
 _NEAR, _OPENING, _LONE, _WORD, _BESIDE = 30, 2, 3, 12, 1  # beside, 中国严打: the measure right behind the country
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
@@ -60,6 +61,7 @@ _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间
 _OF_FIRM = compiled(
     "的|(?:上市|本土|知名|大型|头部|加密货币|加密|虚拟货币|区块链|\ue00d){0,3}(?:矿企|矿商|公司|企业|交易所|平台|银行|集团|矿池|厂商|制造商|巨头)|(?:的|本土|境内)?(?:第[一二三]大|[一二两三四五六七八九十]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
 )
+_SOME_SITES = compiled("[将把对](?:这|上述)?[两三四五六几数多][处座家地]")  # 电力公司将两处断电: where they lie was said before
 _ANEW = compiled("(?:下一步|接下来|今后|后续|未来)[，将]?")  # 发现甲市、乙市最活跃，下一步将…: not only there
 _THERE = compiled(
     f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
@@ -327,7 +329,7 @@ class Orders:
             return self._strikes.whole(sentence, article, i) or [linked.entity]
         if code in self._firms and self._grids.has(article.entities[linked.entity]):
             region = self._grids.served_by(article.entities[linked.entity])  # a power company speaks for its place
-            return [region] if region and region != CHINA else []
+            return [region] if region and region != CHINA and not _SOME_SITES.search(sentence.code, i, start) else []
         return self._struck_body(sentence, article, thing, places, start) if code in self._bodies else None
 
     def _home_of_firm(self, sentence: Sentence, place: int, start: int) -> bool:
