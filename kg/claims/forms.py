@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import last_day
-from kg.vocabulary.literals import Sieve, opening
+from kg.vocabulary.literals import Sieve, is_plain, opening
 from kg.vocabulary.patterns import KINDS, code_of
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class Form:
         """Look the expression through; put the words of what a sentence must speak of among the ``marks``."""
         self.pattern = pattern
         self.about = marks.of(pattern.about) if pattern.about else 0
+        self.searched = pattern.about is not None and not is_plain(pattern.about)
         held, groups = dict(pattern.members), pattern.regex.groupindex.items()
         roles = [(_DIGITS.sub("", name), number) for name, number in groups]  # object2 fills object
         self.groups = tuple((role, number, held.get(role)) for role, number in roles)

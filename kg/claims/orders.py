@@ -90,6 +90,7 @@ class Orders:
         self._of_topic = compiled(cues.regex("topic"))
         struck = "(?![^，。；：]{0,12}(?:挖矿|用电|电力)用户)"  # 核查疑似挖矿用户57户
         self._noun = compiled(f"(?:{cues.regex('mere_noun')}|{struck}[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
+        self._for_noun = marks.of(self._noun)
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
@@ -129,7 +130,8 @@ class Orders:
                 yield from self._deadlines(sentence, govern, speakers)
             topical = opening or bool((sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic)
             for hit in sentence.measures:
-                if self._noun.match(sentence.code, hit.end) or self._told.in_passing(sentence, hit):
+                noun = sentence.may_match(self._for_noun) and self._noun.match(sentence.code, hit.end)
+                if noun or self._told.in_passing(sentence, hit):
                     continue
                 firms = self._strikes(sentence, article, hit, struck)
                 struck = firms or struck
@@ -291,7 +293,9 @@ class Orders:
     def _at_place(self, sentence: Sentence, article: Article, start: int) -> re.Match[str] | None:
         """Return the words before a measure for the places of what a body aims it at (对榆阳区两家企业断电)."""
         there = AT_PLACE.search(sentence.code, sentence.clause_start(start), start)
-        before = (i for i in sentence.hits if there and i < there.start() and sentence.code[i] in self._firms)
+        if there is None:
+            return None
+        before = (i for i in sentence.hits if i < there.start() and sentence.code[i] in self._firms)
         named = (linked.entity for i in before if (linked := article.links[sentence.hits[i]]))
         return there if all(self._grids.has(article.entities[firm]) for firm in named) else None
 
@@ -365,8 +369,9 @@ class Orders:
     def _for_country(self, article: Article, number: int, thing: IRI) -> bool:
         """Say whether a capital's bare name stands for the country's government: a ban, in an article that names the country."""
         hit, view = article.sheet.hits[number], article.sheet.reading.view
-        whole = view.startswith(self._rulers, hit.end) or (hit.name not in view and CHINA in article.entities)
-        return whole and thing in self._nation and view[hit.start : hit.end] in self._capitals
+        if thing not in self._nation or view[hit.start : hit.end] not in self._capitals:
+            return False
+        return view.startswith(self._rulers, hit.end) or (hit.name not in view and CHINA in article.entities)
 
     def _hit(self, sentence: Sentence, firm: int, start: int) -> bool:
         """Say whether a measure strikes the firm before it: 被关停, 对X处以罚款, X停产."""

@@ -128,7 +128,7 @@ class Retelling:
                 who = self._of_document(article, sentences, raw, issuers) or self._of_itself(sentences, raw, speakers)
             when = when if when and _key(raw) not in timed else raw.when
             who = who if who and _key(raw) not in spoken else self._witnesses(raw, issuers)
-            same = when == raw.when and who == raw.attributed
+            same = (when is raw.when or when == raw.when) and who == raw.attributed
             full = raw if same else replace(raw, when=when, attributed=who)
             modality = self._surer(article, sentences, full, rumours)
             out.append(full if modality == full.modality else replace(full, modality=modality))

@@ -62,8 +62,7 @@ class Signatures:
 
     def _day(self, article: Article, sentence: Sentence) -> When | None:
         """Return the day with which a line ends."""
-        last = max(sentence.hits, default=-1)
-        value = article.sheet.hits[sentence.hits[last]].value if last >= 0 else None
+        value = article.sheet.hits[sentence.hits[max(sentence.hits)]].value if sentence.times else None
         return value if isinstance(value, When) and value.precision in DAYS else None
 
     def _lines(self, article: Article, sentence: Sentence, when: When) -> Iterator[Signature]:

@@ -46,7 +46,7 @@ class Spot:
         """Say whether the sentence or the one before it speaks of what a pattern is about."""
         about, needs, number = form.pattern.about, form.about, self.sentence.number
         near = [s.code for s in self.sentences[max(0, number - 1) : number + 1] if s.marks & needs == needs]
-        return about is not None and any(map(about.search, near))
+        return about is not None and (any(map(about.search, near)) if form.searched else bool(near))
 
     def tells_shares(self) -> bool:
         """Say whether shares of hashrate were told in the sentence before, and this one may go on with them."""

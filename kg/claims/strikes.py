@@ -160,8 +160,9 @@ class Strikes:
         if first < 0 and clause and _GOES_ON.match(sentence.code, clause):  # 甲把机器运走，同时停掉…
             return self.acts_itself(sentence, sentence.clause_start(clause - 1), start)
         opens = first >= 0 and sentence.code[first] in _F and first - clause <= _LEAD
-        told = self._front.search(sentence.code[clause : max(first, clause)])  # 某省要求甲
-        return opens and not told and not self._suffers.search(sentence.code, clause, start)
+        if not opens or self._front.search(sentence.code[clause:first]):  # 某省要求甲
+            return False
+        return not self._suffers.search(sentence.code, clause, start)
 
     def _inside(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
         """Return the firms in the gap of a wording (吊销甲的牌照), unless something is only done for or with them."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.claims.encode import CLAUSE, HOLDERS
 from kg.expressions import compiled
-from kg.vocabulary.patterns import code_of
+from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
     from kg.claims.encode import Sentence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["AT_PLACE", "Telling"]
 
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
+_OF_SUMMONS = mask_of(_SUMMONS)
 _FAR, _OPENING = 2, 2
 _FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
@@ -87,10 +88,12 @@ class Telling:
 
     def done(self, sentence: Sentence, start: int, end: int) -> bool:
         """Say whether a clause tells what was done, maybe beside a summons (约谈某某，关闭108家网站), and not what is ordered."""
-        clause, summons = sentence.clause_start(start), sentence.code.rfind(_SUMMONS, 0, start)
+        clause, summons = sentence.clause_start(start), -1
+        if sentence.mask & _OF_SUMMONS:
+            summons = sentence.code.rfind(_SUMMONS, 0, start)
         if summons >= 0 and _NUMBER in sentence.code[start : end + 1] and not self._order.search(sentence.code, summons, start):
             return True
-        if self._found.match(sentence.code, end) or sentence.code.startswith("已", max(0, start - 1)):
+        if sentence.code[max(0, start - 1)] == "已" or self._found.match(sentence.code, end):
             return True
         if sentence.may_match(self._for_perfect) and self._perfect.search(sentence.code, clause, start + 1):
             return True

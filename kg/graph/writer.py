@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["Builder", "described", "outlet_key", "spellings", "triples", "write_turtle"]
 
 _day = lru_cache(maxsize=20_000)(moment)  # days come often
+_pattern = lru_cache(maxsize=10_000)(literal)  # and so do the names of patterns
 _PLACE = attrgetter("document", "span.start", "span.end")
 _BOUND_WORDS = {Bound.AT_LEAST: "不少于", Bound.AT_MOST: "不超过", None: ""}
 
@@ -298,7 +299,7 @@ class Builder:
         if claim.share_of:
             pairs["kt:shareOf"] = self._known(claim.share_of)
         if claim.pattern:
-            pairs["kt:pattern"] = literal(claim.pattern)
+            pairs["kt:pattern"] = _pattern(claim.pattern)
         turtle.fill(subject, pairs)
         if claim.modality is not Modality.DENIED:
             turtle.tie(about, predicate, thing)

@@ -50,6 +50,10 @@ class Entry:
     letter: str = ""
     matches: tuple[IRI, ...] = ()
 
+    def __hash__(self) -> int:
+        """Let the IRI alone stand for an entry, which is looked up often."""
+        return hash(self.iri)
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Words = frozenset[str]
 
-__all__ = ["Marks", "Openings", "Sieve", "needed", "opening"]
+__all__ = ["Marks", "Openings", "Sieve", "is_plain", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 200  # words made by joining two sets of several words
@@ -35,6 +35,7 @@ _SETS = 3  # of one expression that are looked for: the rarest tell most
 _LEARNT = 200  # texts by which it is told what words are rare
 _MARKS = frozenset("，。、的")
 _REPEATS = (code.MAX_REPEAT, code.MIN_REPEAT, getattr(code, "POSSESSIVE_REPEAT", None))
+_LOOKS = re.compile(r"[\^$\\]|\(\?")  # what asks for more than words
 _NOTHING: Words = frozenset({""})
 
 
@@ -284,6 +285,17 @@ class Sieve:
                     found.append(number)
         found.sort()
         return found
+
+
+def is_plain(regex: re.Pattern[str]) -> bool:
+    """Say whether an expression is but a list of words, so that it matches wherever one of those stands that it needs.
+
+    >>> is_plain(re.compile("矿场|矿[机池]")), is_plain(re.compile("^矿场|矿机")), is_plain(re.compile("关停.*矿场"))
+    (True, False, False)
+    """
+    if _LOOKS.search(regex.pattern) or len(needed(regex)) != 1:
+        return False
+    return _exact_sequence(parser.parse(regex.pattern, regex.flags)) is not None
 
 
 def opening(regex: re.Pattern[str]) -> Words | None:
