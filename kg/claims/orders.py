@@ -42,8 +42,7 @@ _COUNTED = compiled(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-
 _SOME = compiled(
     "了?(?:[一两三四五六七八九十多数]|全部|所有|境内|当地|非法|违规|无证|地下)[^，。；：]{0,10}?(?:矿场|矿机|机房|企业|平台|窝点|场所|设备|网站|挖矿案)"
 )
-_THING_SOME_SITES = compiled("[将把对](?:这|上述)?[两三四五六几数多][处座家地]")  # 电力公司将两处断电: where they lie was said before
-_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
+_THING_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
 _FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
 _NEAR, _OPENING, _LONE, _WORD, _BESIDE = 30, 2, 3, 12, 1  # beside, 中国严打: the measure right behind the country
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})

@@ -36,7 +36,9 @@ _LEVELS = {
 HERE, _HERE = "here", ("当地", "当地的", "本地", "该地")
 """The level of an office of whatever place was named last (当地供电局)."""
 _LEAST = 3
-_BRANCH = re.compile("(?P<place>[^各的与及会同指责令将已对在由于要求，。；：、（）“”\\s\ue000-\uf8ff]{2,5}?)(?:分局|派出所)")
+_BRANCH = re.compile(
+    "(?P<place>[^各的与及会同召邀约叫指责令将已对在由于要求，。；：、（）“”\\s\ue000-\uf8ff]{2,5}?)(?:分局|派出所)"
+)
 _ITS_OFFICE = re.compile("(?:办公厅|秘书局|综合司)(?!主任|副主任|司长|局长)")
 _OF_FIRM = re.compile("(?:省|市)?(?:分|有限)?公司")
 _AWAY, _KINDS = re.compile("驻[\u4e00-\u9fff]{1,4}?(?:市|省|特别行政区)?(?:办事处|联络处)"), "区县市旗"

@@ -69,7 +69,7 @@ class Here:
 
     def __call__(self, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits; they give way to every name."""
-        named = {hit.end for hit in taken}  # 伊朗当局 is said of the place named there
+        named = {hit.end for hit in taken if hit.kind != "Time"}  # 某国当局 is said of the place named there; 4月该国 is not
         found = ((m, _meaning(m) or self._ending.get(m[0])) for m in matches[0] if m.start() not in named)
         return [
             Hit(

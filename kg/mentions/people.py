@@ -188,7 +188,9 @@ class People:
                     or match["post"] in _OF_STATES
                     or every.before(match.start("name"), match.start("post") - 2) is not None
                 )
-                sure = _BRACKET.match(page.view, match.end("name")) is not None and not self._cut.known(match["name"])
+                sure = _BRACKET.match(page.view, match.end("name")) is not None and (
+                    foreign or not self._cut.known(match["name"])
+                )
                 if cover.free(*match.span("name")) and (sure or self._unheard(match["name"], held=held, foreign=foreign)):
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))
