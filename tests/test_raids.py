@@ -56,6 +56,8 @@ def test_who_held_a_post(text: str, person: str, body: str) -> None:
         "为“挖矿”企业撑腰的方立群受贿案在浙江省杭州市中级人民法院宣判：受贿罪，无期徒刑，个人财产全部没收。",
         "徐州市铜山区检察院对盗电“挖矿”的李某提起公诉。",
         "白桦公司总经理方立群因向矿场卖电被立案调查。",
+        "6月10日，警方在四川雅安查获一批被盗的矿机。",
+        "6月10日，民警打掉一个盗窃团伙，在雅安缴获走私矿机200台。",
     ],
 )
 def test_what_a_person_suffers_no_place_and_no_firm_does(text: str) -> None:

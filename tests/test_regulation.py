@@ -360,3 +360,32 @@ def test_offices_of_a_body_stand_for_it_in_a_list() -> None:
 def test_a_list_may_begin_with_names_that_are_no_firms() -> None:
     text = "福建省通信管理局公布通报。通报附件列出了居前的三家单位：龙岩市水文勘测队、青冈云谷科技有限公司。"
     assert ("通报", "lists", "青冈云谷科技有限公司") in facts(text)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "专项债券资金不得用于支付人员工资",
+        "不准拖欠款项，须按时支付",
+        "保险资金不得投资房地产项目",
+        "不得批准楼盘预售",
+        "电网公司不再从事售电业务",
+    ],
+)
+def test_orders_of_other_trades_are_none_of_this(words: str) -> None:
+    assert not [o for _, p, o in facts(f"6月18日，四川省发改委印发通知，要求{words}。") if p == "requires"]
+
+
+@pytest.mark.parametrize(
+    ("words", "measure"),
+    [
+        ("加密货币不得用于支付工资", "BanTrading"),
+        ("不得用虚拟货币付款", "BanTrading"),
+        ("不准用比特币支付货款", "BanTrading"),
+        ("国有资金不得投资虚拟货币挖矿", "BanNewProjects"),
+        ("不再向矿场售电", "StopPowerSupply"),
+    ],
+)
+def test_orders_of_this_trade_in_the_same_words(words: str, measure: str) -> None:
+    found = facts(f"6月18日，四川省发改委印发通知，要求{words}。")
+    assert measure in {o for _, p, o in found if p == "requires"}

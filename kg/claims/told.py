@@ -29,6 +29,8 @@ _HIMSELF = compiled("[他她](?!们)")
 _SENTENCED = compiled("提起公诉|判刑|判处")
 _OF_CORRUPT = compiled("受贿|行贿|贪污|渎职|滥用职权|玩忽职守|剥夺政治权利|个人财产|赃[款物]|开除党籍|双开|(?:无期|有期)徒刑")
 """What a sentence tells of whose punishment is a person's (受贿罪，个人财产全部没收)."""
+_OF_THIEVES = compiled("(?:被盗|失窃|盗窃)(?![^，。；]{0,2}电|国家电)|走私")
+"""What a sentence tells of in which machines are found again, and no miner is punished (查获一批被盗的矿机)."""
 _SUFFERED = compiled("(?:被|遭到?|受到)(?:依法|给予|责令|处以|强制){0,2}$")
 _TO_SUFFER = compiled("将|应|须|一律|凡|拟|可|要|会|如|若|逾期|拒")
 _MUST_AND = compiled(
@@ -150,7 +152,9 @@ class Telling:
         code, clause = sentence.code, sentence.clause_start(hit.start)
         if hit.measure in _OF_PERSONS and _SOMEBODY.search(code, clause, hit.start):
             return _PERSON in code or _HIMSELF.search(code) is not None or hit.measure == "Arrest"
-        if hit.measure == "Punish" and (_SENTENCED.match(code, hit.start) or _OF_CORRUPT.search(code)):
+        if hit.measure == "Punish" and (
+            _SENTENCED.match(code, hit.start) or _OF_CORRUPT.search(code) or _OF_THIEVES.search(code)
+        ):
             return True
         if hit.measure != "ShutDown" or not _SERVICE.match(code, hit.end):
             return False
