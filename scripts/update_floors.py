@@ -78,7 +78,7 @@ def parts() -> tuple[Part, ...]:
     """Return what is scored: the seeds, and our other articles, open and held back."""
     seeds = tuple(path for path in sorted((ROOT / "seeds").iterdir()) if (GOLD / "seeds" / f"{path.stem}.json").exists())
     found = [Part("seeds", seeds, GOLD / "seeds")]
-    for name, folder in (("", GOLD / "articles"), ("news ", GOLD / "news"), ("reports ", GOLD / "reports")):
+    for name, folder in (("", GOLD / "articles"), ("news ", GOLD / "news")):
         articles = [path for path in sorted(folder.iterdir()) if path.suffix in SUFFIXES and path.stem != "README"]
         held = tuple(path for path in articles if path.stem.endswith("-held"))
         found += [
