@@ -153,3 +153,11 @@ def test_a_year_in_which_something_began_ends_with_its_sentence() -> None:
     found = claim_of("自2019年起，四川水电站引入矿场。6月18日，四川省发改委发布通知，关停挖矿项目。", "issued")
     assert isinstance(found.when, When)
     assert found.when.earliest == date(2021, 6, 18)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["四川整治挖矿的线下手续简化。", "四川关停矿场的接入手续费上涨。", "记者抓起话筒，问四川断电的事。"],
+)
+def test_what_only_begins_like_a_deed_is_none(text: str) -> None:
+    assert not [p for _, p, _ in facts(text) if p == "subjectTo"]
