@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from articles import facts, mentions, read
+from datetime import date
 
-from kg.model import Modality, Quantity
+import pytest
+from articles import facts, mentions, read, said
+
+from kg.model import Modality, Quantity, When
 
 
 def of(predicate: str, text: str) -> set[tuple[str, object]]:
@@ -109,3 +111,11 @@ def test_who_is_appointed_may_have_a_latin_name() -> None:
 def test_who_founded_a_firm_stands_before_its_latin_name() -> None:
     found = of("affiliatedWith", "孔昭瑞创办的Norvik Technologies宣布扩产。")
     assert found == {("孔昭瑞", "Norvik Technologies")}
+
+
+@pytest.mark.parametrize(("words", "day"), [("并于10月12日切断其电源", 12), ("并于次日切断其供电", 9), ("并切断电源", 8)])
+def test_what_follows_on_a_day_of_its_own_is_of_that_day(words: str, day: int) -> None:
+    text = f"嘉楠科技以大数据项目备案。10月8日，县里已取消其享受的优惠电价，{words}。"
+    found = read(text, day=date(2021, 10, 20))
+    cut = [claim.when for claim in found.claims if said(found, claim).object == "StopPowerSupply"]
+    assert [when.earliest for when in cut if isinstance(when, When)] == [date(2021, 10, day)]

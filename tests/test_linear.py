@@ -19,6 +19,8 @@ UNITS = {
     "numbered titles": "《关于%d关停的通知》",
     "regions": "四川省、",
     "open quotes": "“关于",
+    "quoted words": "“挖矿”",
+    "posts of one": "总裁兼",
     "open titles": "《",
     "digits": "1234567890",
     "agencies": "四川省发改委",

@@ -158,3 +158,18 @@ def test_a_year_in_which_something_began_ends_with_its_sentence() -> None:
 def test_what_is_added_is_a_gain_and_no_level() -> None:
     found = facts("嘉楠科技的自挖算力新添0.8EH/s。")
     assert {(p, o) for _, p, o in found if p in {"gained", "hashrate"}} == {("gained", "0.8")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["四川整治挖矿的线下手续简化。", "四川关停矿场的接入手续费上涨。", "记者抓起话筒，问四川断电的事。"],
+)
+def test_what_only_begins_like_a_deed_is_none(text: str) -> None:
+    assert not [p for _, p, _ in facts(text) if p == "subjectTo"]
+
+
+def test_what_a_court_did_is_no_order_of_the_notice_that_tells_of_it() -> None:
+    found = facts("四川省纪委监委6月10日通报，原副局长李建平受贿案一审宣判，没收个人财产。")
+    assert not [f for f in found if f[1] == "requires"]
+    found = facts("四川省发改委6月10日通报，严肃查处受贿、渎职问题，关停矿场。")
+    assert {o for _, p, o in found if p == "requires"} == {"Punish", "ShutDown"}

@@ -370,6 +370,8 @@ def test_a_list_may_begin_with_names_that_are_no_firms() -> None:
         "保险资金不得投资房地产项目",
         "不得批准楼盘预售",
         "电网公司不再从事售电业务",
+        "新增项目一律不限电",
+        "设法降低用电成本",
     ],
 )
 def test_orders_of_other_trades_are_none_of_this(words: str) -> None:

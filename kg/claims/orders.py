@@ -158,6 +158,8 @@ class Orders:
         thing = IRI(ONTOLOGY + hit.measure)
         if holder and govern and self._told.only_told(sentence, govern, hit.start):
             holder = None
+        if holder and self._told.of_trial(sentence, hit):
+            return
         if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
             return  # 随着国家对游戏领域整改, 公司…: the background of what the document says
         if holder and article.entities[holder].label in self._vague:

@@ -29,6 +29,7 @@ _HIMSELF = compiled("[他她](?!们)")
 _SENTENCED = compiled("提起公诉|判刑|判处")
 _OF_CORRUPT = compiled("受贿|行贿|贪污|渎职|滥用职权|玩忽职守|剥夺政治权利|个人财产|赃[款物]|开除党籍|双开|(?:无期|有期)徒刑")
 """What a sentence tells of whose punishment is a person's (受贿罪，个人财产全部没收)."""
+_TRIED = compiled("宣判|受审|公诉|徒刑|个人财产|剥夺政治权利")
 _OF_THIEVES = compiled("(?:被盗|失窃|盗窃)(?![^，。；]{0,2}电|国家电)|走私")
 """What a sentence tells of in which machines are found again, and no miner is punished (查获一批被盗的矿机)."""
 _SUFFERED = compiled("(?:被|遭到?|受到)(?:依法|给予|责令|处以|强制){0,2}$")
@@ -146,6 +147,10 @@ class Telling:
         if _MUST_AND.search(sentence.code, verbs[-1].end(), start):
             return False
         return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
+
+    def of_trial(self, sentence: Sentence, hit: MeasureHit) -> bool:
+        """Say whether a measure is what a court did to somebody (通报称，某人受贿案宣判，没收个人财产): no document orders it."""
+        return hit.measure == "Punish" and _TRIED.search(sentence.code) is not None
 
     def of_no_place(self, sentence: Sentence, hit: MeasureHit) -> bool:
         """Say whether a measure strikes no place: somebody (对其作出逮捕决定), or a firm's service (关闭所有服务)."""
