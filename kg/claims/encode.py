@@ -237,10 +237,8 @@ def _kind(kind: str, knowledge: Knowledge) -> str:
 
 def _is_no_actor(view: str, hit: Hit, start: int) -> bool:
     """Say whether a name is only an account's (微信公众号), part of a ticker (（NASDAQ：CAN）), or a sum over machines."""
-    if hit.kind == "Company":
-        return view.startswith(_ACCOUNTS, hit.end) or _is_machine(
-            view, hit, start
-        )  # 币印矿池官方微信公众号发布公告: the pool does
+    if hit.kind == "Company":  # 币印矿池官方微信公众号发布公告: the pool does
+        return view.startswith(_ACCOUNTS, hit.end) or _is_machine(view, hit, start)
     if hit.kind == "Exchange":
         return view[hit.start - 1 : hit.start] == "（" and view.startswith(_TICKER, hit.end)
     if hit.kind != "Network" or not view.startswith(_SUM, hit.start):

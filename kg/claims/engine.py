@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.encode import beside
 from kg.claims.forms import Forms
+from kg.claims.govern import MET
 from kg.claims.moments import LEVELS, to_come
 from kg.claims.others import tells_of_another
 from kg.claims.raw import Raw
@@ -50,8 +51,6 @@ _ANY_FIGURE = mask_of({code_of(kind) for kind in ("Percent", "Hashrate", "Money"
 _POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|测算|估算|追踪)(?:结果|图表?)?[。：]?$"), 2
 """How a sentence without figures ends that points to those below (可以看某机构的统计。), and for how many paragraphs."""
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
-_MET = 3
-"""How many paragraphs back the meeting may lie at which somebody speaks."""
 _SUMS = frozenset({"projectCount", "powerUse"})
 _REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
@@ -185,9 +184,8 @@ class Engine:
     def _maker(self, who: Value) -> Value:
         """Return the firm behind a brand of machines: it is the firm that stops or moves (某牌矿机不再供应中国大陆)."""
         entry = self._lexicon.by_iri.get(IRI(str(who)))
-        brand = entry and entry.cls == "Company" and entry.parent and entry.name.endswith(_BRAND)
-        owners = (up for up, owned in self._lexicon.owned.items() if entry in owned) if brand else ()
-        return next(iter(owners), who)
+        brand = entry and entry.cls == "Company" and entry.name.endswith(_BRAND)
+        return (self._lexicon.owner(entry) if entry and brand else None) or who
 
     def _widened(self, place: Value, level: str) -> Value | None:
         """Return the place of a level that holds a place, or that it is; None where there is none."""
@@ -240,7 +238,7 @@ class Engine:
             return self._by_code[region or ""].iri
         for back in range(spot.sentence.number - 1, max(-1, spot.sentence.number - 1 - reach), -1):
             before = spot.sentences[back]
-            if before.block < spot.sentence.block - (_MET if "Meeting" in kinds else 1):
+            if before.block < spot.sentence.block - (MET if "Meeting" in kinds else 1):
                 break
             first = kinds == ("Region",)
             if found := self._nearest(kinds, codes, spot.article, before, len(before.code), first=first):

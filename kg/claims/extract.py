@@ -18,7 +18,7 @@ from kg.claims.grids import Grids
 from kg.claims.headline import as_held, as_titled, joined, without_collectives
 from kg.claims.meetings import at_meetings, one_meeting
 from kg.claims.moments import when_near
-from kg.claims.notices import without_plans
+from kg.claims.notices import FIRMS, without_plans
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 
 _BACK, _MEETING = 6, code_of("Meeting")
-_FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
 _USERS_LEAVE = re.compile(
     "(?:清退|清理|劝退|移除)[^，。；矿]{0,16}(?:用户|客户|会员|账户|账号)|(?:用户|客户|会员|账户|账号)(?:有序)?(?:清退|清理|退出)"
 )
@@ -156,7 +155,7 @@ class ArticleExtractor:
                     when = self._published(article, sentence, sentence.place(hit.start))
                     yield Raw(body, "issued", linked.entity, *place, "title.issuer", "0.90", modality, when)
                 for firm in self._named_in(article, inner, max(about, hit.start), hit.end) if about >= 0 else ():
-                    if article.entities[firm].cls in _FIRMS:
+                    if article.entities[firm].cls in FIRMS:
                         yield Raw(linked.entity, "targets", firm, *place, "title.target", "0.80")
                 yield from self._market(article, inner, hit, linked.entity, place)
                 yield from self._ordered(hit, linked.entity, sentence)

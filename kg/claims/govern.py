@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.model import IRI
     from kg.vocabulary import Knowledge
 
-__all__ = ["Governed", "Government"]
+__all__ = ["MET", "Governed", "Government"]
 
 _DOC, _MEET, _SUMMON, _REGION = (code_of(k) for k in ("PolicyDocument", "Meeting", "Summons", "Region"))
 _MASK = mask_of(HOLDERS)
@@ -46,7 +46,8 @@ _ASKED = compiled("(?:（?[一二三四五六七八九十0-9]{1,2}[、.．）])?
 """How the questions about a document begin, and the answers (答：自1月1日起…)."""
 _LAWS = ("法", "条例")
 _OPENING = 14
-_REACH, _MET = 1, 3  # paragraphs
+_REACH, MET = 1, 3
+"""How many paragraphs what governs reaches on, and how many back the meeting may lie at which somebody speaks."""
 _CONSULTED = compiled("[^，。；]{0,16}?(?:征求|征集|征询)[^，。；]{0,6}意见")  # 就修改《…》公开征求意见
 _TOLD_ON = compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
 
@@ -92,7 +93,7 @@ def _met(sentence: Sentence, article: Article, venues: tuple[str, ...]) -> tuple
 
 def _spoken_at(sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
     """Return the meeting ``met`` before as what governs a sentence, where somebody speaks at it."""
-    if met is None or sentence.block - met[1] > _MET:
+    if met is None or sentence.block - met[1] > MET:
         return []
     if _AT_IT.match(sentence.code):
         return [(0, met[0])]

@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     from kg.claims.raw import Raw
     from kg.links import Article
 
-__all__ = ["without_plans"]
+__all__ = ["FIRMS", "without_plans"]
 
-_FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
+FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
+"""The classes of firms and their sites."""
 _PLATFORMS = frozenset({"Exchange", "MiningPool"})
 _FUNCTION = re.compile("[^，。；]{0,8}(?:交易|充值|充币|提现|提币|入金|出金|开仓|借贷)(?=[，。；、]|$)")
 _INWARD = "内部"  # a firm's 内部通知 orders its own parts
@@ -34,7 +35,7 @@ def without_plans(article: Article, sentences: tuple[Sentence, ...], issued: Ite
         if raw.predicate == "issued":
             issuers.setdefault(raw.object, set()).add(article.entities[raw.subject].cls)
     plain = {thing for thing, kinds in issuers.items() if kinds == {"Company"}}
-    own = {thing for thing, kinds in issuers.items() if kinds <= _FIRMS}
+    own = {thing for thing, kinds in issuers.items() if kinds <= FIRMS}
     platforms = {thing for thing, kinds in issuers.items() if kinds <= _PLATFORMS}
     return [
         raw

@@ -191,10 +191,8 @@ class Orders:
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
         within = _NUMBER in sentence.code[start:end]  # 没收3642台矿机
-        counted = (
-            within or numbered or self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)
-        )  # 排查出; 查封一处矿场
-        counted = counted or self._named.match(sentence.code, end)
+        some = self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
+        counted = within or numbered or some or self._named.match(sentence.code, end)
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
         if not told:
             return
@@ -211,9 +209,8 @@ class Orders:
         site = _OWN_SITE.search(clause)
         if site and clause[site.start()] in self._firms:  # 某公司宜宾基地停产
             return linked.entity if (linked := article.links[sentence.hits[first + site.start()]]) else None
-        if not (site or _PASSIVE.match(clause) or clause.startswith(_ITS_OWN)) or not (self._bodies | self._firms).isdisjoint(
-            clause
-        ):
+        own = site or _PASSIVE.match(clause) or clause.startswith(_ITS_OWN)
+        if not own or not (self._bodies | self._firms).isdisjoint(clause):
             return None
         opens = {0, *(stop + 1 for stop in sentence.stops())}
         opening = [i for i in sentence.hits if i < first and i in opens and sentence.code[i] in self._firms]

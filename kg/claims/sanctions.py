@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import DAYS, when_near
+from kg.claims.notices import FIRMS
 from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Modality
@@ -36,7 +37,6 @@ _IN_SHORT = compiled(
 _IMPOSED = compiled(
     "(?:祭出|宣布|实施|公布|发布|推出|出台|追加|通过|发起|施加|启动|加码|扩大|展开|对)[^。；]{0,24}?制裁|制裁[^，。；]{0,12}?(?:出炉|生效|公布)"
 )
-_FIRMS = frozenset({"Company", "Exchange", "MiningPool", "Facility"})
 _OPENING = 6
 """Sentences within which the news tells when sanctions were imposed."""
 
@@ -74,7 +74,7 @@ def sanctioned(article: Article, sentences: Sequence[Sentence], raws: list[Raw])
         dated = (own or struck) and raw.when is None and raw.modality is Modality.ASSERTED
         out.append(replace(raw, when=day) if dated and day else raw)
         entity = article.entities.get(IRI(str(raw.object)))
-        if raw.predicate == "lists" and raw.subject in lists and entity and entity.cls in _FIRMS:
+        if raw.predicate == "lists" and raw.subject in lists and entity and entity.cls in FIRMS:
             thing = IRI(ONTOLOGY + "Blacklist")
             out.append(
                 replace(

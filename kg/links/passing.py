@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
+from kg.times import WIRE
 
 if TYPE_CHECKING:
     from kg.vocabulary import Knowledge
@@ -25,7 +26,7 @@ def in_passing(view: str, place: int, knowledge: Knowledge) -> bool:
     return _BEFOREHAND.match(view, max(0, place - 1)) is not None or view.endswith(knowledge.cues.list("compared"), 0, place)
 
 
-_FILED = compiled("(?:[0-9]{1,2}月)?[0-9]{1,2}日(?:综合|专|外|本报|特)?(?:电(?![力价费站厂量网])|讯|外电|综合外电|综合报道)")
+_FILED = compiled(f"(?:[0-9]{{1,2}}月)?[0-9]{{1,2}}日(?:综合|专|外|本报|特)?(?:{WIRE}|外电|综合外电|综合报道)")
 
 
 def filed_from(view: str, end: int, entry: Entry, lexicon: Lexicon) -> Entry:

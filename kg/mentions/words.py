@@ -10,6 +10,8 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.vocabulary.automata import longest_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -83,14 +85,12 @@ def occurrences(
     >>> list(occurrences("云溯计算与云溯", ["云溯", "云溯计算"]))
     [(0, 4, '云溯计算'), (5, 7, '云溯')]
     """
-    found: list[tuple[int, int, str]] = []
-    for word in words:
+    listed = list(words)
+    found: list[tuple[int, int, int]] = []
+    for number, word in enumerate(listed):
         at = view.find(word)
         while at >= 0:
-            found.append((at, -len(word), word))
+            if fits is None or fits(at, at + len(word)):
+                found.append((at, at + len(word), number))
             at = view.find(word, at + 1)
-    last = 0
-    for start, size, word in sorted(found):
-        if start >= last and (fits is None or fits(start, start - size)):
-            last = start - size
-            yield start, last, word
+    yield from ((start, end, listed[number]) for start, end, number in longest_of(found))

@@ -173,13 +173,17 @@ class Lexicon:
                     index.setdefault(entry.region, {})[rest] = entry
         return index
 
+    def owner(self, entry: Entry) -> IRI | None:
+        """Return the organisation to which another one belongs, if the lexicon tells."""
+        return IRI(f"{BASE}{_ORGANISATION}-{entry.parent}") if entry.parent and not entry.level else None
+
     @cached_property
     def owned(self) -> dict[IRI, tuple[Entry, ...]]:
         """The organisations that belong to another, by that one's IRI."""
         index: dict[IRI, list[Entry]] = {}
         for entry in self.entries:
-            if entry.parent and not entry.level:
-                index.setdefault(IRI(f"{BASE}{_ORGANISATION}-{entry.parent}"), []).append(entry)
+            if owner := self.owner(entry):
+                index.setdefault(owner, []).append(entry)
         return {owner: tuple(entries) for owner, entries in index.items()}
 
     @cached_property
