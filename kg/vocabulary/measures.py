@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kg.expressions import compiled
 from kg.vocabulary.automata import every, longest_of
+from kg.vocabulary.branches import either
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -41,6 +42,38 @@ class MeasureHit:
     firm: bool = False
 
 
+@dataclass(slots=True)
+class _Head:
+    """What wordings may follow where a word stands: those that are the word alone, and by their last word those with a gap.
+
+    ``near`` tells whether what comes after the first gap of any of them stands there; most often none does.
+    """
+
+    alone: list[_Way]
+    gapped: dict[str, list[_Way]]
+    near: re.Pattern[str] | None
+
+    @classmethod
+    def of(cls, word: str, wordings: Iterable[tuple[int, str, str]]) -> _Head:
+        """Sort and compile the wordings that begin with one word, each with its number and its measure."""
+        alone: list[_Way] = []
+        gapped: dict[str, list[_Way]] = {}
+        seconds = set()
+        for number, wording, measure in wordings:
+            parts = wording.split("…")
+            way = _way(number, wording, measure)
+            (gapped.setdefault(parts[-1], []) if way[4] else alone).append(way)
+            seconds.update(parts[1:2])
+        return cls(alone, gapped, compiled(f"{re.escape(word)}{_GAP}{either(seconds)}") if seconds else None)
+
+    def ways(self, text: str, start: int, end: int) -> list[_Way]:
+        """Return the wordings that may stand at a place; none of them goes beyond an end."""
+        if self.near is None or not self.near.match(text, start, end):
+            return self.alone
+        ahead = text[start:end]
+        return sorted(self.alone + [way for tail, ways in self.gapped.items() if tail in ahead for way in ways])
+
+
 class Measures:
     """Finds measures by their wordings; ``…`` in a wording is a short gap inside the clause.
 
@@ -58,10 +91,10 @@ class Measures:
         """
         keyed = (*wordings.items(), *((m + _FIRM, ws) for m, ws in (firms or {}).items()))
         pairs = sorted(((w, m) for m, ws in keyed for w in ws), key=lambda p: (-len(p[0].replace("…", "")), p))
-        heads: dict[str, list[_Way]] = {}
+        heads: dict[str, list[tuple[int, str, str]]] = {}
         for number, (wording, measure) in enumerate(pairs):
-            heads.setdefault(wording.partition("…")[0] or wording[0], []).append(_way(number, wording, measure))
-        self._heads = list(heads.values())
+            heads.setdefault(wording.partition("…")[0] or wording[0], []).append((number, wording, measure))
+        self._heads = [_Head.of(word, ways) for word, ways in heads.items()]
         masks = sorted(set(masks))
         words = list(dict.fromkeys((*heads, *masks)))
         self._find = every(words)  # both in one pass
@@ -75,11 +108,11 @@ class Measures:
     def each(self, texts: Sequence[str]) -> list[tuple[MeasureHit, ...]]:
         """Return the measures of each of some texts, as `find` does; they are read as one, since no wording crosses a line."""
         text = "\n".join(texts)
+        words, known = self._find(text), self._heads
+        count, reach = len(known), self._reach
         begun: dict[int, list[_Way]] = {}
-        words, heads = self._find(text), len(self._heads)
         for start, _, word in words:
-            if word < heads:
-                ways = self._heads[word]
+            if word < count and (ways := known[word].ways(text, start, start + reach)):
                 begun[start] = sorted(begun[start] + ways) if start in begun else ways
         found: list[list[MeasureHit]] = [[] for _ in texts]
         masked: set[int] | None = None
@@ -89,7 +122,7 @@ class Measures:
             while start >= border:
                 n, first = n + 1, border + 1
                 border = first + len(texts[n])
-            ends = _ends(text, start, text[start : min(border, start + self._reach)], begun[start], until)
+            ends = _ends(text, start, begun[start], until)
             if ends and masked is None:
                 masked = {i for a, b, _ in longest_of(w for w in words if w[2] in self._masks) for i in range(a, b)}
             if masked and start in masked:
@@ -99,19 +132,17 @@ class Measures:
         return [tuple(hits) for hits in found]
 
 
-def _ends(text: str, start: int, ahead: str, ways: Iterable[_Way], until: Mapping[str, int]) -> list[tuple[int, _Way]]:
-    """Return which wordings stand at a place, and where they end; ``ahead`` is what they may reach."""
+def _ends(text: str, start: int, ways: Iterable[_Way], until: Mapping[str, int]) -> list[tuple[int, _Way]]:
+    """Return which wordings stand at a place, and where they end."""
     ends: list[tuple[int, _Way]] = []
     for way in ways:
-        _, measure, _, _, gap, tail, said = way
-        if gap is None:
-            end = start + said
-        elif tail in ahead and (match := gap.match(text, start)):  # most often the first word alone stands there
-            end = match.end()
-        else:
+        _, measure, _, _, gap, _, said = way
+        if until.get(measure, 0) > start:
             continue
-        if until.get(measure, 0) <= start:
-            ends.append((end, way))
+        if gap is None:
+            ends.append((start + said, way))
+        elif match := gap.match(text, start):
+            ends.append((match.end(), way))
     return ends
 
 
