@@ -96,7 +96,8 @@ def _row(term: ClassTerm) -> str:
 def _measures(terms: Terms) -> Iterator[str]:
     """Yield the scheme of measures with all their wordings, in which … stands for a short gap."""
     yield "## Measures\n"
-    yield "The objects of `kt:requires` and `kt:subjectTo`, with the wordings that stand for them (`…` is a short gap).\n"
+    yield "The objects of `kt:requires` and `kt:subjectTo`, with the wordings that stand for them"
+    yield "(`…` is a short gap, `<name>` any word of that list in `ontology/cues.yaml`).\n"
     for term in terms.measures:
         yield f"### {term.zh} {term.en}\n\n`kt:{term.name}`" + (f", under {_codes(term.broader, 'kt:')}" if term.broader else "")
         yield f"\n{term.definition_zh} {term.definition_en}".rstrip() + "\n"

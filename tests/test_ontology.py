@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 import yaml
 from articles import RELATIONS, knowledge
 
+from kg.errors import OntologyError
 from kg.mentions.values import AMOUNTS
+from kg.vocabulary import load_knowledge
+from kg.vocabulary.measures import written_out
 from kg.vocabulary.patterns import KINDS
 
 if TYPE_CHECKING:
@@ -92,9 +96,44 @@ def test_the_moods_are_measures_and_the_measures_have_words() -> None:
 
 @pytest.mark.parametrize("measure", knowledge().terms.measures, ids=lambda m: m.name)
 def test_a_measure_is_found_by_each_of_its_wordings(measure) -> None:
-    for wording in measure.wordings:
+    for wording in written_out(measure.wordings, knowledge().cues.words):
         found = knowledge().measures.find(wording.replace("…", "某"))
         assert measure.name in {hit.measure for hit in found}, wording
+
+
+def test_wordings_name_lists_of_words() -> None:
+    lists = {"forbid": ("不得", "严禁"), "begin": ("新增", "立项")}
+    assert written_out(["<forbid>…<begin>", "停批"], lists) == ["不得…新增", "不得…立项", "严禁…新增", "严禁…立项", "停批"]
+    with pytest.raises(OntologyError, match=r"which cues\.yaml has not"):
+        written_out(["<halt>…供电"], lists)
+
+
+def test_a_list_that_is_not_there_is_told_with_the_file_that_names_it(ontology: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "ontology"
+    shutil.copytree(ontology, copied)
+    terms = copied / "measures.ttl"
+    terms.write_text(terms.read_text(encoding="utf-8").replace('"<halt>…<operation>"', '"<hult>…<operation>"'), encoding="utf-8")
+    with pytest.raises(OntologyError, match=r"measures\.ttl: .*<hult>"):
+        load_knowledge(copied)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "measure"),
+    [
+        ("不允许任何单位再上马虚拟货币挖矿项目", "BanNewProjects"),
+        ("新建虚拟货币挖矿项目一律叫停", "BanNewProjects"),
+        ("不准向矿场转供电", "StopPowerSupply"),
+        ("掐断了矿场的供电线路", "StopPowerSupply"),
+        ("终止机房的一切经营", "ShutDown"),
+        ("起获比特币矿机39台", "Punish"),
+        ("不再享受大工业用电优惠", "WithdrawSupport"),
+        ("将其列入严重违法失信名单", "Blacklist"),
+        ("把涉案线索转交公安机关", "TransferCase"),
+        ("调低了矿场的用电负荷", "CutEnergyUse"),
+    ],
+)
+def test_wordings_of_lists_are_found(sentence: str, measure: str) -> None:
+    assert measure in {hit.measure for hit in knowledge().measures.find(sentence)}
 
 
 def test_relations_lead_to_classes_that_something_can_be() -> None:

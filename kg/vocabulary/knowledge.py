@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,12 @@ from kg.errors import OntologyError, PatternError
 from kg.vocabulary.folder import ontology_dir
 from kg.vocabulary.grammar import Grammar, load_grammar
 from kg.vocabulary.lexicon import Lexicon, load_lexicon
-from kg.vocabulary.measures import Measures
+from kg.vocabulary.measures import Measures, written_out
 from kg.vocabulary.patterns import Cues, Pattern, code_of, load_cues, load_patterns
 from kg.vocabulary.terms import Terms, load_terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["Knowledge", "load_knowledge"]
@@ -71,6 +71,24 @@ def _encoded(wordings: Iterable[str], coins: tuple[str, ...]) -> list[str]:
     return [*wordings, *(w.replace(coin, code) for w in wordings for coin in coins if coin in w)]
 
 
+def _wordings(
+    terms: Terms, lists: Mapping[str, tuple[str, ...]], coins: tuple[str, ...], folder: Path
+) -> tuple[dict[str, list[str]], tuple[str, ...], dict[str, list[str]]]:
+    """Return how measures are told: by which words, which words only hold those by chance, and which tell them of firms alone."""
+    written = partial(_written, lists=lists, folder=folder)
+    wordings = {m.name: _encoded(written(m.wordings, file="measures.ttl"), coins) for m in terms.measures}
+    firms = {m.name: written(lists.get(f"strike_{m.name}", ()), file="cues.yaml") for m in terms.measures}
+    return wordings, lists.get("measure_masks", ()), firms
+
+
+def _written(wordings: Iterable[str], lists: Mapping[str, tuple[str, ...]], folder: Path, file: str) -> list[str]:
+    """Write out the lists that wordings name; a mistake is one of the file that holds them."""
+    try:
+        return written_out(wordings, lists)
+    except OntologyError as error:
+        raise OntologyError(str(error), folder / file) from error
+
+
 @lru_cache(maxsize=8)
 def _load(folder: Path, _place: Path, _state: tuple[tuple[str, int, int], ...]) -> Knowledge:
     """Read a folder of knowledge, once for each state of it."""
@@ -86,7 +104,5 @@ def _load(folder: Path, _place: Path, _state: tuple[tuple[str, int, int], ...]) 
         except OntologyError as error:
             raise PatternError(f"pattern «{pattern.id}»: {error}", folder / "patterns") from error
     coins = tuple(entry.name for entry in lexicon.by_iri.values() if entry.cls == "Cryptocurrency")
-    firms = {m.name: cues.words.get(f"strike_{m.name}", ()) for m in terms.measures}
-    wordings = {m.name: _encoded(m.wordings, coins) for m in terms.measures}
-    measures = Measures(wordings, cues.words.get("measure_masks", ()), firms)
+    measures = Measures(*_wordings(terms, cues.words, coins, folder))
     return Knowledge(folder, terms, lexicon, load_grammar(folder / "grammar.yaml"), cues, measures, patterns, _digest(folder))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
+from kg.errors import OntologyError
 from kg.expressions import compiled
 from kg.vocabulary.automata import every, longest_of
 from kg.vocabulary.branches import either
@@ -13,8 +15,9 @@ from kg.vocabulary.branches import either
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-__all__ = ["MeasureHit", "Measures"]
+__all__ = ["MeasureHit", "Measures", "written_out"]
 
+_LIST = re.compile(r"<(\w+)>")
 _AND = ("和", "与", "及", "、", "或", "以及")
 _FIRM = "!"
 """Ends the name of a measure, in here, where its wordings tell it only of a firm."""
@@ -75,7 +78,7 @@ class _Head:
 
 
 class Measures:
-    """Finds measures by their wordings; ``…`` in a wording is a short gap inside the clause.
+    """Finds measures by their wordings; ``…`` in a wording is a short gap inside the clause (see also `written_out`).
 
     >>> found = Measures({"StopPowerSupply": ["停止…供电"], "ShutDown": ["关停"]}).find("停止向挖矿项目供电，立即关停")
     >>> [(hit.measure, hit.start, hit.end) for hit in found]
@@ -130,6 +133,25 @@ class Measures:
             if ends:
                 found[n] += _hits(text, start, first, ends, until)
         return [tuple(hits) for hits in found]
+
+
+def written_out(wordings: Iterable[str], lists: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return wordings with the lists of words that they name in angle brackets written out, each wording once.
+
+    >>> written_out(["关停", "<stop>…供电"], {"stop": ["停止", "中止"]})
+    ['关停', '停止…供电', '中止…供电']
+
+    Raises:
+        OntologyError: there is no such list.
+    """
+    out: dict[str, None] = {}
+    for wording in wordings:
+        parts = _LIST.split(wording)  # in turn: words, the name of a list, words …
+        for name in parts[1::2]:
+            if name not in lists:
+                raise OntologyError(f"the wording «{wording}» names the list <{name}>, which cues.yaml has not")
+        out.update(dict.fromkeys(map("".join, product(*(lists[part] if n % 2 else (part,) for n, part in enumerate(parts))))))
+    return list(out)
 
 
 def _ends(text: str, start: int, ways: Iterable[_Way], until: Mapping[str, int]) -> list[tuple[int, _Way]]:
