@@ -240,6 +240,37 @@ def test_a_person_is_found_by_the_post(text: str, name: str, post: str) -> None:
     assert (person.name, person.part("post")) == (name, post)
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("柏杨科技首席商务官（CBO）孔令晖说，新机器将上线。", ["孔令晖"]),
+        ("白桦矿业创始人、董事长胡东表示，公司将在海外建矿场。", ["胡东"]),
+        ("金管会主委黄天牧答询时说，将纳管平台。", ["黄天牧"]),
+        ("某矿池联合创始人毛世行（神鱼）说，机器要搬走。", ["毛世行"]),
+        ("阿布哈兹能源部部长贾波菲亚说，已切断电源。", ["贾波菲亚"]),
+        ("联合国秘书长古特雷斯发表讲话。", ["古特雷斯"]),
+        ("国家发改委新闻发言人谈挖矿。", []),
+        ("主任马上到场说明情况。", []),
+    ],
+)
+def test_persons_are_found_behind_posts_of_all_kinds(text: str, found: list[str]) -> None:
+    assert names(text, "Person") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "found"),
+    [
+        ("中国互联网协会区块链专委会委员王娟说，要谨慎。", "Association", "中国互联网协会区块链专委会"),
+        ("中国银行法学研究会理事肖青认为，合同无效。", "ResearchInstitute", "中国银行法学研究会"),
+        ("北京市网络法学研究会副秘书长车宁认为，能耗高。", "ResearchInstitute", "北京市网络法学研究会"),
+        ("美里警区主任哈金曼说，销毁矿机。", "Agency", "美里警区"),
+        ("俄罗斯国家杜马金融市场委员会主席阿克萨科夫称，法案即将提交。", "Agency", "俄罗斯国家杜马金融市场委员会"),
+    ],
+)
+def test_an_ending_makes_a_longer_name_of_a_known_one(text: str, kind: str, found: str) -> None:
+    assert found in names(text, kind)
+
+
 def test_a_foreigner_is_found_by_the_dot_and_again_by_the_last_name() -> None:
     assert names("彼得·斯密特（Peter Smit）认为会跌。斯密特还说会涨。", "Person") == ["彼得·斯密特"] * 2
 

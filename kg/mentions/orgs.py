@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import FIRMS, Cover, Ends, Hit, Page
-from kg.mentions.words import borders, occurrences
+from kg.mentions.words import borders, occurrences, whole
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar, Suffix
 
-__all__ = ["Endings", "LatinNames", "abbreviations", "barrier", "repeated", "start_of_name"]
+__all__ = ["Endings", "LatinNames", "barrier", "repeated", "start_of_name"]
 
 _REACH = 24
 _TRADE = compiled("(?:投资|建设|经营|运营|控股|发展|开发|管理|服务|组织|供应|使用){1,3}$")
@@ -28,21 +28,6 @@ _LAST_MARK = compiled(
     r"(?s:.*)(?:[，。；：、！？“”‘’《》（）【】\[\]\s—\-~…/|]|(?<![0-9A-Za-z.])[0-9]{1,3}\.(?=[\u4e00-\u9fff]))"
 )
 """All up to the last of what no name holds: marks, and the number of an item (1.某某科技有限公司)."""
-_ABBREVIATED = compiled(
-    r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?"
-    r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
-)
-_TICKER = compiled(
-    r"（(?:[^（）：，]{2,16}，)?(?:[A-Z]{2,6}|[\u4e00-\u9fff]{2,5})?[：: ]{0,2}"
-    r"(?:(?P<code>[A-Z]{1,5})|[0-9]{4,6})(?:[.-][A-Z]{1,2})?(?:[，；、/].{0,16})?）"
-)
-"""A listing behind a firm's name: （NYSE：BTCM）, （0863）, （MARA.O）."""
-_MARKETS = ("NYSE", "HKEX", "NASDAQ", "OTC", "AMEX", "TSX", "LSE", "ASX")
-_BODIES = frozenset(
-    {"Agency", "Association", "Company", "MiningPool", "Exchange", "Media", "DataProvider", "ResearchInstitute", "Facility"}
-)
-_ABBREVIABLE = _BODIES | {"Person", "Cryptocurrency"}
-_SAID = compiled(r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)")
 _LATIN = r"(?<![A-Za-z0-9] )[A-Z][A-Za-z0-9.&'’+-]{0,30}(?: (?:[A-Z&][A-Za-z0-9.&'’+-]{0,30}|of|the|and)){0,5}"
 _LEGAL = compiled(r"(?:科技|技术|网络|信息|集团|控股|（[^（）]{2,6}）){0,3}(?:股份有限公司|有限责任公司|有限公司|集团公司|公司)")
 _LEAST, _MOST, _STEM = 3, 26, 2
@@ -71,11 +56,11 @@ _CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, �
 _PARTS_OF_NAMES = frozenset("中上新大")
 """Letters that are words by themselves, and behind a place the first of a firm's name."""
 _OF_BODIES = ("研究院", "研究所", "研究中心")
+_SOCIETY, _OFFICE_OF_ZONE = "研究会", "管委会"
+_COMMITTEE, _OF_COMMITTEES = "委员会", ("主席", "副主席", "主任", "副主任", "委员", "秘书长")
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
-_COMPOSED = 70
-_LETTER = compiled("[A-Za-z0-9]")
 _WEAK = 51
 """Above a region, which may be the first part of the name."""
 
@@ -122,7 +107,7 @@ class Endings:
         before = _named_before(page.view, match, suffix, ends, low)
         if before:
             low = before.end
-            if suffix.strong and (longer := self._lengthened(page, before, match, suffix)):
+            if longer := self._lengthened(page, before, match, suffix):
                 return longer
         last = _LAST_MARK.match(page.view, low, match.start())
         barrier = last.end() if last else low
@@ -144,7 +129,8 @@ class Endings:
             return None  # 甲日本子公司: of 甲
         counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
         works = suffix.word.endswith(_WORKS)
-        seated = (works or suffix.cls == "Association") and any(s == start and e < match.start() for s, e in regions)
+        joint = works or suffix.cls == "Association" or suffix.word == _SOCIETY
+        seated = joint and any(s == start and e < match.start() for s, e in regions)
         plain = self._plain(name, stem, suffix, seated=seated)
         of = (start, match.start())
         if not suffix.strong and (plain or of in regions or of in coins or counted):  # 四川矿场, 以太币矿场
@@ -160,13 +146,26 @@ class Endings:
 
     def _lengthened(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit | None:
         """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
-        if (before.kind == suffix.cls or before.kind in FIRMS) and _LEGAL.fullmatch(page.view, before.end, match.end()):
+        same = suffix.strong and (before.kind == suffix.cls or before.kind in FIRMS)
+        if same and _LEGAL.fullmatch(page.view, before.end, match.end()):
             return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
-        firm, words = before.kind in FIRMS and suffix.word.endswith(("有限公司", "分公司")), page.view[before.end : match.start()]
-        own = suffix.word in _OF_BODIES and before.kind == "Agency" and before.end == match.start()  # 商务部研究院
-        if own or ((firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(words)):
-            return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
-        return None
+        return self._whole(page, before, match, suffix) if self._goes_on(page.view, before, match, suffix) else None
+
+    def _goes_on(self, view: str, before: Hit, match: re.Match[str], suffix: Suffix) -> bool:
+        """Say whether an ending makes a new name of a known one: 浙江大学 + 数字经济研究中心, 商务部 + 研究院."""
+        words, kind = view[before.end : match.start()], before.kind
+        if not words:
+            return (kind == "Agency" and suffix.word in _OF_BODIES) or (kind == "Facility" and suffix.word == _OFFICE_OF_ZONE)
+        if kind == "Agency":  # 某国国会 + 金融市场委员会 + 主席
+            return suffix.word == _COMMITTEE and view.startswith(_OF_COMMITTEES, match.end()) and self._is_part(words)
+        law = kind == "Company" and suffix.word == _SOCIETY and words.startswith("法")  # 中国银行 + 法学研究会
+        firm = suffix.strong and kind in FIRMS and suffix.word.endswith(("有限公司", "分公司"))
+        institute = suffix.strong and kind == suffix.cls == "ResearchInstitute"
+        return (law or firm or institute or kind == suffix.cls == "Association") and self._is_part(words)
+
+    def _whole(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit:
+        """Return the name from the known one to the ending."""
+        return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
 
     def _is_part(self, words: str) -> bool:
         """Say whether words between an institute and an ending name a part of it (浙江大学 + 数字经济与金融创新 + 研究中心)."""
@@ -316,78 +315,5 @@ def repeated(page: Page, names: dict[str, str], taken: list[Hit], rank: int = 45
     if not names:
         return []
     cover = Cover(len(page.view), taken)
-    places = occurrences(page.view, names, lambda start, end: _whole(page.view, start, end))
+    places = occurrences(page.view, names, lambda start, end: whole(page.view, start, end))
     return [Hit(start, end, names[name], name, rank=rank) for start, end, name in places if cover.free(start, end)]
-
-
-def _whole(view: str, start: int, end: int) -> bool:
-    """Say whether a name is no part of a longer Latin word (安岭数据10月公告 names 安岭数据)."""
-    before, after = (_LETTER.match(view, start - 1) if start else None), _LETTER.match(view, end)
-    return not (before and view[start].isascii()) and not (after and view[end - 1].isascii())
-
-
-def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
-    """Read abbreviations that the article introduces; they hold from there on.
-
-    国务院金融稳定发展委员会（以下简称金融委）and 莱比特矿池（BTC.TOP）make the bracket part of the mention, and its
-    words another name of the same thing for the rest of the article.
-    """
-    out: list[Hit] = []
-    shorts: dict[str, Hit] = {}
-    starts = {h.start: h for h in hits}
-    coins = {page.view[h.start : h.end] for h in hits if h.kind in {"Cryptocurrency", "Agency"}} | set(_MARKETS)
-    for hit in hits:
-        if page.view[hit.end : hit.end + 1] != "（":
-            out.append(hit)
-            continue
-        match = _ABBREVIATED.match(page.view, hit.end) if hit.kind in _ABBREVIABLE else None
-        if match is None or not _is_abbreviation(match, hit, starts, page.view[hit.start : hit.end]):
-            listed = _TICKER.match(page.view, hit.end) if hit.kind in FIRMS else None
-            out.append(replace(hit, end=listed.end(), rank=max(hit.rank, _WEAK) + 1) if listed else hit)
-            if listed and len(listed["code"] or "") >= _LEAST and listed["code"] not in coins:
-                shorts.setdefault(listed["code"], out[-1])  # BTCM收涨5%
-            continue
-        widened = Hit(
-            hit.start,
-            match.end(),
-            hit.kind,
-            hit.name,
-            hit.entry,
-            parts=(*hit.parts, ("alias", match["short"])),
-            rank=hit.rank + 1,
-        )
-        out.append(widened)
-        if hit.kind != "Cryptocurrency":
-            shorts.setdefault(match["short"], widened)
-    if not shorts:
-        return out
-    strong = Cover(len(page.view), [h for h in out if h.rank >= _COMPOSED])
-    weak = [h for h in out if h.rank < _COMPOSED]
-    longer = {n: Cover(len(page.view), [h for h in weak if h.end - h.start > n]) for n in {len(short) for short in shorts}}
-    for short, whole in shorts.items():
-        for start, end, _ in occurrences(page.view, [short], lambda start, end: _whole(page.view, start, end)):
-            if start >= whole.end and strong.free(start, end) and longer[len(short)].free(start, end):
-                out.append(Hit(start, end, whole.kind, whole.name, whole.entry, parts=whole.parts, rank=_COMPOSED - 1))
-    return out
-
-
-def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit], words: str) -> bool:
-    """Say whether a bracket after a name holds another name of it, not a remark."""
-    if _SAID.match(match[0]):
-        return True
-    short = match["short"]
-    inner = starts.get(match.start("short"))
-    if inner is not None and inner.end == match.end("short"):
-        told = inner.kind == hit.kind == "Agency" and bool(hit.entry) and _picked_from(short, hit.name)
-        both = inner.entry is hit.entry is None and short.isascii() and {inner.kind, hit.kind} <= FIRMS  # 甲资本（Jia Capital）
-        return both or (inner.entry is not None and (inner.entry == hit.entry or told))
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9 .&·'-]*", short):
-        return hit.kind != "Cryptocurrency" or short.isupper() or short.istitle() or short.islower()
-    longer = any(len(short) < len(name) and all(c in name for c in short) for name in (hit.name, words))
-    return longer and hit.kind != "Person"
-
-
-def _picked_from(short: str, name: str) -> bool:
-    """Say whether a short name picks characters of a name in their order (证监会 of 证券及期货事务监察委员会)."""
-    rest = iter(name)
-    return len(short) < len(name) and all(c in rest for c in short)

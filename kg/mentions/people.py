@@ -56,6 +56,8 @@ _OWN_FIELD = compiled(
 _MINISTERS = ("部长", "大臣")
 """Posts before which the body is named at length (挪威地方政府与区域发展部长格拉姆)."""
 _OPENS = "，。；：！？、“”\n"
+_ALSO_VERBS = frozenset("谈应解查")
+"""Surnames that are verbs as well."""
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
 _ALSO_GIVEN = frozenset("向对")
 _NOT_GIVEN = frozenset("又再案因于的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
@@ -73,10 +75,11 @@ class People:
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
         name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{_INITIALS}|{han}"
-        self._posted = compiled(f"(?P<post>(?:高级|资深)?{posts}(?:兼(?:任)?{posts}){{0,4}})(?:、|：|:| )?(?P<name>{name})")
+        between = f"(?:（[A-Z]{{2,5}}）|、(?!{posts})|：|:| )?"  # 首席商务官（CBO）孔某; 创始人、董事长胡某
+        self._posted = compiled(f"(?P<post>(?:高级|资深)?{posts}(?:兼(?:任)?{posts}){{0,4}}){between}(?P<name>{name})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = compiled(
-            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|当[地天日晚]|的(?:[讲言表警发说话演声]|一[番席次])|一[席番]话|[0-9]|，|。|、|（|签署|反对|支持|批评|主张|提议|提出|否决|未|没有|拒绝|敦促|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|[上本下当][周月日天]|去年|前[日天年]|同日|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
+            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|当[地天日晚]|的(?:[讲言表警发说话演声]|一[番席次])|一[席番]话|[0-9]|，|。|、|（|签署|发表|反对|支持|批评|主张|提议|提出|否决|未|没有|拒绝|敦促|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|[上本下当][周月日天]|去年|前[日天年]|同日|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
@@ -175,7 +178,9 @@ class People:
         for match in posted:
             start = match.start("name")
             name = self._trim(page, match["name"], start, starts)
-            if name and cover.free(start, start + len(name)):
+            if len(name) in {_LEAST, _LONGEST} and self._goes_on(page.view, match.start(), start + len(name)):
+                continue
+            if name and (cover.free(start, start + len(name)) or self._holds(page, start, start + len(name), cover)):
                 cover.take(start, start + len(name))
                 found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
                 found += self._employer(page, match, known, ends)
@@ -195,6 +200,17 @@ class People:
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))
         return found
+
+    def _goes_on(self, view: str, start: int, end: int) -> bool:
+        """Say whether what seems a Chinese name is but the beginning of a foreign one (贾波 of 能源部部长贾波菲亚说)."""
+        match = self._foreign.match(view, start)
+        return match is not None and match.end("name") > max(end, match.start("name") + _LONGEST)
+
+    def _holds(self, page: Page, start: int, end: int, cover: Cover) -> bool:
+        """Say whether all that stands in the way of a name of three letters is a short name within it (世行 in 毛世行)."""
+        inner = [hit for hit in page.hits if hit.start < end and hit.end > start]
+        within = all(hit.start > start and hit.end <= end and hit.kind not in {"Time", "Person"} for hit in inner)
+        return end - start == _LONGEST and bool(inner) and within and cover.free(start, start + 1)
 
     def _beside_them(self, page: Page, found: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
         """Return persons who share the post of the one before them (联合创始人甲和乙)."""
@@ -293,6 +309,10 @@ class People:
     def _cut_off(self, view: str, start: int) -> str:
         """Return a name of two or three characters where a longer everyday word follows it (苏荣行贿), or the empty string."""
         words = self._cut(view[start : start + _REACH])
+        if view[start] in _ALSO_VERBS and self._cut.known(words[0]) and any(map(self._cut.known, words[1:2])):
+            return ""  # 新闻发言人谈挖矿
+        if len(words[0]) == _LONGEST and len(words) > 1 and not self._cut.known(words[0]) and words[0][-1] not in _NOT_GIVEN:
+            return words[0]  # 主委黄天牧答询
         for n in (1, 2):
             name, after = "".join(words[:n]), words[n] if len(words) > n else ""
             if len(name) in {2, 3} and len(after) > 1 and self._cut.known(after) and not self._cut.known(name):

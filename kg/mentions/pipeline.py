@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from kg.documents import sentences
 from kg.errors import SettingsError
 from kg.expressions import compiled
+from kg.mentions.abbreviations import abbreviations
 from kg.mentions.abroad import as_theirs, state_bodies
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
@@ -23,7 +24,7 @@ from kg.mentions.here import Back, Here
 from kg.mentions.latinsites import LatinSites
 from kg.mentions.names import Names, place_names
 from kg.mentions.newnames import NewNames, Outlets, PriceLists
-from kg.mentions.orgs import Endings, LatinNames, abbreviations
+from kg.mentions.orgs import Endings, LatinNames
 from kg.mentions.people import People
 from kg.mentions.pools import OwnPools
 from kg.mentions.products import Products

@@ -10,12 +10,15 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.vocabulary.automata import longest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["Cutter", "borders", "make_cutter", "occurrences"]
+__all__ = ["Cutter", "borders", "make_cutter", "occurrences", "whole"]
+
+_LETTER = compiled("[A-Za-z0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +97,9 @@ def occurrences(
                 found.append((at, at + len(word), number))
             at = view.find(word, at + 1)
     yield from ((start, end, listed[number]) for start, end, number in longest_of(found))
+
+
+def whole(view: str, start: int, end: int) -> bool:
+    """Say whether a name is no part of a longer Latin word (安岭数据10月公告 names 安岭数据)."""
+    before, after = (_LETTER.match(view, start - 1) if start else None), _LETTER.match(view, end)
+    return not (before and view[start].isascii()) and not (after and view[end - 1].isascii())
