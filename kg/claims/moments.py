@@ -87,6 +87,7 @@ _PURPOSE = compiled(
 )
 # 16日举行11月份例行发布会: the month is the meeting's name
 _OF_MEETING = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}{code_of('Meeting')}")
+_HELD = ("召开", "召开了", "召开的", "举行", "举行了", "举行的", "举办", "举办的")
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
 _SINCE_ACT = compiled(f"{_TIME}[^，。；]{{2,16}}?以来，")  # 自3月启动清理整治以来，共…
@@ -168,8 +169,12 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
     before = [(place, value) for place, value in times if place < trigger]
     if before:
         place, value = before[-1]
-        named = len(before) > 1 and value.precision not in DAYS and _OF_MEETING.match(sentence.code, place)
-        return before[-2][1] if named else value
+        if value.precision not in DAYS and _OF_MEETING.match(sentence.code, place):
+            if len(before) > 1:
+                return before[-2][1]
+            if sentence.code.endswith(_HELD, 0, place):
+                return None  # 召开2021年下半年工作会议: on which day, nobody tells
+        return value
     stop = sentence.clause_end(end)
     return next((value for place, value in times if trigger <= place < stop), None)
 

@@ -102,7 +102,7 @@ class Titles:
         """Compile the ways of telling of documents and meetings that have no title."""
         before = f"{either(grammar.indefinite)}?"
         held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
-        self._opening = compiled(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
+        self._opening = compiled(f"(?<=[{_MARKS}])(?P<period>{around.PERIOD})(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
         verb = cues.regex("order")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
@@ -123,7 +123,7 @@ class Titles:
             "(?:签署|签发|公布|发布|颁布|下发|印发|出台)了?的?(?:[0-9]{4}年)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))"
         )
         self._new_meeting = compiled(
-            f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
+            f"{cues.regex('convene')}(?:了|过|的)?(?P<period>{around.PERIOD})(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
         says, out = (  # 某市纪委监委通报三起典型案例
             "(?=[，：]|(?<=通报)(?:[一二两三四五六七八九十0-9多]+起|一批|[^，。；]{0,16}典型案例)|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
@@ -143,6 +143,7 @@ class Titles:
         )
         self._joined = compiled(f"{around.ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){around.AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
+        self._periodic = (self._new_document, self._new_meeting, self._opening)
         self._described_by = (
             self._new_document,
             self._circulating,
@@ -277,7 +278,7 @@ class Titles:
                     whose = bodies.get(end - len(name), 0)  # 网传一份某公司内部通知: the firm's
                     name = page.view[whose:end].removeprefix("的") if whose else name
                 name = name if "”" in name else name.removeprefix("“")
-                of = match["period"] if match.re is self._new_document else ""
+                of = match["period"] if match.re in self._periodic else ""
                 parts = (("head", match["head"]), ("alias", of + name)) if of else (("head", match["head"]),)
                 back = match.re is self._reached
                 parts = (*parts, ("received", "1")) if back else parts
