@@ -169,14 +169,18 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
     before = [(place, value) for place, value in times if place < trigger]
     if before:
         place, value = before[-1]
-        if value.precision not in DAYS and _OF_MEETING.match(sentence.code, place):
-            if len(before) > 1:
-                return before[-2][1]
-            if sentence.code.endswith(_HELD, 0, place):
-                return None  # 召开2021年下半年工作会议: on which day, nobody tells
-        return value
+        of_meeting = value.precision not in DAYS and _OF_MEETING.match(sentence.code, place)
+        return _of_meeting(sentence, before) if of_meeting else value
     stop = sentence.clause_end(end)
     return next((value for place, value in times if trigger <= place < stop), None)
+
+
+def _of_meeting(sentence: Sentence, before: list[tuple[int, When]]) -> When | None:
+    """Return the time of a meeting with a time in its name, by the times ``before`` it: for 召开2021年下半年工作会议 none."""
+    if len(before) > 1:
+        return before[-2][1]
+    place, value = before[-1]
+    return None if sentence.code.endswith(_HELD, 0, place) else value
 
 
 def _meant(
