@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Deadlines"]
 
 _TIME, _BEFORE = code_of("Time"), ("前", "止", "内")
+_ALONE = 4
+"""Letters that may stand beside a date which has its clause for itself (到2022年6月底，…全部退出)."""
 
 
 class Deadlines:
@@ -44,7 +46,7 @@ class Deadlines:
             holder = govern.at(place) or (govern.last if place in said else None)
             if value.latest is None or holder is None:
                 continue
-            clause = sentence.code[sentence.clause_start(place) : sentence.clause_end(place)]
+            clause = _clause(sentence, place)
             due = (
                 value.before
                 and (value.text.endswith(_BEFORE) or self._complete.search(clause))
@@ -56,3 +58,10 @@ class Deadlines:
                 yield Raw(
                     holder, "deadline", value.latest, sentence.number, first, last, "orders.deadline", "0.88", attributed=who
                 )
+
+
+def _clause(sentence: Sentence, place: int) -> str:
+    """Return the clause of a date, with the one behind it where the date has its own for itself."""
+    first, last = sentence.clause_start(place), sentence.clause_end(place)
+    alone = place - first <= _ALONE and last - place <= 1 and sentence.code[last : last + 1] == "，"
+    return sentence.code[first : sentence.clause_end(last + 1) if alone else last]

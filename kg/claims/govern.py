@@ -44,6 +44,7 @@ _AT_IT = compiled(
 _THERE = compiled(f"{_PERSON}[^，。；：]{{0,4}}在(?:会上|会议上)[^，。；：]{{0,6}}?(?:要求|强调|指出|部署|提出|明确)")
 _ASKED = compiled("(?:（?[一二三四五六七八九十0-9]{1,2}[、.．）])?(?:记者)?(?:问|答|Q|A)：")
 """How the questions about a document begin, and the answers (答：自1月1日起…)."""
+_NUMBERED = compiled("（[一二三四五六七八九十0-9]{1,3}）")
 _LAWS = ("法", "条例")
 _OPENING = 14
 _REACH, MET = 1, 3
@@ -85,8 +86,8 @@ def _related(one: str, other: str) -> bool:
 
 
 def _met(sentence: Sentence, article: Article, venues: tuple[str, ...]) -> tuple[IRI, int] | None:
-    """Return the last meeting that a sentence names, and its paragraph; ``venues`` are the forums, which order nothing."""
-    places = [i for i in sentence.hits if sentence.code[i] == _MEET] if _MEET in sentence.code else []
+    """Return the last meeting or summons that a sentence names, and its paragraph; ``venues`` are forums: they order nothing."""
+    places = [i for i in sentence.hits if sentence.code[i] in {_MEET, _SUMMON}] if sentence.mask & _MASK else []
     linked = article.links[sentence.hits[max(places)]] if places else None
     return (linked.entity, sentence.block) if linked and not linked.hit.name.endswith(venues) else None
 
@@ -141,7 +142,7 @@ class Government:
                 headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH and not sentence.title
             if own:
-                before = [(0, focus)] if focus and goes_on and self._opens_on(sentence) else []
+                before = [(0, focus)] if focus and goes_on and self._opens_on(sentence, article) else []
                 out[sentence.number] = Governed((*before, *own))
                 focus, patient, block = own[-1][1], None, sentence.block
             elif focus and goes_on and self._goes_on(sentence, article, focus, block, speakers.get(sentence.number, ())):
@@ -155,7 +156,7 @@ class Government:
             elif place := self._place(sentence, article):
                 same = focus is not None and _related(article.regions.get(focus, ""), article.regions.get(place, ""))
                 focus, patient, block = focus if same else None, place, sentence.block
-            elif patient and goes_on and (self._opens_on(sentence) or self._on_site(sentence)):
+            elif patient and goes_on and (self._opens_on(sentence, article) or self._on_site(sentence)):
                 out[sentence.number] = Governed(patient=patient)
                 block = sentence.block
             elif sentence.block > block + _REACH:
@@ -237,9 +238,11 @@ class Government:
             return _PERSON in sentence.code[:place] and _ANNOUNCED.match(sentence.code, place + 1) is not None
         return any(i < place and (sentence.code[i] in self._bodies or sentence.code[i] == _PERSON) for i in sentence.hits)
 
-    def _opens_on(self, sentence: Sentence) -> bool:
-        """Say whether a sentence opens as one that goes on."""
+    def _opens_on(self, sentence: Sentence, article: Article) -> bool:
+        """Say whether a sentence opens as one that goes on; its code is without the number of an item in brackets."""
         goes_on = self._go_on.match(sentence.code[:_OPENING]) or _FORCE.match(sentence.code)
+        if goes_on is None and sentence.at[0] > sentence.start:
+            goes_on = _NUMBERED.match(article.sheet.reading.view, sentence.start)
         return goes_on is not None or _ASKED.match(sentence.code) is not None
 
     def _other_region(self, sentence: Sentence, article: Article, place: int, holder: IRI) -> bool:
@@ -261,7 +264,7 @@ class Government:
         mine = article.regions.get(focus, "")
         if said and not any(who == focus or (mine and article.regions.get(who) == mine) for _, who in said):
             return False
-        if self._opens_on(sentence) or _ITEM.fullmatch(sentence.code):
+        if self._opens_on(sentence, article) or _ITEM.fullmatch(sentence.code):
             return True
         hits = article.sheet.hits
         actors = [

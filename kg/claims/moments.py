@@ -87,6 +87,7 @@ _PURPOSE = compiled(
 )
 # 16日举行11月份例行发布会: the month is the meeting's name
 _OF_MEETING = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}{code_of('Meeting')}")
+_HELD = ("召开", "召开了", "召开的", "举行", "举行了", "举行的", "举办", "举办的")
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
 _SINCE_ACT = compiled(f"{_TIME}[^，。；]{{2,16}}?以来，")  # 自3月启动清理整治以来，共…
@@ -168,10 +169,18 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
     before = [(place, value) for place, value in times if place < trigger]
     if before:
         place, value = before[-1]
-        named = len(before) > 1 and value.precision not in DAYS and _OF_MEETING.match(sentence.code, place)
-        return before[-2][1] if named else value
+        of_meeting = value.precision not in DAYS and _OF_MEETING.match(sentence.code, place)
+        return _of_meeting(sentence, before) if of_meeting else value
     stop = sentence.clause_end(end)
     return next((value for place, value in times if trigger <= place < stop), None)
+
+
+def _of_meeting(sentence: Sentence, before: list[tuple[int, When]]) -> When | None:
+    """Return the time of a meeting with a time in its name, by the times ``before`` it: for 召开2021年下半年工作会议 none."""
+    if len(before) > 1:
+        return before[-2][1]
+    place, value = before[-1]
+    return None if sentence.code.endswith(_HELD, 0, place) else value
 
 
 def _meant(

@@ -72,6 +72,7 @@ _HEADS_FIGURES = compiled(f"[^，。；：]{{0,16}}：[^，。；：]{{0,6}}{_NU
 _WILL_DO = compiled(  # 打击工作，该局也将予以配合
     "[^，。；]{0,6}，(?:[该其][^，。；将]{0,3}|[\ue000-\uf8ff])?[也还亦均都]{0,2}将(?:予以|给予|加以|继续|全力|积极|持续|依法)*(?:配合|开展|推进|做好|协助|落实|参与)"
 )
+_REPORTED = "SubmitReport"  # 报送进展, but not 整治进展: what is reported follows
 _LISTED = "ListAsEliminated"  # 印发《…》，“挖矿”被列为淘汰类: the document does
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
 
@@ -129,8 +130,8 @@ class Orders:
                 yield from self._deadlines(sentence, govern, speakers)
             topical = opening or bool((sentence.marks | sentences[max(0, sentence.number - 1)].marks) & self._topic)
             for hit in sentence.measures:
-                noun = sentence.may_match(self._for_noun) and self._noun.match(sentence.code, hit.end)
-                if noun or self._told.in_passing(sentence, hit):
+                spoken_of = sentence.may_match(self._for_noun) and hit.measure != _REPORTED
+                if (spoken_of and self._noun.match(sentence.code, hit.end)) or self._told.in_passing(sentence, hit):
                     continue
                 firms = self._strikes(sentence, article, hit, struck)
                 struck = firms or struck

@@ -23,6 +23,9 @@ _FAR, _OPENING = 2, 2
 _FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
 )
+_NOT_GOT = compiled("(?:未|没有?)(?:曾|有)?(?:收到|接到|接获|看到|见到|下发|发过|发布)过?[^，。；]{0,16}$")
+_A_PAPER = compiled("[^，。；]{0,16}的(?:任何|相关|正式|书面|类似)*(?:通知|文件|公文|指令|要求|命令|公函|函|消息)")
+"""Orders that nobody has got (尚未收到关停矿场的通知)."""
 _OF_PERSONS = frozenset({"Arrest", "TransferCase", "Punish"})
 _SOMEBODY = compiled("(?:对|将|把|给予)[他她]|(?:对|将|把|给予)其(?![他它中余实间])[^，。；]{0,6}$")
 _HIMSELF = compiled("[他她](?!们)")
@@ -39,6 +42,7 @@ _MUST_AND = compiled(
 )  # 企业须…关停，并在25日前上报
 _NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
 _FORBIDS = compiled("(?:禁止|不得|不允许|废除|反对)[^，。；]{0,16}$")  # 禁止对矿场征收歧视性电价
+_OF_ACCOUNTS = compiled("[账帐][户号]|群组|公众号|贴吧|直播间")
 _OF_USERS, _OF_SITES = compiled("用户|客户|账户|账号|会员"), compiled("矿|项目|企业|机器|设备")
 AT_PLACE = compiled(
     f"[对将把]{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地|境内|辖区内?)?的?(?:[一二三四五六七八九十多数几两某]|{_NUMBER}|部分|全部|涉事|违规|疑似)"
@@ -83,7 +87,9 @@ class Telling:
         start = hit.start
         if hit.measure == "RaisePowerPrice" and _FORBIDS.search(sentence.code, sentence.clause_start(start), start):
             return True
-        if _clears_users(sentence, start, hit.end):
+        if _clears_users(sentence, start, hit.end) or _shuts_accounts(sentence, hit):
+            return True
+        if _A_PAPER.match(sentence.code, hit.end) and _NOT_GOT.search(sentence.code[:start]):
             return True
         if sentence.may_match(self._for_ground) and self._of_ground.search(sentence.code[:start]):
             return True
@@ -175,3 +181,11 @@ def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
     first = sentence.clause_start(start)
     words = sentence.code[sentence.clause_start(first - 1) if first else 0 : sentence.clause_end(end - 1)]
     return _OF_USERS.search(words) is not None and _OF_SITES.search(words) is None
+
+
+def _shuts_accounts(sentence: Sentence, hit: MeasureHit) -> bool:
+    """Say whether it is accounts that are shut (对违规账号采取关闭、禁言等措施), which BlockAccess tells: no site is."""
+    if hit.measure != "ShutDown" or not sentence.code.startswith(("关闭", "关停", "封停", "清理"), hit.start):
+        return False
+    before = sentence.code[sentence.clause_start(hit.start) : hit.start]
+    return _OF_ACCOUNTS.search(before) is not None and _OF_SITES.search(before) is None

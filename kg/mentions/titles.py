@@ -27,13 +27,10 @@ _MARKED = compiled(r"《(?P<name>[^《》\n]{1,120}(?:《[^《》\n]{1,80}》[^�
 _QUOTED = compiled(r"“(?P<name>[^“”\n]{4,120})”")
 _PRESS = compiled(r"(?:报|日报|新闻|周刊|杂志|时报|财经|网|在线|快讯|评论|商报|周报|通讯|期刊|学报)$")
 _ISSUERS = frozenset({"Agency", "Association", "Company", "Exchange", "MiningPool", "Region"})
-_BODIES = _ISSUERS - {"Region"}
-_MARKS = "，。；：！？\n"
+_BODIES, _MARKS = _ISSUERS - {"Region"}, "，。；：！？\n"
 _LAST_MARK = compiled(f"(?s:.*)[{_MARKS}]")
 _OPENING = 60  # characters from the start of a clause within which the noun of its meeting stands
-_FEW_TITLES = 40
-_LONGEST_TITLE = 90
-_VERB = 6
+_FEW_TITLES, _LONGEST_TITLE, _VERB = 40, 90, 6
 _KINDS_OF_DOCUMENT = 9
 """Of the expressions for the untitled: issued, passed on, consulted, counted, signed, decreed, warned, got, said in; meetings."""
 _ACT = compiled("..[法令]$")
@@ -100,10 +97,10 @@ class Titles:
 
     def _compile_untitled(self, docs: str, meets: str, grammar: Grammar, cues: Cues) -> None:
         """Compile the ways of telling of documents and meetings that have no title."""
-        before = f"{either(grammar.indefinite)}?"
+        before, verb = f"{either(grammar.indefinite)}?", cues.regex("order")
         held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
-        self._opening = compiled(f"(?<=[{_MARKS}])(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?(?P<head>{meets})){held}")
-        verb = cues.regex("order")
+        opens = f"(?<=[{_MARKS}])(?P<period>{around.PERIOD})(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?"
+        self._opening = compiled(f"{opens}(?P<head>{meets})){held}")
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
@@ -123,7 +120,7 @@ class Titles:
             "(?:签署|签发|公布|发布|颁布|下发|印发|出台)了?的?(?:[0-9]{4}年)?(?P<body>第[0-9一二三四五六七八九十百]{1,6}(?P<head>号令))"
         )
         self._new_meeting = compiled(
-            f"{cues.regex('convene')}(?:了|过|的)?(?:[0-9]{{1,2}}月份?的?)?(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
+            f"{cues.regex('convene')}(?:了|过|的)?(?P<period>{around.PERIOD})(?P<body>{before}{inner}(?:第[一二三四五六七八九十百零0-9]+次)?(?P<head>{meets}))"
         )
         says, out = (  # 某市纪委监委通报三起典型案例
             "(?=[，：]|(?<=通报)(?:[一二两三四五六七八九十0-9多]+起|一批|[^，。；]{0,16}典型案例)|称|说|显示|要求|指出|表示|中称|透露|再次|强调)",
@@ -277,7 +274,7 @@ class Titles:
                     whose = bodies.get(end - len(name), 0)  # 网传一份某公司内部通知: the firm's
                     name = page.view[whose:end].removeprefix("的") if whose else name
                 name = name if "”" in name else name.removeprefix("“")
-                of = match["period"] if match.re is self._new_document else ""
+                of = match["period"] if "period" in match.re.groupindex else ""
                 parts = (("head", match["head"]), ("alias", of + name)) if of else (("head", match["head"]),)
                 back = match.re is self._reached
                 parts = (*parts, ("received", "1")) if back else parts
