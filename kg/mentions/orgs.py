@@ -71,6 +71,9 @@ _CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, �
 _PARTS_OF_NAMES = frozenset("中上新大")
 """Letters that are words by themselves, and behind a place the first of a firm's name."""
 _OF_BODIES = ("研究院", "研究所", "研究中心")
+_SPAN = re.compile("[0-9]+[A-Za-z]?")  # 24H算力: no firm
+_DEPARTMENT = 3
+"""Letters between a firm and an ending that name its own institute (某交易所 + 区块链 + 研究院)."""
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
@@ -134,7 +137,7 @@ class Endings:
         of_region = (start, match.start()) in regions
         start = _from_place(page.view, start, suffix, regions)
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
-        if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
+        if not stem or _SPAN.fullmatch(stem) or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
         if suffix.cls in _JOINED_NAMES and (whole := _joined(page.view, regions, start)) is not None:
             start = whole
@@ -163,6 +166,7 @@ class Endings:
         if (before.kind == suffix.cls or before.kind in FIRMS) and _LEGAL.fullmatch(page.view, before.end, match.end()):
             return Hit(before.start, match.end(), before.kind, before.name, before.entry, parts=before.parts, rank=60)
         firm, words = before.kind in FIRMS and suffix.word.endswith(("有限公司", "分公司")), page.view[before.end : match.start()]
+        firm = firm or (before.kind in FIRMS and suffix.cls == "ResearchInstitute" and len(words) <= _DEPARTMENT)
         own = suffix.word in _OF_BODIES and before.kind == "Agency" and before.end == match.start()  # 商务部研究院
         if own or ((firm or before.kind == suffix.cls == "ResearchInstitute") and self._is_part(words)):
             return Hit(before.start, match.end(), suffix.cls, page.view[before.start : match.end()], rank=60)
