@@ -67,7 +67,7 @@ _QUOTED = compiled(
 )
 """A share with its own figure: what stands behind it is no coin's."""
 _FEE = re.compile("的?(?:[^，。；、价]{0,6})(?:手续费|矿工费|转账费|燃料费|交易费|Gas费)(?!率)[^。；价]*$")
-"""What a coin's name stands before where the figures behind are of its fees (比特币链上手续费降至6美元，较4月高点…)."""
+"""What a coin's name stands before where the figures behind are of its fees (某币链上手续费降至6美元，较4月高点…)."""
 
 
 class Engine:

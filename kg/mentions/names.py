@@ -39,7 +39,7 @@ _MEASURED = compiled(
     "(?:的?(?:网络|区块链)?的?(?:全网|当前|目前|实时|即时|最新|整体|总体|总|日均|平均|均值|单日|每日|每秒|周均|月均|[0-9]{1,2}[日天]平均|周平均|月平均){1,3}的?|的|网络的)"
     "(?:算力|哈希率|哈希值)"
 )
-"""What a coin's name stands before where its network is meant (比特币日均算力, 以太坊的总算力)."""
+"""What a coin's name stands before where its network is meant (某币日均算力, 某币的总算力)."""
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
 _RANKED = re.compile(
     "(?:算力|哈希率)?(?:规模)?(?:最大|最高|最多|排名|第[一二三四五六七八九十0-9]+大?)的?[^，。；]{0,6}?(?:矿企|矿池|矿商|公司|企业|矿场|交易所)"
