@@ -520,7 +520,7 @@ def test_a_countrys_body_is_not_taken_for_ours(text: str, body: str) -> None:
 
 
 def test_a_coins_name_within_a_funds_is_no_coin_and_a_coin_no_firm() -> None:
-    assert names("某某Bitcoin Strategy ETF上市，Bitcoin Cash的算力上涨。", "Cryptocurrency") == ["比特币现金"]
+    assert names("某某Bitcoin Strategy ETF上市，Bitcoin Cash的价格上涨。", "Cryptocurrency") == ["比特币现金"]
 
 
 @pytest.mark.parametrize(
@@ -585,3 +585,14 @@ def test_a_town_abroad_is_found_by_the_words_before_it(text: str, name: str) -> 
 @pytest.mark.parametrize("text", ["城市地铁停运。", "他在美国俄亥俄州的同事说，矿场不大。", "港口（Port）关闭。"])
 def test_a_noun_for_towns_alone_names_none(text: str) -> None:
     assert set(names(text, "Region")) <= {"俄亥俄州"}
+
+
+@pytest.mark.parametrize("text", ["比特币日均算力为104EH/s。", "比特币7日平均算力回升。", "比特币的总算力、币价都在跌。"])
+def test_what_is_measured_of_a_coin_is_its_networks(text: str) -> None:
+    assert set(names(text, "Network")) == {"比特币全网"}
+
+
+def test_a_span_before_hashrate_is_no_firm_and_a_verb_no_ruler() -> None:
+    assert names("蚂蚁矿池24H算力下降28%。", "Company") == []
+    assert names("伊朗总统宣布，9月前禁止挖矿。", "Person") == []
+    assert names("火币云链研究院首席研究员李青岭表示不好。", "ResearchInstitute") == ["火币云链研究院"]

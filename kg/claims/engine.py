@@ -66,6 +66,8 @@ _QUOTED = compiled(
     f"[^，。；]{{0,6}}?[{code_of('Percent')}{code_of('Money')}]"
 )
 """A share with its own figure: what stands behind it is no coin's."""
+_FEE = re.compile("的?(?:[^，。；、价]{0,6})(?:手续费|矿工费|转账费|燃料费|交易费|Gas费)(?!率)[^。；价]*$")
+"""What a coin's name stands before where the figures behind are of its fees (某币链上手续费降至6美元，较4月高点…)."""
 
 
 class Engine:
@@ -359,7 +361,7 @@ def _of_another(sentence: Sentence, kinds: tuple[str, ...], place: int) -> bool:
         return True
     last = max((i for i in sentence.hits if i < place and sentence.code[i] in _SOLD), default=-1)
     if last < 0 or sentence.code[last] in own:
-        return False
+        return last >= 0 and _FEE.match(sentence.code, last + 1, place) is not None
     return sentence.code[last] in others if sentence.code[last] not in _SHARES else _QUOTED.match(sentence.code, last) is not None
 
 

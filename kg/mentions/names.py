@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from string import ascii_letters, digits
 from typing import TYPE_CHECKING
 
+from kg.expressions import compiled
 from kg.mentions.abroad import beside_abroad, of_country
 from kg.mentions.base import CHINA, Hit, Page
 from kg.mentions.local import OWN_SYSTEM, of_the_place
@@ -34,6 +35,11 @@ _LONGER = re.compile(" (?:ETF|ETP|ETN|[A-Z][a-z]{2,})")
 _SHORT = 3  # letters of a short name that no word holds by chance
 _WHOLE, _NETWORKS = ("全网", "总"), ("网络", "全网")
 _SAME = re.compile("[^。！？\n]{0,80}")
+_MEASURED = compiled(
+    "(?:的?(?:网络|区块链)?的?(?:全网|当前|目前|实时|即时|最新|整体|总体|总|日均|平均|均值|单日|每日|每秒|周均|月均|[0-9]{1,2}[日天]平均|周平均|月平均){1,3}的?|的|网络的)"
+    "(?:算力|哈希率|哈希值)"
+)
+"""What a coin's name stands before where its network is meant (某币日均算力, 某币的总算力)."""
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
 _RANKED = re.compile(
     "(?:算力|哈希率)?(?:规模)?(?:最大|最高|最多|排名|第[一二三四五六七八九十0-9]+大?)的?[^，。；]{0,6}?(?:矿企|矿池|矿商|公司|企业|矿场|交易所)"
@@ -173,14 +179,20 @@ def _networks_of_coins(hits: list[Hit], view: str, lexicon: Lexicon) -> list[Hit
     for number, hit in enumerate(hits):
         if hit.kind == "Cryptocurrency":
             last = hit.end, hit.name
+            if _MEASURED.match(view, hit.end):
+                hits[number] = _as_network(hit, hit.name, lexicon)
         elif hit.kind == "Network" and view.startswith(_WHOLE, hit.start) and last and _SAME.fullmatch(view, last[0], hit.start):
-            forms = [form for tail in _NETWORKS for form in lexicon.forms.get(f"{last[1]}{tail}", ())]
-            entry = next((form.entry for form in forms if form.entry.cls == "Network"), None)
-            if entry:
-                hits[number] = replace(hit, entry=entry.iri, name=entry.name)
+            hits[number] = _as_network(hit, last[1], lexicon)
         elif hit.kind == "Network":
             last = None
     return hits
+
+
+def _as_network(hit: Hit, coin: str, lexicon: Lexicon) -> Hit:
+    """Return a mention as that of a coin's network, or as it was where no such network is known."""
+    forms = [form for tail in _NETWORKS for form in lexicon.forms.get(f"{coin}{tail}", ())]
+    entry = next((form.entry for form in forms if form.entry.cls == "Network"), None)
+    return replace(hit, kind="Network", entry=entry.iri, name=entry.name) if entry else hit
 
 
 def _as_before(hits: list[Hit], view: str) -> list[Hit]:

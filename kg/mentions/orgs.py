@@ -58,6 +58,9 @@ _PARTS_OF_NAMES = frozenset("中上新大")
 _OF_BODIES = ("研究院", "研究所", "研究中心")
 _SOCIETY, _OFFICE_OF_ZONE = "研究会", "管委会"
 _COMMITTEE, _OF_COMMITTEES = "委员会", ("主席", "副主席", "主任", "副主任", "委员", "秘书长")
+_SPAN = re.compile("[0-9]+[A-Za-z]?")  # 24H算力: no firm
+_DEPARTMENT = 3
+"""Letters between a firm and an ending that name its own institute (某交易所 + 区块链 + 研究院)."""
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
@@ -119,7 +122,7 @@ class Endings:
         of_region = (start, match.start()) in regions
         start = _from_place(page.view, start, suffix, regions)
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
-        if not stem or stem.isdigit() or name in self._heads or not _LEAST <= len(name) <= _MOST:
+        if not stem or _SPAN.fullmatch(stem) or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
         if suffix.cls in _JOINED_NAMES and (whole := _joined(page.view, regions, start)) is not None:
             start = whole
@@ -160,7 +163,8 @@ class Endings:
             return suffix.word == _COMMITTEE and view.startswith(_OF_COMMITTEES, match.end()) and self._is_part(words)
         law = kind == "Company" and suffix.word == _SOCIETY and words.startswith("法")  # 中国银行 + 法学研究会
         firm = suffix.strong and kind in FIRMS and suffix.word.endswith(("有限公司", "分公司"))
-        institute = suffix.strong and kind == suffix.cls == "ResearchInstitute"
+        institute = suffix.strong and suffix.cls == "ResearchInstitute"
+        institute = institute and (kind == suffix.cls or (kind in FIRMS and len(words) <= _DEPARTMENT))
         return (law or firm or institute or kind == suffix.cls == "Association") and self._is_part(words)
 
     def _whole(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit:

@@ -52,7 +52,8 @@ class Products:
         model = f"(?:{brand} ?){{1,2}}(?:{_CODE}|[0-9]{{3,4}}|[0-9]{{2}}(?= ?系列)){tail}"
         named = f"{model}|{code}{tail}|{alone}|(?:{brand} ?)?{noun}"
         figure = "[0-9][0-9.,]{0,8}[千万]?(?:多|余)?(?:[美港]?元|块)"
-        own = "，(?=(?:平均|市场|二手|每[台T]|的){0,2}(?:均价|价格|售价|报价|单价|现价))"  # 新一代矿机，均价跌至…
+        now = "(?:目前|如今|现在|眼下|现)?"
+        own = f"，(?={now}(?:平均|市场|二手|每[台T]|的){{0,2}}(?:均价|价格|售价|报价|单价|现价))"  # 新一代矿机，均价跌至…
         near = f"(?:（[^（）\\n]{{1,16}}）)?(?:{own}|{_TAKEN})?" + "[^，。；、：（）《》\\n]{0,16}?"
         priced = f"(?!{other})(?={near}(?:{either(words['priced'])}|{figure})| ?\\| ?{_CELL}|{_CHANGED})"
         self.expressions = (compiled(f"(?:{sort})?(?:{named}){priced}"),)
