@@ -14,7 +14,7 @@ from kg.claims.moments import until, when_near
 from kg.claims.nation import NATIONWIDE, Nation
 from kg.claims.raw import Raw
 from kg.claims.strikes import Strikes
-from kg.claims.told import AT_PLACE, Telling
+from kg.claims.told import AT_PLACE, LISTED_BEHIND, Telling
 from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
@@ -283,6 +283,9 @@ class Orders:
             inside = [i for i in reversed(sentence.hits) if there.start() <= i < there.end()]
             return self._list(sentence, article, [i for i in inside if sentence.code[i] == _REGION])
         end += sentence.code[end : end + 1] in {"了", "过"}
+        if behind := LISTED_BEHIND.match(sentence.code, end):
+            inside = [i for i in reversed(sentence.hits) if end <= i < behind.end("all")]
+            return self._list(sentence, article, inside)
         number = sentence.hits.get(end, -1)
         one = number >= 0 and sentence.code[end] == _REGION and _ONE.match(sentence.code, end + 1)
         linked = article.links[number] if one and not article.sheet.hits[number].anaphoric else None
