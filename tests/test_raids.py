@@ -189,6 +189,10 @@ def test_what_a_court_did_is_no_order_of_the_notice_that_tells_of_it() -> None:
         ("四川矿场断电后，大量矿机流入二手市场。", "四川省", "StopPowerSupply"),
         ("乌兹别克斯坦7月起对矿场实行双倍电价。", "乌兹别克斯坦", "RaisePowerPrice"),
         ("香港警方就JPEX虚拟资产交易平台涉嫌诈骗案拘捕8人。", "香港特别行政区", "Arrest"),
+        ("国网浙江电力对342个疑似挖矿用户开展用电核查，对其中17户采取停电措施。", "浙江省", "StopPowerSupply"),
+        ("湖北荆门一家网吧因挖矿被责令停业整顿15天，并处罚款1万元。", "荆门市", "Punish"),
+        ("漳州市发改委对3家“挖矿”企业下达停电通知书，并实施断电。", "漳州市", "StopPowerSupply"),
+        ("不列颠哥伦比亚省暂停新的加密货币矿场接电申请18个月。", "不列颠哥伦比亚省", "BanNewProjects"),
     ],
 )
 def test_what_is_done_to_a_place(text: str, place: str, measure: str) -> None:
@@ -199,6 +203,8 @@ def test_what_is_done_to_a_place(text: str, place: str, measure: str) -> None:
     ("text", "measure"),
     [
         ("嘉楠科技的经营牌照被吊销。", "ShutDown"),
+        ("晨鸣纸业公告，子公司湛江晨鸣因有序用电要求停机检修。", "CutEnergyUse"),
+        ("新规实施后，违规矿场最高可处罚款50万元。", "Punish"),
         ("币安在百度、微博上被屏蔽，无法显示搜索结果。", "Inspect"),
         ("深圳警方封停涉虚拟货币诈骗账号1.6万个，关闭违规群组300余个。", "ShutDown"),
         ("河北省发改委近日关停宣化区、丰宁县3个“挖矿”项目，并向河北省工信厅报告。", "Punish"),
@@ -216,3 +222,9 @@ def test_what_was_done_by_a_day_is_no_deadline() -> None:
 def test_who_is_handed_over_is_so_already() -> None:
     claims = read("彰化警方破获窃电挖矿案，讯后将主嫌移送法办。", day=DAY).claims
     assert {c.modality for c in claims if c.predicate == "subjectTo"} == {Modality.ASSERTED}
+
+
+def test_a_power_company_is_not_cut_off_by_itself() -> None:
+    assert not [
+        s for s, p, _ in facts("国网丽水供电公司查处了61处窃电挖矿点，并切断其电源。") if s.endswith("公司") and p == "subjectTo"
+    ]

@@ -112,7 +112,7 @@ class Strikes:
             f"[^，。；：]{{0,14}}?[，：（](?:其中|它们|这些[^，。；]{{0,4}})?{cues.regex('naming_struck')}(?P<firm>[{_F}])"
         )
         self._to_it = compiled(
-            f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其(?![^，。；]{{0,10}}用于)|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
+            f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其(?![中余他它实]|[^，。；]{{0,10}}用于)|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
         )
         self._passive = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
         self._goes_on = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")

@@ -51,6 +51,9 @@ LISTED_BEHIND = compiled(
     "[^，。；：\ue000-\uf8ff]{0,16}?(?:矿[场点企]|企业|公司|项目|数据中心|机房|窝点|电站|平台|“挖|挖)"
 )
 """The places behind a measure whose sites or firms it strikes (查处了甲县、乙县两家企业)."""
+_SENT_AND = compiled(  # 下达《停电通知书》，并实施断电
+    f"(?:下达|送达|发放|开具|下发|发出|出具)[^，。；]{{0,12}}[{''.join(HOLDERS)}]，(?:并|同时|随后|随即|当场)(?![^，。；]*(?:要求|责令|明确|强调|提出|部署|督促|下令|限|须|应))[^，。；]{{0,10}}$"
+)
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
 
@@ -106,7 +109,7 @@ class Telling:
             return True
         if sentence.may_match(self._for_perfect) and self._perfect.search(sentence.code, clause, start + 1):
             return True
-        if self.by_itself(sentence, start):
+        if self.by_itself(sentence, start) or _SENT_AND.search(sentence.code, 0, start):
             return True
         if sentence.may_match(self._for_suffered) and _SUFFERED.search(sentence.code, clause, start):
             return not _TO_SUFFER.search(sentence.code, clause, start) or self._place_then(sentence, clause)  # 多名公职人员被处分
