@@ -173,3 +173,58 @@ def test_what_a_court_did_is_no_order_of_the_notice_that_tells_of_it() -> None:
     assert not [f for f in found if f[1] == "requires"]
     found = facts("四川省发改委6月10日通报，严肃查处受贿、渎职问题，关停矿场。")
     assert {o for _, p, o in found if p == "requires"} == {"Punish", "ShutDown"}
+
+
+# ---- what is done to places and platforms --------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "place", "measure"),
+    [
+        ("省能耗双控办查处了通辽市奈曼旗、呼和浩特市托克托县两家隐匿“挖矿”企业。", "奈曼旗", "Punish"),
+        ("省能耗双控办查处了通辽市奈曼旗、呼和浩特市托克托县两家隐匿“挖矿”企业。", "托克托县", "Punish"),
+        ("河北省发改委近日关停宣化区、丰宁县3个“挖矿”项目。", "宣化区", "ShutDown"),
+        ("衡阳县公安局通报，特大虚拟货币洗钱案告破，93名犯罪嫌疑人落网。", "衡阳县", "Arrest"),
+        ("邵阳市查处11家“挖矿”企业，涉案线索移送公安机关。", "邵阳市", "TransferCase"),
+        ("桃園市警方破獲竊電挖礦案，全案依竊盜罪嫌移送桃園地檢署偵辦。", "桃园市", "TransferCase"),
+        ("四川比特币矿场收到断电通知。", "四川省", "StopPowerSupply"),
+        ("四川矿场断电后，大量矿机流入二手市场。", "四川省", "StopPowerSupply"),
+        ("乌兹别克斯坦7月起对矿场实行双倍电价。", "乌兹别克斯坦", "RaisePowerPrice"),
+        ("香港警方就JPEX虚拟资产交易平台涉嫌诈骗案拘捕8人。", "香港特别行政区", "Arrest"),
+        ("国网浙江电力对342个疑似挖矿用户开展用电核查，对其中17户采取停电措施。", "浙江省", "StopPowerSupply"),
+        ("湖北荆门一家网吧因挖矿被责令停业整顿15天，并处罚款1万元。", "荆门市", "Punish"),
+        ("漳州市发改委对3家“挖矿”企业下达停电通知书，并实施断电。", "漳州市", "StopPowerSupply"),
+        ("不列颠哥伦比亚省暂停新的加密货币矿场接电申请18个月。", "不列颠哥伦比亚省", "BanNewProjects"),
+    ],
+)
+def test_what_is_done_to_a_place(text: str, place: str, measure: str) -> None:
+    assert (place, measure) in {(s, o) for s, p, o in facts(text) if p == "subjectTo"}
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("嘉楠科技的经营牌照被吊销。", "ShutDown"),
+        ("晨鸣纸业公告，子公司湛江晨鸣因有序用电要求停机检修。", "CutEnergyUse"),
+        ("新规实施后，违规矿场最高可处罚款50万元。", "Punish"),
+        ("币安在百度、微博上被屏蔽，无法显示搜索结果。", "Inspect"),
+        ("深圳警方封停涉虚拟货币诈骗账号1.6万个，关闭违规群组300余个。", "ShutDown"),
+        ("河北省发改委近日关停宣化区、丰宁县3个“挖矿”项目，并向河北省工信厅报告。", "Punish"),
+    ],
+)
+def test_what_words_beside_it_do_not_tell(text: str, measure: str) -> None:
+    assert measure not in {o for _, p, o in facts(text) if p == "subjectTo"}
+
+
+def test_what_was_done_by_a_day_is_no_deadline() -> None:
+    text = "晋江市发改局下达整改通知书，该公司已于3月10日前拆除全部设备。"
+    assert not [o for _, p, o in facts(text) if p == "deadline"]
+
+
+def test_who_is_handed_over_is_so_already() -> None:
+    claims = read("彰化警方破获窃电挖矿案，讯后将主嫌移送法办。", day=DAY).claims
+    assert {c.modality for c in claims if c.predicate == "subjectTo"} == {Modality.ASSERTED}
+
+
+def test_a_power_company_is_not_cut_off_by_itself() -> None:
+    assert not [
+        s for s, p, _ in facts("国网丽水供电公司查处了61处窃电挖矿点，并切断其电源。") if s.endswith("公司") and p == "subjectTo"
+    ]

@@ -38,7 +38,7 @@ _COLON = 24  # letters within which a paragraph names who speaks in it (彭博�
 _OBJECTS = "".join(map(code_of, ("Region", "Company", "Facility", "MiningPool", "Exchange", "Count", "Person")))
 _TAKEN = compiled(
     f"(?<=已)将|(?<![拟计划即定备算也或])将(?=[{_OBJECTS}]"
-    "|其(?![他它中余间实])|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
+    "|其(?![他它中余间实])|(?:[主嫌涉]嫌|[^，。；\ue000-\uf8ff]{1,3}[姓男女嫌]|嫌[犯疑]|犯罪嫌疑|发现的|查[获实]的)|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
 )
 """Before what is taken in hand (将境内2处矿场断电, 将其关停): as 把, and nothing to come."""
 _SATURDAY = 5

@@ -22,6 +22,7 @@ __all__ = ["Deadlines"]
 _TIME, _BEFORE = code_of("Time"), ("前", "止", "内")
 _ALONE = 4
 """Letters that may stand beside a date which has its clause for itself (到2022年6月底，…全部退出)."""
+_OVER = compiled("(?:已经?|均已|业已|早已|都已)[于在]$")  # 已于10日前拆除: what was done by then
 
 
 class Deadlines:
@@ -51,6 +52,7 @@ class Deadlines:
                 value.before
                 and (value.text.endswith(_BEFORE) or self._complete.search(clause))
                 and not self._hoped.search(clause)
+                and not _OVER.search(sentence.code, sentence.clause_start(place), place)
             )
             if due or place in said:
                 first, last = sentence.view_range(sentence.clause_start(place), sentence.clause_end(place))

@@ -47,6 +47,7 @@ _USERS_LEAVE = re.compile(
     "(?:清退|清理|劝退|移除)[^，。；矿]{0,16}(?:用户|客户|会员|账户|账号)|(?:用户|客户|会员|账户|账号)(?:有序)?(?:清退|清理|退出)"
 )
 _MARKET = re.compile("(?:地区|境内|大陆|市场)?的?(?:存量|新|现有|全体|部分)?(?:注册)?(?:用户|客户|会员|居民|投资者)")
+_CUT_OFF = ONTOLOGY + "StopPowerSupply"
 _LETTER = "Letter"
 _FIRST = frozenset({"issued", "convened"})
 _PROVINCE = "0000"  # how the codes of provinces end
@@ -106,6 +107,7 @@ class ArticleExtractor:
         yield
         holders = {n: g.last for n, g in governed.items() if g.last}
         rest = in_turn(list(self._engine(article, sentences, likely_then, holders, speakers, warnings)))
+        rest = [raw for raw in rest if not self._cuts_itself_off(article, raw)]
         yield
         rest += self._tables(article, sentences, tables, speakers)
         apart = tables.numbers()
@@ -263,6 +265,11 @@ class ArticleExtractor:
         """Say whether something is a firm that a document orders about, and no place."""
         entity = article.entities.get(IRI(str(thing)))
         return entity is not None and entity.cls == "Company"
+
+    def _cuts_itself_off(self, article: Article, raw: Raw) -> bool:
+        """Say whether a claim has a power company cut off from its own power (某电力公司查处61处，切断其电源): others were."""
+        body = article.entities.get(raw.subject) if raw.object == _CUT_OFF else None
+        return body is not None and self._grids.has(body)
 
     def _served_code(self, body: Entity) -> str:
         """Return the code of the province that a power company serves: its notices are aimed at it; a branch's, at a customer."""

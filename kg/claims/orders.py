@@ -14,7 +14,7 @@ from kg.claims.moments import until, when_near
 from kg.claims.nation import NATIONWIDE, Nation
 from kg.claims.raw import Raw
 from kg.claims.strikes import Strikes
-from kg.claims.told import AT_PLACE, Telling
+from kg.claims.told import AT_PLACE, LISTED_BEHIND, Telling
 from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
@@ -53,7 +53,7 @@ _PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:�
 _ITS_OWN = ("旗下", "其旗下", "自有", "自营")  # 某矿池宣布…，旗下节点全部关停
 _CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
 _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
-_WRITES_TO = ("致信", "致函", "写信给", "游说", "促请")
+_WRITES_TO = ("子公司", "孙公司", "控股公司", "致信", "致函", "写信给", "游说", "促请")
 _BRANCH = compiled("(?:的|境内的?|当地的?)?(?:办公室|办事处|分公司|分部|分支|门店|团队|员工|子公司)")
 _USERS = compiled("(?:新|存量|地区的?|境内)?(?:用户|客户|居民)|投资者|投资人|人开设|人注册|民众")
 _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
@@ -243,7 +243,7 @@ class Orders:
             linked = article.links[sentence.hits[i]]
             person = sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1)
             if person or sentence.code.endswith(_WRITES_TO, 0, i):
-                return []  # 江西省政协前副主席肖毅被逮捕; 致信某国，呼吁全面禁止
+                return []  # 江西省政协前副主席肖毅被逮捕; 致信某国，呼吁全面禁止; 子公司湛江晨鸣停机
             if far := i < clause and (start - i > _NEAR or anew):
                 leads = leads or self._leads(sentence) | self._announcing(sentence)
                 far = i not in leads
@@ -284,6 +284,9 @@ class Orders:
             inside = [i for i in reversed(sentence.hits) if there.start() <= i < there.end()]
             return self._list(sentence, article, [i for i in inside if sentence.code[i] == _REGION])
         end += sentence.code[end : end + 1] in {"了", "过"}
+        if behind := LISTED_BEHIND.match(sentence.code, end):
+            inside = [i for i in reversed(sentence.hits) if end <= i < behind.end("all")]
+            return self._list(sentence, article, inside)
         number = sentence.hits.get(end, -1)
         one = number >= 0 and sentence.code[end] == _REGION and _ONE.match(sentence.code, end + 1)
         linked = article.links[number] if one and not article.sheet.hits[number].anaphoric else None

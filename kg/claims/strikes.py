@@ -74,6 +74,9 @@ _CASES = (
     "非法集资案",
     "传销案",
 )
+_IN_CASE = compiled(  # 就甲平台涉嫌诈骗案拘捕8人: no firm is arrested
+    "[^，。；、\ue000-\uf8ff]{0,14}(?:涉嫌|涉及|诈骗|欺诈|洗钱|传销|非法集资|盗窃|骗)[^，。；、\ue000-\uf8ff]{0,8}案"
+)
 _TO_OTHERS = compiled("停止(?:对外|向|对|为|给|私拉|违规|转供)")
 _REGION, _LEAVES = code_of("Region"), compiled("(?:全面|彻底|完全)?(?:退出|撤出|撤离)")
 _SCENE, _GOES_ON = _REGION + code_of("Time"), compiled("同时|并|还|也|且|随后|又|另|再")
@@ -109,7 +112,7 @@ class Strikes:
             f"[^，。；：]{{0,14}}?[，：（](?:其中|它们|这些[^，。；]{{0,4}})?{cues.regex('naming_struck')}(?P<firm>[{_F}])"
         )
         self._to_it = compiled(
-            f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其(?![^，。；]{{0,10}}用于)|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
+            f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其(?![中余他它实]|[^，。；]{{0,10}}用于)|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
         )
         self._passive = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
         self._goes_on = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")
@@ -179,7 +182,8 @@ class Strikes:
         suffers, front = self._suffers.search(between), self._front.search(code[clause:place])
         told = front and not self._dealt.search(code[clause:place])  # 要求甲完成对26个项目的清理
         acts = suffers is None and (_ACTS_ITSELF.search(between) or (told and _OWN_TASK.search(between)))
-        if acts or code.startswith((*_OFFICE, *_CASES), place + 1):  # 要求某开发区管委会责令企业停产; 警方就甲案拘捕一人
+        case = code.startswith((*_OFFICE, *_CASES), place + 1) or _IN_CASE.match(code, place + 1, hit.start)
+        if acts or case:  # 要求某开发区管委会责令企业停产; 警方就甲案拘捕一人
             return None
         if suffers is None and front is None:
             after = self._relative(code, hit) or self._by_platform(sentence, hit)

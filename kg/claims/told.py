@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from kg.vocabulary.literals import Marks
     from kg.vocabulary.measures import MeasureHit
 
-__all__ = ["AT_PLACE", "Telling"]
+__all__ = ["AT_PLACE", "LISTED_BEHIND", "Telling"]
 
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
 _OF_SUMMONS = mask_of(_SUMMONS)
 _FAR, _OPENING = 2, 2
+_DONE = frozenset("已共")  # 两市共清退主机1300台
 _FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
 )
@@ -49,6 +50,14 @@ AT_PLACE = compiled(
     "[^，。；]{0,12}?(?:企业|矿[场企]|公司|数据中心|机房|厂房|项目|电站|点位|窝点|网吧)"
 )
 """Whose sites or firms a measure behind it strikes (对某区两家企业实施断电)."""
+LISTED_BEHIND = compiled(
+    f"(?P<all>{_REGION}(?:(?:、|和|与|及|以及){_REGION})+)(?:等地?)?的?(?:[一两二三四五六七八九十多数几]|{_NUMBER})[家处座个间]?"
+    "[^，。；：\ue000-\uf8ff]{0,16}?(?:矿[场点企]|企业|公司|项目|数据中心|机房|窝点|电站|平台|“挖|挖)"
+)
+"""The places behind a measure whose sites or firms it strikes (查处了甲县、乙县两家企业)."""
+_SENT_AND = compiled(  # 下达《停电通知书》，并实施断电
+    f"(?:下达|送达|发放|开具|下发|发出|出具)[^，。；]{{0,12}}[{''.join(HOLDERS)}]，(?:并|同时|随后|随即|当场)(?![^，。；]*(?:要求|责令|明确|强调|提出|部署|督促|下令|限|须|应))[^，。；]{{0,10}}$"
+)
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
 
@@ -102,11 +111,11 @@ class Telling:
             summons = sentence.code.rfind(_SUMMONS, 0, start)
         if summons >= 0 and _NUMBER in sentence.code[start : end + 1] and not self._order.search(sentence.code, summons, start):
             return True
-        if sentence.code[max(0, start - 1)] == "已" or self._found.match(sentence.code, end):
+        if sentence.code[max(0, start - 1)] in _DONE or self._found.match(sentence.code, end):
             return True
         if sentence.may_match(self._for_perfect) and self._perfect.search(sentence.code, clause, start + 1):
             return True
-        if self.by_itself(sentence, start):
+        if self.by_itself(sentence, start) or _SENT_AND.search(sentence.code, 0, start):
             return True
         if sentence.may_match(self._for_suffered) and _SUFFERED.search(sentence.code, clause, start):
             return not _TO_SUFFER.search(sentence.code, clause, start) or self._place_then(sentence, clause)  # 多名公职人员被处分
