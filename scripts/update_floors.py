@@ -5,7 +5,8 @@
     python scripts/update_floors.py --check        exit code 1 when something is below its floor
 
 The floors stand in tests/floors.json, for the seeds and for the folders of tests/gold, open and held back, each with a
-digest of its articles and gold: figures against another gold are other figures.
+digest of its articles and gold: figures against another gold are other figures. The snippets of tests/gold/sentences are
+laid out as articles first.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ import tempfile
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+
+from sentence_gold import lay_out
 
 from kg.pipeline import build
 from kg.pipeline.part import Shown
@@ -74,8 +77,8 @@ class Part:
         }
 
 
-def parts() -> tuple[Part, ...]:
-    """Return what is scored: the seeds, and our other articles, open and held back."""
+def parts(unpacked: Path) -> tuple[Part, ...]:
+    """Return what is scored: the seeds, our other articles, open and held back, and the snippets, laid out in a folder."""
     seeds = tuple(path for path in sorted((ROOT / "seeds").iterdir()) if (GOLD / "seeds" / f"{path.stem}.json").exists())
     found = [Part("seeds", seeds, GOLD / "seeds")]
     for name, folder in (("", GOLD / "articles"), ("news ", GOLD / "news")):
@@ -85,13 +88,13 @@ def parts() -> tuple[Part, ...]:
             Part(f"{name}open", tuple(path for path in articles if path not in held), folder),
             Part(f"{name}held", held, folder),
         ]
-    return tuple(found)
+    return (*found, Part("sentences", tuple(lay_out(unpacked)), unpacked))
 
 
 def measure(folder: Path) -> dict[str, dict[str, object]]:
     """Build every part into a folder and return its figures and digest."""
     found: dict[str, dict[str, object]] = {}
-    for part in parts():
+    for part in parts(folder / "unpacked"):
         build(part.articles, folder / part.name, keep_store=False, shown=FEW)
         found[part.name] = {"digest": part.digest(), **part.figures(folder / part.name)}
     return found

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sentence_gold
 
 from kg.errors import DataError, GraphError
 from kg.graph import write_turtle
@@ -212,6 +213,27 @@ def test_our_articles_score_no_lower_than_they_did(tmp_path: Path) -> None:
     assert script.decide(script.measure(tmp_path), script.FLOORS, check=True) == []
 
 
+def test_a_snippet_is_laid_out_as_an_article_with_its_facts(tmp_path: Path) -> None:
+    file = tmp_path / "some.txt"
+    file.write_text(
+        "### req-1 2021-06-20 | 四川：停止供电\n四川省能源局18日下发通知，要求各电厂停止供电。\n"
+        "= 四川省能源局 / 四川能源局 | issued | 通知 | 2021-06-18..2021-06-18 | asserted | -\n"
+        "? 通知 | requires | measure:StopPowerSupply,ShutDown | - | planned | 财联社\n",
+        encoding="utf-8",
+    )
+    (snippet,) = sentence_gold.snippets(file)
+    assert 'title: "四川：停止供电"\ndate: 2021-06-20' in snippet.markdown()
+    assert [fact["o"] for fact in snippet.facts] == [["通知"], {"measure": ["StopPowerSupply", "ShutDown"]}]
+    assert snippet.facts[0]["when"] == ["2021-06-18", "2021-06-18"]
+    assert "optional" not in snippet.facts[0]
+    assert snippet.facts[1]["optional"] is True
+    assert snippet.facts[1]["by"] == ["财联社"]
+    for wrong in ("= 甲 | issued | 通知 | - | said | -", "= 甲 | issued | 通知"):
+        file.write_text(f"### req-1 2021-06-20 | 题\n文。\n{wrong}\n", encoding="utf-8")
+        with pytest.raises(ValueError, match=r"some\.txt: req-1: not six fields"):
+            list(sentence_gold.snippets(file))
+
+
 def test_floors_rise_and_are_lowered_only_on_request(tmp_path: Path) -> None:
     decide, path = floors_script().decide, tmp_path / "floors.json"
 
@@ -247,9 +269,9 @@ def test_a_share_may_fall_where_more_are_right(tmp_path: Path) -> None:
     assert decide(fewer, path, check=True) == ["held: time right 7 is below its floor 8"]
 
 
-def test_the_parts_are_disjoint_and_whole() -> None:
-    parts = floors_script().parts()
-    assert [part.name for part in parts] == ["seeds", "open", "held", "news open", "news held"]
+def test_the_parts_are_disjoint_and_whole(tmp_path: Path) -> None:
+    parts = floors_script().parts(tmp_path)
+    assert [part.name for part in parts] == ["seeds", "open", "held", "news open", "news held", "sentences"]
     assert len(parts[0].articles) == 5
     ids = [name for part in parts for name in part.ids]
     assert len(ids) == len(set(ids))
