@@ -29,7 +29,8 @@ _LAST_MARK = compiled(
 )
 """All up to the last of what no name holds: marks, and the number of an item (1.某某科技有限公司)."""
 _ABBREVIATED = compiled(
-    r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?"
+    r"（(?:(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?"
+    r"|(?P<once>原名?|前身|前称|曾用名|旧称|现名|现更名|现改名|又名|亦称)[是为：:]?)[“‘]?"
     r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
 )
 _TICKER = compiled(
@@ -54,7 +55,10 @@ _PART = (
     "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
     "|Exchange|Platform|Mining|Pay|Bank|Foundation|Research|Assets|Infrastructure|Solutions|Systems|Technology|Energy|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
 )
-_GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})(?![A-Za-z])){{1,4}}(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?")
+_GOES_ON = compiled(
+    rf"(?<=[A-Za-z])(?: (?:{_PART}|[A-Z][a-z]{{2,14}}(?= (?:Limited|Ltd|Inc|LLC|Corp|PLC|GmbH)(?![A-Za-z])))(?![A-Za-z])){{1,4}}"
+    r"(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?"
+)
 _OF_GRID = compiled("(?![的和与及向对在由将已称说])[\u4e00-\u9fff]{2,4}?供电(?:公司|局|所)")
 _ABROAD = compiled("[A-Z]{2}|810000")
 _BRANCH = compiled(
@@ -377,6 +381,9 @@ def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit], wor
         return True
     short = match["short"]
     inner = starts.get(match.start("short"))
+    if match["once"]:  # Meta（原Facebook）, but 甲科技（原董事长乙）
+        named = inner is not None and inner.end == match.end("short") and inner.kind in FIRMS
+        return hit.kind in FIRMS and (named or bool(re.fullmatch(r"[A-Z][A-Za-z0-9 .&'-]*", short)))
     if inner is not None and inner.end == match.end("short"):
         told = inner.kind == hit.kind == "Agency" and bool(hit.entry) and _picked_from(short, hit.name)
         both = inner.entry is hit.entry is None and short.isascii() and {inner.kind, hit.kind} <= FIRMS  # 甲资本（Jia Capital）
