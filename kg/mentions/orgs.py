@@ -29,8 +29,8 @@ _LAST_MARK = compiled(
 )
 """All up to the last of what no name holds: marks, and the number of an item (1.某某科技有限公司)."""
 _ABBREVIATED = compiled(
-    r"（(?:(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?"
-    r"|(?P<once>原名?|前身|前称|曾用名|旧称|现名|现更名|现改名|又名|亦称)[是为：:]?)[“‘]?"
+    r"（(?:(?P<once>原名?|前身|前称|曾用名|旧称|现名|现更名|现改名|又名|亦称)[是为：:]?"
+    r"|(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?)[“‘]?"
     r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
 )
 _TICKER = compiled(
