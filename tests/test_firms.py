@@ -119,3 +119,34 @@ def test_what_follows_on_a_day_of_its_own_is_of_that_day(words: str, day: int) -
     found = read(text, day=date(2021, 10, 20))
     cut = [claim.when for claim in found.claims if said(found, claim).object == "StopPowerSupply"]
     assert [when.earliest for when in cut if isinstance(when, When)] == [date(2021, 10, day)]
+
+
+@pytest.mark.parametrize(
+    ("text", "who"),
+    [
+        ("国网甘肃省电力公司党委书记、董事长叶军强调，要坚决执行部署。", {"叶军"}),
+        ("盘古智库高级研究员叶小杰、国网甘肃省电力公司总经理江瀚均认为，整治将持续。", {"叶小杰", "江瀚"}),
+        ("国网甘肃省电力公司总经理刘强作工作汇报。", {"刘强"}),
+        ("国家发改委新闻发言人谈挖矿", set()),
+        ("嘉楠科技联合创始人苏祝和凯尔·戴维斯下落不明。", {"苏祝", "凯尔·戴维斯"}),
+        ("乌兰察布市副市长敖其尔带队检查矿场。", {"敖其尔"}),
+        ("怡保警区主任叶海亚指出，已逮捕五人。", {"叶海亚"}),
+    ],
+)
+def test_who_holds_a_post_is_named_whole(text: str, who: set[str]) -> None:
+    assert {person for person, _ in of("affiliatedWith", text)} == who
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("星火矿池总部设在杭州，占以太坊全网算力的22%。", {"星火矿池"}),
+        ("嘉楠科技（原Facebook）宣布，已暂停提币。", {"嘉楠科技"}),
+    ],
+)
+def test_figures_and_former_names_are_of_the_firm_told_of(text: str, where: set[str]) -> None:
+    assert {firm for firm, _ in of("hashrateShare", text) | of("suspended", text)} == where
+
+
+def test_machines_taken_from_their_racks_are_blocked_by_nobody() -> None:
+    assert not of("subjectTo", "鱼池在四川的最后一批机器已经下架。")

@@ -56,6 +56,7 @@ _REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _BRAND = "矿机"
+_WRITES_ON = ("发布", "发", "在", "更新", "通过")
 _COIN = "Cryptocurrency"
 _DEAR, _NO_PRICE = frozenset(("CCY_USD", "CCY_EUR", "CCY_GBP", "CCY_CNY", "CCY_HKD")), 10_000_000
 _GOODS = frozenset(map(code_of, ("Company", "Product")))
@@ -79,6 +80,7 @@ class Engine:
         self._cuer = cuer
         self._supposes = knowledge.cues.detector("suppose")
         self._by_code, self._lexicon = knowledge.lexicon.by_code, knowledge.lexicon
+        self._outlets = frozenset(knowledge.cues.list("outlet"))
         self._compared = knowledge.cues.list("compared")
         self._nobody = (*knowledge.cues.list("grid"), *knowledge.grammar.markets)
         self._areas = frozenset(entry.iri for entry in self._by_code.values() if entry.level == "area")
@@ -257,6 +259,7 @@ class Engine:
         for i in before:
             linked = article.links[sentence.hits[i]]
             aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith(SPIRIT, i + 1)
+            aside = aside or (linked is not None and self._only_carries(article, linked.entity, sentence.code, i))
             aside = aside or sentence.only_gives(i) or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._nobody)):
                 continue  # a power company cuts off, and is not what 公司 means; nor is where shares are listed
@@ -268,6 +271,10 @@ class Engine:
             if kinds == ("Region",) and region in self._by_code:
                 return self._by_code[region or ""].iri
         return None
+
+    def _only_carries(self, article: Article, firm: IRI, code: str, place: int) -> bool:
+        """Say whether a firm only carries what somebody writes there (发布微博称，旗下某矿场…)."""
+        return code.endswith(_WRITES_ON, 0, place) and article.entities[firm].label in self._outlets
 
     def _base(self, form: Form, match: re.Match[str], spot: Spot, roles: dict[str, list[Value]]) -> Raw:
         """Return the claim without its subject and object: place, time, modality, source."""

@@ -24,8 +24,9 @@ OF_OFFICER = compiled(
     f"(?![及和与]|以及|连同|并对)(?:的|原|前|时任){{0,2}}[^，。；：、\ue000-\uf8ff]{{0,8}}(?:员|长|主任|经理|总裁|董事|主管|职工|法人){code_of('Person')}"
 )
 """Whose own case it is, and not the firm's before them (某供电公司原经理甲被立案)."""
+_CAUSES = ("由于", "因为", "因", "受", "鉴于", "随着")
 _OF_FLEETS = frozenset({"hashrate", "gained"})
-_ITS, _SEAT = re.compile("，[^，。；]{0,6}其"), 8
+_ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0,2}占)"), 8
 
 
 def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tuple[str, ...]) -> bool:
@@ -37,6 +38,8 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
         return _own_paper(form, match, spot)
     if predicate == "subjectTo":
         return "subject" in match.re.groupindex and OF_OFFICER.match(match.string, match.end("subject")) is not None
+    if predicate == "suspended" and _only_cause(match):
+        return True
     return predicate == "relocatedTo" and _signs_with(match)
 
 
@@ -65,3 +68,9 @@ def _signs_with(match: re.Match[str]) -> bool:
     with_it = start > 0 and _WITH.search(match.string, max(0, start - _PARTNER), start) is not None
     with_it = with_it or (start >= 0 and _JOINED.search(match["subject"]) is not None)
     return with_it and _SIGNS.match(match.string, match.end("subject")) is not None
+
+
+def _only_cause(match: re.Match[str]) -> bool:
+    """Say whether the firm of a match is only why another one acts (由于甲的情况不明，平台暂停…)."""
+    start = match.start("subject") if "subject" in match.re.groupindex else -1
+    return start > 0 and match.string.endswith(_CAUSES, 0, start) and _APART.search(match[0]) is not None

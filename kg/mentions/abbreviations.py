@@ -12,7 +12,8 @@ from kg.mentions.words import occurrences, whole
 __all__ = ["abbreviations"]
 
 _ABBREVIATED = compiled(
-    r"（(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?[“‘]?"
+    r"（(?:(?P<once>原名?|前身|前称|曾用名|旧称|现名|现更名|现改名|又名|亦称)[是为：:]?"
+    r"|(?:以下|下)?(?:统|合)?(?:简称|下称|称)?[为：:]?)[“‘]?"
     r"(?P<short>[^（）“”‘’，。、；：]{2,12}|[A-Za-z][A-Za-z0-9 .&'-]{2,40})[”’]?）"
 )
 _TICKER = compiled(
@@ -81,6 +82,9 @@ def _is_abbreviation(match: re.Match[str], hit: Hit, starts: dict[int, Hit], wor
         return True
     short = match["short"]
     inner = starts.get(match.start("short"))
+    if match["once"]:  # Meta（原Facebook）, but 甲科技（原董事长乙）
+        named = inner is not None and inner.end == match.end("short") and inner.kind in FIRMS
+        return hit.kind in FIRMS and (named or bool(re.fullmatch(r"[A-Z][A-Za-z0-9 .&'-]*", short)))
     if inner is not None and inner.end == match.end("short"):
         told = inner.kind == hit.kind == "Agency" and bool(hit.entry) and _picked_from(short, hit.name)
         both = inner.entry is hit.entry is None and short.isascii() and {inner.kind, hit.kind} <= FIRMS  # 甲资本（Jia Capital）

@@ -35,6 +35,7 @@ _COUNTED = compiled(f"[{_COUNTS}][^{_STOPS}]*")
 NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
 _PLACES = compiled(f"[等各这那]?{_NUMBER}?(?:[省市县区州盟旗地]|地区|省份|省区)")  # 湖州、衢州两地6家单位
 _REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
+_BODIES = frozenset({"Association", "Agency"})
 _FIRMS = frozenset({"Company", "MiningPool", "Exchange", "Facility"})
 _WHEN = "(?:[0-9]{1,2}月(?:[0-9]{1,2}日|[上中下]旬|底|初)?起?)?(?:已经|已|将|正|计划|拟|则|也|还|转而|最终)?"
 _COUNTED_BY = frozenset("家款")
@@ -74,10 +75,10 @@ class FirmNames:
         self._listed = compiled(f"(?P<name>{_LATIN}) ?（(?:{markets}|[A-Z]{{3,6}} ?[：:])[^（）]{{0,16}}）")
         self._acts = compiled(f"(?P<name>{_LATIN}) ?(?={either(firms['acts'])})")
         kinds_of = f"{nouns}|{either(firms['members'])}"
-        members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})"
+        members = f"(?:(?:(?!等){_HAN}){{2,12}}|[A-Za-z][A-Za-z0-9 .-]{{1,24}})(?:（[^（），。；、]{{2,16}}）)?"
         self._among = compiled(
             f"(?P<list>{members}(?:、{members}){{1,8}}(?:[和与及]{members})?|{members}[和与及]{members})"
-            f"(?:等?(?P<count>[0-9]+|[{_NUMERALS}]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)"
+            f"(?:等?(?:至少|超过|超|近|逾|约|共计?)?(?P<count>[0-9]+|[{_NUMERALS}]+)(?:余|多)?[家间](?:[^，。；、]{{0,8}}?)"
             f"|等{_NUMBER}[余多]?[个款](?:[^，。；、的]{{0,6}}?)|等(?:[^，。；、的]{{0,4}}?))"
             f"(?P<noun>{kinds_of})"
         )
@@ -93,6 +94,7 @@ class FirmNames:
             f"|(?<=[0-9{_NUMERALS}])[家款](?:(?:{nouns})?：|[^，。；：]{{0,12}}，(?:其中)?(?:分别是|分别为|包括|有|涉及))|{either(firms['listed'])}"
         )
         self._listing = firms["listed"]
+        self._bodies = tuple(s.word for s in grammar.suffixes if s.cls in _BODIES)
         self._kinds = {s.word: s.cls for s in grammar.suffixes if not s.strong and s.cls in _FIRMS} | dict.fromkeys(
             firms["endings"], "Company"
         )
@@ -240,7 +242,7 @@ class FirmNames:
         ending = next((e for e in self._kinds if name.endswith(e)), "")
         if _PLACES.fullmatch(name):
             return False
-        if name.endswith(_CUT_SHORT):
+        if name.endswith((*_CUT_SHORT, *self._bodies)):
             return False
         if (counted or ending) and len(name) - len(ending) >= _LEAST and len(name) <= _MOST and name not in self._heads:
             return not self._modifiers.search(name.removesuffix(ending)) and self._stops.isdisjoint(self._cut(name))

@@ -39,7 +39,10 @@ _PART = (
     "|Italy|Spain|Turkey|Australia|Canada|India|Asia|Brasil|Bahamas|Malta|Switzerland|Digital|Trading|Capital|Labs|Ventures"
     "|Exchange|Platform|Mining|Pay|Bank|Foundation|Research|Assets|Infrastructure|Solutions|Systems|Technology|Energy|Services|Financial|Technologies|Derivatives|Custody|Securities|Management|Bank|Trust|Global|International|Asset|Holding"
 )
-_GOES_ON = compiled(rf"(?<=[A-Za-z])(?: (?:{_PART})(?![A-Za-z])){{1,4}}(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?")
+_GOES_ON = compiled(
+    rf"(?<=[A-Za-z])(?: (?:{_PART}|[A-Z][a-z]{{2,14}}(?= (?:Limited|Ltd|Inc|LLC|Corp|PLC|GmbH)(?![A-Za-z])))(?![A-Za-z])){{1,4}}"
+    r"(?![ -]?[a-z])(?:(?<=Inc|Ltd)\.|(?<=Corp)\.|(?<=Co)\.)?"
+)
 _OF_GRID = compiled("(?![的和与及向对在由将已称说])[\u4e00-\u9fff]{2,4}?供电(?:公司|局|所)")
 _ABROAD = compiled("[A-Z]{2}|810000")
 _BRANCH = compiled(

@@ -39,8 +39,8 @@ _HYPHENED = (
 _FOREIGN = rf"(?![的兼为是系由])(?:(?![和与及]){_HAN}){{4,7}}(?=（{_LATIN}）)"
 _BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = compiled(
-    r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|应|分别|先后|依次|各自|去年|今年|明年|上月|本月|下月|前年|年初|年底|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:了|出|上|主|报|总|动|专|表|重|讲|交|大)|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|讲|谈到|提了|提出|做(?:了|出|动|总|表|重|报|交)|传达|通报|部署|带队|要求|围绕|结合|总结|汇报|参会|与会|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
-    r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|辞[任职]|离[任职]|请辞|离开|履新|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|再|都|利用|违反|违规|滥用|伙同|明知|身为|擅自|私自|宣读|领学|解读|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|联名|联袂|双双|携手|责成|下令|一手|创立|创办|创建|先生|女士|博士|教授|律师|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
+    r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|应|分别|先后|依次|各自|去年|今年|明年|上月|本月|下月|前年|年初|年底|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:[了出上主报总动专表重讲交大工情介说])|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|讲|谈到|提了|提出|做(?:了|出|动|总|表|重|报|交)|传达|通报|部署|带队|要求|围绕|结合|总结|汇报|参会|与会|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
+    r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|辞[任职]|离[任职]|请辞|离开|履新|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|再|都|利用|违反|违规|滥用|伙同|明知|身为|擅自|私自|宣读|领学|解读|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|联名|联袂|双双|携手|责成|下令|一手|创立|创办|创建|先生|女士|博士|教授|律师|下落|目前|如今|仍|面临|计划|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑"
 )
 _SERVED = "(?:先后|曾经?|早年|此前|在|于|利用){0,2}(?:担任|出任|历任|任)过?"
 _WHILE = "(?:任上|任内|任期内|期间)"
@@ -50,7 +50,7 @@ _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association",
 _OF_STATES = frozenset({"总统", "总理", "首相"})
 """Posts that need no body beside them: the state was named before (…，总统某某2月8日责成)."""
 _OWN_FIELD = compiled(
-    "(?:[^，。；]{0,6}[由为是])?(?:原|前|现|新|时任|现任|新任|前任|[前后]者|旗下|其)?(?:首席|联席|常务|代理|高级|执行)?(?:财务|市场|技术|运营|营运|法务|合规|战略|业务|销售|产品|人力|行政|风控|投资|公关|研发|生产|海外|国际|亚太|全球|大中华)?(?:部|区|中心)?"
+    "(?:[^，。；]{0,6}[由为是])?(?:原|前|现|新|时任|现任|新任|前任|[前后]者|旗下|其)?(?:首席|联席|常务|代理|高级|执行)?(?:大中华区|亚太区|中国区|全球|北美区?|华东区?|华南区?|华北区?)?(?:区块链|金融科技|虚拟资产|数字资产)?(?:财务|市场|技术|运营|营运|法务|合规|战略|业务|销售|产品|人力|行政|风控|投资|公关|研发|生产|海外|国际|亚太|全球|大中华)?(?:部|区|中心|业务主管|主管|业务)?"
 )
 """What stands before a post and is its field, and no firm by that name."""
 _MINISTERS = ("部长", "大臣")
@@ -60,6 +60,7 @@ _ALSO_VERBS = frozenset("谈应解查")
 """Surnames that are verbs as well."""
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
 _ALSO_GIVEN = frozenset("向对")
+_ALL = "均"
 _NOT_GIVEN = frozenset("又再案因于的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
 
 
@@ -76,26 +77,30 @@ class People:
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
         name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{_INITIALS}|{han}"
         between = f"(?:（[A-Z]{{2,5}}）|、(?!{posts})|：|:| )?"  # 首席商务官（CBO）孔某; 创始人、董事长胡某
-        self._posted = compiled(f"(?P<post>(?:高级|资深)?{posts}(?:兼(?:任)?{posts}){{0,4}}){between}(?P<name>{name})")
+        titled = f"(?:{cues.regex('honorific')})?"  # 总警长拿督某某
+        self._posted = compiled(f"(?P<post>(?:高级|资深)?{posts}(?:兼(?:任)?{posts}){{0,4}}){between}{titled}(?P<name>{name})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = compiled(
-            f"(?P<post>{posts})(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|当[地天日晚]|的(?:[讲言表警发说话演声]|一[番席次])|一[席番]话|[0-9]|，|。|、|（|签署|发表|反对|支持|批评|主张|提议|提出|否决|未|没有|拒绝|敦促|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|[上本下当][周月日天]|去年|前[日天年]|同日|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
+            f"(?P<post>{posts}){titled}(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|当[地天日晚]|的(?:[讲言表警发说话演声]|一[番席次])|一[席番]话|[0-9]|，|。|、|（|签署|发表|反对|支持|批评|主张|提议|提出|否决|未|没有|拒绝|敦促|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|[上本下当][周月日天]|去年|前[日天年]|同日|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
-        said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|告诉))"
-        self._other = compiled(f"(?P<post>{posts})(?P<name>{said}|(?![的为是系]){_HAN}{{2,7}}(?=（{_LATIN}）))")
+        leads = "告诉|带队|率队|主持召开|主持会议|出席会议|陪同|一行"
+        said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|{leads}))"
+        self._other = compiled(f"(?P<post>{posts}){titled}(?P<name>{said}|(?![的为是系]){_HAN}{{2,7}}(?=（{_LATIN}）))")
         self._behind = self._compile_behind(lexicon, posts, han, cues)
-        self._dotted = compiled(rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对)")
+        self._dotted = compiled(
+            rf"(?P<name>{_DOTTED})(?=（[A-Za-z]|{cues.regex('say')}|则|也|在|对|执掌|掌舵|创办|创立|创建|联合创|共同创)"
+        )
         self._of = compiled(
             f"(?:（[^（）]{{1,20}}）)?的{posts}?(?P<name>{han}|{_LATIN}|{_DOTTED})(?=律师|教授|博士|在|则|表示|说|称|认为|指出|对|也|告诉|透露|援引|补充|写道|预计|估计|、|和|与|以及|等|均|都|集体|出席|到场|作证|，)"
         )
         self._and = compiled(
-            f"(?:（{_LATIN}）)?(?:和|与|及|以及|、)(?P<name>{han}|[{foreign}]{{2,6}}(?=（{_LATIN}）)|{_LATIN})(?!·)"
+            f"(?:（{_LATIN}）)?(?:和|与|及|以及|、)(?P<name>{_DOTTED}|{han}(?!·)|[{foreign}]{{2,6}}(?=（{_LATIN}）)|{_LATIN})(?!·)"
         )
         self._veiled = compiled(f"(?P<name>{han})(?= ?（化名）)")  # 在某地经营一家矿场的某某（化名）
         self._latin_said = compiled(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
-        self._cut = cut
+        self._cut, self._says = cut, compiled(cues.regex("say"))
         self._traps = lexicon.traps
 
     def _compile_behind(self, lexicon: Lexicon, posts: str, han: str, cues: Cues) -> tuple[re.Pattern[str], ...]:
@@ -126,7 +131,7 @@ class People:
             compiled(f"{cues.regex('callings')}(?P<name>{han}|{_LATIN}|{_DOTTED})"),
             compiled(f"(?P<name>{_LATIN})(?=(?:共同|联合|一手)?(?:创办|创立|创建|执掌|掌舵)的)"),
             compiled(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
-            compiled(f"由(?P<name>{han}|{_LATIN}|{_DOTTED})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵))"),
+            compiled(f"由(?P<name>{han}|{_LATIN}|{_DOTTED})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵|实际控制|实控|控股))"),
             compiled(f"(?:兄弟|姐妹|姊妹|夫妇|夫妻|父子|二人|两人)（(?P<name>{_LATIN}|{_DOTTED})(?=[与和及、]|以及)"),
             compiled(
                 f"(?:兄弟|姐妹|姊妹|夫妇|夫妻|父子|二人|两人)（[^（）]{{4,32}}?(?:[与和及、]|以及)(?P<name>{_LATIN}|{_DOTTED})(?=）)"
@@ -284,18 +289,23 @@ class People:
         return [Hit(start, end, "Company", name, rank=53)]
 
     def _trim(self, page: Page, name: str, start: int, starts: frozenset[int]) -> str:
-        """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""
-        view = page.view
+        """Cut a name by what follows; refuse what is no name."""
         if "·" in name:
             first = name.rindex("·") + 2
-            ends = (k for k in range(first, len(name) + 1) if start + k in starts or _AFTER.match(view, start + k))
+            ends = (k for k in range(first, len(name) + 1) if start + k in starts or _AFTER.match(page.view, start + k))
             return name[: next(ends, len(name))]
+        return self._trim_chinese(page.view, name, start, starts)
+
+    def _trim_chinese(self, view: str, name: str, start: int, starts: frozenset[int]) -> str:
+        """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""
         bracketed = len(name) > _LONGEST and view.startswith("（", start + len(name))  # 马萨莱克（Kris …）
         if bracketed or name.isascii() or "-" in name or "－" in name:
             return name
         a_verb = name[0] in _ALSO_VERBS and self._cut.known(name[1:])  # 新闻发言人谈挖矿
-        if a_verb or name[1] in _NEVER_GIVEN or name[:2] in self._traps or name in self._traps:
+        if a_verb or name[1] in _NEVER_GIVEN or not {name, name[:2]}.isdisjoint(self._traps):
             return ""
+        if name.endswith(_ALL) and "、" in view[max(0, start - _REACH) : start] and self._says.match(view, start + len(name)):
+            name = name[:-1]  # 某所叶某某、某院江某均认为
         if len(name) == 2:  # noqa: PLR2004 - surname and given name
             return name if start + 2 in starts or _AFTER.match(view, start + 2) else ""
         last = start + len(name)

@@ -64,6 +64,7 @@ class ShortNames:
         plain = self._cut.known(core) or self._cut.everyday(core)
         if not plain or len(core) > _CORE:
             yield core + _FIRM
+        if trade or not plain or len(core) > _CORE:
             yield core + (trade[0] if trade else _FIRM)
         if len(core) >= _ALONE and not plain:
             yield core
