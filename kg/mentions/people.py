@@ -293,6 +293,8 @@ class People:
         bracketed = len(name) > _LONGEST and view.startswith("（", start + len(name))  # 马萨莱克（Kris …）
         if bracketed or name.isascii() or "-" in name or "－" in name:
             return name
+        if name[0] in _ALSO_VERBS and self._cut.known(name[1:]):
+            return ""  # 新闻发言人谈挖矿
         if name[1] in _NEVER_GIVEN or name[:2] in self._traps or name in self._traps:
             return ""
         if len(name) == 2:  # noqa: PLR2004 - surname and given name
@@ -309,8 +311,6 @@ class People:
     def _cut_off(self, view: str, start: int) -> str:
         """Return a name of two or three characters where a longer everyday word follows it (苏荣行贿), or the empty string."""
         words = self._cut(view[start : start + _REACH])
-        if view[start] in _ALSO_VERBS and self._cut.known(words[0]) and any(map(self._cut.known, words[1:2])):
-            return ""  # 新闻发言人谈挖矿
         if len(words[0]) == _LONGEST and len(words) > 1 and not self._cut.known(words[0]) and words[0][-1] not in _NOT_GIVEN:
             return words[0]  # 主委黄天牧答询
         for n in (1, 2):
