@@ -391,3 +391,28 @@ def test_orders_of_other_trades_are_none_of_this(words: str) -> None:
 def test_orders_of_this_trade_in_the_same_words(words: str, measure: str) -> None:
     found = facts(f"6月18日，四川省发改委印发通知，要求{words}。")
     assert measure in {o for _, p, o in found if p == "requires"}
+
+
+# ---- documents and meetings that nobody has made ---------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有从业者担心，如果四川省能源局也下发通知，丰水期将无处可去。",
+        "市场在问，央行会否再次召开会议。",
+        "四川省能源局一旦约谈平台，投资者应尽快撤出资金。",
+        "学者在论坛上建议，最高人民法院应尽快出台司法解释。",
+    ],
+)
+def test_what_is_supposed_or_wished_for_is_neither_issued_nor_held(text: str) -> None:
+    assert not [found for found in facts(text) if found[1] in {"issued", "convened"}]
+
+
+def test_a_headlines_meeting_is_not_the_press_conference_that_tells_of_it() -> None:
+    name = "虚拟货币“挖矿”治理专题视频会议"
+    text = (
+        f"国家发改委组织召开{name}\n国家发展改革委新闻发言人孟玮16日在例行新闻发布会上介绍，"
+        f"6月10日，国家发展改革委组织召开{name}，通报整治情况。"
+    )
+    found = read(text, titled=True)
+    held = {str(what) for _, p, what in (said(found, claim) for claim in found.claims) if p == "convened"}
+    assert held == {name, "例行新闻发布会"}
