@@ -416,3 +416,39 @@ def test_a_headlines_meeting_is_not_the_press_conference_that_tells_of_it() -> N
     found = read(text, titled=True)
     held = {str(what) for _, p, what in (said(found, claim) for claim in found.claims) if p == "convened"}
     assert held == {name, "例行新闻发布会"}
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("深交所14日向云石股份下发关注函，要求说明是否涉及挖矿业务。", "云石股份"),
+        ("因拟收购一家矿机企业，青冈科能27日收到上交所下发的问询函。", "青冈科能"),
+        ("*ST青冈27日收到上交所问询函。", "*ST青冈"),
+    ],
+)
+def test_a_letter_goes_to_a_firm_that_nothing_else_tells(text: str, firm: str) -> None:
+    found = facts(text)
+    assert {who for who, p, _ in found if p == "issued"} <= {"深圳证券交易所", "上海证券交易所"}
+    assert {what for _, p, what in found if p == "targets"} == {firm}
+
+
+@pytest.mark.parametrize(
+    "text", ["监管部门向涉事企业发出关注函。", "公司27日收到上交所下发的问询函。", "上市公司收到监管函后须回复。"]
+)
+def test_a_letter_to_nobody_in_particular_names_no_firm(text: str) -> None:
+    assert not [what for _, p, what in facts(text) if p == "targets"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("国家能源局6月8日召开2021年全国能源工作会议。", "全国能源工作会议"),
+        ("人民银行召开2021年下半年工作会议。", "工作会议"),
+        ("国家能源局副局长刘鹤6月2日在2021年清理整治工作座谈会上指出，要打击挖矿。", "清理整治工作座谈会"),
+    ],
+)
+def test_a_year_in_the_name_of_a_meeting_hides_it_not_and_is_not_its_day(text: str, name: str) -> None:
+    found = read(text)
+    met = [c for c in found.claims if c.predicate in {"convened", "attended"}]
+    assert {str(said(found, c)[2]) for c in met} == {name}
+    assert not [c for c in met if c.when and c.when.earliest == date(2021, 1, 1)]

@@ -30,6 +30,7 @@ _FIRST = rf"(?:(?![的与和据由被对向是]){_HAN}){{1,7}}"  # 某公司的�
 _DOTTED = rf"{_FIRST}(?:·(?:(?![与和及]){_HAN}){{1,8}}){{1,3}}(?:[-－—]{_HAN}{{2,8}})?"  # 萨姆·班克曼-弗里德
 _NO_POST = rf"(?!{_HAN}{{1,6}}?[席裁官长监授员]{_HAN}{{1,6}}·)"  # 委员 + 会前主席某某·某某
 _FORMER = frozenset("原前")
+_AND_ITS = ("及其", "和其", "与其")  # 红松股份及其董事长
 _LATIN = r"[A-Z][a-zß-ÿ]+(?: [A-Z]\.?)?(?: (?:van|de|von|der|bin|al))?(?: (?![A-HJ-Z][A-Z]{2,4}\b)[A-Z][A-Za-zß-ÿ'’-]+){1,2}"
 _INITIALS = r"(?:[A-Z]{2}|(?:[A-Z]\. ?){1,2}) ?[A-Z][a-z]{2,14}(?![A-Za-z])"  # LJ Brock, J. P. Morgan behind a post
 _HYPHENED = (
@@ -266,6 +267,7 @@ class People:
             return []
         end = match.start("post")
         end -= page.view[end - 1 : end] in _FORMER  # 江西原副主席
+        end -= 2 * page.view.endswith(_AND_ITS, 0, end)
         low = max(0, end - _REACH)
         last = ends.before(end, low)
         barrier = last.end if last else low
