@@ -119,7 +119,7 @@ class NewNames:
         return hits + repeated(page, found, [*taken, *hits])
 
     def _addressed(self, page: Page, cover: Cover, matches: Iterator[re.Match[str]]) -> Iterator[str]:
-        """Yield listed firms to whom a letter goes (向某某股份下发关注函, 某某收到问询函), and those marked as at risk (ST某某)."""
+        """Yield listed firms to whom a letter goes (向某某股份下发关注函, 某某收到问询函), and those at risk (ST某某)."""
         for match in matches:
             if match["name"]:
                 if cover.free(*match.span("name")):
