@@ -452,3 +452,17 @@ def test_a_year_in_the_name_of_a_meeting_hides_it_not_and_is_not_its_day(text: s
     met = [c for c in found.claims if c.predicate in {"convened", "attended"}]
     assert {str(said(found, c)[2]) for c in met} == {name}
     assert not [c for c in met if c.when and c.when.earliest == date(2021, 1, 1)]
+
+
+@pytest.mark.parametrize("name", ["人民银行深圳市中心支行", "中国人民银行丽水市中心支行", "人行丽水中支"])
+def test_a_branch_of_a_central_body_is_another_than_the_whole(name: str) -> None:
+    (who,) = {who for who, p, _ in facts(f"{name}6月8日发布风险提示。") if p == "issued"}
+    assert who.startswith("中国人民银行")
+    assert who.endswith("中心支行")
+
+
+def test_the_seven_bodies_of_2017() -> None:
+    text = "2017年9月，人民银行、中央网信办、工信部、工商总局、银监会、证监会、保监会联合发布《关于防范代币发行融资风险的公告》。"
+    who = {who for who, p, _ in facts(text) if p == "issued"}
+    assert len(who) == 7
+    assert "中国保险监督管理委员会" in who
