@@ -391,3 +391,78 @@ def test_orders_of_other_trades_are_none_of_this(words: str) -> None:
 def test_orders_of_this_trade_in_the_same_words(words: str, measure: str) -> None:
     found = facts(f"6月18日，四川省发改委印发通知，要求{words}。")
     assert measure in {o for _, p, o in found if p == "requires"}
+
+
+# ---- documents and meetings that nobody has made ---------------------------------------------------------------
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有从业者担心，如果四川省能源局也下发通知，丰水期将无处可去。",
+        "市场在问，央行会否再次召开会议。",
+        "四川省能源局一旦约谈平台，投资者应尽快撤出资金。",
+        "学者在论坛上建议，最高人民法院应尽快出台司法解释。",
+    ],
+)
+def test_what_is_supposed_or_wished_for_is_neither_issued_nor_held(text: str) -> None:
+    assert not [found for found in facts(text) if found[1] in {"issued", "convened"}]
+
+
+def test_a_headlines_meeting_is_not_the_press_conference_that_tells_of_it() -> None:
+    name = "虚拟货币“挖矿”治理专题视频会议"
+    text = (
+        f"国家发改委组织召开{name}\n国家发展改革委新闻发言人孟玮16日在例行新闻发布会上介绍，"
+        f"6月10日，国家发展改革委组织召开{name}，通报整治情况。"
+    )
+    found = read(text, titled=True)
+    held = {str(what) for _, p, what in (said(found, claim) for claim in found.claims) if p == "convened"}
+    assert held == {name, "例行新闻发布会"}
+
+
+@pytest.mark.parametrize(
+    ("text", "firm"),
+    [
+        ("深交所14日向云石股份下发关注函，要求说明是否涉及挖矿业务。", "云石股份"),
+        ("因拟收购一家矿机企业，青冈科能27日收到上交所下发的问询函。", "青冈科能"),
+        ("*ST青冈27日收到上交所问询函。", "*ST青冈"),
+    ],
+)
+def test_a_letter_goes_to_a_firm_that_nothing_else_tells(text: str, firm: str) -> None:
+    found = facts(text)
+    assert {who for who, p, _ in found if p == "issued"} <= {"深圳证券交易所", "上海证券交易所"}
+    assert {what for _, p, what in found if p == "targets"} == {firm}
+
+
+@pytest.mark.parametrize(
+    "text", ["监管部门向涉事企业发出关注函。", "公司27日收到上交所下发的问询函。", "上市公司收到监管函后须回复。"]
+)
+def test_a_letter_to_nobody_in_particular_names_no_firm(text: str) -> None:
+    assert not [what for _, p, what in facts(text) if p == "targets"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("国家能源局6月8日召开2021年全国能源工作会议。", "全国能源工作会议"),
+        ("人民银行召开2021年下半年工作会议。", "工作会议"),
+        ("国家能源局副局长刘鹤6月2日在2021年清理整治工作座谈会上指出，要打击挖矿。", "清理整治工作座谈会"),
+    ],
+)
+def test_a_year_in_the_name_of_a_meeting_hides_it_not_and_is_not_its_day(text: str, name: str) -> None:
+    found = read(text)
+    met = [c for c in found.claims if c.predicate in {"convened", "attended"}]
+    assert {str(said(found, c)[2]) for c in met} == {name}
+    assert not [c for c in met if c.when and c.when.earliest == date(2021, 1, 1)]
+
+
+@pytest.mark.parametrize("name", ["人民银行深圳市中心支行", "中国人民银行丽水市中心支行", "人行丽水中支"])
+def test_a_branch_of_a_central_body_is_another_than_the_whole(name: str) -> None:
+    (who,) = {who for who, p, _ in facts(f"{name}6月8日发布风险提示。") if p == "issued"}
+    assert who.startswith("中国人民银行")
+    assert who.endswith("中心支行")
+
+
+def test_the_seven_bodies_of_2017() -> None:
+    text = "2017年9月，人民银行、中央网信办、工信部、工商总局、银监会、证监会、保监会联合发布《关于防范代币发行融资风险的公告》。"
+    who = {who for who, p, _ in facts(text) if p == "issued"}
+    assert len(who) == 7
+    assert "中国保险监督管理委员会" in who

@@ -52,6 +52,7 @@ _POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|
 """How a sentence without figures ends that points to those below (可以看某机构的统计。), and for how many paragraphs."""
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _SUMS = frozenset({"projectCount", "powerUse"})
+_MADE = frozenset({"issued", "convened"})
 _REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
@@ -127,7 +128,7 @@ class Engine:
         for match in form.matches(sentence, spot.places):
             if (pattern.stop and pattern.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
                 continue
-            if tells_of_another(form, match, spot, self._compared):
+            if tells_of_another(form, match, spot, self._compared) or self._only_thought_of(form, match, spot):
                 continue
             roles = self._filled(form, match, spot)
             pairs = self._pairs(pattern, match, spot, roles, warn)
@@ -143,6 +144,10 @@ class Engine:
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
                     yield base.of(IRI(subject), signed(thing, pattern), own)
+
+    def _only_thought_of(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
+        """Say whether a document or a meeting is only supposed (如果四川也出台通知, 央行会否再次约谈)."""
+        return form.pattern.predicate in _MADE and self._cuer.hypothetical(spot.sentence, match.end() - 1)
 
     def _supposed(self, code: str, end: int) -> bool:
         """Say whether a figure is only supposed (若跌破2.8万美元), and not what something costs (现在只要5000元)."""

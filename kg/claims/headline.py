@@ -23,6 +23,8 @@ _MEMBERS = 2
 _NOUN = 2  # letters of the noun by which the two are compared: 联合公告, 公告
 _KIND, _NOUN_OF_ANY = 3, "会议"  # letters of 座谈会, 发布会
 _FIGURES = ("季报", "年报", "财报", "月报", "业绩", "业绩报告", "财务报告", "运营报告", "成绩单", "财务数据")
+_PRESS = ("发布会", "记者会", "通气会", "吹风会", "电话会")
+"""Meetings with the press, which no headline calls 会议."""
 _COLLECTIVE = re.compile("(?:中国)?[两三四五六七八九十](?:大|家)")
 """How the name of several bodies together begins (三大…, 十家…)."""
 
@@ -88,12 +90,14 @@ def as_held(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) 
     lead = _lead(sentences)
     same: dict[IRI, IRI] = {}
     for host, thing, n in dict.fromkeys(held):
-        if not sentences[n].title or article.entities[thing].cls != "Meeting":
+        told = any(m == thing for _, m, k in held if k in lead)  # under the same name: another one of the lead is another
+        if told or not sentences[n].title or article.entities[thing].cls != "Meeting":
             continue
         others = {m for h, m, k in held if k in lead and h == host and article.entities[m].cls == "Meeting"} - {thing}
         short = article.entities[thing]
         for whole in map(article.entities.__getitem__, others if len(others) == 1 else ()):
-            if _NOUN_OF_ANY in short.label[-2:] or short.label[-_KIND:] == whole.label[-_KIND:]:
+            of_any = short.label.endswith(_NOUN_OF_ANY) and not whole.label.endswith(_PRESS)
+            if of_any or short.label[-_KIND:] == whole.label[-_KIND:]:
                 keep, drop = (short, whole) if short.label.endswith(whole.label) else (whole, short)
                 article.entities[keep.iri] = replace(keep, aliases=tuple(sorted({*keep.aliases, drop.label})))
                 same[drop.iri] = keep.iri

@@ -85,7 +85,7 @@ _OF_PAPER = compiled(f"{_TIME}(?:(?:及|和|与)?{_TIME}|全年|财年|年度|(?
 _PURPOSE = compiled(
     "(?:^|[，。；：])为了?(?:确保|保障|缓解|应对|实现|完成|迎接|配合|做好|落实|解决|满足|防范|防止|避免|支持|推动|抓好)[^，。；]{0,8}$"
 )
-# 16日举行11月份例行发布会: the month is the meeting's name
+# 16日举行11月份例行发布会, 召开2022年工作会议: the month is the meeting's name
 _OF_MEETING = compiled(f"{_TIME}的?[^，。；\ue000-\uf8ff]{{0,4}}{code_of('Meeting')}")
 _HELD = ("召开", "召开了", "召开的", "举行", "举行了", "举行的", "举办", "举办的")
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")

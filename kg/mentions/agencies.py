@@ -41,6 +41,7 @@ _BRANCH = re.compile(
 )
 _ITS_OFFICE = re.compile("(?:办公厅|秘书局|综合司)(?!主任|副主任|司长|局长)")
 _OF_FIRM = re.compile("(?:省|市)?(?:分|有限)?公司")
+_SEATED = re.compile("[省市]?(?:中心支行|中支|分行|支行|分局|营业管理部)")
 _AWAY, _KINDS = re.compile("驻[\u4e00-\u9fff]{1,4}?(?:市|省|特别行政区)?(?:办事处|联络处)"), "区县市旗"
 _DEPARTMENT = re.compile(
     r"(?![向对给与和及在将称说就要已也还])(?!发出|发布|下发|印发|提出|公布|送达)(?!.{0,7}公司)"
@@ -133,8 +134,12 @@ def departments(page: Page, hits: list[Hit], posts: re.Pattern[str]) -> list[Hit
     So is a parliament to its committee (众议院金融服务委员会), though a post follows; a firm to its branch (中国电信宁夏公司).
     """
     out: list[Hit] = []
-    ends = {hit.start: hit.end for hit in hits if hit.kind == "Region"}
+    regions = {hit.start: hit for hit in hits if hit.kind == "Region"}
+    ends = {start: region.end for start, region in regions.items()}
     for hit in hits:
+        if hit.kind == "Agency" and hit.entry and (local := _local(page, hit, regions.get(hit.end))):
+            out.append(local)
+            continue
         if hit.kind == "Company" and (branch := _OF_FIRM.match(page.view, ends.get(hit.end, len(page.view)))):
             name = page.view[hit.start : branch.end()]
             out.append(Hit(hit.start, branch.end(), "Company", name, rank=73))
@@ -150,6 +155,16 @@ def departments(page: Page, hits: list[Hit], posts: re.Pattern[str]) -> list[Hit
             name = hit.name + match[0]
             out.append(Hit(hit.start, match.end(), "Agency", name, parts=(("of", hit.entry or ""),), rank=73))
     return out
+
+
+def _local(page: Page, hit: Hit, region: Hit | None) -> Hit | None:
+    """Return the branch of a central body in a region, if it is one (人民银行深圳市中心支行): another body than the whole."""
+    match = _SEATED.match(page.view, region.end) if region else None
+    if region is None or match is None:
+        return None
+    words = page.view[hit.end : match.end()]
+    parts = (("seat", region.part("code")), ("alias", page.view[hit.start : match.end()]))
+    return Hit(hit.start, match.end(), "Agency", hit.name + words.replace("中支", "中心支行"), parts=parts, rank=73)
 
 
 def _composed(start: int, end: int, region: Entry, office: Office, rank: int) -> Hit:

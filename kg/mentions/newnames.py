@@ -32,6 +32,14 @@ _SHORT = compiled(rf"{_HAN}{{2,6}}|[A-Za-z]{_WORD}{{1,14}}{_HAN}{{1,6}}|[A-Z]{_W
 _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…0-9A-Za-z]")
 
 
+_SENT_TO = compiled(
+    rf"[向对给](?P<name>{_HAN}{{2,6}}?)(?:及[^，。；]{{2,16}}?|再次|又|再|正式)?(?:下发|发出|出具|发送|送达|发去|下达|采取|发)"
+)
+_SHARES = "股份"
+_GETS = compiled(
+    rf"(?P<name>{_HAN}{{2,6}}?)(?:晚间?|[今昨][天日晚]|日前|近日|于|在|[0-9]+[月日]|公告称?|也|均|又|再次|已|曾){{0,4}}(?:收到|接到|接获|收悉)"
+)
+"""Who gets a letter, by its name alone."""
 _CLOSE = compiled(r" ?,? ?(?:(?:Inc|Ltd|Limited|Corp|Corporation|Holdings|Group|Co|Plc|LLC)\.?,? ?){0,3}）")
 _APPS = "[Aa][Pp][Pp]|APP|应用|网站|小程序|公众号|微信公众号|网站平台"
 
@@ -76,7 +84,8 @@ class NewNames:
             f"旗下的?(?P<name>{_HAN}{{2,6}}?)(?=[、，。；（）和与及]|等|也|均|已|将|大幅|被|在|宣布|目前|旗下)"
         )
 
-        self.expressions = (self._listed, self._announced, self._called, self._made)
+        self._letters = compiled(f"{either(grammar.firms['letters'])}|(?<![A-Za-z])(?P<name>\\*?ST ?{_HAN}{{2}})")
+        self.expressions = (self._listed, self._announced, self._called, self._made, self._letters)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
@@ -84,7 +93,8 @@ class NewNames:
         cover, ends = Cover(len(page.view), taken), Ends(taken)
         hits = self._bracketed(page, taken, cover, ends)
         hits += _again(page, hits, cover)
-        listed, announced, called, made = matches
+        listed, announced, called, made, letters = matches
+        found |= dict.fromkeys(self._addressed(page, cover, letters), "Company")
         for match in listed:
             name = self._before(page, match.start(), cover, ends, sure=True)
             short = match[0].strip("（）").isalpha() and match[0].isupper()  # 场外兑换店（OTC）: no ticker
@@ -107,6 +117,23 @@ class NewNames:
         hits += self._of_owners(page, taken, cover)
         found |= {h.name: h.kind for h in hits if h.entry is None and h.kind != "Region"}
         return hits + repeated(page, found, [*taken, *hits])
+
+    def _addressed(self, page: Page, cover: Cover, matches: Iterator[re.Match[str]]) -> Iterator[str]:
+        """Yield listed firms to whom a letter goes (向某某股份下发关注函, 某某收到问询函), and those at risk (ST某某)."""
+        for match in matches:
+            if match["name"]:
+                if cover.free(*match.span("name")):
+                    yield match["name"]
+                continue
+            start = max((m.end() for m in _CLAUSE.finditer(page.view, max(0, match.start() - _LIST), match.start())), default=0)
+            to = _SENT_TO.search(page.view, start, match.start()) or _GETS.match(page.view, start, match.start())
+            name = to["name"] if to else ""
+            if (
+                to
+                and cover.free(*to.span("name"))
+                and (self._is_own(name) or (name.endswith(_SHARES) and name not in self._heads))
+            ):
+                yield name
 
     def _in_quotes(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return names in quotation marks that a noun for firms follows (“链节点”“创投圈”等经营主体, “某某”app)."""

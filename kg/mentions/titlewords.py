@@ -26,6 +26,7 @@ __all__ = [
     "PERIOD",
     "POINTS",
     "REACHED",
+    "TERM",
     "TODAYS",
     "WARNED",
     "WITHIN",
@@ -81,6 +82,8 @@ IN_IT = "(?=[里中上]|，|。|称|说|写|披露|显示|透露|提到|指出|�
 """What stands behind a paper that is told of by who put it out."""
 TODAYS = "(?<=[，。；：！？\n])(?:[今昨当][天日晚]|[上本]?周[一二三四五六日])的?(?=[^，。；：！？\n]{0,12}会议?上，)"
 """How a clause opens on a meeting of the day (今天的财报会议上，…)."""
+TERM = "(?:[0-9]{4}年度?)?(?:[上下]半年|第?[一二三四]季度|[0-9]{1,2}月份?)?的?"
+"""The time in the name of a meeting or paper: 召开2022年下半年工作会议."""
 _TAIL = compiled(r"(?:（[^（）]{1,30}）)+$")
 
 

@@ -16,7 +16,7 @@ __all__ = ["Grammar", "Quotes", "Suffix", "load_grammar"]
 
 _OF_FIRMS = (
     *("acts", "trade", "kinds", "never", "members", "endings", "common"),
-    *("told", "tells", "modifiers", "listed", "naming", "struck", "pools", "does", "seated", "plants", "latin"),
+    *("letters", "told", "tells", "modifiers", "listed", "naming", "struck", "pools", "does", "seated", "plants", "latin"),
 )
 """The lists that the section ``firms`` must have."""
 _OF_PRODUCTS = ("nouns", "sorts", "brands", "tails", "priced", "never")
