@@ -40,6 +40,10 @@ def level(number: str, subject: str = "F2Pool") -> tuple[str, str, Decimal]:
         ("云南的矿场也停了。\n四川的矿场已断电。\n（彭博社）", CUT, []),
         ("F2Pool算力为17EH/s（据BTC.com）。", level("17"), ["BTC.com"]),
         ("F2Pool算力为17EH/s。蚂蚁矿池算力为20EH/s。以上数据来自BTC.com。", level("17"), ["BTC.com"]),
+        ("2022年一季度，四川矿场被断电，数据由国家能源局提供。", CUT, ["国家能源局"]),
+        # people by what they are close to or took part in
+        ("据参会人士透露，四川的矿场已断电。", CUT, ["参会人士"]),
+        ("从接近比特大陆的人士处获悉，四川的矿场已断电。", CUT, ["接近比特大陆的人士"]),
         # flashes, and sources whose kind is told at length
         ("央视新闻消息，四川的矿场已断电。", CUT, ["中央电视台"]),
         ("查询BTC.com可知，F2Pool算力为17EH/s。", level("17"), ["BTC.com"]),

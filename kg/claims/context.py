@@ -286,6 +286,7 @@ class Cuer:
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
+        within: list[tuple[int, int]] = []
         likely = map(self._say.speaking.__getitem__, self._say.sieve.passed(sentence.marks))
         apposed = [m.span() for m in self._say.apposed.finditer(sentence.code)] if _PERSON in sentence.code else ()
         for regex in (*likely, *self._opening(sentence)):
@@ -296,11 +297,14 @@ class Cuer:
                 of_all = any(regex is one for one in self._say.of_all)  # to hash an expression is dear
                 whole = of_all or _closes(sentence, article, start)
                 place = 0 if whole else start
+                if any(first < start < end for first, end in within):
+                    continue  # 接近某公司的人士: not the firm's word
                 if who := self._named(sentence, article, start):
                     found.append((place, who))
                 elif start not in sentence.hits and not sentence.code.endswith(_THAT, 0, start):
                     called = self._called.match(sentence.code, match.end(name))
-                    found.append((place, self._nobody(sentence, article, start, match[name], called[0] if called else "")))
+                    within.append(match.span(name))
+                    found.append((place, self._nobody(sentence, article, match.span(name), called[0] if called else "")))
         return tuple(sorted(found, key=lambda f: f[0])) if found else ()
 
     def _matches(self, regex: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
@@ -331,16 +335,17 @@ class Cuer:
             return whole.entity
         return linked.entity if linked else None
 
-    def _nobody(self, sentence: Sentence, article: Article, place: int, words: str, called: str) -> IRI:
+    def _nobody(self, sentence: Sentence, article: Article, span: tuple[int, int], called: str) -> IRI:
         """Return the entity of a source without a name, one per article and wording; 香港媒体 is told from 媒体.
 
         Who has a name though no post (矿工张先生, 矿场主李明) goes by that name.
         """
+        view, place = article.sheet.reading.view, span[0]
+        full = words = view[slice(*sentence.view_range(*span))]
         kind = "Media" if self._press.search(words) else "Person"
-        full = words
         if place and sentence.code[place - 1] == _REGION:
-            full = article.sheet.reading.view[slice(*sentence.view_range(place - 1, place))] + words
-        others = () if full == words else (words,)
+            full = view[slice(*sentence.view_range(place - 1, place))] + words
+        others: tuple[str, ...] = () if full == words else (words,)
         if called and kind == "Person":
             full, others = called, (words + called, words)
         iri = mint("source", full, article.sheet.document.id)

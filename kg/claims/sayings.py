@@ -37,7 +37,9 @@ class Sayings:
         of = f"(?:[^，。；：{_ANY}]{{0,8}}[{_REGION}]?[^，。；：{_ANY}]{{0,12}}的)?"  # 一位接近监管层的人士, 一位在某地有矿场的人
         one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
         near = f"{cues.regex('close_to')}[^，。；：]{{1,12}}?的?{cues.regex('unnamed_head')}"  # 接近监管层的人士透露
-        described = f"(?:^|(?<=[，。；“”]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')}|{near})"
+        told_of = "该|这|那|上述|前述|有关|相关|业内|圈内|多位|多名|一位|一名"
+        folk = f"(?!{told_of})[^，。；：“{_ANY}]{{2,8}}?人士"  # 参会人士, 电力行业人士
+        described = f"(?:^|(?<=[，。；“”据从向]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')}|{near}|{folk})"
         who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")
         tail = f"(?:的?{kinds}){{0,3}}"
@@ -84,7 +86,8 @@ class Sayings:
         self.learnt = compiled(rf"(?:从|自|由|查询|查看|查阅|翻查|登录|{asked}){who}[^，。；：{sources}]{{0,14}}?(?:{learnt})")
         told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
         self.source_last = compiled(
-            rf"，(?:根据|据|引自|援引自?|数据来自|来源于){who}(?:网站)?(?:的?{kinds}|估算|估计|测算|统计|监测){{0,2}}[。，]?$"
+            rf"，(?:根据|据|引自|援引自?|数据来自|来源于|(?:以上|上述)?(?:数据|数字|名单|图表)(?:均|皆|为)?(?:由|来自|来源于|出自)){who}"
+            rf"(?:网站)?(?:的?{kinds}|估算|估计|测算|统计|监测|提供|公布|发布|整理){{0,2}}[。，]?$"
         )
         origin = "(?:(?:数据|图片|图表?|资料|信息|消息|新闻|稿件)?(?:来?源[：:为]|来自|源自|引自|摘自)|据)"
         self.credited = compiled(rf"（{origin}{who}[^（）]{{0,8}}）[。]?$")  # （数据来源：BTC.com）, （据某报）
