@@ -445,3 +445,21 @@ def test_prices_belong_to_what_was_named_with_them() -> None:
         ("二手蚂蚁S19", Decimal(48000)),
         ("二手蚂蚁S19", Decimal(75000)),
     }
+
+
+def test_how_long_an_act_goes_on() -> None:
+    limited = ("四川省", "subjectTo", "CutEnergyUse")
+    assert days("5月下旬以来，四川对矿场实行有序用电。", *limited) == "2021-05-21..2021-06-22"
+    assert days("2017年以来四川就对矿场实行有序用电。", *limited) == "2017-01-01..2017-12-31"
+    assert days("6月1日起，四川对矿场实行为期两周的有序用电。", *limited) == "2021-06-01..2021-06-14"
+    assert days("自2020年12月28日起四川对矿场断电，直至3月6日。", *CUT) == "2020-12-28..2021-03-06"
+    told = "四川省能源局副局长张强20日介绍，今年以来，全省已关停矿场45个。"
+    assert days(told, "四川省", "projectCount", Decimal(45)) == "2021-01-01..2021-06-20"
+
+
+def test_a_headline_yields_to_the_text_below() -> None:
+    text = "#四川矿场昨夜断电\n6月20日零时，四川的矿场被断电。"
+    assert days(text, *CUT) == "2021-06-20..2021-06-20"
+    claim = one("#四川关停全部矿场\n四川拟于年底前关停全部矿场。", *SHUT)[1]
+    assert claim.modality == "planned"
+    assert one("#四川拟关停全部矿场\n四川已关停全部矿场。", *SHUT)[1].modality == "asserted"

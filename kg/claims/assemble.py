@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.claims.raw import Raw
+from kg.claims.reported import DAYS
 from kg.model import IRI, Claim, Entity, Evidence, Modality, Quantity, When
 from kg.times import day_of
 from kg.vocabulary.lexicon import BASE
@@ -34,15 +35,20 @@ class _Group:
 
     members: list[Raw] = field(default_factory=list)
     when: When | None = None
+    rounded: bool = False
+    """Whether only a headline gave the time so far."""
 
 
 _confidence = cache(Decimal)  # patterns give a few dozen values
 
 
 def assemble(
-    article: Article, raws: Iterable[Raw], knowledge: Knowledge, warn: list[str]
+    article: Article, raws: Iterable[Raw], knowledge: Knowledge, warn: list[str], heads: frozenset[int] = frozenset()
 ) -> tuple[tuple[Entity, ...], tuple[Claim, ...]]:
     """Return the entities that the claims need, and the claims in order of their first evidence.
+
+    ``heads`` are the numbers of the sentences that are headlines: they round days (昨夜) and drop 将 and 网传, which the text
+    below does not.
 
     A claim whose subject or object is not of a class that its predicate knows is left out, and told in ``warn``; so is one that
     names what has no visible name (quotation marks around a line separator), which no graph could hold.
@@ -67,9 +73,11 @@ def assemble(
             same.append(group)
             groups.append(group)
         group.members.append(raw)
-        if group.when is None and raw.when and raw.when.bounded:
-            group.when = raw.when
-    claims = tuple([_claim(article, group) for group in groups])
+        if raw.when and raw.when.bounded and (group.when is None or (group.rounded and raw.sentence not in heads)):
+            if group.when is None or _same_kind(group.when, raw.when):
+                group.when = raw.when
+            group.rounded = raw.sentence in heads
+    claims = tuple([_claim(article, group, heads) for group in groups])
     return _entities(article, claims, knowledge), claims
 
 
@@ -109,13 +117,18 @@ def _apart(first: When | None, second: When | None) -> bool:
     return (c - b).days > _APART or (a - d).days > _APART
 
 
-def _claim(article: Article, group: _Group) -> Claim:
+def _same_kind(first: When, second: When) -> bool:
+    """Say whether two times are both days."""
+    return first.precision in DAYS and second.precision in DAYS
+
+
+def _claim(article: Article, group: _Group, heads: frozenset[int]) -> Claim:
     """Make one claim of what an article says in several places."""
     first = group.members[0]
     document, reading = article.sheet.document, article.sheet.reading
     raw, places = first, [(first.start, first.end)]
     if len(group.members) > 1:
-        raw = _united(group.members)
+        raw = _united(group.members, heads)
         places = list(dict.fromkeys([(m.start, m.end) for m in group.members]))[:_MOST_EVIDENCE]
     who = raw.attributed
     if who and (own := _no_witness(first)) in who:
@@ -141,9 +154,10 @@ def _no_witness(raw: Raw) -> object:
     return raw.subject if raw.predicate in _OWN_ACTS else raw.object if raw.predicate in _OF_MEETINGS else None
 
 
-def _united(members: list[Raw]) -> Raw:
+def _united(members: list[Raw], heads: frozenset[int]) -> Raw:
     """Return what several places of an article say of one fact: the surest way of saying it, and whatever one of them gives."""
     first, own = members[0], _no_witness(members[0])
+    below = [m for m in members if m.sentence not in heads] or members
     return Raw(
         first.subject,
         first.predicate,
@@ -152,7 +166,7 @@ def _united(members: list[Raw]) -> Raw:
         first.start,
         first.end,
         first.pattern,
-        modality=min([m.modality for m in members], key=_ORDER.index),
+        modality=min([m.modality for m in below], key=_ORDER.index),
         when=next(filter(None, [m.when for m in members]), None),
         attributed=next(filter(None, [tuple([w for w in m.attributed if w != own]) for m in members]), ()),
         confidence=max([m.confidence for m in members], key=_confidence),

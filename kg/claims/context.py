@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.claims.denials import MARKS, STOP, answered, denied_later
 from kg.claims.moments import NOW
+from kg.claims.quotes import LEAD, all_of_quotes
 from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
 from kg.model import Entity, Modality
-from kg.times import day_of
 from kg.vocabulary.branches import either
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from kg.claims.encode import Sentence
     from kg.links import Article
-    from kg.model import IRI, When
+    from kg.model import IRI
     from kg.vocabulary import Knowledge
     from kg.vocabulary.literals import Marks
     from kg.vocabulary.patterns import Cues
 
-__all__ = ["Cuer", "Scene", "Speakers"]
+__all__ = ["Cuer", "Speakers"]
 
 Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 """For each sentence: who speaks, with the place in its code from which it holds."""
@@ -34,6 +33,7 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 _NEAR = 8
 _SOON = frozenset(("即将", "即將"))
 _QUOTED = 4  # sentences back that a quotation begins
+_SIGN, _POINTS_BACK = 4, frozenset("（以上前文")
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _OBJECTS = "".join(map(code_of, ("Region", "Company", "Facility", "MiningPool", "Exchange", "Count", "Person")))
 _TAKEN = compiled(
@@ -41,16 +41,13 @@ _TAKEN = compiled(
     "|其(?![他它中余间实])|(?:[主嫌涉]嫌|[^，。；\ue000-\uf8ff]{1,3}[姓男女嫌]|嫌[犯疑]|犯罪嫌疑|发现的|查[获实]的)|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
 )
 """Before what is taken in hand (将境内2处矿场断电, 将其关停): as 把, and nothing to come."""
-_SATURDAY = 5
 _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
-_LEAD = 28  # between a quotation and the name of who spoke it: a firm, a post
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
 _ANSWERS = compiled(f"[^，。：；]{{0,12}}{code_of('Person')}：(?!“)")
 """An interview lets somebody speak for a whole paragraph (某创始人甲：…。…。)."""
 _PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他她]|{either(_THAT)})")
-_LASTS = 2  # blocks over which a day of trade holds
 _KINDS = ("Meeting", "ResearchInstitute", "Region", "Person")
 _NO_TELLERS = frozenset({"Agency", "Association", "Meeting"})
 _STILL = frozenset("还并又也中进")
@@ -58,56 +55,6 @@ _RIVALS = frozenset({"Exchange", "MiningPool"})
 _QUOTED_KINDS = frozenset({"Media", "DataProvider", "ResearchInstitute", "Exchange"})
 """Who prices are quoted from in the sentences after: an agency that spoke before them is not their source."""
 _MEETING, _INSTITUTE, _REGION, _PERSON = map(code_of, _KINDS)
-
-
-@dataclass(slots=True)
-class Scene:
-    """What the sentences before left behind: who speaks, the day that they spoke of, and in which block.
-
-    ``of_share`` are the times of the shares told of last, with the number of their sentence, or of the ``idle`` one behind it;
-    ``trade`` is the last of the days on which shares are traded, which no Saturday is.
-    ``session`` the day of trade that a paragraph tells of without naming it.
-    """
-
-    source: tuple[IRI, ...] = ()
-    source_block: int = -9
-    day: When | None = None
-    day_block: int = -9
-    trade: When | None = None
-    trade_block: int = -9
-    of_share: tuple[tuple[When, ...], int] = ((), -9)
-    idle: bool = False
-    session: When | None = None
-    session_block: int = -9
-
-    def see(self, day: When, block: int) -> None:
-        """Take in the day that a sentence speaks of."""
-        self.day, self.day_block = day, block
-        if not _at_weekend(day):
-            self.trade, self.trade_block = day, block
-
-    def told(self, *, of_share: bool) -> When | None:
-        """Return the day spoken of; for a share the last one on which it was traded."""
-        if of_share and self.day and _at_weekend(self.day):
-            return self.trade if self.day_block - self.trade_block <= _LASTS else None
-        return self.day
-
-    def hear(self, who: IRI, block: int, named: Iterable[IRI], *, person: bool) -> None:
-        """Take in who speaks; what a person says ends with the sentence, unless it is of the source (该中心研究员…说)."""
-        if not person:
-            self.source = (who,)
-        elif not any(one in self.source for one in named):
-            self.source = ()
-        self.source_block = block
-
-    def tell(self, times: tuple[When, ...], number: int, *, figures: bool) -> None:
-        """Take in the times of a sentence's shares; one without any figure lets them go on (这份资料由…汇整)."""
-        if times:
-            self.of_share, self.idle = (times, number), False
-        elif self.of_share[1] == number - 1 and not self.idle and not figures:
-            self.of_share, self.idle = (self.of_share[0], number), True
-        else:
-            self.idle = False
 
 
 class Cuer:
@@ -122,6 +69,9 @@ class Cuer:
         self._firms = frozenset(map(code_of, self._firm_kinds))
         self._offices = frozenset(code_of(k) for k in ("Agency", "Association", "ResearchInstitute"))
         self._press = compiled(f"{cues.regex('unnamed_press')}$")
+        surname = f"(?:{either(sorted(knowledge.lexicon.surnames))})"
+        goes_on = f"{cues.regex('say')}|[对向在则也还均都曾]"
+        self._called = compiled(f"{surname}(?:先生|女士|小姐|某{{1,2}}|总|[\u4e00-\u9fff]{{1,2}}?)(?={goes_on})")
         self._say = Sayings(cues, marks)
 
     def _compile_modality(self, cues: Cues, marks: Marks) -> None:
@@ -219,8 +169,9 @@ class Cuer:
             before = sentence.number - 1
             if found and before not in out and sentence.may_match(self._say.for_tag) and self._say.tag.fullmatch(sentence.code):
                 self._quoted(article, sentences, sentence, found[-1][1], out)
-            if found and sentence.code.startswith("（") and before not in out and self._say.credited.fullmatch(sentence.code):
-                out[before] = ((0, found[-1][1]),)
+            found = found or self._signed(article, sentence)
+            if found and before not in out and sentence.code[:1] in _POINTS_BACK:
+                self._credited(sentences, sentence, found[-1][1], out)
             if found:
                 last, block = found[-1][1], sentence.block
                 person = last if self.kind_of(article, last) == "Person" else person
@@ -228,6 +179,7 @@ class Cuer:
                 paper = next((who for _, who in reversed(found) if self.kind_of(article, who) == "Media"), paper)
                 out[sentence.number] = found
             met = self._meeting(sentence, article, len(sentence.code)) or met
+        all_of_quotes(article, sentences, out)
         return out
 
     def _whose_report(self, article: Article, words: str, paper: IRI | None, outlet: IRI | None) -> IRI | None:
@@ -251,7 +203,7 @@ class Cuer:
         self, article: Article, sentences: tuple[Sentence, ...], sentence: Sentence, anaphor: re.Match[str]
     ) -> tuple[tuple[int, IRI], ...]:
         """Return the firm or the body that 该公司 or 该局 stands for: the last named before it, within the block."""
-        wanted = self._firms if anaphor["firm"] else self._offices
+        wanted = self._firms if anaphor["firm"] or anaphor["own"] else self._offices
         for other in reversed(sentences[max(0, sentence.number - _QUOTED) : sentence.number + 1]):
             if other.block != sentence.block:
                 break
@@ -273,6 +225,24 @@ class Cuer:
             if view[sentence.start : sentence.start + 2].lstrip()[:1] == "“":
                 return
 
+    def _signed(self, article: Article, sentence: Sentence) -> tuple[tuple[int, IRI], ...]:
+        """Return the outlet that stands alone in brackets behind a sentence: …。（某报）."""
+        if len(sentence.code) > _SIGN or not self._say.signed.fullmatch(sentence.code):
+            return ()
+        who = self._named(sentence, article, 1)
+        return ((0, who),) if who else ()
+
+    def _credited(self, sentences: tuple[Sentence, ...], sentence: Sentence, who: IRI, out: Speakers) -> None:
+        """Give what was told before to who is named behind it: one sentence (（据某报）), or the paragraph (以上数据来自…)."""
+        above = self._say.above.match(sentence.code) is not None
+        credited = not above and self._say.credited.fullmatch(sentence.code) is not None
+        if not (above or credited or self._say.signed.fullmatch(sentence.code)):
+            return
+        for other in reversed(sentences[max(0, sentence.number - (_QUOTED if above else 1)) : sentence.number]):
+            if other.number in out or (other.block != sentence.block and not credited):
+                return
+            out[other.number] = ((0, who),)
+
     def kind_of(self, article: Article, who: IRI) -> str:
         """Return the class of a source; one without a name is a Person or Media."""
         known, seen = self._by_iri.get(who), article.entities.get(who)
@@ -284,17 +254,18 @@ class Cuer:
         share = priced is not None and article.sheet.hits[priced].kind in self._firm_kinds
         return kind not in _NO_TELLERS and not (share and kind in self._firm_kinds)
 
-    def tells_on(self, article: Article, who: IRI, doers: list[int], *, prices: bool, shares: bool) -> bool:
+    def tells_on(self, article: Article, who: IRI, doers: list[int], *, prices: bool, shares: bool, listed: bool) -> bool:
         """Say whether the figures of the sentences that follow are still told by who spoke.
 
         Prices are if an outlet or the like did; those of another exchange or pool are not, nor its own share of the network
-        (甲宣布关停。乙占全网算力的22%，甲占5%).
+        (甲宣布关停。乙占全网算力的22%，甲占5%); but countries' shares are, ``listed`` behind those of the sentence before.
         """
         kind = self.kind_of(article, who)
         if prices:
             return kind in _QUOTED_KINDS
         own = any(linked.entity == who for n in doers if (linked := article.links[n]))
-        return kind not in _RIVALS or (own and not shares) or not doers
+        places = listed and all(article.sheet.hits[n].kind == "Region" for n in doers)
+        return kind not in _RIVALS or (own and not shares) or places or not doers
 
     def no_witness(self, article: Article, who: IRI, doers: list[int]) -> bool:
         """Say whether somebody tells nothing of what exchanges and pools do of themselves.
@@ -315,6 +286,7 @@ class Cuer:
     def _speaker(self, sentence: Sentence, article: Article) -> tuple[tuple[int, IRI], ...]:
         """Return who the sentence says speaks, with the place in the code from which it holds."""
         found: list[tuple[int, IRI]] = []
+        within: list[tuple[int, int]] = []
         likely = map(self._say.speaking.__getitem__, self._say.sieve.passed(sentence.marks))
         apposed = [m.span() for m in self._say.apposed.finditer(sentence.code)] if _PERSON in sentence.code else ()
         for regex in (*likely, *self._opening(sentence)):
@@ -325,10 +297,14 @@ class Cuer:
                 of_all = any(regex is one for one in self._say.of_all)  # to hash an expression is dear
                 whole = of_all or _closes(sentence, article, start)
                 place = 0 if whole else start
+                if any(first < start < end for first, end in within):
+                    continue  # 接近某公司的人士: not the firm's word
                 if who := self._named(sentence, article, start):
                     found.append((place, who))
                 elif start not in sentence.hits and not sentence.code.endswith(_THAT, 0, start):
-                    found.append((place, self._nobody(sentence, article, start, match[name])))
+                    called = self._called.match(sentence.code, match.end(name))
+                    within.append(match.span(name))
+                    found.append((place, self._nobody(sentence, article, match.span(name), called[0] if called else "")))
         return tuple(sorted(found, key=lambda f: f[0])) if found else ()
 
     def _matches(self, regex: re.Pattern[str], code: str) -> Iterator[re.Match[str]]:
@@ -359,20 +335,22 @@ class Cuer:
             return whole.entity
         return linked.entity if linked else None
 
-    def _nobody(self, sentence: Sentence, article: Article, place: int, words: str) -> IRI:
-        """Return the entity of a source without a name, one per article and wording; 香港媒体 is told from 媒体."""
+    def _nobody(self, sentence: Sentence, article: Article, span: tuple[int, int], called: str) -> IRI:
+        """Return the entity of a source without a name, one per article and wording; 香港媒体 is told from 媒体.
+
+        Who has a name though no post (矿工张先生, 矿场主李明) goes by that name.
+        """
+        view, place = article.sheet.reading.view, span[0]
+        full = words = view[slice(*sentence.view_range(*span))]
         kind = "Media" if self._press.search(words) else "Person"
-        full = words
         if place and sentence.code[place - 1] == _REGION:
-            full = article.sheet.reading.view[slice(*sentence.view_range(place - 1, place))] + words
+            full = view[slice(*sentence.view_range(place - 1, place))] + words
+        others: tuple[str, ...] = () if full == words else (words,)
+        if called and kind == "Person":
+            full, others = called, (words + called, words)
         iri = mint("source", full, article.sheet.document.id)
-        article.entities.setdefault(iri, Entity(iri, kind, full, () if full == words else (words,)))
+        article.entities.setdefault(iri, Entity(iri, kind, full, others))
         return iri
-
-
-def _at_weekend(when: When) -> bool:
-    """Say whether a time begins on a day on which no shares are traded."""
-    return when.earliest is not None and day_of(when.earliest).weekday() >= _SATURDAY
 
 
 def _answering(sentence: Sentence, found: tuple[tuple[int, IRI], ...], host: tuple[IRI, int] | None) -> tuple[IRI, int] | None:
@@ -393,4 +371,4 @@ def _closes(sentence: Sentence, article: Article, place: int) -> bool:
     if "“" not in view[sentence.start : sentence.start + 2]:
         return False
     end = view.rfind("”", sentence.start, at)
-    return end >= 0 and at - end <= _LEAD and not STOP.search(view, end + 2, at)
+    return end >= 0 and at - end <= LEAD and not STOP.search(view, end + 2, at)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from kg.claims.context import Cuer, Scene, Speakers
 from kg.claims.encode import beside
 from kg.claims.forms import Forms
 from kg.claims.govern import MET
 from kg.claims.moments import LEVELS, to_come
 from kg.claims.others import tells_of_another
 from kg.claims.raw import Raw
+from kg.claims.scene import Scene
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
 from kg.claims.stretches import until_due
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date, datetime
 
+    from kg.claims.context import Cuer, Speakers
     from kg.claims.encode import Sentence
     from kg.claims.forms import Form, Likely
     from kg.links import Article
@@ -346,7 +347,8 @@ class Engine:
         source = spot.scene.source
         if spot.sentence.block > spot.scene.source_block:  # some state's ministry told of its own sites
             source = tuple(w for w in source if self._cuer.kind_of(spot.article, w) != "Agency")
-        return tuple(w for w in source if tells(spot.article, w, doers, prices=prices, shares=shares))
+        listed = shares and spot.tells_shares()
+        return tuple(w for w in source if tells(spot.article, w, doers, prices=prices, shares=shares, listed=listed))
 
 
 def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:

@@ -131,7 +131,8 @@ class ArticleExtractor:
         raws = sanctioned(article, sentences, raws)
         raws = at_meetings(article, sentences, self._retelling(article, sentences, raws, speakers, signed))
         yield
-        entities, claims = assemble(article, raws, self._knowledge, warnings)
+        heads = frozenset([sentence.number for sentence in sentences if sentence.title])
+        entities, claims = assemble(article, raws, self._knowledge, warnings, heads)
         return Extraction(document.id, entities, claims, len(sheet.hits), tuple(dict.fromkeys(warnings)))
 
     def _titles(self, article: Article, sentences: tuple[Sentence, ...], inner: dict[tuple[int, int], IRI]) -> Iterator[Raw]:

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from kg.claims.reported import DAYS, told_on
-from kg.claims.stretches import edge, last_days, next_to, up_to
+from kg.claims.stretches import edge, for_term, last_days, next_after, next_to, told_by, up_to
 from kg.expressions import compiled
 from kg.model import Precision, When
-from kg.times import WIRE, day_of
+from kg.times import WIRE, day_of, numeral
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ _HELD = ("召开", "召开了", "召开的", "举行", "举行了", "举行的",
 _UP_TO = compiled("(?:(?<!截)至|(?:持续|延续|维持|延长|直)到)$")
 _SEVERAL = compiled("相继|陆续|先后|纷纷|逐步|接连|多次|屡次|轮番|一直|持续|累计|总共|合计|共(?![同识])")
 _SINCE_ACT = compiled(f"{_TIME}[^，。；]{{2,16}}?以来，")  # 自3月启动清理整治以来，共…
+_EVER_SINCE = compiled(f"{_TIME}，?[^，。；]{{0,4}}?[就便即](?![业将可使])")  # 2017年以来就禁止: what was done then
 _BEGUN = compiled(f"{_TIME}起?(?:就|便|即|已|已经)?(?:开始|着手|动手|展开|启动)了?，")  # 早在上月就开始了，…先后被关闭
 _LASTING = compiled("一直|始终|持续|徘徊|维持|保持|稳定在|长期|均在|都在")
 _CLOSES = compiled("以来|之后|以后|后(?!续)")
@@ -98,6 +99,9 @@ _DATELINE = compiled(f"(?:综合|专|外)?{WIRE}| ?-{{1,2}} ?(?!\\d)| ?[—–]{
 _RUNS_TO = compiled(
     f"(?:(?<=[矿电产业场机停禁营行工供])[到至]|(?:持续|延续|维持|执行|实施|延长|直|为期)(?:到|至|到了))(?P<end>{_TIME})"
 )
+_TILL = ("直至", "直到")
+# 为期一个月的排查
+_TERM = compiled("为期(?:大?约|近)?(?P<n>[一二两三四五六七八九十0-9]{1,3})个?(?P<unit>[天日周月年]|星期|礼拜)")
 _OVER_AT = compiled(
     f"[，并至到]?(?P<end>{_TIME})(?:起|后|再|才|将|陆续|逐步|全面)*(?:恢复|解除|结束|重启|复产|复工|复电|截止|为止|届满)(?!与否|时间未|仍)"
 )
@@ -167,6 +171,7 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
         day = told_on(article, sentence, place) if value.since and not change else today
         found = _meant(sentence, place, value, predicate, (trigger, figure, end), day)
         if found:
+            found = found if day is today else told_by(found, day, today)
             times.append((place, found))
     before = [(place, value) for place, value in times if place < trigger]
     if before:
@@ -194,6 +199,8 @@ def _meant(
         return _measured_from(sentence, place, value, today)
     if predicate == "projectCount" and value.since:
         return up_to(value, today)  # 今年以来共关停2000个
+    if predicate == "projectCount" and value.window:
+        return last_days(value, None, today)  # 过去两周关停35家
     if predicate in LEVELS:
         return _of_level(sentence, place, value, (figure, end), today)
     return _of_event(sentence, place, value, today) if not _only_said(sentence, place, trigger) else None
@@ -215,6 +222,11 @@ def until(sentence: Sentence, article: Article, when: When | None, end: int) -> 
     """Stretch a time to the end that the sentence gives it (自21日起停产，30日恢复; 持续到下年3月)."""
     if when is None or when.latest is None or when.earliest is None:
         return when
+    for place, till in sentence.times:
+        if place >= end and till.text.startswith(_TILL) and (last := next_after(till, when)):
+            return replace(when, earliest=day_of(when.earliest), latest=last, precision=Precision.RANGE)
+    if when.precision in DAYS and "为期" in sentence.code and (term := _TERM.search(sentence.code)):
+        return for_term(when, numeral(term["n"]), term["unit"])
     for regex in (_RUNS_TO, _OVER_AT):
         for match in regex.finditer(sentence.code, end, end + 2 * _FAR):
             value = article.sheet.hits[sentence.hits[match.start("end")]].value
@@ -281,10 +293,10 @@ def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -
         or _PURPOSE.search(sentence.code[max(0, place - 14) : place])
     ):
         return None
-    lasting = value.since and (value.text.endswith(("以来", "以來")) or _SINCE_ACT.match(sentence.code, place) is not None)
-    lasting = lasting or _BEGUN.match(sentence.code, place) is not None
-    several = lasting and _SEVERAL.search(sentence.code, place)
-    return up_to(value, today) if several else value
+    open_ended = value.since and value.text.endswith(("以来", "以來")) and not _EVER_SINCE.match(sentence.code, place)
+    several = (value.since and _SINCE_ACT.match(sentence.code, place)) or _BEGUN.match(sentence.code, place)
+    lasting = open_ended or (several and _SEVERAL.search(sentence.code, place))
+    return up_to(value, today) if lasting else value
 
 
 def _of_level(  # noqa: PLR0911 - one per shape

@@ -12,8 +12,8 @@ from kg.times import day_of
 if TYPE_CHECKING:
     from datetime import date
 
-    from kg.claims.context import Scene
     from kg.claims.encode import Sentence
+    from kg.claims.scene import Scene
     from kg.links import Article
 
 __all__ = ["of_session"]

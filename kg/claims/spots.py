@@ -11,9 +11,9 @@ from kg.model import IRI, Quantity, When
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from kg.claims.context import Scene
     from kg.claims.encode import Sentence
     from kg.claims.forms import Form
+    from kg.claims.scene import Scene
     from kg.links import Article
     from kg.vocabulary.patterns import Pattern
 

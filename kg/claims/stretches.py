@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING
 from kg.claims.reported import DAYS
 from kg.model import Precision, When
 from kg.times import day_of
-from kg.times.calendar import month
+from kg.times.calendar import add_months, month
 
 if TYPE_CHECKING:
     from datetime import date
+    from decimal import Decimal
 
-__all__ = ["edge", "last_days", "next_to", "until_due", "up_to"]
+__all__ = ["edge", "for_term", "last_days", "next_after", "next_to", "told_by", "until_due", "up_to"]
 
 _SOME_DAYS = 2
+_YEAR = "年"
+_MONTHS, _DAYS = {"月": 1, "年": 12}, {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7}
+_LEAP_DAY = (2, 29)
 
 
 def edge(value: When, today: date | None, *, first: bool) -> When:
@@ -65,3 +69,32 @@ def up_to(value: When, today: date | None) -> When:
         return value
     latest = max(day_of(value.latest), today)
     return replace(value, earliest=day_of(value.earliest), latest=latest, precision=Precision.RANGE)
+
+
+def told_by(value: When, told: date | None, today: date | None) -> When:
+    """Return a time that runs until the report (今年以来) with the day on which somebody told of it as its end."""
+    if told is None or today is None or told >= today or value.latest is None or day_of(value.latest) != today:
+        return value
+    return replace(value, latest=told)
+
+
+def next_after(value: When, start: When) -> date | None:
+    """Return the day until which something lasts that began before (自12月28日起…，直至3月6日), if need be in the next year."""
+    if value.latest is None or start.latest is None:
+        return None
+    last, first = day_of(value.latest), day_of(start.latest)
+    if last <= first and _YEAR not in value.text and (last.month, last.day) != _LEAP_DAY:
+        last = last.replace(year=first.year + (last.replace(year=first.year) <= first))
+    return last if last > first else None
+
+
+def for_term(when: When, number: Decimal | None, unit: str) -> When:
+    """Return a day with the last day of a term that begins on it (10月1日起为期一个月)."""
+    if number is None or when.earliest is None:
+        return when
+    first = day_of(when.earliest)
+    if unit in _MONTHS:
+        last = add_months(first, int(number) * _MONTHS[unit]) - timedelta(days=1)
+    else:
+        last = first + timedelta(days=int(number) * _DAYS[unit] - 1)
+    return replace(when, earliest=first, latest=last, precision=Precision.RANGE)
