@@ -13,6 +13,7 @@ from kg.claims.encode import HOLDERS
 from kg.claims.moments import until, when_near
 from kg.claims.nation import NATIONWIDE, Nation
 from kg.claims.raw import Raw
+from kg.claims.served import by_cause, only_served
 from kg.claims.strikes import Strikes
 from kg.claims.told import AT_PLACE, LISTED_BEHIND, Telling
 from kg.expressions import compiled
@@ -51,11 +52,9 @@ _OWN_SITE = compiled(
 )
 _PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
 _ITS_OWN = ("旗下", "其旗下", "自有", "自营")  # 某矿池宣布…，旗下节点全部关停
-_CLAUSE_ENDS, _TOWARD = frozenset("，；："), frozenset("对向给为")
+_CLAUSE_ENDS = frozenset("，；：")
 _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
 _WRITES_TO = ("子公司", "孙公司", "控股公司", "致信", "致函", "写信给", "游说", "促请")
-_BRANCH = compiled("(?:的|境内的?|当地的?)?(?:办公室|办事处|分公司|分部|分支|门店|团队|员工|子公司)")
-_USERS = compiled("(?:新|存量|地区的?|境内)?(?:用户|客户|居民)|投资者|投资人|人开设|人注册|民众")
 _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
 _OF_FIRM = compiled(
     "的|(?:上市|本土|知名|大型|头部|加密货币|加密|虚拟货币|区块链|\ue00d){0,3}(?:矿企|矿商|公司|企业|交易所|平台|银行|集团|矿池|厂商|制造商|巨头)|(?:的|本土|境内)?(?:第[一二三]大|[一二两三四五六七八九十]大|最大|首家|头部|知名|著名|龙头|一家|老牌|前[一二三四五六七八九十]大)[^，。；：]{0,14}"
@@ -104,7 +103,6 @@ class Orders:
         self._speaks_out = compiled(cues.regex("speaks_out"))
         self._suffered = compiled(cues.regex("suffered"))
         self._found = compiled(cues.regex("found"))
-        self._cause, self._effect = compiled("受[^，。；]{0,6}$"), compiled("[^，。；]{0,16}影响")
         self._act, self._backdrop = (compiled(cues.regex(name)) for name in ("act", "backdrop"))
         self._dealt = compiled(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
         made = "(?![^，。；：]{0,8}(?:强制|强迫|迫使|要求|敦促|下令|呼吁|请求))"  # 没有强制矿企断电: others
@@ -233,7 +231,7 @@ class Orders:
             return aimed
         toward = _TOWARD_PLACE.search(sentence.code, start, end)  # 不再向某地提供…
         if toward and (linked := article.links[sentence.hits[toward.end() - 1]]):
-            return [] if self._served(sentence, toward.end() - 1) else [linked.entity]
+            return [] if self._served(sentence, article, toward.end() - 1) else [linked.entity]
         clause = sentence.clause_start(start)
         since = clause if self._strikes.acts_itself(sentence, clause, start) else 0
         places = [i for i in reversed(sentence.hits) if since <= i < start]
@@ -249,7 +247,12 @@ class Orders:
                 far = i not in leads
             told = sentence.code[i - 1 : i] == "向" and sentence.code[i] in self._bodies  # 向发改委报送
             told = told or sentence.only_gives(i)
-            if told or self._by_cause(sentence, i) or self._served(sentence, i) or sentence.code.startswith(self._press, i + 1):
+            if (
+                told
+                or by_cause(sentence, i)
+                or self._served(sentence, article, i)
+                or sentence.code.startswith(self._press, i + 1)
+            ):
                 continue
             follows = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])
             aside = self._aside.search(sentence.code[:i]) and not follows
@@ -282,7 +285,8 @@ class Orders:
         there = _THERE.search(sentence.code, start, end) or self._at_place(sentence, article, start)
         if there:
             inside = [i for i in reversed(sentence.hits) if there.start() <= i < there.end()]
-            return self._list(sentence, article, [i for i in inside if sentence.code[i] == _REGION])
+            inside = [i for i in inside if sentence.code[i] == _REGION and not self._served(sentence, article, i)]
+            return self._list(sentence, article, inside)
         end += sentence.code[end : end + 1] in {"了", "过"}
         if behind := LISTED_BEHIND.match(sentence.code, end):
             inside = [i for i in reversed(sentence.hits) if end <= i < behind.end("all")]
@@ -297,20 +301,20 @@ class Orders:
         there = AT_PLACE.search(sentence.code, sentence.clause_start(start), start)
         if there is None:
             return None
-        before = (i for i in sentence.hits if i < there.start() and sentence.code[i] in self._firms)
-        named = (linked.entity for i in before if (linked := article.links[sentence.hits[i]]))
-        return there if all(self._grids.has(article.entities[firm]) for firm in named) else None
+        return there if self._grids_alone(sentence, article, there.start()) else None
 
-    def _served(self, sentence: Sentence, place: int) -> bool:
+    def _grids_alone(self, sentence: Sentence, article: Article, end: int) -> bool:
+        """Say whether all firms named before a place are power companies, which cut off whom they do not serve."""
+        firms = (i for i in sentence.hits if i < end and sentence.code[i] in self._firms)
+        named = (linked.entity for i in firms if (linked := article.links[sentence.hits[i]]))
+        return all(self._grids.has(article.entities[firm]) for firm in named)
+
+    def _served(self, sentence: Sentence, article: Article, place: int) -> bool:
         """Say whether a place is only where a firm stops its own service (X宣布停止对中国大陆用户提供服务)."""
         if sentence.code[place] != _REGION or not self._firms.intersection(sentence.code[:place]):
             return False
-        users = _USERS.match(sentence.code, place + 1) is not None and self._bodies.isdisjoint(sentence.code)
-        return users or _BRANCH.match(sentence.code, place + 1) is not None or sentence.code[place - 1 : place] in _TOWARD
-
-    def _by_cause(self, sentence: Sentence, place: int) -> bool:
-        """Say whether a place is only where a cause lies (受美国冬季风暴影响, 关机)."""
-        return self._cause.search(sentence.code[:place]) is not None and self._effect.match(sentence.code, place + 1) is not None
+        ruled = not self._bodies.isdisjoint(sentence.code)
+        return not self._grids_alone(sentence, article, place) and only_served(sentence, place, ruled=ruled)
 
     def _leads(self, sentence: Sentence) -> set[int]:
         """Return the places of the list that the sentence opens with."""

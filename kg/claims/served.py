@@ -1,0 +1,31 @@
+"""Whether a place suffers nothing itself: a firm only serves it no more, or a cause lies there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.expressions import compiled
+
+if TYPE_CHECKING:
+    from kg.claims.encode import Sentence
+
+__all__ = ["by_cause", "only_served"]
+
+_TOWARD = frozenset("对向给为")
+_BRANCH = compiled("(?:的|境内的?|当地的?)?(?:办公室|办事处|分公司|分部|分支|门店|团队|员工|子公司)")
+_USERS = compiled("(?:地区|境内)?的?(?:新|存量|现有|全部|所有|个人|注册){0,2}(?:用户|客户|居民)|投资者|投资人|人开设|人注册|民众")
+_CAUSE, _EFFECT = compiled("受[^，。；]{0,6}$"), compiled("[^，。；]{0,16}影响")
+
+
+def only_served(sentence: Sentence, place: int, *, ruled: bool) -> bool:
+    """Say whether a firm told of only stops its own service at a place (停止对中国大陆用户提供服务).
+
+    ``ruled`` is whether the sentence names a body, which may order what is done to users there.
+    """
+    users = _USERS.match(sentence.code, place + 1) is not None and not ruled
+    return users or _BRANCH.match(sentence.code, place + 1) is not None or sentence.code[place - 1 : place] in _TOWARD
+
+
+def by_cause(sentence: Sentence, place: int) -> bool:
+    """Say whether a place is only where a cause lies (受美国冬季风暴影响, 关机)."""
+    return _CAUSE.search(sentence.code[:place]) is not None and _EFFECT.match(sentence.code, place + 1) is not None
