@@ -131,3 +131,15 @@ def test_measures_in_words_made_of_lists(words: str, measure: str) -> None:
 @pytest.mark.parametrize("words", ["遏制疫情新增病例", "不得持有公司股份", "方案报国务院批准后实施", "不得给予员工奖金"])
 def test_words_of_other_matters_are_no_measures(words: str) -> None:
     assert not [o for _, p, o in facts(f"四川省政府18日下发通知，要求{words}。") if p == "requires"]
+
+
+def test_a_meeting_deals_with_what_it_gives_orders_on() -> None:
+    found = facts("6月18日，湖南省公安厅召开会议，对整治虚拟货币“挖矿”作出部署。")
+    assert ("会议", "requires", "Rectify") in found
+    assert not any(p == "subjectTo" for _, p, _ in found)
+
+
+def test_a_document_without_an_issuer_is_aimed_at_the_place_of_its_title() -> None:
+    text = "《福建省整治虚拟货币“挖矿”活动实施方案》近日出台。方案要求全面排查。"
+    assert ("福建省整治虚拟货币“挖矿”活动实施方案", "targets", "福建省") in facts(text)
+    assert not any(p == "targets" for _, p, _ in facts("《中国区块链产业发展报告》称，应当整治挖矿。"))
