@@ -97,3 +97,49 @@ def test_a_bulletin_of_what_was_done_orders_nothing() -> None:
 
 def test_the_name_of_an_inspection_team_saves_no_energy() -> None:
     assert not any(o == "CutEnergyUse" for _, _, o in facts("自治区能耗双控督查组10月13日进驻阿拉善盟。挖矿企业断电。"))
+
+
+# ---- who demands -----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "body",
+    ["浙江省整治虚拟货币“挖矿”活动专项工作组", "余杭区“挖矿”整治专班", "省整治虚拟货币“挖矿”活动工作领导小组"],
+)
+def test_bodies_set_up_against_mining_are_named_by_grammar(body: str) -> None:
+    found = facts(f"{body}18日召开会议，要求全面排查。")
+    assert {(body, "convened", "会议"), ("会议", "requires", "Inspect")} <= found
+
+
+@pytest.mark.parametrize(
+    ("words", "measure"),
+    [
+        ("有关结果报国家能源局", "SubmitReport"),
+        ("坚决遏制新增", "BanNewProjects"),
+        ("停止新上“挖矿”项目", "BanNewProjects"),
+        ("不得安排资金支持“挖矿”企业", "WithdrawSupport"),
+        ("不得给予财政补贴", "WithdrawSupport"),
+        ("不得直接或间接投资虚拟货币", "BanTrading"),
+        ("取缔境内虚拟货币交易平台", "ShutDown"),
+        ("清理违规信息", "BlockAccess"),
+        ("中断其电力供应", "StopPowerSupply"),
+    ],
+)
+def test_measures_in_words_made_of_lists(words: str, measure: str) -> None:
+    found = facts(f"四川省能源局18日下发关于“挖矿”的通知，要求{words}。")
+    assert {measure} == {o for _, p, o in found if p == "requires"}
+
+
+@pytest.mark.parametrize("words", ["遏制疫情新增病例", "不得持有公司股份", "方案报国务院批准后实施", "不得给予员工奖金"])
+def test_words_of_other_matters_are_no_measures(words: str) -> None:
+    assert not [o for _, p, o in facts(f"四川省政府18日下发通知，要求{words}。") if p == "requires"]
+
+
+def test_a_meeting_deals_with_what_it_gives_orders_on() -> None:
+    found = facts("6月18日，湖南省公安厅召开会议，对整治虚拟货币“挖矿”作出部署。")
+    assert ("会议", "requires", "Rectify") in found
+    assert not any(p == "subjectTo" for _, p, _ in found)
+
+
+def test_a_document_without_an_issuer_is_aimed_at_the_place_of_its_title() -> None:
+    text = "《福建省整治虚拟货币“挖矿”活动实施方案》近日出台。方案要求全面排查。"
+    assert ("福建省整治虚拟货币“挖矿”活动实施方案", "targets", "福建省") in facts(text)
+    assert not any(p == "targets" for _, p, _ in facts("《中国区块链产业发展报告》称，应当整治挖矿。"))

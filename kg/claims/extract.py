@@ -115,6 +115,7 @@ class ArticleExtractor:
         yield
         rest = without_plans(article, sentences, first, rest)
         rest += self._targets(article, first, rest)
+        rest += self._title_places(article, sentences, inner, (*first, *rest))
         yield
         held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
         summoned = {k.entity for k in article.links if k and k.hit.kind == "Summons"}
@@ -201,6 +202,25 @@ class ArticleExtractor:
             modality = self._cuer.modality(sentence, len(sentence.code))
             at = (sentence.number, hit.start, hit.end)
             yield Raw(linked.entity, "targets", place, *at, "description.place", "0.80", modality)
+
+    def _title_places(
+        self, article: Article, sentences: tuple[Sentence, ...], inner: dict[tuple[int, int], IRI], raws: tuple[Raw, ...]
+    ) -> Iterator[Raw]:
+        """Yield the place that opens the title of a document which orders something, where nobody is said to have issued it."""
+        known = {r.object for r in raws if r.predicate == "issued"} | {r.subject for r in raws if r.predicate == "targets"}
+        orders = {r.subject: r for r in raws if r.predicate == "requires" and r.subject not in known}
+        by_start = {start: place for (start, _), place in inner.items()} if orders else {}
+        for linked in article.links if orders else ():
+            order = orders.get(linked.entity) if linked and linked.hit.part("titled") else None
+            if linked is None or order is None:
+                continue
+            hit = linked.hit
+            place = by_start.get(hit.start + article.sheet.reading.view.startswith("《", hit.start), IRI(""))
+            entry = self._knowledge.lexicon.by_iri.get(place)
+            if entry and entry.cls == "Region" and entry.code.isdigit() and place != CHINA:
+                at = next((s.number for s in sentences if s.start <= hit.start < s.end), order.sentence)
+                yield Raw(linked.entity, "targets", place, at, hit.start, hit.end, "title.place", "0.80")
+                del orders[linked.entity]
 
     def _named_in(self, article: Article, inner: dict[tuple[int, int], IRI], start: int, end: int) -> Iterator[IRI]:
         """Yield the bodies that stand in a stretch of a title."""

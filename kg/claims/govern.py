@@ -45,6 +45,10 @@ _THERE = compiled(f"{_PERSON}[^，。；：]{{0,4}}在(?:会上|会议上)[^，�
 _ASKED = compiled("(?:（?[一二三四五六七八九十0-9]{1,2}[、.．）])?(?:记者)?(?:问|答|Q|A)：")
 """How the questions about a document begin, and the answers (答：自1月1日起…)."""
 _NUMBERED = compiled("（[一二三四五六七八九十0-9]{1,3}）")
+_ON_IT = compiled(
+    "(?:上|，)?，?(?:专题)?(?:就|对|围绕|针对)[^，。；：]{2,40}?(?:作出|做出|作了|进行了?|提出|再)?(?:进一步|具体|全面|动员|再)?"
+)
+"""What a meeting deals with, before the verb that tells its orders (会议，对整治“挖矿”作出部署)."""
 _LAWS = ("法", "条例")
 _OPENING = 14
 _REACH, MET = 1, 3
@@ -222,7 +226,7 @@ class Government:
                 order = self._order.search(sentence.code, place)
                 if order is None:
                     continue
-                start = order.end()
+                start = place + 1 if _ON_IT.fullmatch(sentence.code, place + 1, order.start()) else order.end()
             found.append((start, linked.entity))
         return found
 

@@ -43,6 +43,14 @@ _ITS_OFFICE = re.compile("(?:办公厅|秘书局|综合司)(?!主任|副主任|�
 _OF_FIRM = re.compile("(?:省|市)?(?:分|有限)?公司")
 _SEATED = re.compile("[省市]?(?:中心支行|中支|分行|支行|分局|营业管理部)")
 _AWAY, _KINDS = re.compile("驻[\u4e00-\u9fff]{1,4}?(?:市|省|特别行政区)?(?:办事处|联络处)"), "区县市旗"
+_TASK_FORCE = re.compile("(?:专班|领导小组|(?:工作|专项|专责|协调)小?组|整治办|指挥部)(?:办公室)?")
+_AGAINST, _LONGEST = (
+    re.compile(
+        "(?:整治|清理|打击|治理|防范|排查|处置|清退|整顿)*(?:(?:虚拟|加密|数字)(?:货币|资产))?(?:交易和|交易与|交易及|交易、)?“?挖矿”?"
+        "(?:活动|行为|项目|企业|问题|行业)?(?:专项|清理|整治|整顿|排查|清退|治理|工作|行动|攻坚|处置)*$"
+    ),
+    36,
+)
 _DEPARTMENT = re.compile(
     r"(?![向对给与和及在将称说就要已也还])(?!发出|发布|下发|印发|提出|公布|送达)(?!.{0,7}公司)"
     r"(?!.{0,6}(?:今[天日晨早]|昨[天日晚]|指挥|会同|联合|协同|携手|要求|责令|通知|部署|公布|宣布|表示|移送|函请|报请|督促|授权|委托))"
@@ -91,6 +99,7 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
             hits.extend(_sharing(page, name, hit, lexicon))
             hits.extend(_of_each(page, name, by_end, lexicon))
     hits.extend(_around(page, by_end, lexicon))
+    hits.extend(_task_forces(page, by_end, frozenset(hit.end for hit in hits)))
     hits = [_branch(page, hit, by_end, lexicon) for hit in hits]
     return [_with_parent(hit, above.get(hit.start), lexicon) for hit in hits]
 
@@ -170,6 +179,18 @@ def _local(page: Page, hit: Hit, region: Hit | None) -> Hit | None:
 def _composed(start: int, end: int, region: Entry, office: Office, rank: int) -> Hit:
     parts = (("code", region.code), ("office", office.key))
     return Hit(start, end, office.cls, full_name(region, office), parts=parts, rank=rank)
+
+
+def _task_forces(page: Page, by_end: dict[int, Hit], known: frozenset[int]) -> Iterator[Hit]:
+    """Yield the bodies set up against mining that no lexicon holds (某区“挖矿”整治专班, 省整治虚拟货币“挖矿”活动专项工作组)."""
+    for match in _TASK_FORCE.finditer(page.view) if "挖矿" in page.view else ():
+        against = _AGAINST.search(page.view, max(0, match.start() - _LONGEST), match.start())
+        if against is None or match.end() in known:
+            continue
+        region, word = by_end.get(against.start()), _LEVEL_WORD.search(page.view, max(0, against.start() - 3), against.start())
+        start = region.start if region else word.start() if word else against.start()
+        seat = (("seat", region.part("code")),) if region and region.part("code").isdigit() else ()
+        yield Hit(start, match.end(), "Agency", page.view[start : match.end()], parts=seat, rank=74)
 
 
 def _after(name: NameHit, region: Hit, lexicon: Lexicon) -> Hit | None:
