@@ -228,3 +228,8 @@ def test_a_power_company_is_not_cut_off_by_itself() -> None:
     assert not [
         s for s, p, _ in facts("国网丽水供电公司查处了61处窃电挖矿点，并切断其电源。") if s.endswith("公司") and p == "subjectTo"
     ]
+
+
+def test_firms_that_stop_are_read_by_name() -> None:
+    found = facts("受限电影响，比亚迪、宁德时代等企业停产。")
+    assert {("比亚迪", "subjectTo", "ShutDown"), ("宁德时代", "subjectTo", "ShutDown")} <= found

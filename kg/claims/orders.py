@@ -195,7 +195,8 @@ class Orders:
         some = self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
         counted = within or numbered or some or self._named.match(sentence.code, end)
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
-        if not told:
+        named = [article.entities.get(patient) for patient in patients if thing.endswith("ShutDown")]
+        if not told and not (named and all(one and one.cls in _OWNERS for one in named)):  # 甲、乙停产: firms by name
             return
         near = when_near(sentence, article, start, end)
         when = self._due(sentence, first, start, end) or until(sentence, article, near, end)
@@ -242,7 +243,7 @@ class Orders:
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             person = sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1)
-            if person or sentence.code.endswith(_WRITES_TO, 0, i):
+            if person or (sentence.code[i] not in self._firms and sentence.code.endswith(_WRITES_TO, 0, i)):
                 return []  # 江西省政协前副主席肖毅被逮捕; 致信某国，呼吁全面禁止; 子公司湛江晨鸣停机
             if far := i < clause and (start - i > _NEAR or anew):
                 leads = leads or self._leads(sentence) | self._announcing(sentence)
