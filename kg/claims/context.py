@@ -130,8 +130,7 @@ class Cuer:
         first = sentence.clause_start(trigger)
         if self._suppose(sentence.code[first:trigger]):
             return True
-        before = sentence.clause_start(first - 1) if first else 0
-        return first > 0 and IF_THEN.match(sentence.code, before, trigger) is not None
+        return first > 0 and IF_THEN.match(sentence.code, sentence.clause_start(first - 1), trigger) is not None
 
     def _governing(self, sentence: Sentence, trigger: int) -> str:
         """Return the words before a trigger that tell whether it is to come: its clause, and the one that it goes on from."""

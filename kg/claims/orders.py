@@ -191,12 +191,11 @@ class Orders:
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
-        within = _NUMBER in sentence.code[start:end]  # 没收3642台矿机
         some = self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
-        counted = within or numbered or some or self._named.match(sentence.code, end)
+        counted = numbered or some or _NUMBER in sentence.code[start:end] or self._named.match(sentence.code, end)  # 没收3台矿机
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
-        named = [article.entities.get(patient) for patient in patients if thing.endswith("ShutDown")]
-        if not told and not (named and all(one and one.cls in _OWNERS for one in named)):  # 甲、乙停产: firms by name
+        known = article.entities
+        if not (told or (thing.endswith("ShutDown") and all(p in known and known[p].cls in _OWNERS for p in patients))):
             return
         near = when_near(sentence, article, start, end)
         when = self._due(sentence, first, start, end) or until(sentence, article, near, end)
