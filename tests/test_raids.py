@@ -182,6 +182,7 @@ def test_what_a_court_did_is_no_order_of_the_notice_that_tells_of_it() -> None:
         ("省能耗双控办查处了通辽市奈曼旗、呼和浩特市托克托县两家隐匿“挖矿”企业。", "奈曼旗", "Punish"),
         ("省能耗双控办查处了通辽市奈曼旗、呼和浩特市托克托县两家隐匿“挖矿”企业。", "托克托县", "Punish"),
         ("河北省发改委近日关停宣化区、丰宁县3个“挖矿”项目。", "宣化区", "ShutDown"),
+        ("香港海关搜查8个处所，拘捕3人，案件涉及虚拟货币。", "香港特别行政区", "Inspect"),
         ("衡阳县公安局通报，特大虚拟货币洗钱案告破，93名犯罪嫌疑人落网。", "衡阳县", "Arrest"),
         ("邵阳市查处11家“挖矿”企业，涉案线索移送公安机关。", "邵阳市", "TransferCase"),
         ("桃園市警方破獲竊電挖礦案，全案依竊盜罪嫌移送桃園地檢署偵辦。", "桃园市", "TransferCase"),
@@ -203,6 +204,7 @@ def test_what_is_done_to_a_place(text: str, place: str, measure: str) -> None:
     ("text", "measure"),
     [
         ("嘉楠科技的经营牌照被吊销。", "ShutDown"),
+        ("如果四川再次出现限电，当地矿场可能停产。", "ShutDown"),
         ("晨鸣纸业公告，子公司湛江晨鸣因有序用电要求停机检修。", "CutEnergyUse"),
         ("新规实施后，违规矿场最高可处罚款50万元。", "Punish"),
         ("币安在百度、微博上被屏蔽，无法显示搜索结果。", "Inspect"),
@@ -228,3 +230,8 @@ def test_a_power_company_is_not_cut_off_by_itself() -> None:
     assert not [
         s for s, p, _ in facts("国网丽水供电公司查处了61处窃电挖矿点，并切断其电源。") if s.endswith("公司") and p == "subjectTo"
     ]
+
+
+def test_firms_that_stop_are_read_by_name() -> None:
+    found = facts("受限电影响，比亚迪、宁德时代等企业停产。")
+    assert {("比亚迪", "subjectTo", "ShutDown"), ("宁德时代", "subjectTo", "ShutDown")} <= found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.claims.denials import MARKS, STOP, answered, denied_later
+from kg.claims.denials import IF_THEN, MARKS, STOP, answered, denied_later
 from kg.claims.moments import NOW
 from kg.claims.quotes import LEAD, all_of_quotes
 from kg.claims.sayings import Sayings
@@ -125,8 +125,12 @@ class Cuer:
 
     def hypothetical(self, sentence: Sentence, trigger: int) -> bool:
         """Say whether the clause only supposes (如果, 是否, 会不会)."""
-        words = sentence.marks & self._for_supposing
-        return words != 0 and self._suppose(sentence.code[sentence.clause_start(trigger) : trigger])
+        if sentence.marks & self._for_supposing == 0:
+            return False
+        first = sentence.clause_start(trigger)
+        if self._suppose(sentence.code[first:trigger]):
+            return True
+        return first > 0 and IF_THEN.match(sentence.code, sentence.clause_start(first - 1), trigger) is not None
 
     def _governing(self, sentence: Sentence, trigger: int) -> str:
         """Return the words before a trigger that tell whether it is to come: its clause, and the one that it goes on from."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from kg.expressions import compiled
 
-__all__ = ["MARKS", "STOP", "answered", "denied_later"]
+__all__ = ["IF_THEN", "MARKS", "STOP", "answered", "denied_later"]
 
 MARKS = "，。；："
 STOP = compiled(f"[{MARKS}]")
+IF_THEN = compiled(
+    "(?:但|而|不过)?(?:如果|假如|倘若|要是|若(?!干)|一旦)[^，。；]*，[^，。；]{0,16}?(?:可能|恐|或许|也许|或将|或会|难免|势必)[^，。；]{0,8}$"
+)
+"""What only might be (如果再次限电，工厂可能停产)."""
 _REPLY = 40  # letters behind a rumour within which it is denied
 _NOT_YET = "(?<!未)(?<!没有)(?<!未予)(?<!不予)"
 _WHOLLY = "(?=了?(?:[，。；]|$|此事|该|上述|有关|相关|传闻|传言|消息|说法))"  # but 火币澄清其业务未受影响 denies no news

@@ -189,11 +189,11 @@ class Orders:
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
-        within = _NUMBER in sentence.code[start:end]  # 没收3642台矿机
         some = self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
-        counted = within or numbered or some or self._named.match(sentence.code, end)
+        counted = numbered or some or _NUMBER in sentence.code[start:end] or self._named.match(sentence.code, end)  # 没收3台矿机
         told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
-        if not told:
+        known = article.entities
+        if not (told or (thing.endswith("ShutDown") and all(p in known and known[p].cls in _OWNERS for p in patients))):
             return
         near = when_near(sentence, article, start, end)
         when = self._due(sentence, first, start, end) or until(sentence, article, near, end)
@@ -240,7 +240,7 @@ class Orders:
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             person = sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1)
-            if person or sentence.code.endswith(_WRITES_TO, 0, i):
+            if person or (sentence.code[i] not in self._firms and sentence.code.endswith(_WRITES_TO, 0, i)):
                 return []  # 江西省政协前副主席肖毅被逮捕; 致信某国，呼吁全面禁止; 子公司湛江晨鸣停机
             if far := i < clause and (start - i > _NEAR or anew):
                 leads = leads or self._leads(sentence) | self._announcing(sentence)
