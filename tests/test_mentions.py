@@ -600,7 +600,3 @@ def test_a_span_before_hashrate_is_no_firm_and_a_verb_no_ruler() -> None:
 
 def test_a_word_behind_a_name_is_no_part_of_it() -> None:
     assert names("F2Pool联合创始人王纯发微博称，算力跌了。", "Person") == ["王纯"]
-
-
-def test_a_share_of_nothing_is_a_percentage() -> None:
-    assert names("2021年7月我国算力占比为0。", "Percent") == ["0"]
