@@ -596,3 +596,7 @@ def test_a_span_before_hashrate_is_no_firm_and_a_verb_no_ruler() -> None:
     assert names("蚂蚁矿池24H算力下降28%。", "Company") == []
     assert names("伊朗总统宣布，9月前禁止挖矿。", "Person") == []
     assert names("火币云链研究院首席研究员李青岭表示不好。", "ResearchInstitute") == ["火币云链研究院"]
+
+
+def test_a_word_behind_a_name_is_no_part_of_it() -> None:
+    assert names("F2Pool联合创始人王纯发微博称，算力跌了。", "Person") == ["王纯"]

@@ -39,7 +39,9 @@ class Sayings:
         near = f"{cues.regex('close_to')}[^，。；：]{{1,12}}?的?{cues.regex('unnamed_head')}"  # 接近监管层的人士透露
         told_of = "该|这|那|上述|前述|有关|相关|业内|圈内|多位|多名|一位|一名"
         folk = f"(?!{told_of})[^，。；：“{_ANY}]{{2,8}}?人士"  # 参会人士, 电力行业人士
-        described = f"(?:^|(?<=[，。；“”据从向]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')}|{near}|{folk})"
+        there = f"(?<=[{_REGION}])的?(?:(?:某|另?一|有一?)[座家名位处个]?)?"  # 某县一座水电站的负责人
+        post = f"[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')}"
+        described = f"(?:^|(?<=[，。；“”据从向])|{there})(?P<onr>{post}|{near}|{folk})"
         who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")
         tail = f"(?:的?{kinds}){{0,3}}"
@@ -48,7 +50,8 @@ class Sayings:
         self.lead = compiled(
             rf"(?:(?<![数证占论票])据|根据|按照|援引|引述|依据|按){by}{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
         )
-        where = f"[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
+        through = f"(?:发|通过|透过|经由?)(?:其|个人|官方)?[{sources}][^，。；：{sources}]{{0,6}}?"  # 江某发微博表示
+        where = f"{through}|[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
         told_to = "(?<![在于向对给被遭受因])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
         self.says = compiled(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
         self.figures = compiled(
@@ -90,7 +93,7 @@ class Sayings:
             rf"(?:网站)?(?:的?{kinds}|估算|估计|测算|统计|监测|提供|公布|发布|整理){{0,2}}[。，]?$"
         )
         origin = "(?:(?:数据|图片|图表?|资料|信息|消息|新闻|稿件)?(?:来?源[：:为]|来自|源自|引自|摘自)|据)"
-        self.credited = compiled(rf"（{origin}{who}[^（）]{{0,8}}）[。]?$")  # （数据来源：BTC.com）, （据某报）
+        self.credited = compiled(rf"（{origin}{who}[^（）]{{0,8}}）(?:[，。；]|$)")  # （数据来源：BTC.com）, （据某报）
         # 某数据商数据，…; 某电视台消息，…, as a flash begins
         self.bare = compiled(
             rf"^(?:{code_of('Time')}，?)?{who}[^，。；：{sources}]{{0,4}}?(?:数据|行情|报价|统计|监测|测算|消息|快讯|报道|讯)，"

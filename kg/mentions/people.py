@@ -62,6 +62,8 @@ _ALSO_VERBS = frozenset("谈应解查")
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
 _ALSO_GIVEN = frozenset("向对")
 _ALL = "均"
+_LONG_WORD = 2
+"""Letters of a word behind a name that outweigh a name that begins behind its first one (王某 + 发微博)."""
 _NOT_GIVEN = frozenset("又再案因于的了在和与及或是有为被对向从到就也还都则将已曾等们个这那些此其之所者着过很更最不没未说称指")
 
 
@@ -314,7 +316,9 @@ class People:
         long_ends, short_ends = _AFTER.match(view, last), _AFTER.match(view, last - 1)
         many = name[-1] in _ALSO_GIVEN and view.startswith("等", last)  # 会长郑定向等人
         if many or (
-            name[-1] not in _NOT_GIVEN and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1)))
+            name[-1] not in _NOT_GIVEN
+            and not (short_ends and len(short_ends[0]) > _LONG_WORD)
+            and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1)))
         ):
             return name
         return name[:-1] if short_ends or last - 1 in starts else self._cut_off(view, start)

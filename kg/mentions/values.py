@@ -29,7 +29,8 @@ _RANKS = {"count": 42}
 
 
 _NOTHING = re.compile(
-    r"(?:份额|占比|占有率|市占率|比重|比例)[^。；\n]{0,24}?(?:[降跌减缩][至到为成]|归|几乎为|接近|仅为)(?P<zero>零)(?=[，。；、）的]|$)",
+    r"(?:份额|占比|占有率|市占率|比重|比例)[^。；\n]{0,24}?"
+    r"(?:[降跌减缩][至到为成]了?(?:接近于?|几乎为?|近乎)?|归|几乎为|近乎|接近于?|仅为|为)(?P<zero>零|0)(?=[，。；、）的]|$)",
     re.MULTILINE,
 )
 """A share that fell to zero: the one percentage that is written without a sign."""
@@ -72,8 +73,9 @@ def values(page: Page) -> list[Hit]:
     taken = [(t.start, t.end) for t in times]
     amounts = find_quantities(page.reading, taken=taken)
     dollars = any(q.quantity.unit == "CCY_CNY" for q in amounts) and _in_hong_kong(page.view)
-    zeros = [m.span("zero") for m in _NOTHING.finditer(page.view)] if "零" in page.view else []
-    hits = [Hit(*span, "Percent", "零", value=Quantity(Decimal(0), "PERCENT", "零"), rank=78) for span in zeros]
+    zeros = _NOTHING.finditer(page.view) if "零" in page.view or "为0" in page.view else ()
+    nothing = ((m.span("zero"), m["zero"]) for m in zeros)
+    hits = [Hit(*span, "Percent", zero, value=Quantity(Decimal(0), "PERCENT", zero), rank=78) for span, zero in nothing]
     hits += [Hit(t.start, t.end, "Time", t.when.text, value=t.when, rank=80) for t in times]
     hits += [
         Hit(
