@@ -150,3 +150,24 @@ def test_figures_and_former_names_are_of_the_firm_told_of(text: str, where: set[
 
 def test_machines_taken_from_their_racks_are_blocked_by_nobody() -> None:
     assert not of("subjectTo", "鱼池在四川的最后一批机器已经下架。")
+
+
+@pytest.mark.parametrize(
+    ("text", "pairs"),
+    [
+        ("*ST海源公告，公司全资子公司新疆众诚拟终止托管合同。", {("*ST海源", "新疆众诚")}),
+        ("莱比特矿池CEO江卓尔发布微博称，旗下南山矿场已搬走。", set()),
+    ],
+)
+def test_what_a_firm_owns_is_not_of_the_outlet_and_may_begin_with_a_place(text: str, pairs: set[tuple[str, str]]) -> None:
+    assert {(who, what) for who, what in of("operates", text) if who != "莱比特矿池"} == pairs
+
+
+def test_a_veiled_firm_keeps_its_place_and_leaves_what_announces_it() -> None:
+    found = of("affiliatedWith", "涉案企业绍兴某大数据有限公司已关停，其法定代表人为赵某某。")
+    assert {firm for _, firm in found} == {"绍兴某大数据有限公司"}
+
+
+def test_a_plain_word_with_its_trade_is_short_for_the_full_name() -> None:
+    text = "北京取道文化发展有限公司涉嫌违规。取道文化注册地为北京市朝阳区。"
+    assert ("北京取道文化发展有限公司", "朝阳区") in of("locatedIn", text)

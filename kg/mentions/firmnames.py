@@ -118,12 +118,14 @@ class FirmNames:
         self._mover = compiled(f"(?P<name>{_HAN}{{2,6}}?){_WHEN}")
         self._surnames = frozenset(surnames)
         move = compiled(f"{_HANDLES}|{_GOES}")
-        self.expressions = (self._noun, self._listed, self._acts, self._is_one, self._ends, self._named, move, self._in_quotes)
+        warned = compiled(rf"\*?ST{_HAN}{{2}}")  # *ST甲乙: shares under a warning, whose names have two letters
+        firsts = (self._noun, self._listed, self._acts, self._is_one, self._ends, self._named)
+        self.expressions = (*firsts, move, self._in_quotes, warned)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: dict[str, str] = {}
-        noun, listed, acts, is_one, endings, named, moves, quoted = matches
+        noun, listed, acts, is_one, endings, named, moves, quoted, warned = matches
         cover, ends = Cover(len(page.view), taken), Ends(taken)
         for match in noun:
             if PROPER.search(match["name"]):
@@ -134,6 +136,7 @@ class FirmNames:
         for match in is_one:
             if match["name"].isascii() or self._is_name(match["name"]):
                 found.setdefault(match["name"], self._class[match["noun"]])
+        found |= {match[0]: "Company" for match in warned}
         found = dict(self._listed_in_quotes(quoted)) | found
         found = dict(self._in_role(page, cover, ends, endings)) | found
         if any(count in page.view for count in "家间款个"):

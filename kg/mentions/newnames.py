@@ -93,6 +93,7 @@ class NewNames:
         cover, ends = Cover(len(page.view), taken), Ends(taken)
         hits = self._bracketed(page, taken, cover, ends)
         hits += _again(page, hits, cover)
+        places = {h.start: h.end for h in taken if h.kind == "Region"}
         listed, announced, called, made, letters = matches
         found |= dict.fromkeys(self._addressed(page, cover, letters), "Company")
         for match in listed:
@@ -111,8 +112,13 @@ class NewNames:
             if self._is_name(match["name"], sure=True) and cover.free(*match.span("name")):
                 found.setdefault(match["name"], self._class.get(match["noun"], "Company"))
         for match in made:
-            if self._is_name(match["name"]) and not self._cut.everyday(match["name"]) and cover.free(*match.span("name")):
+            start, end = match.span("name")
+            place = places.get(start, start)  # 全资子公司霍尔果斯微屏拟…
+            rest = page.view[place:end]
+            new = len(rest) >= _LEAST and not self._cut.known(rest) and self._is_name(match["name"])
+            if new and not self._cut.everyday(match["name"]) and cover.free(place, end):
                 found.setdefault(match["name"], "Company")
+                hits += [Hit(start, end, "Company", match["name"], rank=66)] if place > start else []
         hits += self._in_quotes(page, taken)
         hits += self._of_owners(page, taken, cover)
         found |= {h.name: h.kind for h in hits if h.entry is None and h.kind != "Region"}

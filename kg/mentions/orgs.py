@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import FIRMS, Cover, Ends, Hit, Page
-from kg.mentions.words import borders, occurrences, whole
+from kg.mentions.words import borders, occurrences, veiled, whole
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ _DEPARTMENT = 3
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
+_MEASURED, _FIGURE = "力", compiled("[约达为超近逾至]?[0-9]")
 _WEAK = 51
 """Above a region, which may be the first part of the name."""
 
@@ -124,6 +125,7 @@ class Endings:
         regions = regions[bisect_left(regions, (barrier,)) : bisect_left(regions, (match.start(),))]
         of_region = (start, match.start()) in regions
         start = _from_place(page.view, start, suffix, regions)
+        start = veiled(page.view, start, match.start(), regions) if suffix.cls == "Company" else start
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
         if not stem or _SPAN.fullmatch(stem) or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
@@ -131,7 +133,8 @@ class Endings:
             start = whole
             name, stem = page.view[start : match.end()], page.view[start : match.start()]
         of_trade = suffix.word.endswith(_TRADE_WORD) and page.view.startswith(_OF_TRADE, match.end())  # 中国挖矿业者
-        if of_trade or (suffix.word in _PARTS_OF_FIRM and of_region):
+        figure = suffix.word.endswith(_MEASURED) and _FIGURE.match(page.view, match.end())  # 当季售出算力590万TH/s
+        if of_trade or figure or (suffix.word in _PARTS_OF_FIRM and of_region):
             return None  # 甲日本子公司: of 甲
         counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
         works = suffix.word.endswith(_WORKS)

@@ -38,11 +38,12 @@ class Towns:
         self._glossed = compiled(f"(?:{nouns}|{_PART})(?P<name>(?![的是为有在和与]){_HAN}{{2,7}})(?=（{_LATIN}）)")
         self._bare = compiled(f"{nouns}(?P<name>{letters}{{{_LEAST},7}}){_ENDS}")
         self._within = compiled(f"的(?P<name>{letters}{{{_LEAST},7}}){_ENDS}")
-        self.expressions = (self._glossed, self._bare)
+        self._county = compiled(f"(?:位于|坐落于|座落于|地处|设在)(?P<name>{letters}{{2,7}}[县郡])")  # of China's all are known
+        self.expressions = (self._glossed, self._bare, self._county)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no name but that of a region covers, and each later occurrence of them."""
-        glossed, bare = matches
+        glossed, bare, county = matches
         names = {match["name"]: _KIND for match in glossed if match["name"] not in self._heads}
         abroad = [
             h
@@ -54,7 +55,11 @@ class Towns:
             for h in abroad
             if _TO.search(page.view, max(0, h.start - _LOOK), h.start) and (m := self._within.match(page.view, h.end))
         ]
-        names |= {m["name"]: _KIND for m in (*bare, *found) if m["name"] not in self._heads and not self._cut.everyday(m["name"])}
+        names |= {
+            m["name"]: _KIND
+            for m in (*bare, *found, *county)
+            if m["name"] not in self._heads and not self._cut.everyday(m["name"])
+        }
         if not names:
             return []
         others = [h for h in taken if h.kind not in _SHORTER or page.view[h.start : h.end] in names]

@@ -14,9 +14,9 @@ from kg.expressions import compiled
 from kg.vocabulary.automata import longest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-__all__ = ["Cutter", "borders", "make_cutter", "occurrences", "whole"]
+__all__ = ["Cutter", "borders", "make_cutter", "occurrences", "veiled", "whole"]
 
 _LETTER = compiled("[A-Za-z0-9]")
 
@@ -103,3 +103,13 @@ def whole(view: str, start: int, end: int) -> bool:
     """Say whether a name is no part of a longer Latin word (安岭数据10月公告 names 安岭数据)."""
     before, after = (_LETTER.match(view, start - 1) if start else None), _LETTER.match(view, end)
     return not (before and view[start].isascii()) and not (after and view[end - 1].isascii())
+
+
+def veiled(view: str, start: int, end: int, regions: Sequence[tuple[int, int]]) -> int:
+    """Return where the name of a firm starts that a paper veils: with its place (绍兴某科技公司), else where it would anyway.
+
+    >>> veiled("涉案企业绍兴某大数据公司", 0, 10, [(4, 6)]), veiled("安岭数据公司", 0, 4, [])
+    (4, 0)
+    """
+    some = view.find("某", max(0, start - 1), end)
+    return next((s for s, e in regions if e == some), start) if some >= 0 else start
