@@ -37,9 +37,9 @@ class Sayings:
         of = f"(?:[^，。；：{_ANY}]{{0,8}}[{_REGION}]?[^，。；：{_ANY}]{{0,12}}的)?"  # 一位接近监管层的人士, 一位在某地有矿场的人
         one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
         near = f"{cues.regex('close_to')}[^，。；：]{{1,12}}?的?{cues.regex('unnamed_head')}"  # 接近监管层的人士透露
-        told_of = "该|这|那|上述|前述|有关|相关|业内|圈内|多位|多名|一位|一名"
-        folk = f"(?!{told_of})[^，。；：“{_ANY}]{{2,8}}?人士"  # 参会人士, 电力行业人士
-        described = f"(?:^|(?<=[，。；“”据从向]))(?P<onr>[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')}|{near}|{folk})"
+        post = f"(?:{cues.regex('unnamed_post')}|人士)"  # 电力部门负责人, 参会人士; but 上述人士 was told of before
+        named = f"(?!该|这[位名]|那位|上述|前述)[^，。；：“{_ANY}]{{2,10}}?{post}"
+        described = f"(?:^|(?<=[，。；“”据从向]))(?P<onr>{named}|{near})"
         who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")
         tail = f"(?:的?{kinds}){{0,3}}"
