@@ -78,8 +78,7 @@ class Titles:
         self._compile_untitled(docs, meets, grammar, cues)
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
-        self._find_nouns = every(self._nouns)
-        self._these = compiled(f"{these}$")
+        self._find_nouns, self._these = every(self._nouns), compiled(f"{these}$")
         self._determined = compiled(these)
         self._orders = compiled(
             f"(?:末尾|文末|最后|结尾|里|内|中|上)?(?:还|并|也|同时)?{verb}|[作做]出了?[^，。；：\\n]{{0,4}}?(?:要求|部署|安排|规定|指示)|(?:[从就对]|围绕|针对|结合)[^，。；：\\n]{{2,16}}?(?:提出|[作做]出?了?|强调|明确|进行了?)[^，。；：\\n]{{0,4}}?(?:要求|部署|安排|规定|意见|指示)|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)"
@@ -129,6 +128,7 @@ class Titles:
         self._owned = compiled(
             f"(?:的)?(?:最新|(?P<one>的一[份则项封条纸道]))?(?P<body>(?:内部|紧急|正式|书面|官方)?(?P<head>{docs}))(?(one)|{says})"
         )
+        self._begins_owned = frozenset("的最内紧正书官") | {word[0] for word in self._documents}
         self._sent = compiled(
             f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
         )
@@ -353,7 +353,7 @@ class Titles:
             of = "的" in view[after : after + _OF_FAR]
             by = _BY.search(view, max(0, body.start - _BY_FAR), body.start) if of else None
             match = (
-                self._owned.match(view, after)
+                (view[after : after + 1] in self._begins_owned and self._owned.match(view, after))
                 or self._in_own.match(view, body.end)
                 or (of and body.kind in {"Agency", "Association"} and self._own_words.match(view, after))
                 or (self._received(page, body.start) and self._sent.match(view, after))
