@@ -59,6 +59,7 @@ class Titles:
         verb = cues.regex("order")
         self._longest_end = max(map(len, self._documents), default=0) + len("2021年")
         self._document_end = compiled(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
+        self._begins_owned = frozenset("的最内紧正书官") | {word[0] for word in self._documents}
         self._last_letters = frozenset("".join(noun[-1] for noun in self._documents) + "0123456789年")
         self._passing = compiled(f"(?:{cues.regex('issue')}|提交|递交|提出|签署|批准)[了过]?(?:[^，。；《》]{{0,10}}的)?$")
         self._behind = compiled(f"的?(?P<head>{docs})")
@@ -128,7 +129,6 @@ class Titles:
         self._owned = compiled(
             f"(?:的)?(?:最新|(?P<one>的一[份则项封条纸道]))?(?P<body>(?:内部|紧急|正式|书面|官方)?(?P<head>{docs}))(?(one)|{says})"
         )
-        self._begins_owned = frozenset("的最内紧正书官") | {word[0] for word in self._documents}
         self._sent = compiled(
             f"(?:下发|发出|出具|送达|发来|开出|寄来|印发)?(?:了|的)?(?:一[份封则项纸])?(?P<body>(?P<head>{docs}))"
         )
