@@ -285,7 +285,7 @@ def openings(view: str, start: int, end: int) -> tuple[list[int], list[int]]:
     """Return the places of a view between two others where the head of a time may begin, and where sentences end, in order.
 
     >>> openings("据6月9日消息，明年一季度有26个项目投产。明显", 0, 25)
-    ([1, 3, 8, 10], [22])
+    ([1, 3, 8, 10], [21])
     """
     found, bounds = [match.start() for match in _DIGITS.finditer(view, start, end)], list[int]()
     for at, after, _ in _find_openings(view):
