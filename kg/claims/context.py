@@ -116,7 +116,7 @@ class Cuer:
         planned = (seen & self._for_plan and self._plan(near)) or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
-        soon = any(value.text in _SOON for place, value in sentence.times if first <= place < trigger)
+        soon = sentence.times and any(value.text in _SOON for place, value in sentence.times if first <= place < trigger)
         return Modality.PLANNED if soon else Modality.ASSERTED
 
     def _rumour_denied(self, code: str, trigger: int) -> bool:
@@ -316,7 +316,8 @@ class Cuer:
         if regex is self._say.after and not self._say.says_last(code):
             return
         if regex is not self._say.says or not self._in_clauses:
-            yield from regex.finditer(code)
+            end = code.rfind("：") + 1 if regex is self._say.figures else len(code)  # with which it ends
+            yield from regex.finditer(code, 0, end)
             return
         end = 0
         for place in sorted({place for place, _, _ in self._say.find_said(code)}):  # faster than to search

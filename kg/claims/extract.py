@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg import expressions
@@ -48,7 +49,7 @@ _USERS_LEAVE = re.compile(
 )
 _MARKET = re.compile("(?:地区|境内|大陆|市场)?的?(?:存量|新|现有|全体|部分)?(?:注册)?(?:用户|客户|会员|居民|投资者)")
 _CUT_OFF = ONTOLOGY + "StopPowerSupply"
-_LETTER = "Letter"
+_LETTER, _KIND = "Letter", attrgetter("kind")
 _FIRST = frozenset({"issued", "convened"})
 _PROVINCE = "0000"  # how the codes of provinces end
 _LAW = re.compile("(?<![办方])法》?$")
@@ -118,7 +119,8 @@ class ArticleExtractor:
         rest += self._title_places(article, sentences, inner, (*first, *rest))
         yield
         held = {r.object for r in (*first, *rest) if r.predicate in {"convened", "attended"}}
-        summoned = {k.entity for k in article.links if k and k.hit.kind == "Summons"}
+        summons = "Summons" in set(map(_KIND, sheet.hits))
+        summoned = {k.entity for k in article.links if k and k.hit.kind == "Summons"} if summons else set()
         article.loose |= summoned - {IRI(thing) for thing in held if isinstance(thing, str)}
         denied = {r.object for r in first if r.modality == Modality.DENIED} - {
             r.object for r in first if r.modality != Modality.DENIED

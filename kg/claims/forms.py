@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import last_day
+from kg.vocabulary.heads import headed
 from kg.vocabulary.literals import Sieve, is_plain, opening
 from kg.vocabulary.patterns import KINDS, code_of
 
@@ -37,6 +38,7 @@ class Form:
         self.groups = tuple((role, number, held.get(role)) for role, number in roles)
         begins = {word[:1] for word in opening(pattern.regex) or ("",)}
         self._begins = frozenset(begins) if begins <= _CODES else None
+        self._search = headed(pattern.regex) if self._begins is None else pattern.regex
 
     def matches(self, sentence: Sentence, known: dict[frozenset[str], list[int]]) -> Iterable[re.Match[str]]:
         """Return the matches of the expression, looking at mentions alone where only these can begin one.
@@ -44,7 +46,7 @@ class Form:
         ``known`` keeps where the sentence has mentions of some kinds: many patterns begin with the same.
         """
         if self._begins is None:
-            return self.pattern.regex.finditer(sentence.code)
+            return self._search.finditer(sentence.code)
         starts = known.get(self._begins)
         if starts is None:
             starts = known[self._begins] = [i for i in sentence.hits if sentence.code[i] in self._begins]

@@ -76,7 +76,10 @@ class Governed:
 
     def at(self, place: int) -> IRI | None:
         """Return what governs a place of the sentence."""
-        return next((holder for start, holder in reversed(self.holders) if start <= place), None)
+        for start, holder in reversed(self.holders):
+            if start <= place:
+                return holder
+        return None
 
     @property
     def last(self) -> IRI | None:

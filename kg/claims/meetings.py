@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import DAYS, last_day, when_near
@@ -22,7 +23,7 @@ __all__ = ["at_meetings", "day_before", "one_meeting"]
 
 _BACK = 3  # sentences
 _NAMED = 4  # letters of a meeting's name that tell it from any 座谈会
-_MEETING = code_of("Meeting")
+_MEETING, _KIND = code_of("Meeting"), attrgetter("kind")
 _TAKES_PLACE = compiled(
     f"(?P<after>{_MEETING})[^，。；]{{0,16}}?(?:召开|举行|举办|开幕|闭幕)|举行的(?P<before>[^，。；]{{0,12}}?{_MEETING})"
 )
@@ -31,6 +32,8 @@ _TAKES_PLACE = compiled(
 
 def one_meeting(article: Article) -> None:
     """Make one of a meeting under its full name and the end of that name (虚拟货币挖矿情况调研座谈会, 调研座谈会)."""
+    if "Meeting" not in set(map(_KIND, article.sheet.hits)):
+        return
     names: dict[IRI, str] = {k.entity: k.hit.name for k in article.links if k and k.hit.kind == "Meeting"}
     for iri, name in names.items():
         longer = [other for other, full in names.items() if full != name and len(name) >= _NAMED and full.endswith(name)]

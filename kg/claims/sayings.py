@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.vocabulary.automata import every
+from kg.vocabulary.heads import headed
 from kg.vocabulary.literals import Sieve
 from kg.vocabulary.patterns import code_of
 
@@ -47,25 +48,33 @@ class Sayings:
         tail = f"(?:的?{kinds}){{0,3}}"
         by = f"[^，。；{sources}]{{0,6}}?(?:[^，。；{sources}]{{1,10}}?{cues.regex('source_kind')}的?)?"  # 据区块链数据分析公司甲
         # 按照金融委会议要求: a ground, and nobody who speaks
-        self.lead = compiled(
-            rf"(?:(?<![数证占论票])据|根据|按照|援引|引述|依据|按){by}{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
+        self.lead = headed(
+            compiled(
+                rf"(?:(?<![数证占论票])据|根据|按照|援引|引述|依据|按){by}{who}(?!{_MEETING})[^，。；]{{0,14}}?{tail}(?:{say})?[^，。；：]{{0,4}}?(?:，|：|$)"
+            )
         )
         through = f"(?:发|通过|透过|经由?)(?:其|个人|官方)?[{sources}][^，。；：{sources}]{{0,6}}?"  # 江某发微博表示
         where = f"{through}|[在向对给][{sources}]{{1,3}}[^，。；：{sources}]{{0,8}}?|在[^，。；：]{{0,30}}?[上中时里]"
         told_to = "(?<![在于向对给被遭受因])(?<!回应)(?<!回复)(?<!答复)(?<!告诉)"
         self.says = compiled(rf"{told_to}{who}(?P<mid>[^，。；：{sources}]{{0,14}}?)(?:{where})?{tail}(?P<verb>{say})")
-        self.figures = compiled(
-            rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出|讲了|谈了|提了)[^，。；：]{{0,12}})："
+        self.figures = headed(
+            compiled(
+                rf"{who}(?:的?{kinds}[^，。；：{sources}]{{0,8}}|[^，。；：{sources}]{{0,16}}(?:提出|要求|部署|强调|作出|讲了|谈了|提了)[^，。；：]{{0,12}})："
+            )
         )
-        self.published = compiled(
-            rf"{who}[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|刊出|刊发|出具|推出)(?:了|的)?[^，。；：]{{0,24}}?{cues.regex('figures')}(?:，|（|：|$|。|[{_ANY}]|给出|中|里)"
+        self.published = headed(
+            compiled(
+                rf"{who}[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|刊出|刊发|出具|推出)(?:了|的)?[^，。；：]{{0,24}}?{cues.regex('figures')}(?:，|（|：|$|。|[{_ANY}]|给出|中|里)"
+            )
         )
         self.reported = compiled(
             rf"(?P<who>[{_TELLERS}])[^，。；：{sources}]{{0,8}}?(?:发布|公布|发表|更新|推出)(?:了|的)?[^，。；：{sources}]{{0,16}}?{_PAPER}"
         )
         # 某指数（英文名）给出的数字是，…
-        self.given = compiled(
-            rf"{who}(?:（[^（）]{{0,60}}）)?[^，。；：{sources}]{{0,6}}?(?:给出|得出|提供|列出|测出|算出|录得)的[^，。；：{sources}]{{0,8}}?(?:是|为|显示|表明|，|：)"
+        self.given = headed(
+            compiled(
+                rf"{who}(?:（[^（）]{{0,60}}）)?[^，。；：{sources}]{{0,6}}?(?:给出|得出|提供|列出|测出|算出|录得)的[^，。；：{sources}]{{0,8}}?(?:是|为|显示|表明|，|：)"
+            )
         )
         # 美国的情况，可以看某机构对成交价的统计。: the figures stand below
         see = "(?:来?看看?|参[考看照])"
@@ -86,7 +95,9 @@ class Sayings:
         kinds = cues.regex("source_noun")
         asked = f"(?:(?<=[者报们网社，。；{code_of('Media')}])|^)向"  # but 多名矿工向某报证实
         learnt = "可知|可见|可以看出|不难看出|获悉|了解到|得知|获知|求证|证实|的(?:数字|数据|统计|图表|曲线)来?看"
-        self.learnt = compiled(rf"(?:从|自|由|查询|查看|查阅|翻查|登录|{asked}){who}[^，。；：{sources}]{{0,14}}?(?:{learnt})")
+        self.learnt = headed(
+            compiled(rf"(?:从|自|由|查询|查看|查阅|翻查|登录|{asked}){who}[^，。；：{sources}]{{0,14}}?(?:{learnt})")
+        )
         told = f"(?:(?:[{sources}]|本?报?记者|我们|媒体)[^，。；：{sources}]{{0,6}})?"
         self.source_last = compiled(
             rf"，(?:根据|据|引自|援引自?|数据来自|来源于|(?:以上|上述)?(?:数据|数字|名单|图表)(?:均|皆|为)?(?:由|来自|来源于|出自)){who}"

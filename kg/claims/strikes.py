@@ -159,7 +159,11 @@ class Strikes:
 
     def acts_itself(self, sentence: Sentence, clause: int, start: int) -> bool:
         """Say whether a firm opens the clause of a measure and takes it itself (某局谴责甲，乙撤回申请后关闭平台)."""
-        first = next((i for i in sentence.hits if clause <= i < start and sentence.code[i] not in _SCENE), -1)
+        first = -1
+        for i in sentence.hits:  # by hand: it is asked of each measure
+            if clause <= i < start and sentence.code[i] not in _SCENE:
+                first = i
+                break
         if first < 0 and clause and _GOES_ON.match(sentence.code, clause):  # 甲把机器运走，同时停掉…
             return self.acts_itself(sentence, sentence.clause_start(clause - 1), start)
         opens = first >= 0 and sentence.code[first] in _F and first - clause <= _LEAD

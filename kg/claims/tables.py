@@ -37,7 +37,7 @@ _POWER_OF = "算力"  # before a bare 17.5E or 300P, so that the letter is read 
 _MINING = compiled("算力|哈希|挖矿|矿")
 _INTRO = compiled("[：:]$|如下|下表|下列|以下|见表|一览|排名|排行|前[三四五六七八九十0-9]{1,2}")
 _CREDIT = compiled("来源[：:为]?$")
-_RANK = compiled("[0-9]{1,2}[.、）)]")
+_RANK, _RANK_LETTERS = compiled("[0-9]{1,2}[.、）)]"), 3
 _CODE = compiled(r"[\w.() -]{0,12}", re.ASCII)  # a rank, or the code of a share
 _LONGEST = 40  # characters of a cell; a longer one is prose
 _POOLS = frozenset({"MiningPool", "Network"})
@@ -251,7 +251,7 @@ def _lists(article: Article, sentences: tuple[Sentence, ...]) -> Iterator[list[E
     run: list[Entry] = []
     view = article.sheet.reading.view
     for sentence in (*sentences, None):
-        if sentence and _RANK.fullmatch(sentence.code):
+        if sentence and len(sentence.code) <= _RANK_LETTERS and _RANK.fullmatch(sentence.code):
             continue
         match = _ENTRY.match(sentence.code) if sentence and 1 < len(sentence.hits) <= _MANY and not sentence.title else None
         if sentence and match and (not run or run[-1][0].block == sentence.block - 1):

@@ -75,7 +75,7 @@ class Telling:
         acting = f"[{''.join(sorted(bodies))}](?:等[^，。；]{{0,8}})?[亦也则又还]?在?{_TIME}"  # 某委等部门亦在同日把…
         self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(HOLDERS)}])")
         self._own_order = compiled(f"{acting}[^，。；]{{0,4}}(?:下令|宣布|决定|发文|部署|叫停|通报|责令|喊停)，")
-        self._found = compiled(cues.regex("found"))
+        self._found, self._begins_found = compiled(cues.regex("found")), frozenset(word[0] for word in cues.list("found"))
         self._bids = compiled(f"，?{cues.regex('bid')}")
         self._perfect = compiled(cues.regex("perfect"))
         self._of_ground = compiled(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
@@ -111,7 +111,8 @@ class Telling:
             summons = sentence.code.rfind(_SUMMONS, 0, start)
         if summons >= 0 and _NUMBER in sentence.code[start : end + 1] and not self._order.search(sentence.code, summons, start):
             return True
-        if sentence.code[max(0, start - 1)] in _DONE or self._found.match(sentence.code, end):
+        found = sentence.code[end : end + 1] in self._begins_found and self._found.match(sentence.code, end)
+        if found or sentence.code[max(0, start - 1)] in _DONE:
             return True
         if sentence.may_match(self._for_perfect) and self._perfect.search(sentence.code, clause, start + 1):
             return True

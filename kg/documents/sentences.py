@@ -17,8 +17,10 @@ LONGEST = 600
 """Code points; a longer sentence is cut at its last comma, so that later rooms stay linear."""
 
 _BRACKET = 150  # code points; a bracket that stays open longer was never closed
-_MARK = re.compile(r"[\n。！？!?；｡….;（(《【〔\[）)》】〕\]](?:(?<=[。！？!?；｡])[。！？!?；｡]+|(?<=…)…+|(?<=[.;])[.;]+|)")
-"""A mark, or several of a kind; one set at the head lets the search skip what is none."""
+_MARK = re.compile(
+    r"[\n。！？!?；｡….;（(《【〔\[）)》】〕\]](?:(?![。！？!?；｡….;])|(?<=[。！？!?；｡])[。！？!?；｡]+|(?<=…)…+|(?<=[.;])[.;]+|)"
+)
+"""A mark, or several of a kind; one set at the head lets the search skip what is none, and most marks stand alone."""
 _CLOSERS = frozenset("”’」』）)】〕]》〉﹂﹄")
 _MAY_CLOSE = _CLOSERS | {'"'}
 _OPENERS = frozenset("（(《【〔[")

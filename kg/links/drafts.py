@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.mentions import akin, full_name, known_forms, strip_title
-from kg.model import Candidate
+from kg.model import Candidate, Entity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,6 +35,23 @@ class Draft:
     matches: tuple[IRI, ...] = ()
     region: IRI | None = None
     known: bool = False
+
+    def entity(self, iri: IRI) -> Entity:
+        """Return the entity with the names gathered for it."""
+        names = frozenset(self.names)
+        if self.known:
+            return _of_lexicon(iri, self.cls, self.label, names, self.english, self.notation, self.matches, self.region)
+        order = tuple(sorted(names - {self.label, ""}))
+        return Entity(iri, self.cls, self.label, order, self.english, self.notation, self.matches, self.region)
+
+
+@lru_cache(maxsize=10_000)
+def _of_lexicon(
+    iri: IRI, cls: str, label: str, names: frozenset[str], english: tuple[str, ...], notation: str | None,
+    matches: tuple[IRI, ...], region: IRI | None,
+) -> Entity:  # fmt: skip
+    """Return an entity of the lexicon, whose names most articles write in the same few ways."""
+    return Entity(iri, cls, label, tuple(sorted(names - {label, ""})), english, notation, matches, region, known=True)
 
 
 def shortens(head: str, title: str) -> bool:

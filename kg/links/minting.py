@@ -38,6 +38,7 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", "".join(lazy_pinyin(name, errors="default")).lower()).strip("-")[:_SLUG].strip("-")
 
 
+@lru_cache(maxsize=20_000)
 def mint(prefix: str, name: str, *scope: str) -> IRI:
     """Return the IRI of something named: prefix, readable name, and a digest of name and scope.
 

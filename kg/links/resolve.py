@@ -106,8 +106,7 @@ class _Resolver:
     def named(self) -> None:
         """Make the entities, each with the names gathered for it."""
         for iri, d in self.drafts.items():
-            names = tuple(sorted(d.names - {d.label, ""}))
-            self.article.entities[iri] = Entity(iri, d.cls, d.label, names, d.english, d.notation, d.matches, d.region, d.known)
+            self.article.entities[iri] = d.entity(iri)
 
     def inner(self, hit: Hit) -> IRI | None:
         """Link a body inside a title."""

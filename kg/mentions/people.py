@@ -11,6 +11,7 @@ from kg.mentions.base import Cover, Ends, Hit, Page
 from kg.mentions.orgs import repeated, start_of_name
 from kg.mentions.words import occurrences
 from kg.vocabulary.branches import ahead, either
+from kg.vocabulary.heads import headed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -132,7 +133,7 @@ class People:
             compiled(
                 f"由{_HAN}{{2,3}}(?:、|与|和)(?P<name>{han})(?=(?:等|于|在|共同|联合|[0-9])?[^，。；]{{0,8}}(?:创立|创办|创建|组建|成立))"
             ),
-            compiled(f"{cues.regex('callings')}(?P<name>{han}|{_LATIN}|{_DOTTED})"),
+            headed(compiled(f"{cues.regex('callings')}(?P<name>{han}|{_LATIN}|{_DOTTED})")),
             compiled(f"(?P<name>{_LATIN})(?=(?:共同|联合|一手)?(?:创办|创立|创建|执掌|掌舵)的)"),
             compiled(f"(?:{posts})(?:分别)?[为是系](?P<name>{han})(?=[，。；、（])"),
             compiled(f"由(?P<name>{han}|{_LATIN}|{_DOTTED})(?=(?:出任|担任|接任|兼任|接替|执掌|掌舵|实际控制|实控|控股))"),

@@ -176,7 +176,8 @@ class Steps:
 
     def people(self, page: Page) -> None:
         """Find persons."""
-        taken = [h for h in page.hits if h.kind not in {"Region", "Count"} and not _in_a_name(page.view, h)]
+        taken = [h for h in page.hits if h.kind not in {"Region", "Count"}]
+        taken = [h for h in taken if not _in_a_name(page.view, h)] if "·" in page.view else taken
         page.hits += self._people(page, taken, self._matches(page, self._people))
 
     def _is_listing(self, view: str, hit: Hit) -> bool:

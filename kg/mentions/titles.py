@@ -59,6 +59,7 @@ class Titles:
         verb = cues.regex("order")
         self._longest_end = max(map(len, self._documents), default=0) + len("2021年")
         self._document_end = compiled(f"(?P<head>{either(self._documents)})(?:[0-9]{{4}}年?)?$")
+        self._begins_owned = frozenset("的最内紧正书官") | {word[0] for word in self._documents}
         self._last_letters = frozenset("".join(noun[-1] for noun in self._documents) + "0123456789年")
         self._passing = compiled(f"(?:{cues.regex('issue')}|提交|递交|提出|签署|批准)[了过]?(?:[^，。；《》]{{0,10}}的)?$")
         self._behind = compiled(f"的?(?P<head>{docs})")
@@ -78,8 +79,7 @@ class Titles:
         self._compile_untitled(docs, meets, grammar, cues)
         self._nouns = sorted({n.word for n in (*lexicon.documents, *meetings)})
         self._bare = frozenset(n.word for n in (*lexicon.documents, *meetings) if n.bare)
-        self._find_nouns = every(self._nouns)
-        self._these = compiled(f"{these}$")
+        self._find_nouns, self._these = every(self._nouns), compiled(f"{these}$")
         self._determined = compiled(these)
         self._orders = compiled(
             f"(?:末尾|文末|最后|结尾|里|内|中|上)?(?:还|并|也|同时)?{verb}|[作做]出了?[^，。；：\\n]{{0,4}}?(?:要求|部署|安排|规定|指示)|(?:[从就对]|围绕|针对|结合)[^，。；：\\n]{{2,16}}?(?:提出|[作做]出?了?|强调|明确|进行了?)[^，。；：\\n]{{0,4}}?(?:要求|部署|安排|规定|意见|指示)|由[^，。；\\n]{{2,24}}?(?:主持|主办|牵头|召集|承办)"
@@ -353,7 +353,7 @@ class Titles:
             of = "的" in view[after : after + _OF_FAR]
             by = _BY.search(view, max(0, body.start - _BY_FAR), body.start) if of else None
             match = (
-                self._owned.match(view, after)
+                (view[after : after + 1] in self._begins_owned and self._owned.match(view, after))
                 or self._in_own.match(view, body.end)
                 or (of and body.kind in {"Agency", "Association"} and self._own_words.match(view, after))
                 or (self._received(page, body.start) and self._sent.match(view, after))

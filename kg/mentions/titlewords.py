@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
 from kg.mentions.base import SPIRIT, Hit
+from kg.vocabulary.branches import ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -94,7 +95,8 @@ def in_own(issue: str) -> str:
     files = f"(?:[向给][^，。；：、]{{2,14}}?{handed}|{handed}(?:给|至)[^，。；：、]{{2,14}}?)的"
     dated = "(?:在|于)[0-9年月日 ]{3,16}(?:当天|当日)?的"
     that_day = f"(?:当[天日晚]|[上本]?周[一二三四五六日]|[0-9年月日]{{2,11}}){issue}的"
-    own = f"(?:[在于][^，。；]{{0,8}}?{issue}的|[^，。；：的]{{0,10}}?(?:{puts}|{files})|{that_day}|{dated})"
+    begun = ahead("贴挂放登刊发张公向给递提呈送报")  # which spares each of ten places two lists of words
+    own = f"(?:[在于][^，。；]{{0,8}}?{issue}的|[^，。；：的]{{0,10}}?{begun}(?:{puts}|{files})|{that_day}|{dated})"
     return f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?{own}(?:一[份则封项纸])?(?!报告|文章|白皮书|调查)"
 
 

@@ -17,6 +17,7 @@ _DIGITS = "零一二三四五六七八九"
 _ONES = frozenset(_DIGITS[1:] + "两")
 _MEGAWATTS = (("百万瓦", 10**6), ("千瓩", 10**3))
 """How Taiwan says megawatt: the scale ends the number, the last letter is the unit."""
+_ENDS_MEGAWATTS = frozenset(words[-1] for words, _ in _MEGAWATTS)
 _TENTH = compiled(
     "(?<=成)(?:[一二三四五六七八九](?![一二三四五六七八九十百千万亿0-9个家台座月日年成点名种条人份处川度般直线级等百])|半)"
 )
@@ -58,7 +59,9 @@ def pair(text: str) -> tuple[Decimal, Decimal] | None:
 
 def in_megawatts(view: str, value: Decimal, end: int, unit: Unit | None, units: Units) -> tuple[Decimal, Unit | None]:
     """Return a value with its unit, where the number ends with a part of Taiwan's megawatt (300百万瓦, 270千瓩)."""
+    if unit is None or view[end : end + 1] not in _ENDS_MEGAWATTS:
+        return value, unit
     scale = next((scale for words, scale in _MEGAWATTS if view.startswith(words, end - len(words) + 1)), 0)
-    if unit is None or not scale or view.startswith(("时", "小时"), end + 1):
+    if not scale or view.startswith(("时", "小时"), end + 1):
         return value, unit
     return value / scale, units.of_word["MW" if unit.kind == "power" else "MWh"]

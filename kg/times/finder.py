@@ -90,7 +90,7 @@ class _Walk:
         self.context = Context(anchor, anchor, anchor, said=said)
         if said is not None:
             self.context.note(said, said, explicit_year=False)
-        self.bounds = [m.start() for m in grammar.BOUNDARY.finditer(self.view, start, end)]
+        self.openings, self.bounds = grammar.openings(self.view, start, end)
         self.sentence_start = self.paragraph_start = start
         self.lead: tuple[date, int] | None = None
         if anchor is None:
@@ -100,7 +100,7 @@ class _Walk:
         """Return every time in order."""
         found: list[TimeMention] = []
         last = self.start
-        for at in grammar.openings(self.view, self.start, self.end):
+        for at in self.openings:
             if at < last:
                 continue
             head = head_at(self.view, at, self.end)
@@ -137,7 +137,7 @@ class _Walk:
     def _fallback(self) -> date | None:
         """Return the latest full date of the text, for months and days without a year where nothing else tells."""
         best: date | None = None
-        for at in grammar.openings(self.view, self.start, self.end):
+        for at in self.openings:
             if not self.view[at].isdigit():
                 continue
             head = head_at(self.view, at, self.end)

@@ -16,7 +16,6 @@ from kg.vocabulary.automata import every
 __all__ = [
     "AFTER_DATELINE",
     "BANNED_AFTER",
-    "BOUNDARY",
     "DAY_WORDS",
     "DEADLINE_AFTER",
     "DEADLINE_BEFORE",
@@ -267,6 +266,7 @@ _OPENINGS = (
     ("至", "今此"), ("长", "期时"), ("短", "期时短"), ("在", "此这"), ("之", "前后"),
     ("历", "年来"), ("即", "日将"), ("h", "t"), ("w", "w"),
 )  # fmt: skip
+_BOUNDARIES = "。！？!?\n"
 _DIGITS = compiled(f"[0-9](?<!\\d\\d)(?={_AFTER_DIGITS})")
 _find_openings = every(
     sorted(
@@ -276,20 +276,23 @@ _find_openings = every(
             for first in firsts
             for second in re.sub("(.)-(.)", lambda some: "".join(map(chr, range(ord(some[1]), ord(some[2]) + 1))), seconds)
         }
+        | set(_BOUNDARIES)
     )
 )
 
 
-def openings(view: str, start: int, end: int) -> list[int]:
-    """Return the places of a view between two others where the head of a time may begin, in order.
+def openings(view: str, start: int, end: int) -> tuple[list[int], list[int]]:
+    """Return the places of a view between two others where the head of a time may begin, and where sentences end, in order.
 
-    >>> openings("据6月9日消息，明年一季度有26个项目投产，明显", 0, 25)
-    [1, 3, 8, 10]
+    >>> openings("据6月9日消息，明年一季度有26个项目投产。明显", 0, 25)
+    ([1, 3, 8, 10], [21])
     """
-    found = [match.start() for match in _DIGITS.finditer(view, start, end)]
-    found += [at for at, after, _ in _find_openings(view) if start <= at and after <= end]
+    found, bounds = [match.start() for match in _DIGITS.finditer(view, start, end)], list[int]()
+    for at, after, _ in _find_openings(view):
+        if start <= at and after <= end:
+            (bounds if after - at == 1 else found).append(at)
     found.sort()
-    return found
+    return found, bounds
 
 
 # A head is looked for only among the branches that can begin with its first character.
@@ -349,4 +352,3 @@ DEADLINE_NOUN = compiled(r"[^，。；\n]{0,3}(?:是|为)[^，。；\n]{1,14}(?:
 HEADING = compiled(r"[】\]）]?(?:[：:|丨｜ 　—-]{1,2}[^，。；\n]{0,24})?(?:\n|\Z)")
 """What may follow a month or a year in a line that heads the items of a chronicle (2021年5月　风声渐紧)."""
 DOCUMENT_NUMBER = compiled(r"第?\d{1,5}号|[〕］\]]")
-BOUNDARY = compiled(r"[。！？!?\n]")

@@ -379,7 +379,8 @@ class Openings:
         seen = 0
         for start, _, number in self._find(text):
             begun, marks = self._under[number]
-            seen |= marks
+            if marks:
+                seen |= marks
             for regex in begun:
                 places[regex].append(start)
         pairs = zip(self._regexes, places, strict=True)
