@@ -243,6 +243,7 @@ def test_bodies_under_one_name_do_not_act_beside_their_members() -> None:
 def test_the_default_target_is_the_issuers_own_region() -> None:
     assert of("targets", f"雅安市能源局发布《{NOTICE}》。") == {(NOTICE, "雅安市")}
     assert of("targets", f"国家发改委发布《{NOTICE}》。") == {(NOTICE, "中国")}
+    assert of("targets", f"市“挖矿”整治工作领导小组办公室印发《{NOTICE}》。") == set()
 
 
 def test_requirements_go_on_in_the_sentences_that_follow() -> None:

@@ -200,6 +200,11 @@ def test_what_is_done_to_a_place(text: str, place: str, measure: str) -> None:
     assert (place, measure) in {(s, o) for s, p, o in facts(text) if p == "subjectTo"}
 
 
+def test_a_notice_that_others_are_to_serve_has_cut_nobody_off() -> None:
+    text = "宜春市发改委下发通知，要求各县区送达停电通知书，并实施断电。"
+    assert "subjectTo" not in {p for _, p, _ in facts(text)}
+
+
 @pytest.mark.parametrize(
     ("text", "measure"),
     [

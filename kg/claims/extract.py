@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ArticleExtractor", "explain_links", "make_extractor"]
 
-_BACK, _MEETING = 6, code_of("Meeting")
+_BACK, _MEETING, _LEVELS = 6, code_of("Meeting"), tuple("省市县区州盟旗")
 _USERS_LEAVE = re.compile(
     "(?:清退|清理|劝退|移除)[^，。；矿]{0,16}(?:用户|客户|会员|账户|账号)|(?:用户|客户|会员|账户|账号)(?:有序)?(?:清退|清理|退出)"
 )
@@ -329,8 +329,8 @@ class ArticleExtractor:
                 continue
             code = self._served_code(body) or article.regions.get(raw.subject, "")
             abroad = body.cls == "Region" and not code
-            if code in {"", "100000"} and raw.object not in titled and not abroad:
-                continue
+            if code in {"", "100000"} and not abroad and (raw.object not in titled or body.label.startswith(_LEVELS)):
+                continue  # 市整治办印发《…》: of a city that nobody names
             if any(above in others.get(raw.object, ()) for above in self._knowledge.lexicon.ancestors(code)):
                 continue  # of a province's bodies and a branch in its capital that issue together, the province
             if body.cls not in {"Agency", "Region", "Association"} and not self._served_code(body):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.claims.deadlines import Deadlines
-from kg.claims.encode import HOLDERS
+from kg.claims.leads import JOIN, announcing, leads
 from kg.claims.moments import until, when_near
 from kg.claims.nation import NATIONWIDE, Nation
 from kg.claims.raw import Raw
@@ -37,14 +37,12 @@ if TYPE_CHECKING:
 
 __all__ = ["Orders"]
 
-_JOIN = compiled(f"{code_of('Count')}?(?:、|和|与|及|以及|，)")  # 甲市7个、乙市5个，全部责令关闭
 _REGION, _TIME, _FACILITY, _PERSON, _NUMBER = map(code_of, ("Region", "Time", "Facility", "Person", "Count"))
 _COUNTED = compiled(f"(?!.{{0,12}}(?:导致|损失|造成))[^，。；：\ue000-\uf8ff]{{0,12}}{_NUMBER}(?!次)")
 _SOME = compiled(
     "了?(?:[一两三四五六七八九十多数]|全部|所有|境内|当地|非法|违规|无证|地下)[^，。；：]{0,10}?(?:矿场|矿机|机房|企业|平台|窝点|场所|设备|网站|挖矿案)"
 )
 _THING_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
-_FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
 _NEAR, _OPENING, _LONE, _WORD, _BESIDE = 30, 2, 3, 12, 1  # beside, 中国严打: the measure right behind the country
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
 _OWN_SITE = compiled(
@@ -52,7 +50,6 @@ _OWN_SITE = compiled(
 )
 _PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
 _ITS_OWN = ("旗下", "其旗下", "自有", "自营")  # 某矿池宣布…，旗下节点全部关停
-_CLAUSE_ENDS = frozenset("，；：")
 _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
 _WRITES_TO = ("子公司", "孙公司", "控股公司", "致信", "致函", "写信给", "游说", "促请")
 _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
@@ -235,7 +232,7 @@ class Orders:
         clause = sentence.clause_start(start)
         since = clause if self._strikes.acts_itself(sentence, clause, start) else 0
         places = [i for i in reversed(sentence.hits) if since <= i < start]
-        leads: set[int] = set()
+        opens: set[int] = set()
         anew = _ANEW.match(sentence.code, clause) is not None
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
@@ -243,8 +240,8 @@ class Orders:
             if person or (sentence.code[i] not in self._firms and sentence.code.endswith(_WRITES_TO, 0, i)):
                 return []  # 江西省政协前副主席肖毅被逮捕; 致信某国，呼吁全面禁止; 子公司湛江晨鸣停机
             if far := i < clause and (start - i > _NEAR or anew):
-                leads = leads or self._leads(sentence) | self._announcing(sentence)
-                far = i not in leads
+                opens = opens or leads(sentence) | announcing(sentence, self._announced)
+                far = i not in opens
             told = sentence.code[i - 1 : i] == "向" and sentence.code[i] in self._bodies  # 向发改委报送
             told = told or sentence.only_gives(i)
             if (
@@ -270,15 +267,6 @@ class Orders:
         linked = article.links[sentence.hits[after[0]]] if after else None
         country = [] if linked or own else self._country(sentence, article, clause, start)
         return [linked.entity] if linked else country
-
-    def _announcing(self, sentence: Sentence) -> set[int]:
-        """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
-        found = set()
-        for i in (i for i in sentence.hits if sentence.code[i - 1 : i] in _CLAUSE_ENDS):
-            clause = sentence.code[i : sentence.clause_end(i)]
-            if self._announced.search(clause[:_WORD]) and not any(holder in clause for holder in HOLDERS):
-                found.add(i)
-        return found
 
     def _aimed_at(self, sentence: Sentence, article: Article, start: int, end: int) -> list[IRI]:
         """Return the places of what a measure is aimed at (突击检查崇义县一座水电站, 切断酒泉三家企业的专线)."""
@@ -315,15 +303,6 @@ class Orders:
             return False
         ruled = not self._bodies.isdisjoint(sentence.code)
         return not self._grids_alone(sentence, article, place) and only_served(sentence, place, ruled=ruled)
-
-    def _leads(self, sentence: Sentence) -> set[int]:
-        """Return the places of the list that the sentence opens with."""
-        lead = next((i for i in sentence.hits if sentence.code[i] not in _FRAME), -1)
-        found = {lead}
-        for i in sentence.hits:
-            if i > lead and _JOIN.fullmatch(sentence.code, max(found) + 1, i):
-                found.add(i)
-        return found
 
     def _struck(self, sentence: Sentence, article: Article, thing: IRI, places: list[int], start: int) -> list[IRI] | None:
         """Return whom the measure strikes if it is the first of ``places`` or its list; None to look further back."""
@@ -397,7 +376,7 @@ class Orders:
             if linked and bodies and sentence.code[i] in self._bodies:
                 entry = self._knowledge.lexicon.by_code.get(article.regions.get(linked.entity, ""))
                 place = entry.iri if entry else None
-            if place is None or (last is not None and not _JOIN.fullmatch(sentence.code, i + 1, last)):
+            if place is None or (last is not None and not JOIN.fullmatch(sentence.code, i + 1, last)):
                 break
             found.append(place)
             last = i
