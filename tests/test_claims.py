@@ -394,6 +394,28 @@ def test_what_a_place_did_upon_a_document_is_done_there_and_not_ordered() -> Non
     assert ("雅安市", "subjectTo", "Inspect") in found
 
 
+@pytest.mark.parametrize("then", ["此后", "随后", "会后，", "其后"])
+def test_what_places_did_after_a_meeting_is_not_ordered_by_it(then: str) -> None:
+    told = f"国务院金融委5月21日召开会议，提出打击比特币挖矿行为，{then}四川、内蒙古等地"
+    found = facts(f"{told}陆续关停矿场。")
+    assert {("四川省", "subjectTo", "ShutDown"), ("内蒙古自治区", "subjectTo", "ShutDown")} <= found
+    assert not {name for name, predicate, value in found if (predicate, value) == ("requires", "ShutDown")}
+    ordered = facts("四川省发改委印发通知，要求清理挖矿项目，6月25日前雅安、阿坝等地陆续关停矿场。")
+    assert ("雅安市", "subjectTo", "ShutDown") not in ordered
+
+
+def test_who_leaves_the_power_market_is_not_shut_down() -> None:
+    said = "四川省发改委印发通知，要求挖矿项目不得参与电力市场，"
+    orders = {value for _, predicate, value in facts(f"{said}已直接参与电力市场交易的限期退出。") if predicate == "requires"}
+    assert "ShutDown" not in orders
+    assert "ShutDown" in {value for _, predicate, value in facts(f"{said}存量挖矿项目限期退出。") if predicate == "requires"}
+
+
+def test_what_bodies_must_do_is_ordered_after_a_clause_that_only_tells() -> None:
+    found = facts("央行印发《关于防范风险的通知》。通知并称，境外交易所提供服务同样违法；网信部门要依法关停虚拟货币网站。")
+    assert ("关于防范风险的通知", "requires", "BlockAccess") in found
+
+
 def test_the_whole_country_is_meant_where_the_news_of_china_counts_what_was_done() -> None:
     assert of("subjectTo", "国家发改委透露，全国已累计清退挖矿项目3000个。") == {("中国", "ShutDown")}
     assert of("subjectTo", "国家发改委有一批挖矿案例。全国性的企业已关停矿场。") == set()

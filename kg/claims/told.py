@@ -41,6 +41,10 @@ _TO_SUFFER = compiled("将|应|须|一律|凡|拟|可|要|会|如|若|逾期|拒
 _MUST_AND = compiled(
     "(?:必须|务必|须|应当|不得|一律)[^。；]*，(?:并且?|同时|还|且|最迟)[^，。；]*$"
 )  # 企业须…关停，并在25日前上报
+_THEY_MUST = compiled(
+    "(?:部门|机构|单位|企业|公司|平台|银行|各地|各级|政府|地方|地区)(?:还|也|均|都)?(?:要|须|应当?|必须|务必)"
+    "(?:依法|及时|坚决|立即|一律|严格|全面|切实|迅速|尽快){0,3}$"
+)  # 通知并称，…同样违法；网信部门要依法关停…网站
 _NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
 _FORBIDS = compiled("(?:禁止|不得|不允许|废除|反对)[^，。；]{0,16}$")  # 禁止对矿场征收歧视性电价
 _OF_ACCOUNTS = compiled("[账帐][户号]|群组|公众号|贴吧|直播间")
@@ -50,6 +54,7 @@ AT_PLACE = compiled(
     "[^，。；]{0,12}?(?:企业|矿[场企]|公司|数据中心|机房|厂房|项目|电站|点位|窝点|网吧)"
 )
 """Whose sites or firms a measure behind it strikes (对某区两家企业实施断电)."""
+_THEREAFTER = "目前|同时|其中|此前|而|此后|之后|其后|随后|会后|会议之后|会议结束后|很快|不久后?|紧接着"
 LISTED_BEHIND = compiled(
     f"(?P<all>{_REGION}(?:(?:、|和|与|及|以及){_REGION})+)(?:等地?)?的?(?:[一两二三四五六七八九十多数几]|{_NUMBER})[家处座个间]?"
     "[^，。；：\ue000-\uf8ff]{0,16}?(?:矿[场点企]|企业|公司|项目|数据中心|机房|窝点|电站|平台|“挖|挖)"
@@ -88,7 +93,7 @@ class Telling:
             f"(?:将|拟|计划)(?!于|在|按照?|根据|严格按|要求)[^，。；]*$"
         )
         self._place_acts = compiled(
-            f"(?:目前|同时|其中|此前|而)?{places}(?:(?P<time>{_TIME})|{cues.regex('thereupon')})(?![^，。；]*(?:必须|应当|须|要(?!求)))"
+            f"(?:(?:{_THEREAFTER}|(?P<lead>{_TIME}))，?)?{places}(?:(?P<time>{_TIME})|{cues.regex('thereupon')})(?![^，。；]*(?:必须|应当|须|要(?!求)))"
         )
 
     def in_passing(self, sentence: Sentence, hit: MeasureHit) -> bool:
@@ -146,8 +151,8 @@ class Telling:
         match = self._place_acts.match(sentence.code, clause) if clause else None
         if match is None:
             return False
-        value = next((v for place, v in sentence.times if place == match.start("time")), None)
-        return value is None or not value.before
+        own = {match.start("lead"), match.start("time")}
+        return not any(value.before for place, value in sentence.times if place in own)
 
     def only_told(self, sentence: Sentence, govern: Governed, start: int) -> bool:
         """Say whether the last verb of the document before a measure only tells (显示), two clauses or more ago."""
@@ -160,7 +165,7 @@ class Telling:
         own = sentence.clause_start(start)
         if self._bids.match(sentence.code, verbs[-1].end()) or self._bids.match(sentence.code, own, start + _OPENING):
             return False  # 《通知》称，严禁新增项目，加快…退出
-        if _MUST_AND.search(sentence.code, verbs[-1].end(), start):
+        if _MUST_AND.search(sentence.code, verbs[-1].end(), start) or _THEY_MUST.search(sentence.code[own:start]):
             return False
         return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
 
