@@ -24,6 +24,7 @@ UNITS = {
     "open titles": "《",
     "digits": "1234567890",
     "agencies": "四川省发改委",
+    "bodies without their place": "市“挖矿”整治办公室",
     "meetings": "金融委会议",
     "summonses": "央行约谈工商银行、",
     "shares": "比特币跌20%，",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kg.mentions import akin, full_name, known_forms, strip_title
 from kg.model import Candidate, Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kg.mentions import Hit, Sheet
     from kg.model import IRI
@@ -94,13 +94,21 @@ def soon_named(hits: Sequence[Hit], number: int) -> Iterator[str]:
             yield hit.part("code")
 
 
-def of_title(sheet: Sheet, level: str, lexicon: Lexicon) -> str:
-    """Return the code of the region of a level with which a title begins, or that holds it (市发改委印发《某市…方案》)."""
-    heads = {hit.start for hit in sheet.hits if hit.part("titled")}
-    for hit in sheet.inner:
-        if not hit.part("code").isdigit() or heads.isdisjoint((hit.start, hit.start - 1)):
-            continue
-        for up in (hit.part("code"), *lexicon.ancestors(hit.part("code"))):
-            if (entry := lexicon.by_code.get(up)) and entry.level == level:
-                return up
-    return ""
+def of_title(sheet: Sheet, lexicon: Lexicon) -> Callable[[str], str]:
+    """Return what gives the region of a level with which a title begins, or that it holds (市发改委印发《某市…方案》).
+
+    A level is looked for once: an article may name thousands of bodies without their place.
+    """
+
+    @cache
+    def of_level(level: str) -> str:
+        heads = {hit.start for hit in sheet.hits if hit.part("titled")}
+        for hit in sheet.inner:
+            if not hit.part("code").isdigit() or heads.isdisjoint((hit.start, hit.start - 1)):
+                continue
+            for up in (hit.part("code"), *lexicon.ancestors(hit.part("code"))):
+                if (entry := lexicon.by_code.get(up)) and entry.level == level:
+                    return up
+        return ""
+
+    return of_level

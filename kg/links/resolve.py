@@ -90,7 +90,7 @@ class _Resolver:
         self.countries: list[tuple[int, IRI]] = []
         self._starts = [start for start, _ in sheet.sentences]
         self.left: IRI | None = None
-        self.home = home(sheet, knowledge)
+        self.home, self._of_title = home(sheet, knowledge), of_title(sheet, knowledge.lexicon)
         self._ground = ground(knowledge.cues.list("aside"))
         self._kinds = knowledge.lexicon.by_key
 
@@ -248,7 +248,7 @@ class _Resolver:
                 if entry and level and (entry.level == level or (level == HERE and entry.level != "country")):
                     found.setdefault(up, (0.8, "the region of that level named last"))
                     return
-        if level and not found and (code := of_title(self.sheet, level, self.lexicon)):
+        if level and not found and (code := self._of_title(level)):
             found[code] = (0.7, "a document's title begins with that region")
 
     def _meeting(self, hit: Hit) -> Linked:
