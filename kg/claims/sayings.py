@@ -39,9 +39,9 @@ class Sayings:
         one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
         near = f"{cues.regex('close_to')}[^，。；：]{{1,12}}?的?{cues.regex('unnamed_head')}"  # 接近监管层的人士透露
         told_of = "该|这|那|上述|前述|有关|相关|业内|圈内|多位|多名|一位|一名"
-        folk = f"(?!{told_of})[^，。；：“{_ANY}]{{2,8}}?人士"  # 参会人士, 电力行业人士
+        folk = f"(?:(?!{told_of})[^，。；：“{_ANY}]){{2,8}}?人士"  # 参会人士, 电力行业人士
         there = f"(?<=[{_REGION}])的?(?:(?:某|另?一|有一?)[座家名位处个]?)?"  # 某县一座水电站的负责人
-        post = f"[^，。；：“{_ANY}]{{2,10}}?{cues.regex('unnamed_post')}"
+        post = f"(?:(?![该这那]|上述)[^，。；：“{_ANY}]){{2,10}}?{cues.regex('unnamed_post')}"
         described = f"(?:^|(?<=[，。；“”据从向])|{there})(?P<onr>{post}|{near}|{folk})"
         who = f"(?:{one}|{described}|(?P<who>[{sources}]|{cues.regex('unnamed_source')}|{cues.regex('unnamed_press')}))"
         kinds = cues.regex("source_noun")

@@ -75,6 +75,8 @@ def told_by(value: When, told: date | None, today: date | None) -> When:
     """Return a time that runs until the report (今年以来) with the day on which somebody told of it as its end."""
     if told is None or today is None or told >= today or value.latest is None or day_of(value.latest) != today:
         return value
+    if value.earliest is not None and day_of(value.earliest) > told:  # 10月10日公告称，自次日起…
+        return value
     return replace(value, latest=told)
 
 
