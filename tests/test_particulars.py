@@ -463,3 +463,13 @@ def test_a_headline_yields_to_the_text_below() -> None:
     claim = one("#四川关停全部矿场\n四川拟于年底前关停全部矿场。", *SHUT)[1]
     assert claim.modality == "planned"
     assert one("#四川拟关停全部矿场\n四川已关停全部矿场。", *SHUT)[1].modality == "asserted"
+
+
+def test_a_notice_of_what_stops_the_next_day_tells_of_that_day() -> None:
+    text = "10月10日，火币公告称，自次日起停止对中国大陆用户提供服务。"
+    assert days(text, *LEFT, day=date(2021, 10, 11)) == "2021-10-11..2021-10-11"
+
+
+def test_but_that_person_is_who_spoke_before() -> None:
+    text = "百色市发改委值班人员14日对记者表示，网上那张截图是假的。不过该人士承认，9月以来全市已关停矿场12个。"
+    assert not any("不过" in entity.label for entity in read(text).entities)
