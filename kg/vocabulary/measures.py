@@ -24,9 +24,9 @@ _FIRM = "!"
 _WIDE = 24
 _GAP = f"[^。；！？，：\\n]{{0,{_WIDE}}}?"
 
-_Way: TypeAlias = "tuple[int, str, str, bool, re.Pattern[str] | None, str, int]"
+_Way: TypeAlias = "tuple[int, str, str, bool, re.Pattern[str] | None, int]"
 """A wording: its place among all, its measure as told apart in here, the measure's name and whether it is one of a firm alone,
-the expression of a wording with a gap and the words behind that, and how many letters it has."""
+the expression of a wording with a gap, and how many letters it has."""
 
 
 @dataclass(slots=True)
@@ -158,7 +158,7 @@ def _ends(text: str, start: int, ways: Iterable[_Way], until: Mapping[str, int])
     """Return which wordings stand at a place, and where they end."""
     ends: list[tuple[int, _Way]] = []
     for way in ways:
-        _, measure, _, _, gap, _, said = way
+        _, measure, _, _, gap, said = way
         if until.get(measure, 0) > start:
             continue
         if gap is None:
@@ -171,7 +171,7 @@ def _ends(text: str, start: int, ways: Iterable[_Way], until: Mapping[str, int])
 def _hits(text: str, start: int, first: int, ends: Iterable[tuple[int, _Way]], until: dict[str, int]) -> list[MeasureHit]:
     """Return the measures that wordings at one place tell, each by the one that reaches furthest, and note ``until`` where."""
     here: dict[str, MeasureHit] = {}
-    for end, (_, measure, name, firm, gap, _, said) in ends:
+    for end, (_, measure, name, firm, gap, said) in ends:
         if measure not in here or end > here[measure].end + first:  # 禁止加密货币的发行 reaches further than 禁止加密货币
             here[measure] = MeasureHit(start - first, end - first, name, gap is not None, said, firm)
             until[measure] = end
@@ -185,8 +185,7 @@ def _hits(text: str, start: int, first: int, ends: Iterable[tuple[int, _Way]], u
 def _way(number: int, wording: str, measure: str) -> _Way:
     """Compile a wording."""
     gap = compiled(re.escape(wording).replace("…", _GAP)) if "…" in wording else None
-    tail = wording.rpartition("…")[2] if gap else ""
-    return number, measure, measure.removesuffix(_FIRM), measure.endswith(_FIRM), gap, tail, len(wording.replace("…", ""))
+    return number, measure, measure.removesuffix(_FIRM), measure.endswith(_FIRM), gap, len(wording.replace("…", ""))
 
 
 def _shadowed(hit: MeasureHit, gapped: Iterable[MeasureHit]) -> bool:
