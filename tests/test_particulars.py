@@ -473,3 +473,40 @@ def test_a_notice_of_what_stops_the_next_day_tells_of_that_day() -> None:
 def test_but_that_person_is_who_spoke_before() -> None:
     text = "百色市发改委值班人员14日对记者表示，网上那张截图是假的。不过该人士承认，9月以来全市已关停矿场12个。"
     assert not any("不过" in entity.label for entity in read(text).entities)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "modality"),
+    [
+        ("嘉楠科技在哈萨克斯坦设立办公室的计划被搁置。", ("嘉楠科技", "locatedIn", "哈萨克斯坦"), "denied"),
+        ("嘉楠科技在美国设立总部的方案未获董事会批准。", ("嘉楠科技", "locatedIn", "美国"), "denied"),
+        ("嘉楠科技取消在德克萨斯州建设数据中心。", ("嘉楠科技", "relocatedTo", "得克萨斯州"), "denied"),
+        ("嘉楠科技终止了在德克萨斯州建设数据中心的计划。", ("嘉楠科技", "relocatedTo", "得克萨斯州"), "denied"),
+        # … of which the end itself is done
+        ("嘉楠科技终止了在德克萨斯州建设数据中心的计划。", ("嘉楠科技", "suspended", "得克萨斯州"), "asserted"),
+        ("四川关停全部矿场的计划被搁置。", SHUT, "denied"),
+        ("四川关停全部矿场的方案已报国务院。", SHUT, "planned"),
+        ("6月20日，四川关停全部矿场。", SHUT, "asserted"),
+    ],
+)
+def test_plans_that_were_dropped(text: str, fact: tuple[str, str, object], modality: str) -> None:
+    assert one(text, *fact)[1].modality == modality
+
+
+@pytest.mark.parametrize(
+    ("lead", "who"),
+    [
+        ("据《四川日报》（记者李明）报道", "四川日报"),
+        ("据《四川日报》记者李明报道", "四川日报"),
+        ("据四川日报驻成都记者李明报道", "四川日报"),
+        ("四川日报记者李明表示", "李明"),
+    ],
+)
+def test_a_report_is_the_papers_and_not_the_reporters(lead: str, who: str) -> None:
+    assert people(f"{lead}，6月20日四川关停全部矿场。", *SHUT) == [who]
+
+
+@pytest.mark.parametrize("text", ["江西铜业计划关停旗下一座冶炼厂。", "浙江公司被关停的矿机已经运走。", "枣庄一中的老师被处分。"])
+def test_a_place_that_begins_an_unknown_name_suffers_nothing(text: str) -> None:
+    assert not [c for c in read(text).claims if c.predicate.endswith("subjectTo")]
+    assert one("6月20日，四川一家公司被断电。", *CUT)

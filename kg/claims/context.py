@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.claims.denials import IF_THEN, MARKS, STOP, answered, denied_later
+from kg.claims.denials import IF_THEN, MARKS, OF_PLANS, STOP, answered, denied_later, planned_only
 from kg.claims.moments import NOW
 from kg.claims.quotes import LEAD, all_of_quotes
 from kg.claims.sayings import Sayings
@@ -45,6 +45,10 @@ _BARE = 2  # letters before the verb of a clause that has no subject of its own
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
+_BYLINE = compiled(
+    f"({code_of('Media')})》?(?:驻[^，。；：]{{1,6}}?|[^，。；：\ue000-\uf8ff]{{0,8}})(?:记者|通讯员|特派员)[（(]?$"
+)
+_FILES = compiled("[）)]?[^，。；：]{0,6}(?:报道|报导|消息|电讯|讯[，：])")
 _ANSWERS = compiled(f"[^，。：；]{{0,12}}{code_of('Person')}：(?!“)")
 """An interview lets somebody speak for a whole paragraph (某创始人甲：…。…。)."""
 _PERSONAL = compiled(f"(?:另外，|此外，|同时，|不过，|但)?(?:[他她]|{either(_THAT)})")
@@ -84,11 +88,13 @@ class Cuer:
         self._deny = compiled(
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
             f"|(?:被|遭|受到)[^，。；：的]{{0,12}})$|{cues.regex('deny_that')}[^，。；：]*$"
+            "|(?:取消|放弃|终止|打消)了?[在向到往][^，。；：\ue000-\uf8ff]{0,2}$"
             f"|{cues.regex('reject')}了?[^，。；：并后而转改将\ue000-\uf8ff]{{0,6}}$"  # but 撤回申请并迁往…
         )
         self._for_denial = marks.of(self._deny)
         words = (cues.list(name) for name in ("rumour", "plan", "maybe", "plan_plainly", "suppose"))
         self._for_rumour, self._for_plan, self._for_maybe, self._for_plainly, self._for_supposing = map(marks.any_of, words)
+        self._for_of_plans = marks.any_of(OF_PLANS)
 
     def modality(self, sentence: Sentence, trigger: int, *, figure: bool = False) -> Modality:
         """Return how the clause before ``trigger`` says what follows.
@@ -100,7 +106,8 @@ class Cuer:
         late = "期" in before
         if (late or sentence.may_match(self._for_denial)) and self._deny.search(_LATE.sub("", before) if late else before):
             return Modality.DENIED
-        if denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
+        plan = planned_only(code, sentence.clause_start(trigger), trigger) if seen & self._for_of_plans else None
+        if plan is False or denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
         if seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2]):
             return Modality.RUMOURED
@@ -113,7 +120,7 @@ class Cuer:
         first = sentence.clause_start(trigger)
         if perhaps and figure and any(value.text in NOW for place, value in sentence.times if first <= place < trigger):
             return Modality.RUMOURED  # 现在可能低到700元: nothing to come
-        planned = (seen & self._for_plan and self._plan(near)) or perhaps
+        planned = plan or (seen & self._for_plan and self._plan(near)) or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
         soon = sentence.times and any(value.text in _SOON for place, value in sentence.times if first <= place < trigger)
@@ -298,6 +305,7 @@ class Cuer:
                 name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
                 start = match.start(name)
                 start = next((person for person, end in apposed if person < start < end), start)
+                start = _of_paper(sentence, start)
                 of_all = any(regex is one for one in self._say.of_all)  # to hash an expression is dear
                 whole = of_all or _closes(sentence, article, start)
                 place = 0 if whole else start
@@ -356,6 +364,14 @@ class Cuer:
         iri = mint("source", full, article.sheet.document.id)
         article.entities.setdefault(iri, Entity(iri, kind, full, others))
         return iri
+
+
+def _of_paper(sentence: Sentence, place: int) -> int:
+    """Return the place of the paper whose report a reporter signs (据某报（记者某某）报道), or else the place given."""
+    if sentence.code[place] != _PERSON or not _FILES.match(sentence.code, place + 1):
+        return place
+    byline = _BYLINE.search(sentence.code[:place])
+    return byline.start(1) if byline else place
 
 
 def _answering(sentence: Sentence, found: tuple[tuple[int, IRI], ...], host: tuple[IRI, int] | None) -> tuple[IRI, int] | None:

@@ -1,10 +1,10 @@
-"""Rumours that their own sentence denies: 对于甲将退出的传闻，乙予以否认; 网传甲将退出，甲发公告否认."""
+"""What its own sentence takes back: rumours (对于甲将退出的传闻，乙予以否认; 网传…，甲发公告否认), and plans (…的计划被搁置)."""
 
 from __future__ import annotations
 
 from kg.expressions import compiled
 
-__all__ = ["IF_THEN", "MARKS", "STOP", "answered", "denied_later"]
+__all__ = ["IF_THEN", "MARKS", "OF_PLANS", "STOP", "answered", "denied_later", "planned_only", "stops_at"]
 
 MARKS = "，。；："
 STOP = compiled(f"[{MARKS}]")
@@ -20,6 +20,29 @@ _FRAMED = compiled(
     f"(?:{_NOT_YET}(?:否认|澄清|辟谣){_WHOLLY}|不实|并非事实)"
 )
 _ANSWER = compiled(f"{_NOT_YET}(?:否认|澄清|辟谣)(?=，|。|；|$)")
+OF_PLANS = ("的计划", "的方案", "的提案", "的打算", "的构想", "的设想", "的议案", "的动议", "的规划")
+"""How what is told before becomes a plan (在某国设立总部的计划)."""
+_PLAN = compiled(f"[^，。；：、]{{0,16}}?(?:{'|'.join(OF_PLANS)})(?!单列|经济)")
+_DROPPED = compiled(
+    "(?:目前|如今|现|已经?|最终|也|均|随后|暂时|暂|因[^，。；]{1,10}?|在[^，。；]{1,10}?){0,3}(?:被|遭到?|宣告|予以|遭遇)?"
+    "(?:搁置|取消|泡汤|流产|否决|叫停|终止|告吹|落空|放弃|作罢|夭折|未获|未能|未通过|没有(?:获得?|通过)|遇阻|受挫|驳回|撤回|中止|失败)"
+)
+_DROP = "(?<![被不未])(?:取消|终止|停止|暂停|放弃|搁置|撤回|中止|叫停|否决|打消|驳回|推翻)"
+_DROPS, _DROP_HERE = compiled(f"{_DROP}了?[^，。；：]*$"), compiled(_DROP)
+
+
+def planned_only(code: str, clause: int, trigger: int) -> bool | None:
+    """Say whether what is told is only a plan (在某国设立总部的计划: True), a dropped one (…的计划被搁置: False), or neither."""
+    plan = _PLAN.match(code, trigger)
+    if plan is None or _DROP_HERE.match(code, trigger):
+        return None
+    return not (_DROPPED.match(code, plan.end()) or _DROPS.search(code, clause, trigger))
+
+
+def stops_at(code: str, clause: int, place: int) -> int:
+    """Return where the verb stands by which somebody stops what a place tells (终止在某国建矿场的计划), or else the place."""
+    verb = _DROPS.search(code, clause, place)
+    return verb.start() if verb else place
 
 
 def denied_later(code: str, trigger: int) -> bool:

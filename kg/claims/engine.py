@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from kg.claims.denials import stops_at
 from kg.claims.encode import beside
 from kg.claims.forms import Forms
 from kg.claims.govern import MET
@@ -290,7 +291,10 @@ class Engine:
         due = due_by(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
         when = until_due(when_of(match, spot, trigger, form), due)
         ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
-        modality = self._modality(pattern, spot, _said_by(form, match, trigger), ahead=ahead)
+        said_by = _said_by(form, match, trigger)
+        if pattern.predicate == "suspended":
+            said_by = stops_at(sentence.code, sentence.clause_start(said_by), said_by)
+        modality = self._modality(pattern, spot, said_by, ahead=ahead)
         if modality is Modality.PLANNED and when is spot.scene.day and pattern.predicate in LEVELS:
             when = None  # a day spoken of before is none of what is to come
         return Raw(

@@ -13,7 +13,7 @@ from kg.claims.leads import JOIN, announcing, leads
 from kg.claims.moments import until, when_near
 from kg.claims.nation import NATIONWIDE, Nation
 from kg.claims.raw import Raw
-from kg.claims.served import by_cause, only_served
+from kg.claims.served import begins_name, by_cause, only_served
 from kg.claims.strikes import Strikes
 from kg.claims.told import AT_PLACE, LISTED_BEHIND, Telling
 from kg.expressions import compiled
@@ -247,6 +247,7 @@ class Orders:
             if (
                 told
                 or by_cause(sentence, i)
+                or (sentence.code[i] == _REGION and begins_name(sentence, i))
                 or self._served(sentence, article, i)
                 or sentence.code.startswith(self._press, i + 1)
             ):
