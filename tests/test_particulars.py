@@ -510,3 +510,16 @@ def test_a_report_is_the_papers_and_not_the_reporters(lead: str, who: str) -> No
 def test_a_place_that_begins_an_unknown_name_suffers_nothing(text: str) -> None:
     assert not [c for c in read(text).claims if c.predicate.endswith("subjectTo")]
     assert one("6月20日，四川一家公司被断电。", *CUT)
+
+
+def test_a_share_moves_upon_results_and_not_in_their_quarter() -> None:
+    change = ("嘉楠科技", "priceChange", Decimal(-12))
+    assert days("嘉楠科技6月19日发布一季度财报，股价盘前下跌12%。", *change) == "2021-06-19..2021-06-19"
+    assert days("嘉楠科技公布一季度财报后，股价下跌12%。", *change) == ""
+    assert days("嘉楠科技股价一季度下跌12%。", *change) == "2021-01-01..2021-03-31"
+
+
+@pytest.mark.parametrize("what", ["竞争对手", "大客户", "母公司"])
+def test_who_speaks_is_meant_and_not_whose_rival_it_is(what: str) -> None:
+    text = f"比特大陆的{what}嘉楠科技称，公司将停止在华销售。"
+    assert people(text, "嘉楠科技", "suspended", "在华销售") == ["嘉楠科技"]

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from kg.claims.reported import DAYS, told_on
+from kg.claims.reported import DAYS, of_report, of_results, told_on
 from kg.claims.stretches import edge, for_term, last_days, next_after, next_to, told_by, up_to
 from kg.expressions import compiled
 from kg.model import Precision, When
@@ -22,6 +22,7 @@ __all__ = [
     "DAYS",
     "LEVELS",
     "NOW",
+    "PRICES",
     "as_before",
     "is_dateline",
     "last_day",
@@ -36,6 +37,7 @@ __all__ = [
 _MEASURED_ON = frozenset({Precision.DAY, Precision.HOUR, Precision.TEN_DAYS, Precision.MONTH})
 CHANGES = frozenset({"lost", "gained", "priceChange"})
 """Predicates whose figures are the difference between two times."""
+PRICES = frozenset({"price", "priceChange"})
 LEVELS = frozenset({"hashrate", "hashrateShare", "powerUse", "price", "projectCount"})
 """Predicates whose figures hold at a time."""
 
@@ -50,7 +52,7 @@ _WITH = frozenset("与和同跟")
 _MANIFOLD = compiled(f"{_TIME}(?:同期|时|底|末|初)?的(?:约|近|将近|不到|逾)?{code_of('Times')}")  # 是4月的两倍多
 _AGAINST = compiled(f"{_TIME}的?[^，。；]{{0,10}}?(?:相比|相较|比较|对比|持平)")
 # The characters before or behind a time without which one of these cannot match: a look at one is ten times cheaper.
-_ENDS_MEASURED, _ENDS_PUT_OUT, _ENDS_UP_TO = frozenset("较比于及起之"), frozenset("布表露出交了其司计的至止"), frozenset("至到")
+_ENDS_MEASURED, _ENDS_UP_TO = frozenset("较比于及起之"), frozenset("至到")
 _BEGINS_MANIFOLD, _BEGINS_WAS, _BEGINS_PEAK = (
     frozenset("同时底末初的"),
     frozenset("时底初还仍尚才刚"),
@@ -86,9 +88,6 @@ _OF_FIGURE = compiled(
 )
 # 公布了第三季度的财报: what the report is of
 _OF_DRAFT = compiled(f"{_TIME}(?:拟就|拟定|拟订|起草|成文|落款)的?|{_TIME}签署的")  # 公布9月3日拟就的《通知》
-_PUT_OUT = compiled(f"(?:发布|公布|发表|披露|交出|递交|提交)了?(?:其|该?公司)?(?:(?:未经|经)审计的?)?(?:截[至止]|{_TIME}的)?$")
-# 第四季度及2019年全年未经审计财报
-_OF_PAPER = compiled(f"{_TIME}(?:(?:及|和|与)?{_TIME}|全年|财年|年度|(?:未经|经)审计的?)*{code_of('PolicyDocument')}")
 # 为缓解未来三年的缺口，…: what is done is meant for that time, and happens before it
 _PURPOSE = compiled(
     "(?:^|[，。；：])为了?(?:确保|保障|缓解|应对|实现|完成|迎接|配合|做好|落实|解决|满足|防范|防止|避免|支持|推动|抓好)[^，。；]{0,8}$"
@@ -203,6 +202,8 @@ def _meant(
 ) -> When | None:
     """Return the time of a claim for a time of its sentence; ``at`` is where its trigger and figure stand and its words end."""
     trigger, figure, end = at
+    if predicate in PRICES and of_results(sentence, place, value):
+        return None
     if predicate in CHANGES:
         return _measured_from(sentence, place, value, today)
     if predicate == "projectCount" and value.since:
@@ -281,22 +282,13 @@ def _only_said(sentence: Sentence, place: int, trigger: int) -> bool:
     return clause.startswith(_SINCE) and clause.endswith(("后", "以来"))
 
 
-def _reported(sentence: Sentence, place: int, value: When) -> bool:
-    """Say whether a time is that of which a report tells, and not when it came out."""
-    put_out = sentence.code[place - 1 : place] in _ENDS_PUT_OUT
-    before = _PUT_OUT.search(sentence.code[max(0, place - 16) : place]) if put_out else None
-    if before is not None and (value.precision not in DAYS or "截" in before[0] or value.text.startswith("截")):
-        return True
-    return value.precision not in DAYS and _OF_PAPER.match(sentence.code, place) is not None
-
-
 def _of_event(sentence: Sentence, place: int, value: When, today: date | None) -> When | None:
     """Return the time of an act for a time of its sentence; several acts since then have gone on until the report."""
     code, behind = sentence.code, sentence.code[place + 1 : place + 2]
     if (
         (behind != "，" and _OF_FIGURE.match(code, place))
         or (behind in _BEGINS_DRAFT and _OF_DRAFT.match(code, place))
-        or _reported(sentence, place, value)
+        or of_report(sentence, place, value)
         or _aside(sentence, place)
         or _compared(sentence, place)
         or (code[place - 1 : place] in _ENDS_UP_TO and _UP_TO.search(code[max(0, place - 3) : place]))

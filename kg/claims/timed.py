@@ -9,6 +9,7 @@ from kg.claims.moments import (
     CHANGES,
     DAYS,
     LEVELS,
+    PRICES,
     as_before,
     runs_until_today,
     told_as_now,
@@ -44,8 +45,6 @@ HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
 SHARE = "hashrateShare"
-PRICES = frozenset({"price", "priceChange"})
-"""Predicates that claim nothing of a figure that is only supposed (若跌破2.8万美元)."""
 _TRADED, _ANY_TIME = frozenset(map(code_of, ("Company", "Exchange"))), code_of("Cryptocurrency")  # a coin is traded at any time
 STANDING = frozenset({"locatedIn", "operates", "targets"})
 """Predicates of what stands beside a name in passing: nobody attests it but the article."""

@@ -53,8 +53,11 @@ _STRANGER = compiled(
     "。[^。]*。|(?:[与和同跟向]|会见)(?![^，。；]{0,16}(?:协议|合同|签约|合作))[^，。；]{2,12}(?:局|部|会|院|厅|署|警方|政府)"
 )
 """The second of two firms is meant where a sentence brings them together, and no body comes between."""
-_OF_ANOTHER = compiled("(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)")
-"""Nor who stands before such a word: 纽交所上市公司甲, 苹果供应商乙."""
+_OF_ANOTHER = compiled(
+    "(?:上市|挂牌|主板|创业板|供应商|代工|客户|旗下|的?(?:全资|控股|附属)?子公司|概念股|股东|投资方|前员工)"
+    "|的[^，。；：、的]{0,6}?(?:对手|客户|母公司|伙伴|合作方|托管商|东家|承包商)(?=[^，。；、]{2,24}(?:称|表示|宣布|透露|公告|披露|说))"
+)
+"""Nor who stands before such a word: 纽交所上市公司甲, 苹果供应商乙, 丙的竞争对手丁称."""
 
 
 class Here:
