@@ -523,3 +523,9 @@ def test_a_share_moves_upon_results_and_not_in_their_quarter() -> None:
 def test_who_speaks_is_meant_and_not_whose_rival_it_is(what: str) -> None:
     text = f"比特大陆的{what}嘉楠科技称，公司将停止在华销售。"
     assert people(text, "嘉楠科技", "suspended", "在华销售") == ["嘉楠科技"]
+
+
+def test_who_tells_of_a_site_that_a_firm_has_is_named() -> None:
+    site = ("嘉楠科技", "locatedIn", "哈萨克斯坦")
+    assert people("比特大陆表示，嘉楠科技在哈萨克斯坦拥有一座矿场。", *site) == ["比特大陆"]
+    assert people("比特大陆表示，总部位于哈萨克斯坦的嘉楠科技已停产。", *site) == []

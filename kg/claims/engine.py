@@ -59,6 +59,10 @@ _REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _BRAND = "矿机"
+_HOLDS = compiled(
+    "(?:拥有|建有|设有|设立|成立|建立|开设|经营|运营|营运|收购|买下|部署|设在|建在|开办|租用|租下)(?![^，。；、]{0,24}的[^，。；、]{0,8}$)"
+)
+"""Tells what somebody has as news (公司称在某地拥有矿场), and not beside a name (位于某地的矿场)."""
 _WRITES_ON = ("发布", "发", "在", "更新", "通过")
 _COIN = "Cryptocurrency"
 _DEAR, _NO_PRICE = frozenset(("CCY_USD", "CCY_EUR", "CCY_GBP", "CCY_CNY", "CCY_HKD")), 10_000_000
@@ -327,7 +331,8 @@ class Engine:
     def _who(self, form: Form, match: re.Match[str], spot: Spot, trigger: int) -> tuple[IRI, ...]:
         """Return who says so: the last speaker before the claim, or the one under whom the figures go on."""
         pattern = form.pattern
-        if pattern.predicate in STANDING or (pattern.predicate == "affiliatedWith" and pattern.modality):
+        standing = pattern.predicate in STANDING and (pattern.predicate == "targets" or not _HOLDS.search(match[0]))
+        if standing or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
         before = [who for place, who in spot.speakers if place <= trigger]
         named = form.numbers(match, "subject", spot.sentence)
