@@ -529,3 +529,10 @@ def test_who_tells_of_a_site_that_a_firm_has_is_named() -> None:
     site = ("嘉楠科技", "locatedIn", "哈萨克斯坦")
     assert people("比特大陆表示，嘉楠科技在哈萨克斯坦拥有一座矿场。", *site) == ["比特大陆"]
     assert people("比特大陆表示，总部位于哈萨克斯坦的嘉楠科技已停产。", *site) == []
+
+
+def test_what_a_bulletin_tells_was_done_and_is_not_ordered() -> None:
+    text = "四川省发改委通报，近期组织全省开展清理整治，对其中25户停止供电。"
+    assert people(text, *CUT) == ["四川省发展和改革委员会"]
+    ordered = read("四川省发改委通报，各地要立即停止向挖矿项目供电。")
+    assert ("通报", "requires", "StopPowerSupply") in [said(ordered, c) for c in ordered.claims]

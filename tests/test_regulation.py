@@ -466,3 +466,32 @@ def test_the_seven_bodies_of_2017() -> None:
     who = {who for who, p, _ in facts(text) if p == "issued"}
     assert len(who) == 7
     assert "中国保险监督管理委员会" in who
+
+
+def test_the_items_of_a_plan_are_its_own_behind_a_line_between() -> None:
+    text = (
+        "四川省能源局3月29日印发《四川省整治虚拟货币“挖矿”活动实施方案》。\n怎么整？方案列出“五步棋”。\n一是协调推进。由发改部门牵头。\n"
+        "二是检查清理。对“挖矿”项目逐一排查，严禁新增项目。\n三是办案。地区存在“挖矿”的，加倍核减能源消费总量。"
+    )
+    required = {what for who, p, what in facts(text) if p == "requires" and who != "四川省"}
+    assert {"Inspect", "BanNewProjects", "CutEnergyUse"} <= required
+
+
+def test_who_answers_speaks_of_home() -> None:
+    text = (
+        "3月1日，记者从北京市朝阳区人民法院了解到，针对该院的建议，四川省发改委日前回函称，已组织相关市州清理排查，拆除矿场多座。"
+    )
+    struck = {who for who, p, _ in facts(text) if p == "subjectTo"}
+    assert struck == {"四川省"}
+
+
+def test_a_second_body_acts_for_itself_behind_the_first_ones_notice() -> None:
+    text = "11月17日，贵阳市发改委发布公告，开通整治虚拟货币“挖矿”举报渠道；同年12月，黔西南州发改委设立举报平台。"
+    found = set(facts(text))
+    assert ("黔西南布依族苗族自治州", "subjectTo", "OpenReporting") in found
+    assert not [what for _, p, what in found if what == "Rectify"]
+
+
+def test_what_one_machine_draws_is_no_places() -> None:
+    text = "浙江对“挖矿”用电实行差别电价。一台3千瓦的“矿机”昼夜不停，一天用电72度，光加价就要144元。"
+    assert not [what for _, p, what in facts(text) if p == "powerUse"]

@@ -23,6 +23,11 @@ _DOC, _MEET, _SUMMON, _REGION = (code_of(k) for k in ("PolicyDocument", "Meeting
 _MASK = mask_of(HOLDERS)
 _FULL_TEXT = compiled(f"{_DOC}如下：?$")  # 公告如下：the article gives the document's own text from here on
 _PERSON = code_of("Person")
+_BULLETIN, _TIME = "通报", code_of("Time")
+_REPORTS, _BIDS = (
+    compiled("(?:称|说|显示)?[，：]"),
+    compiled("要(?!闻)|应(?!用)|[须得]|严[禁防]|禁止|一律|立即|限期|各[地级单有]|责令|部署|下一步|将"),
+)
 _MANY_SUMMONED = compiled(
     f"{_SUMMON}[^，。；]{{0,8}}{code_of('Count')}(?![^，。；]{{0,24}}，(?:并|还|当场|明确){{0,2}}(?:要求|责令|敦促|督促|强调|指出|提出))"
 )  # 约谈主体18家，拆除矿机: told, not ordered
@@ -45,6 +50,9 @@ _THERE = compiled(f"{_PERSON}[^，。；：]{{0,4}}在(?:会上|会议上)[^，�
 _ASKED = compiled("(?:（?[一二三四五六七八九十0-9]{1,2}[、.．）])?(?:记者)?(?:问|答|Q|A)：")
 """How the questions about a document begin, and the answers (答：自1月1日起…)."""
 _NUMBERED = compiled("（[一二三四五六七八九十0-9]{1,3}）")
+_BEGINS_ITEM = compiled(
+    "[一二三四五六七八九十]{1,2}(?:是|要|、)|其[一二三四五六七八九十]，|第[一二三四五六七八九十]{1,2}[，、]|（[一二三四五六七八九十0-9]{1,2}）|[0-9]{1,2}[、.．](?![0-9])"
+)
 _ON_IT = compiled(
     "(?:上|，)?，?(?:专题)?(?:就|对|围绕|针对)[^，。；：]{2,40}?(?:作出|做出|作了|进行了?|提出|再)?(?:进一步|具体|全面|动员|再)?"
 )
@@ -147,7 +155,7 @@ class Government:
             block += sentence.title and block == sentence.block - 1 and _ASKED.match(sentence.code) is not None
             if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]
-            goes_on = sentence.block <= block + _REACH and not sentence.title
+            goes_on = sentence.block <= block + _REACH + self._is_item(sentence, article) and not sentence.title
             if own:
                 before = [(0, focus)] if focus and goes_on and self._opens_on(sentence, article) else []
                 out[sentence.number] = Governed((*before, *own))
@@ -169,6 +177,10 @@ class Government:
             elif sentence.block > block + _REACH:
                 focus = patient = None
         return out
+
+    def _is_item(self, sentence: Sentence, article: Article) -> bool:
+        """Say whether a sentence begins an item of a list, before which a line may stand (怎么整？ 一是…)."""
+        return _BEGINS_ITEM.match(article.sheet.reading.view, sentence.start) is not None
 
     def _on_site(self, sentence: Sentence) -> bool:
         """Say whether a sentence speaks of the site told of before, and names no other place or body (该矿场零点被拉闸)."""
@@ -220,6 +232,8 @@ class Government:
                 continue
             if sentence.title and article.entities[linked.entity].label in self._vague:
                 continue  # 警情通报: it tells what was done
+            if article.sheet.hits[sentence.hits[place]].name == _BULLETIN and self._only_reports(sentence, place):
+                continue
             if (found or focus) and self._rests_on(sentence, article, place, bool(found)):
                 continue
             start = place
@@ -232,6 +246,15 @@ class Government:
                 start = place + 1 if _ON_IT.fullmatch(sentence.code, place + 1, order.start()) else order.end()
             found.append((start, linked.entity))
         return found
+
+    def _only_reports(self, sentence: Sentence, place: int) -> bool:
+        """Say whether a body reports what was done (某委通报，近期对25户停止供电), and bids nobody do anything."""
+        before = sentence.code[place - 1 : place]
+        return (
+            (before in self._bodies or before == _TIME)
+            and _REPORTS.match(sentence.code, place + 1) is not None
+            and _BIDS.search(sentence.code, place + 1) is None
+        )
 
     def _rests_on(self, sentence: Sentence, article: Article, place: int, within: bool) -> bool:
         """Say whether a document is the ground for what another one of the sentence orders, or a law is (依据《…法》核减指标)."""

@@ -19,6 +19,7 @@ JOIN = compiled(f"{code_of('Count')}?(?:、|和|与|及|以及|，)")
 """What stands between the members of a list of places (甲市7个、乙市5个，全部责令关闭)."""
 _FRAME = frozenset(map(code_of, ("Time", "Media")))  # 据新华社10日报道，国家发改委…
 _CLAUSE_ENDS, _WORD = frozenset("，；："), 12
+_SAYS = ("称", "表示", "介绍", "透露", "回应", "回复", "答复", "通报", "披露", "证实", "回函", "复函", "说明", "说")
 
 
 def leads(sentence: Sentence) -> set[int]:
@@ -32,10 +33,10 @@ def leads(sentence: Sentence) -> set[int]:
 
 
 def announcing(sentence: Sentence, announced: re.Pattern[str]) -> set[int]:
-    """Return the places that open a clause of their own in which they announce something (，内蒙古方面已宣布…)."""
+    """Return the places that open a clause in which they announce or tell something (，内蒙古方面已宣布…; ，某委回函称，…)."""
     found = set()
     for i in (i for i in sentence.hits if sentence.code[i - 1 : i] in _CLAUSE_ENDS):
         clause = sentence.code[i : sentence.clause_end(i)]
-        if announced.search(clause[:_WORD]) and not any(holder in clause for holder in HOLDERS):
+        if (announced.search(clause[:_WORD]) or clause.endswith(_SAYS)) and not any(holder in clause for holder in HOLDERS):
             found.add(i)
     return found

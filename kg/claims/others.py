@@ -24,6 +24,7 @@ OF_OFFICER = compiled(
     f"(?![及和与]|以及|连同|并对)(?:的|原|前|时任){{0,2}}[^，。；：、\ue000-\uf8ff]{{0,8}}(?:员|长|主任|经理|总裁|董事|主管|职工|法人){code_of('Person')}"
 )
 """Whose own case it is, and not the firm's before them (某供电公司原经理甲被立案)."""
+_OF_ONE, _APIECE = compiled("[一每单]台[^。；]*$"), 30  # 一台矿机昼夜不停，一天用电72度: no place's
 _CAUSES = ("由于", "因为", "因", "受", "鉴于", "随着")
 _OF_FLEETS = frozenset({"hashrate", "gained"})
 _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0,2}占)"), 8
@@ -32,6 +33,8 @@ _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0
 def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tuple[str, ...]) -> bool:
     """Say whether a match tells of another than it names; ``compared`` are words before what is only compared with."""
     predicate = form.pattern.predicate
+    if predicate == "powerUse" and _OF_ONE.search(match.string, max(0, match.start() - _APIECE), match.start()):
+        return True
     if predicate in CHANGES or predicate in LEVELS:
         return _only_compared(match, compared) or (predicate in _OF_FLEETS and _signs_with(match))
     if predicate == "lists":

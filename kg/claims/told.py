@@ -79,6 +79,7 @@ class Telling:
         self._for_reporting = marks.any_of(self._reporting)
         acting = f"[{''.join(sorted(bodies))}](?:等[^，。；]{{0,8}})?[亦也则又还]?在?{_TIME}"  # 某委等部门亦在同日把…
         self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(HOLDERS)}])")
+        self._body_acts = compiled(f"[{''.join(sorted(bodies))}](?![^，。；]*[{''.join(HOLDERS)}])")
         self._own_order = compiled(f"{acting}[^，。；]{{0,4}}(?:下令|宣布|决定|发文|部署|叫停|通报|责令|喊停)，")
         self._found, self._begins_found = compiled(cues.regex("found")), frozenset(word[0] for word in cues.list("found"))
         self._bids = compiled(f"，?{cues.regex('bid')}")
@@ -134,7 +135,13 @@ class Telling:
         clause = sentence.clause_start(start)
         if self._own_act.search(sentence.code, clause, start):
             return True
-        return clause > 0 and self._own_order.match(sentence.code, sentence.clause_start(clause - 1)) is not None
+        if clause == 0:
+            return False
+        before = sentence.clause_start(clause - 1)
+        then = before and sentence.code[before:clause] == f"{_TIME}，" and sentence.code[before - 1] == "；"
+        if then and self._body_acts.match(sentence.code, clause, start):
+            return True  # 甲市发布公告；同年12月，乙州发改委设立举报平台
+        return self._own_order.match(sentence.code, before) is not None
 
     def anew(self, sentence: Sentence, govern: Governed, start: int) -> bool:
         """Say whether a body acts on a day of its own before a measure, in a sentence that names no document (某局24日责令…)."""
