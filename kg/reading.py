@@ -180,6 +180,13 @@ def numbers_below(most: int) -> Sequence[int]:
     return _NUMBERS if most <= len(_NUMBERS) else range(most)
 
 
+_HEADLINE, _BEFORE_NAME = (
+    60,
+    re.compile(r"[\u3400-\u9fff]{6}$|[A-Za-z0-9][\u3400-\u9fff]{4}$|[\u3400-\u9fff][A-Z][A-Za-z0-9.]{1,14}$"),
+)
+_NAME_ON = re.compile(r"[A-Z][A-Za-z.]{1,14}[\u3400-\u9fff]|(?<=[A-Za-z0-9] )[\u3400-\u9fff]{3}")
+
+
 def _in_title(base: str, place: int) -> bool:
     """Say whether a place stands inside 《》."""
     low = max(0, place - _TITLE)
@@ -191,7 +198,20 @@ def _instead(base: str, start: int, end: int) -> str:
     before, after = base[start - 1 : start], base[end : end + 1]
     if before in _WORD and after in _WORD:
         return " "
-    return "，" if _is_ideograph(before) and _is_ideograph(after) and not _in_title(base, start) else ""
+    if not (_is_ideograph(before) and _is_ideograph(after)) and not _parts_headline(base, start, end):
+        return ""
+    return "" if _in_title(base, start) else "，"
+
+
+def _parts_headline(base: str, start: int, end: int) -> bool:
+    """Say whether spaces beside a Latin name part the first line, since none stands at the name's other side.
+
+    >>> Reading.of("多家平台撤回申请 OKX今起停止服务").view, Reading.of("平台撤回 OKX 的申请").view
+    ('多家平台撤回申请，OKX今起停止服务', '平台撤回OKX的申请')
+    """
+    if start > _HEADLINE or "\n" in base[:start] or "。" in base[:start]:
+        return False
+    return _BEFORE_NAME.search(base, 0, start) is not None and _NAME_ON.match(base, end) is not None
 
 
 def _is_ideograph(char: str) -> bool:

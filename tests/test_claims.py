@@ -966,3 +966,23 @@ def test_who_counts_the_hashrate_of_another_pool_is_not_meant_by_its() -> None:
 def test_the_day_of_the_news_is_the_first_that_was_named() -> None:
     text = "中国央行5月18日发布通知。火币5月20日停止注册。\n火币科技5月21日重挫。\n消息传出当天，比特币跌至4.1万美元。"
     assert day(text, "price") == (date(2021, 5, 18), date(2021, 5, 18))
+
+
+def test_a_platform_that_acts_is_the_exchange_spoken_of() -> None:
+    text = "12日AAX公布系统维护。{}停止一切服务。"
+    assert of("suspended", text.format("16日平台")) == {("AAX", "一切服务")}
+    assert of("suspended", text.format("本地平台")) == set()
+
+
+def test_a_firm_that_takes_back_what_it_asked_for_loses_no_licence() -> None:
+    text = "币安新加坡站13日宣布，已向新加坡金管局撤回交易所牌照申请，并将于2022年2月13日停止数字支付代币服务。"
+    assert of("subjectTo", text) == set()
+    assert of("subjectTo", "新加坡金管局撤销币安的牌照。") == {("Binance", "RevokeLicence")}
+
+
+def test_what_a_platform_announces_of_its_own_service_orders_nobody() -> None:
+    assert of("requires", "星火矿池公告称，计划于9月30日关停面向境内外用户的一切服务。") == set()
+
+
+def test_a_latin_name_without_a_space_behind_it_parts_a_headline() -> None:
+    assert of("suspended", "多家平台撤回香港牌照申请 OKX今起停止服务", titled=True) == {("欧易", "服务")}

@@ -24,6 +24,8 @@ _DONE = frozenset("已共")  # 两市共清退主机1300台
 _FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
 )
+_APPLIES, _APPLIED = compiled("申请"), compiled("的?申请")
+"""What a firm withdraws that it has only asked for (撤回牌照申请, 撤回向金管局申请的牌照)."""
 _NOT_GOT = compiled("(?:未|没有?)(?:曾|有)?(?:收到|接到|接获|看到|见到|下发|发过|发布)过?[^，。；]{0,16}$")
 _A_PAPER = compiled("[^，。；]{0,16}的(?:任何|相关|正式|书面|类似)*(?:通知|文件|公文|指令|要求|命令|公函|函|消息)")
 """Orders that nobody has got (尚未收到关停矿场的通知)."""
@@ -102,6 +104,10 @@ class Telling:
         start = hit.start
         if hit.measure == "RaisePowerPrice" and _FORBIDS.search(sentence.code, sentence.clause_start(start), start):
             return True
+        if hit.measure == "RevokeLicence" and (
+            _APPLIES.search(sentence.code, start, hit.end) or _APPLIED.match(sentence.code, hit.end)
+        ):
+            return sentence.code.startswith("撤", start)
         if _clears_users(sentence, start, hit.end) or _shuts_accounts(sentence, hit):
             return True
         if _A_PAPER.match(sentence.code, hit.end) and _NOT_GOT.search(sentence.code[:start]):

@@ -27,7 +27,7 @@ _COMMON = "Bitcoin|Crypto|Cloud|Green|Data|Digital|Ethereum|Energy|Hash|Asset|Li
 """What begins names of things rather than firms (Bitcoin Mining, Cloud Computing)."""
 _WHEN = (
     "(?:[上本]周[一二三四五六日]?|昨[日天晚]?|今[日天晨早晚]|日前|近日|周[一二三四五六日]|随后|此前|当[日天晚]|同[日天]|[上本]月[初中底]?|去年|今年"
-    "|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|于|在)"
+    "|(?:[0-9]{1,2}月)?(?:[0-9]{1,2}日)?|于|在(?:其)?(?:官网|网站|官方网站)|（[^，。；（）]{1,6}）)"
 )
 _ADVERBS = "(?:则|也|亦|还|已|均|随即|相继|先后|其后|一早|当即|率先|被迫|正式|又|再|同样|宣布|决定){0,3}"
 _LEAST, _MOST, _REACH = 2, 6, 12
@@ -44,7 +44,7 @@ class Doers:
         self._cut, self._stops, self._heads = cut, frozenset(grammar.stops), grammar.heads
         self._class = {s.word: s.cls for s in grammar.announcers if not s.word.isascii()}
         firms = grammar.firms
-        does = f"{_WHEN}{{0,2}}{_ADVERBS}{either(firms['does'])}"
+        does = f"{_WHEN}{{0,3}}{_ADVERBS}{either(firms['does'])}"
         self._doing = compiled(f"{_SINGLE}(?={does})")
         self._seated = compiled(
             f"{either(firms['seated'])}[^，。；、“”\\n]{{0,10}}?的(?:[^，。；、的]{{0,6}}?(?:{either(self._class)}))?{_NAME}"

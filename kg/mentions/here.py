@@ -31,7 +31,14 @@ _MEANT = {
     "Exchange": frozenset({"Exchange", "Company"}),
     "MiningPool": frozenset({"MiningPool"}),
     "Facility": frozenset({"Facility"}),
+    "平台": frozenset({"Exchange"}),
 }
+_STAGE = "平台"
+_ON_STAGE = (
+    f"(?<=[，。；：\\n日晚起午但而称]){_STAGE}(?=[将已并也会则亦现于自从说指称未没不暂停终禁关宣公通决强提承确回澄否计拟随其即仍因]"
+    "|表示|发布|发出|目前|方面|官方|首席|行政总裁|执行长|总裁|CEO|创始人|创办人|联合创|共同创|负责人|总部)"
+)
+"""A bare 平台 that does something where a clause begins: the exchange spoken of (本月16日平台停止一切服务)."""
 _HEADS = dict.fromkeys(("公司", "企业", "矿企", "矿商", "巨头", "厂商"), "Company") | {"交易所": "Exchange", "矿池": "MiningPool"}
 """Nouns for a firm that an epithet stands before (这家美国矿池)."""
 _INSTITUTES = frozenset({"ResearchInstitute", "DataProvider"})
@@ -101,7 +108,9 @@ class Back:
         self._any_body, self._markets = frozenset(grammar.back_any), grammar.markets
         leads = "首席|董事|总裁|行政总裁|总经理|(?:联合)?创始人|(?:共同)?创办人|发言人|执行长|营运长|CEO|法定代表人"
         pair = f"(?P<pair>[前后]者)(?=由|是|为|的|[则也已将在把被于获隶称]|总部|位于|旗下|宣布|表示|{leads})"
-        self._words = compiled(f"{either(self._kinds)}|{pair}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{head}")
+        words = f"{either(self._kinds)}|{_ON_STAGE}"
+        self._kinds[_STAGE] = _STAGE
+        self._words = compiled(f"{words}|{pair}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{head}")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:

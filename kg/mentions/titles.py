@@ -89,7 +89,7 @@ class Titles:
             f"{around.NOT_POSTED}(?<!未)(?<!没有)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确|请|敦促|禁止|称|指出|强调|规定))"
         )
         # by a firm that is known only later
-        self._dated = compiled("(?P<head>公告|通告)(?=，|：|称)(?:(?<=[日天晚间]..)|(?=，(?:本?公司|旗下)))")
+        self._dated = compiled("(?P<head>公告|通告)(?=，|：|称)(?:(?<=[日天晚间站网号]..)|(?=，(?:本?公司|旗下)))")
         self._summon = compiled(
             f"{cues.regex('summon')}|召集了?(?=[^，。]{{0,3}}[\u4e00-\u9fffA-Za-z])(?![^，。]{{0,12}}(?:{meets}))(?![^。；]{{0,60}}{cues.regex('convene')})"
         )
