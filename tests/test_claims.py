@@ -966,3 +966,22 @@ def test_who_counts_the_hashrate_of_another_pool_is_not_meant_by_its() -> None:
 def test_the_day_of_the_news_is_the_first_that_was_named() -> None:
     text = "中国央行5月18日发布通知。火币5月20日停止注册。\n火币科技5月21日重挫。\n消息传出当天，比特币跌至4.1万美元。"
     assert day(text, "price") == (date(2021, 5, 18), date(2021, 5, 18))
+
+
+@pytest.mark.parametrize(
+    ("text", "posts"),
+    [
+        ("三亚市公安局天涯分局查处一处矿场。分局政委符永强介绍，案件正在侦办。", {("符永强", "三亚市公安局天涯分局")}),
+        ("阿根廷央行5日发表声明。行长米格尔·佩塞此前警告，风险很大。", {("米格尔·佩塞", "阿根廷央行")}),
+        ("国家能源局召开启动会，党组成员刘国强、范一飞出席。", {("刘国强", "国家能源局"), ("范一飞", "国家能源局")}),
+        ("嘉楠科技停产。局长刘国强说，不会再犯。", set()),
+        ("国家能源局召开启动会。厅长刘国强说，要从严。", set()),
+    ],
+)
+def test_an_officer_is_of_the_body_named_before_that_has_such_a_post(text: str, posts: set[tuple[str, str]]) -> None:
+    assert of("affiliatedWith", text) == posts
+
+
+def test_who_holds_a_meeting_is_no_guest_there() -> None:
+    text = "国家能源局召开视频会议，部署清理整顿。国家能源局、国家发改委有关负责同志参加会议。"
+    assert {s for s, _ in of("attended", text)} == {"国家发展和改革委员会"}
