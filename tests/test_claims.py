@@ -986,3 +986,22 @@ def test_what_a_platform_announces_of_its_own_service_orders_nobody() -> None:
 
 def test_a_latin_name_without_a_space_behind_it_parts_a_headline() -> None:
     assert of("suspended", "多家平台撤回香港牌照申请 OKX今起停止服务", titled=True) == {("欧易", "服务")}
+
+
+@pytest.mark.parametrize(
+    ("text", "posts"),
+    [
+        ("三亚市公安局天涯分局查处一处矿场。分局政委符永强介绍，案件正在侦办。", {("符永强", "三亚市公安局天涯分局")}),
+        ("阿根廷央行5日发表声明。行长米格尔·佩塞此前警告，风险很大。", {("米格尔·佩塞", "阿根廷央行")}),
+        ("国家能源局召开启动会，党组成员刘国强、范一飞出席。", {("刘国强", "国家能源局"), ("范一飞", "国家能源局")}),
+        ("嘉楠科技停产。局长刘国强说，不会再犯。", set()),
+        ("国家能源局召开启动会。厅长刘国强说，要从严。", set()),
+    ],
+)
+def test_an_officer_is_of_the_body_named_before_that_has_such_a_post(text: str, posts: set[tuple[str, str]]) -> None:
+    assert of("affiliatedWith", text) == posts
+
+
+def test_who_holds_a_meeting_is_no_guest_there() -> None:
+    text = "国家能源局召开视频会议，部署清理整顿。国家能源局、国家发改委有关负责同志参加会议。"
+    assert {s for s, _ in of("attended", text)} == {"国家发展和改革委员会"}

@@ -600,3 +600,25 @@ def test_a_span_before_hashrate_is_no_firm_and_a_verb_no_ruler() -> None:
 
 def test_a_word_behind_a_name_is_no_part_of_it() -> None:
     assert names("F2Pool联合创始人王纯发微博称，算力跌了。", "Person") == ["王纯"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("日本金融厅长官中岛淳一在会上说，协会会长广末纪之、执行长加纳裕三也到场。", ["中岛淳一", "广末纪之", "加纳裕三"]),
+        ("币安创始人兼CEO赵长鹏（CZ）近日出席峰会。", ["赵长鹏"]),
+        ("那曲市发改委主任次仁顿珠日前带队检查。", ["次仁顿珠"]),
+        ("处长洪水富说，执行院长盘和林接受采访，市长马上表示要查。", ["洪水富", "盘和林"]),
+        ("党委委员陈雨露、刘国强、范一飞出席。", ["陈雨露", "刘国强", "范一飞"]),
+        ("市长张三、证监会和高新区有关负责人参加。", ["张三"]),
+        ("创始人马蒂·格林斯潘持相同看法。", ["马蒂·格林斯潘"]),
+        ("创办人暨执行长郑光泰受访。项目创始人近日在社交媒体发文。", ["郑光泰"]),
+    ],
+)
+def test_names_of_many_peoples_behind_a_post(text: str, found: list[str]) -> None:
+    assert names(text, "Person") == found
+
+
+def test_a_body_of_a_place_is_not_the_central_one_that_sits_there() -> None:
+    assert names("北京市社会科学院研究员王鹏说。", "ResearchInstitute") == ["北京市社会科学院"]
+    assert names("台湾银行公会理事长吕桔诚说。", "Association") == ["台湾银行公会"]

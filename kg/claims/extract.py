@@ -16,10 +16,11 @@ from kg.claims.encode import Sentence, encode
 from kg.claims.engine import Engine
 from kg.claims.govern import Government
 from kg.claims.grids import Grids
-from kg.claims.headline import as_held, as_titled, joined, without_collectives
+from kg.claims.headline import as_held, as_titled, one_document, without_collectives
 from kg.claims.meetings import at_meetings, one_meeting
 from kg.claims.moments import when_near
 from kg.claims.notices import FIRMS, without_plans
+from kg.claims.officers import Officers
 from kg.claims.orders import Orders
 from kg.claims.raw import Raw, in_turn
 from kg.claims.retell import Retelling
@@ -27,7 +28,7 @@ from kg.claims.sanctions import sanctioned
 from kg.claims.signed import Signatures
 from kg.claims.tables import Tables
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
-from kg.mentions import Hit, MentionFinder, strip_title
+from kg.mentions import Hit, MentionFinder
 from kg.model import IRI, Block, Document, Entity, Extraction, Link, Modality, Span, When
 from kg.steps import finished
 from kg.vocabulary import ONTOLOGY
@@ -74,7 +75,7 @@ class ArticleExtractor:
         self._seen = re.compile(knowledge.cues.regex("circulate"))
         self._signatures = Signatures(knowledge)
         self._retelling = Retelling(knowledge, marks)
-        self._tables = Tables(knowledge)
+        self._tables, self._officers = Tables(knowledge), Officers(knowledge)
 
     def __call__(self, document: Document) -> Extraction:
         """Return what an article says."""
@@ -100,7 +101,7 @@ class ArticleExtractor:
         first += self._held(article, sentences)
         signed = self._signatures(article, sentences)
         first += self._signatures.issued(article, sentences, first, signed)
-        first = as_held(article, sentences, as_titled(article, sentences, _one_document(article, first)))
+        first = as_held(article, sentences, as_titled(article, sentences, one_document(article, first)))
         self._settle_regions(article, first)
         article.loose -= {IRI(r.object) for r in first if r.predicate == "issued" and isinstance(r.object, str)}
         yield
@@ -132,6 +133,7 @@ class ArticleExtractor:
             if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
         ]
         raws = sanctioned(article, sentences, raws)
+        raws += self._officers(article, sentences, raws)
         raws = at_meetings(article, sentences, self._retelling(article, sentences, raws, speakers, signed))
         yield
         heads = frozenset([sentence.number for sentence in sentences if sentence.title])
@@ -357,24 +359,6 @@ def _spoken(raws: Iterable[Raw], sentences: tuple[Sentence, ...], speakers: Spea
         place = sentences[raw.sentence].place(raw.start)
         who = tuple(w for at, w in speakers.get(raw.sentence, ()) if at <= place and w != raw.subject)[-1:]
         yield raw.of(raw.subject, raw.object, who) if raw.predicate != "lists" else raw
-
-
-def _one_document(article: Article, raws: list[Raw]) -> list[Raw]:
-    """Make one of an issuer's titled document and its 公告 without a title, where the article gives one such title."""
-    heads = {k.entity: k.hit.name for k in article.documents if k.hit.part("head") == k.hit.name}
-    titled = article.titled()
-    issued = [(r.subject, IRI(r.object)) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
-    titles: dict[IRI, list[IRI]] = {}
-    for body, thing in dict.fromkeys(issued):
-        if thing in titled:
-            titles.setdefault(body, []).append(thing)
-    same: dict[IRI, IRI] = {}
-    for body, thing in issued:
-        if thing in heads:
-            fits = [t for t in titles.get(body, [])[:_BACK] if strip_title(article.entities[t].label).endswith(heads[thing])]
-            if len(fits) == 1:
-                same[thing] = fits[0]
-    return joined(article, raws, same)
 
 
 def make_extractor(knowledge: Knowledge, *, spacy_model: str | None = None) -> ArticleExtractor:

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from kg.claims.raw import Raw
     from kg.links import Article
 
-__all__ = ["as_held", "as_titled", "joined", "without_collectives"]
+__all__ = ["as_held", "as_titled", "joined", "one_document", "without_collectives"]
 
 _LEAD = 3  # sentences of the body among which the title stands
-_MEMBERS = 2
+_MEMBERS, _TITLES = 2, 6
 _NOUN = 2  # letters of the noun by which the two are compared: 联合公告, 公告
 _KIND, _NOUN_OF_ANY = 3, "会议"  # letters of 座谈会, 发布会
 _FIGURES = ("季报", "年报", "财报", "月报", "业绩", "业绩报告", "财务报告", "运营报告", "成绩单", "财务数据")
@@ -38,6 +38,24 @@ def joined(article: Article, raws: list[Raw], same: Mapping[IRI, IRI]) -> list[R
             linked.entity = same.get(linked.entity, linked.entity)
     things = [same.get(IRI(r.object), r.object) if isinstance(r.object, str) else r.object for r in raws]
     return [r.of(same.get(r.subject, r.subject), t, r.attributed) for r, t in zip(raws, things, strict=True)]
+
+
+def one_document(article: Article, raws: list[Raw]) -> list[Raw]:
+    """Make one of an issuer's titled document and its 公告 without a title, where the article gives one such title."""
+    heads = {k.entity: k.hit.name for k in article.documents if k.hit.part("head") == k.hit.name}
+    titled = article.titled()
+    issued = [(r.subject, IRI(r.object)) for r in raws if r.predicate == "issued" and isinstance(r.object, str)]
+    titles: dict[IRI, list[IRI]] = {}
+    for body, thing in dict.fromkeys(issued):
+        if thing in titled:
+            titles.setdefault(body, []).append(thing)
+    same: dict[IRI, IRI] = {}
+    for body, thing in issued:
+        if thing in heads:
+            fits = [t for t in titles.get(body, [])[:_TITLES] if strip_title(article.entities[t].label).endswith(heads[thing])]
+            if len(fits) == 1:
+                same[thing] = fits[0]
+    return joined(article, raws, same)
 
 
 def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]) -> list[Raw]:

@@ -61,8 +61,11 @@ def at_meetings(article: Article, sentences: Sequence[Sentence], raws: list[Raw]
     when |= {r.object: r.when for r in reversed(held) if r.when}
     took_place = {r.object for r in held if r.modality == Modality.ASSERTED}
     to_come = {r.object for r in held if r.modality == Modality.PLANNED} - took_place
+    hosts = {(r.subject, r.object) for r in held}
     out: list[Raw] = []
     for raw in raws:
+        if raw.predicate == "attended" and (raw.subject, raw.object) in hosts:
+            continue  # 金融委召开会议，金融委成员单位参加: who holds it is no guest
         if raw.predicate == "attended":
             own = raw.when is not None and raw.when.precision in DAYS
             modality = Modality.PLANNED if raw.object in to_come and raw.modality == Modality.ASSERTED else raw.modality

@@ -28,7 +28,7 @@ _SEVERAL = re.compile("等|(?:的)?(?:有关|相关|主要)?(?:负责人|负责�
 _JOINT, _NEAR = re.compile("(?:、|和|与|及|以及)$"), 8
 _PARLIAMENTS = ("议院", "国会", "议会", "立法会", "立法院")
 _COMMITTEE = re.compile("(?![^，。；]{0,12}(?:[将已于在就由向对的]|通过|提出|召开))[\u4e00-\u9fff]{2,12}?委员会")
-_ANY = re.compile(r"(?:各|有关|相关|所属|下级|辖区)(?:[省市州盟县区旗地]|自治区|自治州|[（）、])*$")
+_ANY = re.compile(r"(?:各|有关|相关|所属|下级|辖区)(?:设区|[省市州盟县区旗地]|自治区|自治州|[（）、])*$")
 _LEVELS = {
     "省": "province", "自治区": "province", "市": "prefecture", "自治州": "prefecture", "州": "prefecture",
     "盟": "prefecture", "地区": "prefecture", "区": "county", "县": "county", "旗": "county",

@@ -13,6 +13,7 @@ from kg.mentions.base import CHINA, Hit, Page
 from kg.mentions.local import OWN_SYSTEM, of_the_place
 from kg.mentions.places import PREFECTURE, counted_places, is_site
 from kg.mentions.words import Cutter, borders
+from kg.model import IRI
 from kg.vocabulary.automata import longest
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ def place_names(page: Page, found: list[NameHit], lexicon: Lexicon, cut: Cutter)
             hit = body
         if last and (body := of_country(last, hit, page.view, lexicon)):
             hits[-1] = body
-        elif last and last.kind == "Region" and _inside(hit, last, lexicon):
+        elif last and last.kind == "Region" and not (name.offices and _own(last, lexicon)) and _inside(hit, last, lexicon):
             hits[-1] = replace(hit, start=last.start)
         elif last and last.entry == hit.entry:
             hits[-1] = replace(last, end=hit.end)
@@ -244,6 +245,12 @@ def _inside(hit: Hit, outer: Hit, lexicon: Lexicon) -> bool:
     return bool(entry.region) and (code == entry.region or code in lexicon.ancestors(entry.region))
 
 
+def _own(region: Hit, lexicon: Lexicon) -> bool:
+    """Say whether a place has offices of its own, by whose name a central body may go (北京市 + 社会科学院)."""
+    entry = lexicon.by_iri[region.entry] if region.entry else None
+    return entry is not None and entry.code.isdigit() and entry.level not in {"", "country"}
+
+
 def _region(hit: Hit, lexicon: Lexicon) -> str:
     """Return the code of a region, or of the province or city that a body's name ends with (国网四川)."""
     if hit.kind == "Region" or not hit.entry:
@@ -301,6 +308,7 @@ def _choose(
     here = own is not None and name.text.startswith((own.name, *own.aliases))  # 抚州市委 names its own region
     told = best.entry.iri in page.bodies  # 香港金管局 …… 金管局
     foreign = best.entry.cls == "Agency" and best.entry.region not in {"", CHINA, *page.regions} and not (here or told)
+    foreign = foreign and all(lexicon.by_iri[IRI(iri)].region != best.entry.region for iri in page.bodies)  # 香港证监会 …… 立法会
     if bare_county or (not best.sure and (name.offices or foreign)):  # 内政部 of an article that names no Taiwan
         return None
     if best.sure or support >= 3:  # noqa: PLR2004 - the larger region stands right before

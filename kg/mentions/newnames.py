@@ -99,7 +99,8 @@ class NewNames:
         for match in listed:
             name = self._before(page, match.start(), cover, ends, sure=True)
             short = match[0].strip("（）").isalpha() and match[0].isupper()  # 场外兑换店（OTC）: no ticker
-            if name and not (short and self._cut.everyday(name)):
+            person = page.view.endswith(self._leaders, 0, match.start() - len(name))  # 创始人兼CEO某某（CZ）
+            if name and not person and not (short and self._cut.everyday(name)):
                 found.setdefault(name, "Company")
         for match in announced:
             name = self._bare(match["name"])

@@ -59,6 +59,7 @@ _CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, �
 _PARTS_OF_NAMES = frozenset("中上新大")
 """Letters that are words by themselves, and behind a place the first of a firm's name."""
 _OF_BODIES = ("研究院", "研究所", "研究中心")
+_GUILDS = frozenset({"公会", "商会", "同业公会"})
 _SOCIETY, _OFFICE_OF_ZONE = "研究会", "管委会"
 _COMMITTEE, _OF_COMMITTEES = "委员会", ("主席", "副主席", "主任", "副主任", "委员", "秘书长")
 _SPAN = re.compile("[0-9]+[A-Za-z]?")  # 24H算力: no firm
@@ -164,7 +165,9 @@ class Endings:
         """Say whether an ending makes a new name of a known one: 浙江大学 + 数字经济研究中心, 商务部 + 研究院."""
         words, kind = view[before.end : match.start()], before.kind
         if not words:
-            return (kind == "Agency" and suffix.word in _OF_BODIES) or (kind == "Facility" and suffix.word == _OFFICE_OF_ZONE)
+            guild = kind == "Company" and suffix.cls == "Association" and suffix.word in _GUILDS  # 某地银行 + 公会
+            zone = kind == "Facility" and suffix.word == _OFFICE_OF_ZONE
+            return guild or zone or (kind == "Agency" and suffix.word in _OF_BODIES)
         if kind == "Agency":  # 某国国会 + 金融市场委员会 + 主席
             return suffix.word == _COMMITTEE and view.startswith(_OF_COMMITTEES, match.end()) and self._is_part(words)
         law = kind == "Company" and suffix.word == _SOCIETY and words.startswith("法")  # 中国银行 + 法学研究会

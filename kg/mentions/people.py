@@ -41,7 +41,7 @@ _HYPHENED = (
 _FOREIGN = rf"(?![的兼为是系由])(?:(?![和与及]){_HAN}){{4,7}}(?=（{_LATIN}）)"
 _BRACKET = compiled(rf"（(?P<other>{_LATIN}|{_DOTTED})）")
 _AFTER = compiled(
-    r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|应|分别|先后|依次|各自|去年|今年|明年|上月|本月|下月|前年|年初|年底|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:[了出上主报总动专表重讲交大工情介说])|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|讲|谈到|提了|提出|做(?:了|出|动|总|表|重|报|交)|传达|通报|部署|带队|要求|围绕|结合|总结|汇报|参会|与会|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
+    r"[，。；：！？、（）“”《》\n\s]|$|均|皆|亦|应|分别|先后|依次|各自|去年|今年|明年|上月|本月|下月|前年|年初|年底|到场|到会|获委任|当选|[一二两三四五六七八九十]人|作(?:[了出上主报总动专表重讲交大工情介说])|在|则|也|还|对|向|与|和|及|以及|等|就|于|曾|将|已|此前|日前|近日|随后|早前|早些|稍早|稍后|最近|近期|后来|其后|事后|当时|多次|一直|至今|重申|坦承|拒绝|没有|未|没|不|把|让|但|而|并|只|持|同时|上周|本周|今|昨|当日|当天|同日|接受|出席|主持|讲|谈到|提了|提出|做(?:了|出|动|总|表|重|报|交)|传达|通报|部署|带队|要求|围绕|结合|总结|汇报|参会|与会|指|认为|表示|称|说|透露|介绍|告诉|强调|提出|宣布|坦言|分析|补充|解释|预计|"
     r"预测|回应|写道|发文|发推|发微博|发帖|发声|致信|致函|担任|出任|辞去|辞[任职]|离[任职]|请辞|离开|履新|卸任|撰文|直言|估计|警告|呼吁|提醒|是|的|为|被|因|从|所|更|又|再|都|利用|违反|违规|滥用|伙同|明知|身为|擅自|私自|宣读|领学|解读|一行|有关|有意|有望|行贿|受贿|同意|参与|参加|列席|讲话|致辞|受|遭|获|涉|落马|案|率|主政|签署|会见|主张|批评|证实|笑称|发表|发布|承认|否认|相信|建议|告知|联合|欢迎|反驳|提告|提起|起诉|认罪|出庭|到案|落网|获释|保释|潜逃|访问|率队|带队|共同|联合|联名|联袂|双双|携手|责成|下令|一手|创立|创办|创建|先生|女士|博士|教授|律师|下落|目前|如今|仍|面临|计划|到|前往|赴|考察|调研|检查|督导|督查|[0-9]|上海|北京|香港|台北|报道|报导|电|摄|编辑|作(?:了|出|上|主|报|总|动|专|表|重|讲|交|大|典|书|说|情|工|介)"
 )
 _SERVED = "(?:先后|曾经?|早年|此前|在|于|利用){0,2}(?:担任|出任|历任|任)过?"
@@ -61,7 +61,7 @@ _OPENS = "，。；：！？、“”\n"
 _ALSO_VERBS = frozenset("谈应解查")
 """Surnames that are verbs as well."""
 _NEVER_GIVEN = frozenset("的了在和与及是们着过")
-_ALSO_GIVEN = frozenset("向对")
+_ALSO_GIVEN, _ALSO_SECOND, _ALSO_LAST = frozenset("向对"), frozenset("和"), frozenset("之")
 _ALL = "均"
 _LONG_WORD = 2
 """Letters of a word behind a name that outweigh a name that begins behind its first one (王某 + 发微博)."""
@@ -79,17 +79,18 @@ class People:
         compound = either(s for s in lexicon.surnames if len(s) > 1)
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
-        name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{_INITIALS}|{han}"
-        titled = f"(?:{cues.regex('honorific')})?"  # 总警长拿督某某
+        name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{_INITIALS}|{cues.regex('japanese')}{_HAN}{{1,2}}|{han}"
         between = f"(?:（[A-Z]{{2,5}}）|、(?!{posts})|：|:| )?"  # 首席商务官（CBO）孔某; 创始人、董事长胡某
         titled = f"(?:{cues.regex('honorific')})?"  # 总警长拿督某某
-        self._posted = compiled(f"(?P<post>(?:高级|资深)?{posts}(?:兼(?:任)?{posts}){{0,4}}){between}{titled}(?P<name>{name})")
+        post = f"(?P<post>(?:高级|资深)?{posts}(?:[兼暨](?:任)?{posts}){{0,4}})"
+        self._posted = compiled(f"{post}{between}{titled}(?P<name>{name})")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         self._foreign = compiled(
-            f"(?P<post>{posts}){titled}(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|当[地天日晚]|的(?:[讲言表警发说话演声]|一[番席次])|一[席番]话|[0-9]|，|。|、|（|签署|发表|反对|支持|批评|主张|提议|提出|否决|未|没有|拒绝|敦促|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|[上本下当][周月日天]|去年|前[日天年]|同日|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对)"
+            f"(?P<post>{posts}){titled}(?P<name>[{foreign}]{{2,8}})(?={cues.regex('say')}|在|周|当[地天日晚]|的(?:[讲言表警发说话演声]|一[番席次])|一[席番]话|[0-9]|，|。|、|（|签署|发表|反对|支持|批评|主张|提议|提出|否决|未|没有|拒绝|敦促|致信|致函|发微博|发帖|则|也|和|与|及|以及|等|将|已|责成|下令|批准|签|主持|会见|率|要求|命令|指示|呼吁|昨|今|[上本下当][周月日天]|去年|前[日天年]|同日|日前|近日|此前|随后|接受|出席|到场|参加|辞|担任|出任|认罪|被|均|都|向|对|为|因|从|曾|再|又|仍|早前|稍[早后]|当时|多次|承认|证实|透过|通过|持)"
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
-        leads = "告诉|带队|率队|主持召开|主持会议|出席会议|陪同|一行"
+        leads = "告诉|带队|率队|主持召开|主持会议|出席会议|陪同|一行|接受|发文|发微博|发推|撰文|转发"
+        leads += "|在(?:社交|微博|推特|脸书|朋友圈|直播)"
         said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|{leads}))"
         self._other = compiled(f"(?P<post>{posts}){titled}(?P<name>{said}|(?![的为是系]){_HAN}{{2,7}}(?=（{_LATIN}）))")
         self._behind = self._compile_behind(lexicon, posts, han, cues)
@@ -106,7 +107,8 @@ class People:
         self._latin_said = compiled(f"(?P<name>{_LATIN})(?=（|{cues.regex('say')}|则|也(?:{cues.regex('say')}))")
         self.expressions = (self._posted, self._foreign, self._other, self._latin_said, *self._behind)
         self._cut, self._says = cut, compiled(cues.regex("say"))
-        self._traps = lexicon.traps
+        self._sure = compiled(f"{cues.regex('say')}|接受|告诉")
+        self._traps, self._letters = lexicon.traps, lexicon.translit
 
     def _compile_behind(self, lexicon: Lexicon, posts: str, han: str, cues: Cues) -> tuple[re.Pattern[str], ...]:
         """Compile the ways in which a post follows the name, or something else tells a person."""
@@ -223,15 +225,18 @@ class People:
         return end - start == _LONGEST and bool(inner) and within and cover.free(start, start + 1)
 
     def _beside_them(self, page: Page, found: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
-        """Return persons who share the post of the one before them (联合创始人甲和乙)."""
+        """Return persons who share the post of the one before them (联合创始人甲和乙, 党委委员甲、乙、丙)."""
         out: list[Hit] = []
-        for hit in found:
-            match = self._and.match(page.view, hit.end) if hit.kind == "Person" else None
+        ends = [hit.end for hit in found if hit.kind == "Person"]
+        for end in ends:
+            match = self._and.match(page.view, end)
             start = match.start("name") if match else 0
             name = self._trim(page, match["name"], start, starts) if match else ""
-            if name and not self._cut.known(name) and cover.free(start, start + len(name)):
+            common = self._cut.known(name) and (len(name) != _LONGEST or self._cut.known(name[:2]))
+            if name and not common and cover.free(start, start + len(name)):
                 cover.take(start, start + len(name))
                 out.append(Hit(start, start + len(name), "Person", name, rank=56))
+                ends.append(start + len(name))
         return out
 
     def _of_bodies(self, page: Page, taken: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
@@ -299,8 +304,13 @@ class People:
         if "·" in name:
             first = name.rindex("·") + 2
             ends = (k for k in range(first, len(name) + 1) if start + k in starts or _AFTER.match(page.view, start + k))
-            return name[: next(ends, len(name))]
+            return name[: next(ends, self._last_letter(name, first))]
         return self._trim_chinese(page.view, name, start, starts)
+
+    def _last_letter(self, name: str, first: int) -> int:
+        """Return where the last part of a foreign name ends by its letters alone (某·格林斯潘持相同看法)."""
+        letters = next((k for k in range(first, len(name)) if name[k] not in self._letters), len(name))
+        return letters if letters > first or len(name) == first + 1 else len(name)
 
     def _trim_chinese(self, view: str, name: str, start: int, starts: frozenset[int]) -> str:
         """Cut a Chinese name to two or three characters by what follows; refuse what is no name."""
@@ -308,7 +318,7 @@ class People:
         if bracketed or name.isascii() or "-" in name or "－" in name:
             return name
         a_verb = name[0] in _ALSO_VERBS and self._cut.known(name[1:])  # 新闻发言人谈挖矿
-        if a_verb or name[1] in _NEVER_GIVEN or not {name, name[:2]}.isdisjoint(self._traps):
+        if a_verb or self._no_name(view, name, start + len(name)):
             return ""
         if name.endswith(_ALL) and "、" in view[max(0, start - _REACH) : start] and self._says.match(view, start + len(name)):
             name = name[:-1]  # 某所叶某某、某院江某均认为
@@ -318,12 +328,21 @@ class People:
         long_ends, short_ends = _AFTER.match(view, last), _AFTER.match(view, last - 1)
         many = name[-1] in _ALSO_GIVEN and view.startswith("等", last)  # 会长郑定向等人
         if many or (
-            name[-1] not in _NOT_GIVEN
+            (name[-1] not in _NOT_GIVEN or (len(name) > _LONGEST and name[-1] in _ALSO_LAST))
             and not (short_ends and len(short_ends[0]) > _LONG_WORD)
             and (last in starts or (long_ends and not (short_ends and len(short_ends[0]) > 1)))
         ):
             return name
         return name[:-1] if short_ends or last - 1 in starts else self._cut_off(view, start)
+
+    def _no_name(self, view: str, name: str, end: int) -> bool:
+        """Say whether Chinese letters are no name; three before a verb of saying may hold a common word (洪水某, 某和某)."""
+        trap = name[:2] in self._traps
+        if name in self._traps or (name[1] in _NEVER_GIVEN and name[1] not in _ALSO_SECOND):
+            return True
+        if not trap and name[1] not in _ALSO_SECOND:
+            return False
+        return len(name) < _LONGEST or name[-1] in _NOT_GIVEN or self._sure.match(view, end) is None
 
     def _cut_off(self, view: str, start: int) -> str:
         """Return a name of two or three characters where a longer everyday word follows it (苏荣行贿), or the empty string."""

@@ -44,6 +44,7 @@ _PUT_OUT = compiled("(?:印发|下发|出台|颁布|公布|发布|制定|制订)
 _CALLED, _WORDY = compiled("(?:题为|名为|标题为|题目为)$"), compiled(r"[，。；！？\n]")
 _NUMERALS, _NO_COUNT = "一二三四五六七八九十两0123456789", ("第", "百", "千")
 _LEADS = compiled("^(?:了|过|的|一[份则项封条个纸场次]|有关|题为|名为)+")
+_HOLDS = compiled("(?:召开|举行|举办)了?")
 
 
 class Titles:
@@ -265,7 +266,7 @@ class Titles:
                     continue  # 发布该通知: the words point back
                 if counted and around.POINTS.match(body) and not self._just_passed(page, end - len(body)):
                     continue
-                name = _LEADS.sub("", body)
+                name = _LEADS.sub("", body) if n < _KINDS_OF_DOCUMENT else _HOLDS.split(_LEADS.sub("", body))[-1]
                 if match["head"] == _CODE and name[:1].isascii():
                     continue  # Mars协议: a piece of software
                 if match.re is self._circulating:

@@ -57,6 +57,8 @@ class Grammar:
     acts: tuple[Suffix, ...]
     vague: tuple[str, ...]
     leaders: frozenset[str]
+    shared_posts: tuple[str, ...]
+    officers: dict[str, tuple[str, ...]]
     markets: tuple[str, ...]
     state_offices: tuple[str, ...]
     here: dict[str, tuple[str, ...]]
@@ -107,6 +109,8 @@ def load_grammar(path: Path) -> Grammar:
             _flat(data["acts"]),
             tuple(data["vague"]),
             frozenset(data["leaders"]),
+            tuple(data["shared_posts"]),
+            {post: tuple(endings) for post, endings in data["officers"].items()},
             tuple(data["markets"]),
             tuple(data["state_offices"]),
             {ending: tuple(words) for ending, words in data["here"].items()},
