@@ -16,6 +16,7 @@ from kg.claims.scene import Scene
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
 from kg.claims.stretches import until_due
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
+from kg.claims.whose import of_one_site
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity
@@ -147,6 +148,8 @@ class Engine:
             for subject, thing in pairs:
                 if pattern.predicate == "price" and _no_price(thing):
                     continue
+                if pattern.predicate == "locatedIn" and isinstance(thing, str):
+                    thing = self._ground(thing, spot)
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
                     yield base.of(IRI(subject), signed(thing, pattern), own)
@@ -154,6 +157,12 @@ class Engine:
     def _only_thought_of(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
         """Say whether a document or a meeting is only supposed (如果四川也出台通知, 央行会否再次约谈)."""
         return form.pattern.predicate in _MADE and self._cuer.hypothetical(spot.sentence, match.end() - 1)
+
+    def _ground(self, thing: str, spot: Spot) -> Value:
+        """Return the place that a zone lies in, where something lies in the zone (位于库车经济技术开发区); else the place itself."""
+        code = spot.article.regions.get(IRI(thing), "")
+        known = self._by_code.get(code) if code.isdigit() else None
+        return known.iri if known else thing
 
     def _supposed(self, code: str, end: int) -> bool:
         """Say whether a figure is only supposed (若跌破2.8万美元), and not what something costs (现在只要5000元)."""
@@ -193,6 +202,8 @@ class Engine:
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 found = self._of_parts(found, match.end(), spot) if found and pattern.predicate == "projectCount" else found
                 found = self._of_several(found, match.start(), spot) if found and pattern.predicate in _SUMS else found
+                if found and pattern.predicate == "powerUse" and kinds == ("Region",) and of_one_site(spot.sentence, match):
+                    found = None
                 roles[role] = [found] if found else []
         return roles
 

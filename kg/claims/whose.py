@@ -1,0 +1,47 @@
+"""Whose a figure is that several patterns read: a site's before its owner's, a firm's before its place's or the network's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kg.claims.notices import FIRMS
+from kg.expressions import compiled
+from kg.model import Quantity
+from kg.vocabulary.patterns import code_of
+
+if TYPE_CHECKING:
+    import re
+
+    from kg.claims.encode import Sentence
+    from kg.claims.raw import Raw
+    from kg.links import Article
+
+__all__ = ["of_one_site", "of_the_nearest"]
+
+_SITE, _PLACE = "Facility", code_of("Region")
+_ONE = f"(?:[该其]|[这一][座家处个间]|公司|{code_of('Company')})[^，。；]{{0,8}}?(?:矿场|矿厂|数据中心|设施|机房|站点|园区)"
+_ONE_SITE = compiled(f"{_ONE}|{code_of(_SITE)}|[归由属]{code_of('Company')}|一[座处][^，。；的]{{0,4}}$")
+"""What a sentence speaks of behind a place where a figure is not of the whole place (某地一座矿场…，年用电量约2亿度)."""
+
+
+def of_the_nearest(article: Article, raws: list[Raw]) -> list[Raw]:
+    """Leave out loads of places and owners where the same sentence gives the same figure to a site or a firm in it."""
+    loads = [raw for raw in raws if raw.predicate == "powerUse"]
+    if len(loads) < 2:  # noqa: PLR2004 - one stays as it is
+        return raws
+    near: dict[tuple[int, object], int] = {}
+    ranks = []
+    for raw in loads:
+        thing, entity = raw.object, article.entities.get(raw.subject)
+        figure = (raw.sentence, (thing.value, thing.unit) if isinstance(thing, Quantity) else thing)
+        rank = 0 if entity and entity.cls == _SITE else 1 if entity and entity.cls in FIRMS else 2
+        ranks.append((figure, rank))
+        near[figure] = min(rank, near.get(figure, rank))
+    gone = {id(raw) for raw, (figure, rank) in zip(loads, ranks, strict=True) if rank > near[figure]}
+    return [raw for raw in raws if id(raw) not in gone] if gone else raws
+
+
+def of_one_site(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Say whether a figure is of one site, and not of the whole place named last (在某县建一座矿场，规划负荷…)."""
+    last = max((i for i in sentence.hits if i < match.start() and sentence.code[i] == _PLACE), default=-1)
+    return _ONE_SITE.search(sentence.code, last + 1, match.end()) is not None
