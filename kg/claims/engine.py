@@ -16,7 +16,7 @@ from kg.claims.scene import Scene
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
 from kg.claims.stretches import until_due
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
-from kg.claims.whose import of_one_site
+from kg.claims.whose import OWNS_FIRST, of_one_site
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
+_THIS_SHARE = "该股"  # the firm's that the sentence before speaks of, and not its subsidiary's
 _MOVES = frozenset({"relocatedTo", "suspended"})
 _TO_BE_DONE = _MOVES | {"issued"}
 _LED = _MOVES | LEVELS
@@ -148,8 +149,7 @@ class Engine:
             for subject, thing in pairs:
                 if pattern.predicate == "price" and _no_price(thing):
                     continue
-                if pattern.predicate == "locatedIn" and isinstance(thing, str):
-                    thing = self._ground(thing, spot)
+
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
                     yield base.of(IRI(subject), signed(thing, pattern), own)
@@ -158,10 +158,10 @@ class Engine:
         """Say whether a document or a meeting is only supposed (如果四川也出台通知, 央行会否再次约谈)."""
         return form.pattern.predicate in _MADE and self._cuer.hypothetical(spot.sentence, match.end() - 1)
 
-    def _ground(self, thing: str, spot: Spot) -> Value:
-        """Return the place that a zone lies in, where something lies in the zone (位于库车经济技术开发区); else the place itself."""
-        code = spot.article.regions.get(IRI(thing), "")
-        known = self._by_code.get(code) if code.isdigit() else None
+    def _ground(self, thing: Value, spot: Spot) -> Value:
+        """Return the place that a zone lies in (位于库车经济技术开发区), and a place itself."""
+        zone = self._lexicon.by_iri.get(IRI(str(thing)))
+        known = self._by_code.get((zone and zone.region) or spot.article.regions.get(IRI(str(thing)), ""))
         return known.iri if known else thing
 
     def _supposed(self, code: str, end: int) -> bool:
@@ -194,11 +194,13 @@ class Engine:
             roles["subject"] = [instead] if instead else []
         if pattern.predicate in _MOVES and "subject" in roles:
             roles["subject"] = list(dict.fromkeys(map(self._maker, roles["subject"])))
+        if pattern.predicate == "locatedIn":
+            roles["object"] = [self._ground(thing, spot) for thing in roles.get("object", [])]
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
             if not roles.get(role) and not (pattern.predicate in PRICES and _of_another(spot.sentence, kinds, match.start())):
-                found = self._inherited(kinds, match.start(), spot, pattern.reach)
+                found = self._inherited(kinds, match.start(), spot, pattern.reach, head=match[0].startswith(_THIS_SHARE))
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 found = self._of_parts(found, match.end(), spot) if found and pattern.predicate == "projectCount" else found
                 found = self._of_several(found, match.start(), spot) if found and pattern.predicate in _SUMS else found
@@ -252,8 +254,8 @@ class Engine:
         holder = next((self._by_code[code].iri for code in named if code in above and code in self._by_code), None)
         return holder or (found if len(listed) == 1 and sentence.code[listed[0] + 1] == "等" else None)
 
-    def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int) -> Value | None:
-        """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""
+    def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int, *, head: bool = False) -> Value | None:
+        """Fill a role from what was named before: in the sentence, by what governs it, in those before (last, or at ``head``)."""
         codes = {code_of(k) for k in kinds}
         if found := self._nearest(kinds, codes, spot.article, spot.sentence, place):
             return found
@@ -266,7 +268,7 @@ class Engine:
             before = spot.sentences[back]
             if before.block < spot.sentence.block - (MET if "Meeting" in kinds else 1):
                 break
-            first = kinds == ("Region",)
+            first = head or kinds == ("Region",)
             if found := self._nearest(kinds, codes, spot.article, before, len(before.code), first=first):
                 return found
         return None
@@ -285,8 +287,8 @@ class Engine:
             aside = aside or sentence.only_gives(i) or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._nobody)):
                 continue  # a power company cuts off, and is not what 公司 means; nor is where shares are listed
-            if linked.entity in self._areas:
-                continue  # 面对欧洲能源危机，科索沃…
+            if linked.entity in self._areas or (sentence.code[i] in _SHARES and OWNS_FIRST.match(sentence.code, i + 1)):
+                continue  # 面对欧洲能源危机，科索沃…; 甲为乙旗下公司，总部位于…
             if sentence.code[i] in codes:
                 return linked.entity
             region = article.regions.get(linked.entity)

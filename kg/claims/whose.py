@@ -16,24 +16,29 @@ if TYPE_CHECKING:
     from kg.claims.raw import Raw
     from kg.links import Article
 
-__all__ = ["of_one_site", "of_the_nearest"]
+__all__ = ["OWNS_FIRST", "of_one_site", "of_the_nearest"]
+
+_CHILD = "的?(?:全资|控股|间接|附属){1,2}(?:子公司|附属公司|孙公司)"
+OWNS_FIRST = compiled(f"(?:集团)?(?:旗下|名下|{_CHILD})(?:的?(?:一家)?(?:公司|企业|平台|矿池|机构|品牌|矿企))?，")
+"""What stands behind an owner that is told of only as such (甲为乙旗下公司，总部位于…)."""
 
 _SITE, _PLACE = "Facility", code_of("Region")
+_FIGURES = frozenset({"powerUse", "hashrate"})
 _ONE = f"(?:[该其]|[这一][座家处个间]|公司|{code_of('Company')})[^，。；]{{0,8}}?(?:矿场|矿厂|数据中心|设施|机房|站点|园区)"
 _ONE_SITE = compiled(f"{_ONE}|{code_of(_SITE)}|[归由属]{code_of('Company')}|一[座处][^，。；的]{{0,4}}$")
 """What a sentence speaks of behind a place where a figure is not of the whole place (某地一座矿场…，年用电量约2亿度)."""
 
 
 def of_the_nearest(article: Article, raws: list[Raw]) -> list[Raw]:
-    """Leave out loads of places and owners where the same sentence gives the same figure to a site or a firm in it."""
-    loads = [raw for raw in raws if raw.predicate == "powerUse"]
+    """Leave out figures of places, networks and owners where the same sentence gives the same one to a site or a firm."""
+    loads = [raw for raw in raws if raw.predicate in _FIGURES]
     if len(loads) < 2:  # noqa: PLR2004 - one stays as it is
         return raws
-    near: dict[tuple[int, object], int] = {}
+    near: dict[tuple[int, str, object], int] = {}
     ranks = []
     for raw in loads:
         thing, entity = raw.object, article.entities.get(raw.subject)
-        figure = (raw.sentence, (thing.value, thing.unit) if isinstance(thing, Quantity) else thing)
+        figure = (raw.sentence, raw.predicate, (thing.value, thing.unit) if isinstance(thing, Quantity) else thing)
         rank = 0 if entity and entity.cls == _SITE else 1 if entity and entity.cls in FIRMS else 2
         ranks.append((figure, rank))
         near[figure] = min(rank, near.get(figure, rank))

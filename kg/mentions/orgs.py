@@ -69,7 +69,7 @@ _DEPARTMENT = 3
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
-_POWER = "算力"
+
 _MEASURED, _FIGURE = "力", compiled("[约达为超近逾至]?[0-9]")
 _WEAK = 51
 """Above a region, which may be the first part of the name."""
@@ -135,13 +135,12 @@ class Endings:
         if suffix.cls in _JOINED_NAMES and (whole := _joined(page.view, regions, start)) is not None:
             start = whole
             name, stem = page.view[start : match.end()], page.view[start : match.start()]
-        of_trade = suffix.word.endswith(_TRADE_WORD) and page.view.startswith(_OF_TRADE, match.end())  # 中国挖矿业者
-        figure = suffix.word.endswith(_MEASURED) and _FIGURE.match(page.view, match.end())  # 当季售出算力590万TH/s
-        if of_trade or figure or (suffix.word in _PARTS_OF_FIRM and of_region):
+        if _no_name(page.view, match, suffix, start, regions) or (suffix.word in _PARTS_OF_FIRM and of_region):
             return None  # 甲日本子公司: of 甲
-        if suffix.word == _POWER and any(start < s for s, _ in regions):
-            return None  # 断网致某国算力下降
-        counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
+        counted = any(s >= start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
+        counted = counted or (
+            suffix.cls == "Facility" and any(s == start and match.start() - e == 1 for s, e in regions)
+        )  # 得州建矿场
         works = suffix.word.endswith(_WORKS)
         joint = works or suffix.cls == "Association" or suffix.word == _SOCIETY
         seated = joint and any(s == start and e < match.start() for s, e in regions)
@@ -154,8 +153,7 @@ class Endings:
         if suffix.cls == "Facility":
             place = next((e for s, e in regions if s == start and e < match.start()), start)
             rest = page.view[place : match.start()]
-            if place > start and len(rest) == 1:
-                return None  # 得州建矿场
+
             if place > start and len(rest) > _STEM and rest[0] not in _ONE and "了" not in rest and not self._cut.everyday(rest):
                 start, name = place, page.view[place : match.end()]  # 新疆 + 准北算力产业园
         return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong or works else _WEAK)
@@ -198,6 +196,15 @@ class Endings:
         """
         longer = any(name[n:] in self._heads for n in range(1, len(name) - len(suffix.word)))
         return longer or len(stem) < _STEM or (not seated and self._cut.everyday(stem))
+
+
+def _no_name(view: str, match: re.Match[str], suffix: Suffix, start: int, regions: Sequence[tuple[int, int]]) -> bool:
+    """Say whether an ending only looks like one: 中国挖矿业者, 当季售出算力590万TH/s, 断网致某国算力下降."""
+    if suffix.word.endswith(_TRADE_WORD) and view.startswith(_OF_TRADE, match.end()):
+        return True
+    if not suffix.word.endswith(_MEASURED):
+        return False
+    return _FIGURE.match(view, match.end()) is not None or any(start < s for s, _ in regions)
 
 
 def _joined(view: str, regions: Sequence[tuple[int, int]], start: int) -> int | None:
