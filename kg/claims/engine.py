@@ -16,7 +16,7 @@ from kg.claims.scene import Scene
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
 from kg.claims.stretches import until_due
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
-from kg.claims.whose import OWNS_FIRST, of_one_site
+from kg.claims.whose import OWNS_FIRST, of_one_site, of_several
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity
@@ -57,7 +57,6 @@ _POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _SUMS = frozenset({"projectCount", "powerUse"})
 _MADE = frozenset({"issued", "convened"})
-_REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _BRAND = "矿机"
@@ -203,7 +202,7 @@ class Engine:
                 found = self._inherited(kinds, match.start(), spot, pattern.reach, head=match[0].startswith(_THIS_SHARE))
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 found = self._of_parts(found, match.end(), spot) if found and pattern.predicate == "projectCount" else found
-                found = self._of_several(found, match.start(), spot) if found and pattern.predicate in _SUMS else found
+                found = of_several(self._lexicon, found, match.start(), spot) if found and pattern.predicate in _SUMS else found
                 if found and pattern.predicate == "powerUse" and kinds == ("Region",) and of_one_site(spot.sentence, match):
                     found = None
                 roles[role] = [found] if found else []
@@ -233,26 +232,6 @@ class Engine:
         before = (spot.article.links[n] for n in range(spot.sentence.hits[part.end() - 1] if part else 0, -1, -1))
         named = (spot.article.regions.get(k.entity, "") for k in before if k)
         return next((above[up] for up in named if up in above), found)
-
-    def _of_several(self, found: Value, place: int, spot: Spot) -> Value | None:
-        """Return whose a figure is that several places have together: one that holds them all (某省在甲、乙等地查出12家)."""
-        sentence, links = spot.sentence, spot.article.links
-        regions = [i for i in sorted(sentence.hits, reverse=True) if i < place and sentence.code[i] == _REGION]
-        listed = regions[:1]
-        for i in regions[1:]:
-            if not _AND.fullmatch(sentence.code, i + 1, listed[-1]):
-                break
-            listed.append(i)
-        linked = [links[sentence.hits[i]] for i in listed]
-        more = len(listed) > 1 or (bool(listed) and sentence.code.startswith(("等", "、"), listed[0] + 1))
-        if not more or not linked[0] or linked[0].entity != found:
-            return found
-        codes = [spot.article.regions.get(k.entity, "") for k in linked if k]
-        above = set.intersection(*(set(self._lexicon.ancestors(code)) if code else set() for code in codes))
-        first = sentence.hits[listed[-1]]
-        named = (spot.article.regions.get(k.entity, "") for k in (links[n] for n in range(first - 1, -1, -1)) if k)
-        holder = next((self._by_code[code].iri for code in named if code in above and code in self._by_code), None)
-        return holder or (found if len(listed) == 1 and sentence.code[listed[0] + 1] == "等" else None)
 
     def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int, *, head: bool = False) -> Value | None:
         """Fill a role from what was named before: in the sentence, by what governs it, in those before (last, or at ``head``)."""

@@ -51,7 +51,7 @@ class Several:
         verbs += "|当[日天场]|即|须|必须|用电|不再|因"
         goes_on = f"(?={verbs}|负责人|电力|供电|发改|监管|有关|政府)"
         bodies = f"[个家]?(?P<bodies>部门|部委)(?={verbs}|{cues.regex('order')}|{cues.regex('issue')}|联合|共同|再次|还)"
-        listed = f"(?:上述|前述|以上)(?P<listed>{either(_LISTED)})(?={verbs})"
+        listed = f"(?:上述|前述)(?P<listed>{either(_LISTED)})(?={verbs})"
         self._words = compiled(f"{opening}{number}(?:(?:{firms}|{places}){goes_on}|{bodies})|{listed}")
         self.expressions = (self._words,)
 
