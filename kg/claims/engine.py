@@ -16,6 +16,7 @@ from kg.claims.scene import Scene
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
 from kg.claims.stretches import until_due
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
+from kg.claims.whose import OWNS_FIRST, of_one_site, of_several
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
+_THIS_SHARE = "该股"  # the firm's that the sentence before speaks of, and not its subsidiary's
 _MOVES = frozenset({"relocatedTo", "suspended"})
 _TO_BE_DONE = _MOVES | {"issued"}
 _LED = _MOVES | LEVELS
@@ -55,7 +57,6 @@ _POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _SUMS = frozenset({"projectCount", "powerUse"})
 _MADE = frozenset({"issued", "convened"})
-_REGION, _AND = code_of("Region"), compiled("[、和与及]|以及")
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
 _BRAND = "矿机"
@@ -147,6 +148,7 @@ class Engine:
             for subject, thing in pairs:
                 if pattern.predicate == "price" and _no_price(thing):
                     continue
+
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
                     own = _own_word(base.attributed, subject, [s for s, _ in pairs])
                     yield base.of(IRI(subject), signed(thing, pattern), own)
@@ -154,6 +156,12 @@ class Engine:
     def _only_thought_of(self, form: Form, match: re.Match[str], spot: Spot) -> bool:
         """Say whether a document or a meeting is only supposed (如果四川也出台通知, 央行会否再次约谈)."""
         return form.pattern.predicate in _MADE and self._cuer.hypothetical(spot.sentence, match.end() - 1)
+
+    def _ground(self, thing: Value, spot: Spot) -> Value:
+        """Return the place that a zone lies in (位于库车经济技术开发区), and a place itself."""
+        zone = self._lexicon.by_iri.get(IRI(str(thing)))
+        known = self._by_code.get((zone and zone.region) or spot.article.regions.get(IRI(str(thing)), ""))
+        return known.iri if known else thing
 
     def _supposed(self, code: str, end: int) -> bool:
         """Say whether a figure is only supposed (若跌破2.8万美元), and not what something costs (现在只要5000元)."""
@@ -185,14 +193,18 @@ class Engine:
             roles["subject"] = [instead] if instead else []
         if pattern.predicate in _MOVES and "subject" in roles:
             roles["subject"] = list(dict.fromkeys(map(self._maker, roles["subject"])))
+        if pattern.predicate == "locatedIn":
+            roles["object"] = [self._ground(thing, spot) for thing in roles.get("object", [])]
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
             if not roles.get(role) and not (pattern.predicate in PRICES and _of_another(spot.sentence, kinds, match.start())):
-                found = self._inherited(kinds, match.start(), spot, pattern.reach)
+                found = self._inherited(kinds, match.start(), spot, pattern.reach, head=match[0].startswith(_THIS_SHARE))
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 found = self._of_parts(found, match.end(), spot) if found and pattern.predicate == "projectCount" else found
-                found = self._of_several(found, match.start(), spot) if found and pattern.predicate in _SUMS else found
+                found = of_several(self._lexicon, found, match.start(), spot) if found and pattern.predicate in _SUMS else found
+                if found and pattern.predicate == "powerUse" and kinds == ("Region",) and of_one_site(spot.sentence, match):
+                    found = None
                 roles[role] = [found] if found else []
         return roles
 
@@ -221,28 +233,8 @@ class Engine:
         named = (spot.article.regions.get(k.entity, "") for k in before if k)
         return next((above[up] for up in named if up in above), found)
 
-    def _of_several(self, found: Value, place: int, spot: Spot) -> Value | None:
-        """Return whose a figure is that several places have together: one that holds them all (某省在甲、乙等地查出12家)."""
-        sentence, links = spot.sentence, spot.article.links
-        regions = [i for i in sorted(sentence.hits, reverse=True) if i < place and sentence.code[i] == _REGION]
-        listed = regions[:1]
-        for i in regions[1:]:
-            if not _AND.fullmatch(sentence.code, i + 1, listed[-1]):
-                break
-            listed.append(i)
-        linked = [links[sentence.hits[i]] for i in listed]
-        more = len(listed) > 1 or (bool(listed) and sentence.code.startswith(("等", "、"), listed[0] + 1))
-        if not more or not linked[0] or linked[0].entity != found:
-            return found
-        codes = [spot.article.regions.get(k.entity, "") for k in linked if k]
-        above = set.intersection(*(set(self._lexicon.ancestors(code)) if code else set() for code in codes))
-        first = sentence.hits[listed[-1]]
-        named = (spot.article.regions.get(k.entity, "") for k in (links[n] for n in range(first - 1, -1, -1)) if k)
-        holder = next((self._by_code[code].iri for code in named if code in above and code in self._by_code), None)
-        return holder or (found if len(listed) == 1 and sentence.code[listed[0] + 1] == "等" else None)
-
-    def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int) -> Value | None:
-        """Fill a role from what was named before: in the sentence, by what governs it, in the sentences before."""
+    def _inherited(self, kinds: tuple[str, ...], place: int, spot: Spot, reach: int, *, head: bool = False) -> Value | None:
+        """Fill a role from what was named before: in the sentence, by what governs it, in those before (last, or at ``head``)."""
         codes = {code_of(k) for k in kinds}
         if found := self._nearest(kinds, codes, spot.article, spot.sentence, place):
             return found
@@ -255,7 +247,7 @@ class Engine:
             before = spot.sentences[back]
             if before.block < spot.sentence.block - (MET if "Meeting" in kinds else 1):
                 break
-            first = kinds == ("Region",)
+            first = head or kinds == ("Region",)
             if found := self._nearest(kinds, codes, spot.article, before, len(before.code), first=first):
                 return found
         return None
@@ -274,8 +266,8 @@ class Engine:
             aside = aside or sentence.only_gives(i) or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._nobody)):
                 continue  # a power company cuts off, and is not what 公司 means; nor is where shares are listed
-            if linked.entity in self._areas:
-                continue  # 面对欧洲能源危机，科索沃…
+            if linked.entity in self._areas or (sentence.code[i] in _SHARES and OWNS_FIRST.match(sentence.code, i + 1)):
+                continue  # 面对欧洲能源危机，科索沃…; 甲为乙旗下公司，总部位于…
             if sentence.code[i] in codes:
                 return linked.entity
             region = article.regions.get(linked.entity)

@@ -27,6 +27,7 @@ from kg.claims.retell import Retelling
 from kg.claims.sanctions import sanctioned
 from kg.claims.signed import Signatures
 from kg.claims.tables import Tables
+from kg.claims.whose import of_the_nearest
 from kg.links import CHINA, Article, Linked, link_article, link_mentions
 from kg.mentions import Hit, MentionFinder
 from kg.model import IRI, Block, Document, Entity, Extraction, Link, Modality, Span, When
@@ -51,8 +52,7 @@ _USERS_LEAVE = re.compile(
 _MARKET = re.compile("(?:地区|境内|大陆|市场)?的?(?:存量|新|现有|全体|部分)?(?:注册)?(?:用户|客户|会员|居民|投资者)")
 _CUT_OFF = ONTOLOGY + "StopPowerSupply"
 _LETTER, _KIND = "Letter", attrgetter("kind")
-_FIRST = frozenset({"issued", "convened"})
-_PROVINCE = "0000"  # how the codes of provinces end
+_FIRST, _PROVINCE = frozenset({"issued", "convened"}), "0000"  # how the codes of provinces end
 _LAW = re.compile("(?<![办方])法》?$")
 
 
@@ -108,7 +108,7 @@ class ArticleExtractor:
         governed = self._government(article, sentences, speakers)
         yield
         holders = {n: g.last for n, g in governed.items() if g.last}
-        rest = in_turn(list(self._engine(article, sentences, likely_then, holders, speakers, warnings)))
+        rest = of_the_nearest(article, in_turn(list(self._engine(article, sentences, likely_then, holders, speakers, warnings))))
         rest = [raw for raw in rest if not self._cuts_itself_off(article, raw)]
         yield
         rest += self._tables(article, sentences, tables, speakers)

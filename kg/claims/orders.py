@@ -12,6 +12,7 @@ from kg.claims.deadlines import Deadlines
 from kg.claims.leads import JOIN, announcing, leads
 from kg.claims.moments import until, when_near
 from kg.claims.nation import NATIONWIDE, Nation
+from kg.claims.ownsites import THINGS, is_own, owner_at
 from kg.claims.raw import Raw
 from kg.claims.served import begins_name, by_cause, only_served
 from kg.claims.strikes import Strikes
@@ -45,11 +46,6 @@ _SOME = compiled(
 _THING_OF_FIRM = compiled("上市|募股|业务|计划|交易|产品|[账帐][户号]|大 ?V|博主|股票|股份|收购|用户|项目|融资|合并|讲话|广告")
 _NEAR, _OPENING, _LONE, _WORD, _BESIDE = 30, 2, 3, 12, 1  # beside, 中国严打: the measure right behind the country
 _OWNERS = frozenset({"Company", "Exchange", "MiningPool"})
-_OWN_SITE = compiled(
-    f"(?:位于|设在|设于|地处|在|[{code_of('Company')}{code_of('Exchange')}{code_of('MiningPool')}]的?){_REGION}的?[^，。；]{{0,10}}?(?:数据中心|矿场|机房|基地|工厂|厂区|生产线|设施|园区|矿机)"
-)
-_PASSIVE = compiled("(?:但|而|也|并|且|目前|均|都|还|同时){0,2}(?:未|没有|并未|不曾|尚未)(?:被|遭|受到)")
-_ITS_OWN = ("旗下", "其旗下", "自有", "自营")  # 某矿池宣布…，旗下节点全部关停
 _TOWARD_PLACE, _BY_AGENT = compiled(f"[向对给为]{_REGION}"), compiled("[被由遭](?:[\ue000-\uf8ff](?:、|和|与|及))*$")
 _WRITES_TO = ("子公司", "孙公司", "控股公司", "致信", "致函", "写信给", "游说", "促请")
 _ONE = compiled(f"(?:的)?(?:一|某|两|多|[{_NUMBER}])?(?:座|家|处|个|间)")
@@ -178,7 +174,7 @@ class Orders:
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
         if not patients or _OF_IT.search(sentence.code, start, end):
             return
-        if (firm := self._own_site(sentence, article, start, who)) is not None:
+        if (firm := self._own_site(sentence, article, start, end, who)) is not None:
             patients = [firm]
         modality = Modality.PLANNED if _WILL_DO.match(sentence.code, end) else self._cuer.modality(sentence, start)
         lead, region = (next((i for i in sentence.hits if sentence.code[i] in c), first) for c in (self._bodies, _REGION))
@@ -198,21 +194,20 @@ class Orders:
         for patient in patients:
             yield Raw(patient, "subjectTo", thing, sentence.number, a, b, "orders.subject-to", "0.75", modality, when, who)
 
-    def _own_site(self, sentence: Sentence, article: Article, start: int, who: tuple[IRI, ...]) -> IRI | None:
+    def _own_site(self, sentence: Sentence, article: Article, start: int, end: int, who: tuple[IRI, ...]) -> IRI | None:
         """Return the firm whose own site suffers (公司称，位于内江的数据中心没有被断电): no region does."""
         first = sentence.clause_start(start)
         clause = sentence.code[first:start]
-        site = _OWN_SITE.search(clause)
-        if site and clause[site.start()] in self._firms:  # 某公司宜宾基地停产
-            return linked.entity if (linked := article.links[sentence.hits[first + site.start()]]) else None
-        own = site or _PASSIVE.match(clause) or clause.startswith(_ITS_OWN)
-        if not own or not (self._bodies | self._firms).isdisjoint(clause):
+        if (at := owner_at(sentence, start, end, self._strikes)) >= 0:
+            linked = article.links[sentence.hits[at]]
+            return None if linked is None or self._grids.has(article.entities[linked.entity]) else linked.entity
+        if not is_own(clause) or not (self._bodies | self._firms).isdisjoint(clause):
             return None
         opens = {0, *(stop + 1 for stop in sentence.stops())}
         opening = [i for i in sentence.hits if i < first and i in opens and sentence.code[i] in self._firms]
-        linked = article.links[sentence.hits[max(opening)]] if opening else None
+        whole = self._strikes.whole(sentence, article, max(opening)) if opening else []
         said = article.entities.get(who[-1]) if who else None
-        return linked.entity if linked else said.iri if said and said.cls in _OWNERS else None
+        return whole[0] if whole else said.iri if said and said.cls in _OWNERS else None
 
     def _due(self, sentence: Sentence, first: int, start: int, end: int) -> When | None:
         """Return the time by which something is to be done, where the clause gives one before the measure or after it."""
@@ -364,7 +359,7 @@ class Orders:
         suffered = self._suffered.search(sentence.code, firm, start)
         if suffered and _THING_OF_FIRM.search(sentence.code, firm, suffered.start()):
             return False  # 蚂蚁集团首次公开募股被叫停
-        suffers = suffered or self._dealt.search(sentence.code[:firm])
+        suffers = suffered or self._dealt.search(sentence.code[:firm]) or THINGS.fullmatch(sentence.code, firm + 1, start)
         return suffers is not None or self._stop.match(sentence.code, firm + 1) is not None
 
     def _list(self, sentence: Sentence, article: Article, places: list[int], *, bodies: bool = False) -> list[IRI]:

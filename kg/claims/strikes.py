@@ -114,7 +114,8 @@ class Strikes:
         self._to_it = compiled(
             f"(?:{cues.regex('dealt')}|{cues.regex('fronted')}|下令|责成|限)(?:其(?![中余他它实]|[^，。；]{{0,10}}用于)|后者|前者|两者|它们?|(?P<few>[{_COUNT}])(?:银行|公司|平台|企业|交易所|机构))"
         )
-        self._passive = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}{cues.regex('suffers')}")
+        told = "(?:责令|勒令)(?=停|关|限|整|退|[^，。；]{0,4}(?:关停|停产|停业))"  # 甲…，现已责令停产
+        self._passive = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}(?:{cues.regex('suffers')}|{told})")
         self._goes_on = compiled(f"(?:{cues.regex('goes_on_striking')}|[{_TIME}]){{0,4}}[^，。；]{{0,24}}")
 
     def __call__(self, sentence: Sentence, article: Article, hit: MeasureHit, before: list[IRI]) -> list[IRI] | None:
@@ -232,7 +233,7 @@ class Strikes:
         pronoun = self._to_it.search(code, clause, hit.end)
         if pronoun is None and (before or self._acts.search(code, clause, hit.start)):
             pronoun = _ITS.match(code, hit.end)
-        if not self._is_carried(code, clause, hit, pronoun):
+        if not self._is_carried(code, clause, hit, pronoun, struck=bool(before)):
             return None
         last = max(i for i in sentence.hits if i < clause and code[i] in _F)
         if _PAPER in code[last:clause] and code.startswith(_ASKS, clause):
@@ -255,7 +256,7 @@ class Strikes:
             place = self._topic(sentence, clause, strict=not told) if passive else -1
         return self.whole(sentence, article, place) if place >= 0 else None
 
-    def _is_carried(self, code: str, clause: int, hit: MeasureHit, pronoun: re.Match[str] | None) -> bool:
+    def _is_carried(self, code: str, clause: int, hit: MeasureHit, pronoun: re.Match[str] | None, *, struck: bool) -> bool:
         """Say whether the clause of a measure goes on about the firm of the clauses before it."""
         if pronoun and hit.measure == "StopPowerSupply" and _TO_OTHERS.search(code, pronoun.end(), hit.end):
             return False  # 责成其停止对外供电: who supplies, and suffers nothing
@@ -263,7 +264,8 @@ class Strikes:
             return not hit.start < pronoun.start() < hit.end or pronoun[0][0] not in "向给对"
         if not self._goes_on.match(code, clause, hit.start + 1) or _OTHERS.search(code, clause, hit.start):
             return False  # 并要求各机构自查
-        if _OWN_STOP.match(code, hit.start) and not _TOLD_TO.search(code, clause, hit.start):
+        cut = struck and hit.measure in _TO_SUPPLY  # 现已责令停产，并停止供电: others do
+        if not cut and _OWN_STOP.match(code, hit.start) and not _TOLD_TO.search(code, clause, hit.start):
             return False  # 期间三家停止新用户注册: they do so themselves
         names_nobody = _NAMED.search(code, clause, hit.start) is None
         return names_nobody or (self._passive.match(code, clause) or _LATTER.search(code, clause, hit.start)) is not None

@@ -68,6 +68,10 @@ _SENT_AND = compiled(  # 下达《停电通知书》，并实施断电; but 要�
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
 
+_AND = compiled("(?:并|同时|随即|当即|且){1,2}$")
+"""All that stands before a measure that goes on with what was done."""
+
+
 class Telling:
     """Tells orders from what is done, and both from what is only spoken of."""
 
@@ -126,13 +130,19 @@ class Telling:
         found = sentence.code[end : end + 1] in self._begins_found and self._found.match(sentence.code, end)
         if found or sentence.code[max(0, start - 1)] in _DONE:
             return True
-        if sentence.may_match(self._for_perfect) and self._perfect.search(sentence.code, clause, start + 1):
+        if sentence.may_match(self._for_perfect) and self._was_done(sentence, clause, start):
             return True
         if self.by_itself(sentence, start) or _SENT_AND.search(sentence.code, 0, start):
             return True
         if sentence.may_match(self._for_suffered) and _SUFFERED.search(sentence.code, clause, start):
             return not _TO_SUFFER.search(sentence.code, clause, start) or self._place_then(sentence, clause)  # 多名公职人员被处分
         return self._place_then(sentence, clause)
+
+    def _was_done(self, sentence: Sentence, clause: int, start: int) -> bool:
+        """Say whether a clause says 已, or goes on with what was done (现已责令停产，并停止供电)."""
+        if clause and _AND.match(sentence.code, clause, start):
+            clause = sentence.clause_start(clause - 1)
+        return self._perfect.search(sentence.code, clause, start + 1) is not None
 
     def by_itself(self, sentence: Sentence, start: int) -> bool:
         """Say whether a body acts on a day of its own before a measure (某委24日关停…; 某厅同日下令，对全省项目一律关停)."""

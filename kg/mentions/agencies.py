@@ -218,6 +218,10 @@ def _office(offices: tuple[Office, ...], level: str) -> Office:
     return next((o for o in offices if level in o.levels), offices[0])
 
 
+_COUNTED = ("个", "座", "处", "家", "间")
+"""Words of measure: what is counted is no office."""
+
+
 def _bare(page: Page, name: NameHit) -> Hit | None:
     """Return an office whose region must come from the context."""
     before = page.view[max(0, name.start - 6) : name.start]
@@ -233,8 +237,8 @@ def _bare(page: Page, name: NameHit) -> Hit | None:
         office = _office(name.offices, level)
         start = name.start - len(word[0])
         return Hit(start, name.end, office.cls, name.text, parts=(("office", office.key), ("level", level)), rank=55)
-    if name.end - name.start < _LEAST or not name.offices[0].bare:
-        return None
+    if name.end - name.start < _LEAST or not name.offices[0].bare or before.endswith(_COUNTED):
+        return None  # 三个大数据中心: none of them an office
     office = name.offices[0]
     here = (("level", HERE),) if before.endswith(_HERE) else ()
     return Hit(name.start, name.end, office.cls, name.text, parts=(("office", office.key), *here), rank=45)

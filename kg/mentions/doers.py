@@ -31,6 +31,8 @@ _WHEN = (
 )
 _ADVERBS = "(?:则|也|亦|还|已|均|随即|相继|先后|其后|一早|当即|率先|被迫|正式|又|再|同样|宣布|决定){0,3}"
 _LEAST, _MOST, _REACH = 2, 6, 12
+_MAKERS = ("制造商", "生产商", "厂商", "矿企", "矿商", "巨头")
+"""Nouns behind which a name of everyday words is a name none the less (矿机厂商某某（Xyz Computing）)."""
 _PLAIN_END = "币制链者员人法权证金税费率图案局部会院"
 """The last letters of common nouns that a foreign word glosses in brackets (稳定币（stablecoin）)."""
 
@@ -92,11 +94,12 @@ class Doers:
         start = start_of_name(page.view, low, end, self._cut, self._stops)
         name = page.view[start:end]
         noun = next((n for n in self._nouns if name.startswith(n) and len(name) > len(n) + 1), "")
+        noun = noun or next((n for n in _MAKERS if n in name[:-_LEAST]), "")  # 矿机厂商某某（…）
         noun = noun or next((n for n in self._nouns if page.view.endswith(n, 0, start)), "")
-        name = name.removeprefix(noun)
+        name = name.rpartition(noun)[2] if noun else name
         seated = self._seat.search(page.view, max(0, start - 40), start) is not None
         told = noun or match["does"] or seated
-        plain = self._cut.everyday(name) and not (seated and len(name) == _LEAST)
+        plain = self._cut.everyday(name) and not (seated and len(name) == _LEAST) and noun not in _MAKERS
         person = (" " in match["name"] and not noun and not seated) or name.startswith(self._posts)  # 该公司发言人某某（…）
         if not told or plain or person or not _LEAST <= len(name) <= _MOST or name in self._heads or name[-1] in _PLAIN_END:
             return "", ""

@@ -107,7 +107,7 @@ class Back:
         body = f"(?P<body>{either(grammar.back_bodies)})(?!{either(grammar.back_bodies_never)})"
         self._any_body, self._markets = frozenset(grammar.back_any), grammar.markets
         leads = "首席|董事|总裁|行政总裁|总经理|(?:联合)?创始人|(?:共同)?创办人|发言人|执行长|营运长|CEO|法定代表人"
-        pair = f"(?P<pair>[前后]者)(?=由|是|为|的|[则也已将在把被于获隶称]|总部|位于|旗下|宣布|表示|{leads})"
+        pair = f"(?P<pair>[前后]者)(?=由|是|为|的|[则也已将在把被于获隶称收报升涨跌挫]|总部|位于|旗下|宣布|表示|股价|{leads})"
         words = f"{either(self._kinds)}|{_ON_STAGE}"
         self._kinds[_STAGE] = _STAGE
         self._words = compiled(f"{words}|{pair}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{head}")

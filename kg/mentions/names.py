@@ -43,7 +43,7 @@ _MEASURED = compiled(
 """What a coin's name stands before where its network is meant (某币日均算力, 某币的总算力)."""
 _HASHRATE = ("算力", "哈希率")  # what is measured: of 全球算力 only 全球 names the network
 _RANKED = re.compile(
-    "(?:算力|哈希率)?(?:规模)?(?:最大|最高|最多|排名|第[一二三四五六七八九十0-9]+大?)的?[^，。；]{0,6}?(?:矿企|矿池|矿商|公司|企业|矿场|交易所)"
+    "(?:算力|哈希率)?(?:(?:规模)?(?:最大|最高|最多|排名|第[一二三四五六七八九十0-9]+大?)的?[^，。；]{0,6}?(?:矿企|矿池|矿商|公司|企业|矿场|交易所)|销售|销量|出货)"
 )
 _LEVELS = {"country": 0, "": 1, "province": 1, "prefecture": 2, "county": 3}
 

@@ -35,7 +35,7 @@ _NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）\s—~…0-
 _SENT_TO = compiled(
     rf"[向对给](?P<name>{_HAN}{{2,6}}?)(?:及[^，。；]{{2,16}}?|再次|又|再|正式)?(?:下发|发出|出具|发送|送达|发去|下达|采取|发)"
 )
-_SHARES = "股份"
+_SHARES, _WORKS = "股份", "厂"
 _GETS = compiled(
     rf"(?P<name>{_HAN}{{2,6}}?)(?:晚间?|[今昨][天日晚]|日前|近日|于|在|[0-9]+[月日]|公告称?|也|均|又|再次|已|曾){{0,4}}(?:收到|接到|接获|收悉)"
 )
@@ -59,9 +59,10 @@ class NewNames:
         self._nouns = tuple(self._class)
         nouns = either(self._class)
         when = "昨|今|日前|近日|起初|本月|上月|[0-9]+月|周[一二三四五六日]"
-        opens = ahead((*"公通（昨今日近起本上周0123456789则将已宣决否发创首董总", *cues.list("say")))
+        opens = ahead((*"公通（昨今日近起本上周0123456789则将已宣决否发创首董总的", *cues.list("say")))
+        one = "的(?:[一多两几]?[名位]|一些)?(?:负责人|工作人员|员工|经理|高管|客服|销售)"
         leads = "发言人|创始人|首席执行官|董事长|总裁|总经理"
-        ends = f"(?={opens}(?:公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认|{leads}))"
+        ends = f"(?={opens}(?:公告|通告|{cues.regex('say')}|（|{when}|则|将|已|宣布|决定|否认|{leads}|{one}))"
         self._called = compiled(
             f"(?:叫|叫做|名叫|名为|称为)“?(?P<name>{_HAN}{{2,8}}?)”?的[^，。；、]{{0,4}}?(?P<noun>{nouns}|公司|矿池)"
         )
@@ -104,9 +105,10 @@ class NewNames:
                 found.setdefault(name, "Company")
         for match in announced:
             name = self._bare(match["name"])
-            plain = page.view[match.end()] in "则将已今昨日近上本起周发创首董总" and self._cut.everyday(
+            plain = page.view[match.end()] in "则将已今昨日近上本起周发创首董总的" and self._cut.everyday(
                 name
             )  # 矿场每月耗电已超过…
+            plain = plain or name.startswith(self._common)  # 该矿池算力较5月…
             if self._is_name(name) and not plain and cover.free(*match.span()):
                 found.setdefault(name, self._class.get(match["noun"] or "", "Company"))
         for match in called:
@@ -194,6 +196,8 @@ class NewNames:
         low = barrier(page.view, end, ends, _REACH, _NOT_NAME)
         name = page.view[start_of_name(page.view, low, end, self._cut, self._stops) : end]
         name = self._bare(name)
+        works = name.rfind(_WORKS, 1, -_LEAST) + 1  # 显卡厂某某（6150）
+        name = name[works:]
         bare = name.removesuffix("公司") if name.endswith("公司") else name  # 比特数码公司（Bit Digital）
         return name if self._is_name(bare, sure=sure) and cover.free(end - len(name), end) else ""
 
@@ -280,7 +284,8 @@ class PriceLists:
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
         self._move = compiled(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
         where = "在(?:互动易?平台|投资者[^，。；]{0,8}|公告|回复函?|业绩会|电话会)(?:上|中|里)?"
-        tells = f"(?:则|也|亦|还|日前|近日)?(?:{where})?(?:表示|称|指出|回应|公告|披露|回复|透露)"
+        day = "(?:[0-9]+月)?[0-9]+日(?:晚间?)?"
+        tells = f"(?:则|也|亦|还|日前|近日|{day})?(?:{where})?(?:表示|称|指出|回应|公告|披露|回复|透露)"
         filed = f"在{either(grammar.markets)}(?:网站)?(?:发布)?(?:公告|披露)"
         self._tells = compiled(f"(?:(?<=[。；，\n])|(?<![^\n]))(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))")
         self.expressions = (self._context, self._move, self._tells)

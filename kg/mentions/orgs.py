@@ -58,6 +58,7 @@ _BEFORE_PLACE = frozenset("对向与将把由被给就")
 _CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _PARTS_OF_NAMES = frozenset("中上新大")
 """Letters that are words by themselves, and behind a place the first of a firm's name."""
+_ZONE = "开发区"
 _OF_BODIES = ("研究院", "研究所", "研究中心")
 _GUILDS = frozenset({"公会", "商会", "同业公会"})
 _SOCIETY, _OFFICE_OF_ZONE = "研究会", "管委会"
@@ -68,6 +69,7 @@ _DEPARTMENT = 3
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
 _WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
+
 _MEASURED, _FIGURE = "力", compiled("[约达为超近逾至]?[0-9]")
 _WEAK = 51
 """Above a region, which may be the first part of the name."""
@@ -133,11 +135,12 @@ class Endings:
         if suffix.cls in _JOINED_NAMES and (whole := _joined(page.view, regions, start)) is not None:
             start = whole
             name, stem = page.view[start : match.end()], page.view[start : match.start()]
-        of_trade = suffix.word.endswith(_TRADE_WORD) and page.view.startswith(_OF_TRADE, match.end())  # 中国挖矿业者
-        figure = suffix.word.endswith(_MEASURED) and _FIGURE.match(page.view, match.end())  # 当季售出算力590万TH/s
-        if of_trade or figure or (suffix.word in _PARTS_OF_FIRM and of_region):
+        if _no_name(page.view, match, suffix, start, regions) or (suffix.word in _PARTS_OF_FIRM and of_region):
             return None  # 甲日本子公司: of 甲
-        counted = any(s == start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
+        counted = any(s >= start and page.view[e : e + 1] in _NUMBERS for s, e in regions)  # 福建三地矿场, 新疆一算力产业园
+        counted = counted or (
+            suffix.cls == "Facility" and any(s == start and match.start() - e == 1 for s, e in regions)
+        )  # 得州建矿场
         works = suffix.word.endswith(_WORKS)
         joint = works or suffix.cls == "Association" or suffix.word == _SOCIETY
         seated = joint and any(s == start and e < match.start() for s, e in regions)
@@ -150,6 +153,7 @@ class Endings:
         if suffix.cls == "Facility":
             place = next((e for s, e in regions if s == start and e < match.start()), start)
             rest = page.view[place : match.start()]
+
             if place > start and len(rest) > _STEM and rest[0] not in _ONE and "了" not in rest and not self._cut.everyday(rest):
                 start, name = place, page.view[place : match.end()]  # 新疆 + 准北算力产业园
         return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong or works else _WEAK)
@@ -192,6 +196,15 @@ class Endings:
         """
         longer = any(name[n:] in self._heads for n in range(1, len(name) - len(suffix.word)))
         return longer or len(stem) < _STEM or (not seated and self._cut.everyday(stem))
+
+
+def _no_name(view: str, match: re.Match[str], suffix: Suffix, start: int, regions: Sequence[tuple[int, int]]) -> bool:
+    """Say whether an ending only looks like one: 中国挖矿业者, 当季售出算力590万TH/s, 断网致某国算力下降."""
+    if suffix.word.endswith(_TRADE_WORD) and view.startswith(_OF_TRADE, match.end()):
+        return True
+    if not suffix.word.endswith(_MEASURED):
+        return False
+    return _FIGURE.match(view, match.end()) is not None or any(start < s for s, _ in regions)
 
 
 def _joined(view: str, regions: Sequence[tuple[int, int]], start: int) -> int | None:
@@ -240,8 +253,8 @@ def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozens
 
 
 def _seated(hit: Hit | None, taken: list[Hit]) -> Hit | None:
-    """Give an agency the region that its name begins with (禅城区工作专班)."""
-    if hit is None or hit.kind != "Agency" or hit.entry is not None:
+    """Give an agency or a zone the region that its name begins with (禅城区工作专班, 库车经济技术开发区)."""
+    if hit is None or hit.entry is not None or not (hit.kind == "Agency" or hit.name.endswith(_ZONE)):
         return hit
     regions = (h for h in reversed(taken) if h.start == hit.start and h.kind == "Region" and h.part("code").isdigit())
     place = next(regions, None)

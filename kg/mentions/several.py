@@ -26,6 +26,8 @@ _MOST = 64
 """Characters between two that are named together, with what stands in brackets behind the first."""
 _TOGETHER = compiled("(?:（[^（）]{1,40}）)?[”》]?(?:、|，|和|与|及|以及|会同|联合)?[“《]?(?:（[^（）]{1,40}）)?")
 _NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, **{str(n): n for n in range(2, 7)}}
+_LISTED = ("企业", "矿企", "矿场", "矿池", "交易所")
+"""Nouns that stand for all of a list without a number."""
 _SITES = FIRMS | {"Facility"}
 _REGION, _BODIES = frozenset({"Region"}), frozenset({"Agency"})
 
@@ -46,9 +48,11 @@ class Several:
         firms = f"(?:家|座|个|处|间)(?:涉[^，。；、的\n]{{1,4}}|涉[事案])?的?(?P<noun>{either(self._nouns)})?"
         places = "(?P<places>省份|省区|地区|省|市|县|地|州|盟)"
         verbs = "目前|现|均|都|分别|合计|共|已|也|将|则|同时|皆|双双|的|被|遭|先后|相继|随后|在|于|由|自"
+        verbs += "|当[日天场]|即|须|必须|用电|不再|因"
         goes_on = f"(?={verbs}|负责人|电力|供电|发改|监管|有关|政府)"
         bodies = f"[个家]?(?P<bodies>部门|部委)(?={verbs}|{cues.regex('order')}|{cues.regex('issue')}|联合|共同|再次|还)"
-        self._words = compiled(f"{opening}{number}(?:(?:{firms}|{places}){goes_on}|{bodies})")
+        listed = f"(?:上述|前述)(?P<listed>{either(_LISTED)})(?={verbs})"
+        self._words = compiled(f"{opening}{number}(?:(?:{firms}|{places}){goes_on}|{bodies})|{listed}")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
@@ -56,6 +60,11 @@ class Several:
         groups: list[list[Hit]] = []
         starts, begun = [start for start, _ in page.sentences], [hit.start for hit in page.hits]
         for match in matches[0]:
+            if match["listed"]:
+                meant = _last_list(page, starts, begun, match.start(), self._nouns[match["listed"]])
+                if meant and match.end() - match.start() >= len(meant):
+                    groups.append(list(_shared(match.start(), match.end(), meant, page.view)))
+                continue
             kinds = _REGION if match["places"] else _BODIES if match["bodies"] else self._nouns.get(match["noun"], _SITES)
             many = _NUMBER[match["number"]]
             meant = _together(page, starts, begun, match.start(), kinds, many)
@@ -68,6 +77,18 @@ class Several:
         words = Cover(len(page.view), found)  # two of 两家公司 is no amount
         kept = (hit for hit in page.hits if hit.kind != "Count" or words.free(hit.start, hit.end))
         return sorted((*kept, *found), key=lambda hit: hit.start)
+
+
+def _last_list(page: Page, starts: list[int], begun: list[int], place: int, kinds: frozenset[str]) -> list[Hit]:
+    """Return the names of some kinds that a sentence just before lists, where it lists several (包括甲、乙。上述企业均…)."""
+    low = bisect_left(begun, starts[max(0, bisect_right(starts, place) - 1 - _FAR)])
+    before = [h for h in page.hits[low : bisect_left(begun, place)] if h.end <= place and h.kind in kinds]
+    listed = before[-1:]
+    for other in reversed(before[:-1]):
+        if not _TOGETHER.fullmatch(page.view, other.end, listed[0].start):
+            break
+        listed.insert(0, other)
+    return listed if len({h.name for h in listed}) == len(listed) > 1 else []
 
 
 def _together(page: Page, starts: list[int], begun: list[int], place: int, kinds: frozenset[str], many: int) -> list[Hit]:

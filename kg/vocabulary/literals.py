@@ -247,11 +247,12 @@ class Sieve:
 
     def _group(self) -> None:
         """Put each expression under the one of its sets of words that is found least often."""
-        self._groups: dict[int, list[tuple[int, int]]] = {}
+        groups: dict[int, list[tuple[int, int]]] = {}
         for number, bits in enumerate(self._needs):
             if bits:
-                self._groups.setdefault(min(bits, key=self._often.__getitem__), []).append((number, sum(bits)))
-        self._keys = sum(self._groups)
+                groups.setdefault(min(bits, key=self._often.__getitem__), []).append((number, sum(bits)))
+        self._keys = sum(groups)  # by their places: looking up so long a number takes longer than looking for its highest bit
+        self._groups = [(1 << n, groups.get(1 << n, [])) for n in range(self._keys.bit_length())]
 
     def _learn(self, seen: int) -> None:
         """Count what the first texts hold, and group anew by it: the same is found, with fewer expressions looked at."""
@@ -274,13 +275,11 @@ class Sieve:
             self._learn(seen)
         keys = seen & self._keys
         found = self._always.copy()
-        if not keys:
-            return found
         lacking = self._all & ~seen
         while keys:
-            key = keys & -keys
+            key, group = self._groups[keys.bit_length() - 1]
             keys ^= key
-            for number, wanted in self._groups[key]:
+            for number, wanted in group:
                 if not wanted & lacking:
                     found.append(number)
         found.sort()
