@@ -87,3 +87,12 @@ def test_a_name_begins_behind_the_words_that_lead_to_it(text: str, kind: str, na
 def test_those_listed_just_before_are_meant_without_a_number() -> None:
     text = "流出的名单上有嘉楠科技、比特小鹿。上述企业均须在6月20日前关停。"
     assert {s for s, p, _ in facts(text) if p == "subjectTo"} == {"嘉楠科技", "比特小鹿"}
+
+
+def test_who_cuts_a_site_off_moves_no_machines_and_leaves_no_market() -> None:
+    text = "比特矿业公布业绩。公司间接持股的甘孜长河数据中心被国网四川甘孜电力公司停止供电，首批320台矿机几天内就运抵哈萨克斯坦。"
+    found = set(facts(text))
+    assert ("比特矿业", "operates", "甘孜长河数据中心") in found
+    assert {who for who, p, _ in found if p == "relocatedTo"} == {"比特矿业"}
+    left = set(facts("鱼池自2021年10月起停止为中国大陆新用户注册，目前已全部退出中国大陆市场。"))
+    assert not [who for who, p, _ in left if p == "subjectTo"]

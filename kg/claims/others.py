@@ -25,6 +25,7 @@ OF_OFFICER = compiled(
 )
 """Whose own case it is, and not the firm's before them (某供电公司原经理甲被立案)."""
 _OF_ONE, _APIECE = compiled("[一每单]台[^。；]*$"), 30  # 一台矿机昼夜不停，一天用电72度: no place's
+_MOVES, _BY = frozenset({"relocatedTo", "suspended"}), frozenset("被遭由")
 _CAUSES = ("由于", "因为", "因", "受", "鉴于", "随着")
 _OF_FLEETS = frozenset({"hashrate", "gained"})
 _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0,2}占)"), 8
@@ -41,7 +42,7 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
         return _own_paper(form, match, spot)
     if predicate == "subjectTo":
         return "subject" in match.re.groupindex and OF_OFFICER.match(match.string, match.end("subject")) is not None
-    if predicate == "suspended" and _only_cause(match):
+    if (predicate == "suspended" and _only_cause(match)) or (predicate in _MOVES and _only_agent(match)):
         return True
     return predicate == "relocatedTo" and _signs_with(match)
 
@@ -71,6 +72,12 @@ def _signs_with(match: re.Match[str]) -> bool:
     with_it = start > 0 and _WITH.search(match.string, max(0, start - _PARTNER), start) is not None
     with_it = with_it or (start >= 0 and _JOINED.search(match["subject"]) is not None)
     return with_it and _SIGNS.match(match.string, match.end("subject")) is not None
+
+
+def _only_agent(match: re.Match[str]) -> bool:
+    """Say whether the firm of a match only does something to another one (甲被某电力公司断电，矿机运抵某国)."""
+    start = match.start("subject") if "subject" in match.re.groupindex else -1
+    return start > 0 and match.string[start - 1] in _BY
 
 
 def _only_cause(match: re.Match[str]) -> bool:

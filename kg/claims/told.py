@@ -65,6 +65,7 @@ LISTED_BEHIND = compiled(
 _SENT_AND = compiled(  # 下达《停电通知书》，并实施断电; but 要求各县送达停电通知书，并断电
     f"(?:^|[，。；：])(?![^，。；：]*(?:要求|责令|部署|督促|指示|[须应拟将]))[^，。；：]{{0,40}}?(?:下达|送达|发放|开具|下发|发出|出具)[^，。；]{{0,12}}[{''.join(HOLDERS)}]，(?:并|同时|随后|随即|当场)(?![^，。；]*(?:要求|责令|明确|强调|提出|部署|督促|下令|限|须|应))[^，。；]{{0,10}}$"
 )
+_LEAVES = compiled(f"了?{_REGION}的?市场")
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
 
@@ -199,6 +200,8 @@ class Telling:
     def of_no_place(self, sentence: Sentence, hit: MeasureHit) -> bool:
         """Say whether a measure strikes no place: somebody (对其作出逮捕决定), or a firm's service (关闭所有服务)."""
         code, clause = sentence.code, sentence.clause_start(hit.start)
+        if code.endswith("退出", hit.start, hit.end) and _LEAVES.match(code, hit.end):
+            return True  # 某矿池已全部退出中国大陆市场
         if hit.measure in _OF_PERSONS and _SOMEBODY.search(code, clause, hit.start):
             return _PERSON in code or _HIMSELF.search(code) is not None or hit.measure == "Arrest"
         if hit.measure == "Punish" and (
