@@ -25,6 +25,8 @@ OF_OFFICER = compiled(
 )
 """Whose own case it is, and not the firm's before them (某供电公司原经理甲被立案)."""
 _OF_ONE, _APIECE = compiled("[一每单]台[^。；]*$"), 30  # 一台矿机昼夜不停，一天用电72度: no place's
+_FEW, _RECIPIENTS = 3, compiled("[向对给](?:[\ue000-\uf8ff][、和与及])+$")
+"""Who stands so before a verb of issuing gets the paper (向甲、乙、丙等九家平台发出通知)."""
 _CAUSES = ("由于", "因为", "因", "受", "鉴于", "随着")
 _OF_FLEETS = frozenset({"hashrate", "gained"})
 _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0,2}占)"), 8
@@ -41,6 +43,9 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
         return _own_paper(form, match, spot)
     if predicate == "subjectTo":
         return "subject" in match.re.groupindex and OF_OFFICER.match(match.string, match.end("subject")) is not None
+    if predicate == "issued":
+        start = match.start("subject") if "subject" in match.re.groupindex else -1
+        return start > _FEW and match.string[start - 1] in "、和与及" and _RECIPIENTS.search(match.string, 0, start) is not None
     if predicate == "suspended" and _only_cause(match):
         return True
     return predicate == "relocatedTo" and _signs_with(match)
