@@ -44,11 +44,14 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
     if predicate == "subjectTo":
         return "subject" in match.re.groupindex and OF_OFFICER.match(match.string, match.end("subject")) is not None
     if predicate == "issued":
-        start = match.start("subject") if "subject" in match.re.groupindex else -1
-        return start > _FEW and match.string[start - 1] in "、和与及" and _RECIPIENTS.search(match.string, 0, start) is not None
-    if predicate == "suspended" and _only_cause(match):
-        return True
-    return predicate == "relocatedTo" and _signs_with(match)
+        return _only_gets(match)
+    return (predicate == "suspended" and _only_cause(match)) or (predicate == "relocatedTo" and _signs_with(match))
+
+
+def _only_gets(match: re.Match[str]) -> bool:
+    """Say whether who seems to put out a paper is but the last of those who get it."""
+    start = match.start("subject") if "subject" in match.re.groupindex else -1
+    return start > _FEW and match.string[start - 1] in "、和与及" and _RECIPIENTS.search(match.string, 0, start) is not None
 
 
 def _own_paper(form: Form, match: re.Match[str], spot: Spot) -> bool:
