@@ -1005,3 +1005,24 @@ def test_an_officer_is_of_the_body_named_before_that_has_such_a_post(text: str, 
 def test_who_holds_a_meeting_is_no_guest_there() -> None:
     text = "国家能源局召开视频会议，部署清理整顿。国家能源局、国家发改委有关负责同志参加会议。"
     assert {s for s, _ in of("attended", text)} == {"国家发展和改革委员会"}
+
+
+def test_a_press_release_tells_what_was_done() -> None:
+    text = "哈萨克斯坦金融监测局15日发布新闻稿指出，对国内挖矿活动展开全面检查，迄今共有106座矿场停止运作。"
+    assert of("requires", text) == set()
+    assert of("issued", text) == {("哈萨克斯坦金融监测局", "新闻稿")}
+    assert ("新闻稿", "WarnRisk") in of("requires", "中国人民银行发布新闻稿，提醒公众防范虚拟货币交易风险。")
+
+
+def test_whom_a_list_of_recipients_names_puts_nothing_out() -> None:
+    assert of("issued", "印度金融情报机构已向币安、火币、OKX等九家境外平台发出通知。") == {("印度金融情报机构", "通知")}
+
+
+def test_the_public_is_warned_of_the_platform_that_it_should_shun() -> None:
+    assert of("subjectTo", "菲律宾证券交易委员会警告公众切勿使用币安。") == {("Binance", "WarnRisk")}
+    assert of("subjectTo", "币安应用程序也将从谷歌应用商店下架。") == set()
+
+
+@pytest.mark.parametrize("words", ["咨询期至3月31日", "咨询期将于3月31日届满", "过渡期于3月31日结束"])
+def test_a_consultation_ends_on_a_day(words: str) -> None:
+    assert {str(o) for _, o in of("deadline", f"香港证监会发表咨询文件，建议容许平台服务散户，{words}。")} == {"2021-03-31"}

@@ -33,8 +33,9 @@ class Deadlines:
         self._complete, self._hoped = compiled(cues.regex("complete")), compiled(cues.regex("hoped"))
         self._end = compiled(
             f"(?:期限|截止日期|截止时间|大限|时限)[^，。；]{{0,4}}[为是]?[^，。；]{{0,3}}(?P<a>{_TIME})"
-            f"|(?:反馈|征求意见|意见征求|征求|征集|提交意见|意见征询)(?:(?:时间|期|日期|期限)(?:为|至|到|截至|截止)?|[^，。；]{{0,8}}(?:截至|截止|至|到))(?P<c>{_TIME})"
+            f"|(?:咨询期?|谘询期?|反馈|征求意见|意见征求|征求|征集|提交意见|意见征询)(?:(?:时间|期|日期|期限)(?:为|至|到|截至|截止)?|[^，。；]{{0,8}}(?:截至|截止|至|到))(?P<c>{_TIME})"
             f"|(?:功能|服务|通道|提币|提现|交易|申请|报名|报送|注册|登记)[^，。；]{{0,6}}(?:截止|保留|开放|延长)(?:至|到|于)?(?P<d>{_TIME})"
+            f"|(?:咨询|谘询|征求意见|过渡|宽限|申报|申请|反馈)(?:期限?|阶段)?(?:将|即将|会)?(?:于|在|到|至)?(?P<e>{_TIME})(?:届满|结束|截止|期满|止|完结)"
             f"|(?P<b>{_TIME})[^，。；]{{0,6}}[就即]?[为是][^，。；]{{0,16}}(?:期限|大限|截止)"
         )
         self._for_end = marks.of(self._end)
@@ -42,7 +43,7 @@ class Deadlines:
     def __call__(self, sentence: Sentence, govern: Governed, speakers: tuple[tuple[int, IRI], ...]) -> Iterator[Raw]:
         """Yield the dates by which something must be done."""
         ends = self._end.finditer(sentence.code) if sentence.may_match(self._for_end) else ()
-        said = {i for m in ends for i in map(m.start, "abcd") if i >= 0}
+        said = {i for m in ends for i in map(m.start, "abcde") if i >= 0}
         for place, value in sentence.times:
             holder = govern.at(place) or (govern.last if place in said else None)
             if value.latest is None or holder is None:

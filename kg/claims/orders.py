@@ -15,7 +15,7 @@ from kg.claims.nation import NATIONWIDE, Nation
 from kg.claims.ownsites import THINGS, is_own, owner_at
 from kg.claims.raw import Raw
 from kg.claims.served import begins_name, by_cause, only_served
-from kg.claims.strikes import Strikes
+from kg.claims.strikes import STORES, Strikes
 from kg.claims.told import AT_PLACE, LISTED_BEHIND, Telling
 from kg.expressions import compiled
 from kg.links import CHINA
@@ -64,6 +64,7 @@ _HEADS_FIGURES = compiled(f"[^，。；：]{{0,16}}：[^，。；：]{{0,6}}{_NU
 _WILL_DO = compiled(  # 打击工作，该局也将予以配合
     "[^，。；]{0,6}，(?:[该其][^，。；将]{0,3}|[\ue000-\uf8ff])?[也还亦均都]{0,2}将(?:予以|给予|加以|继续|全力|积极|持续|依法)*(?:配合|开展|推进|做好|协助|落实|参与)"
 )
+_RELEASES = ("新闻稿", "新闻公报")
 _REPORTED = "SubmitReport"  # 报送进展, but not 整治进展: what is reported follows
 _LISTED = "ListAsEliminated"  # 印发《…》，“挖矿”被列为淘汰类: the document does
 _RECTIFY, _WHOLE = IRI(ONTOLOGY + "Rectify"), compiled("全面|全国|集中")  # 开展全面整治: all over the country
@@ -150,6 +151,8 @@ class Orders:
         thing = IRI(ONTOLOGY + hit.measure)
         if holder and govern and self._told.only_told(sentence, govern, hit.start):
             holder = None
+        if holder and article.entities[holder].label.endswith(_RELEASES) and not self._told.bids(sentence, hit):
+            holder = None  # 新闻稿指出，某局展开检查，没收…: what was done
         if holder and self._told.of_trial(sentence, hit):
             return
         if holder and self._backdrop.search(sentence.code, sentence.clause_start(hit.start), hit.start):
@@ -244,7 +247,7 @@ class Orders:
                 or by_cause(sentence, i)
                 or (sentence.code[i] == _REGION and begins_name(sentence, i))
                 or self._served(sentence, article, i)
-                or sentence.code.startswith(self._press, i + 1)
+                or sentence.code.startswith((*self._press, *STORES), i + 1)
             ):
                 continue
             follows = i >= clause and sentence.code[i] == _REGION and self._after.search(sentence.code[:i])

@@ -26,6 +26,8 @@ OF_OFFICER = compiled(
 """Whose own case it is, and not the firm's before them (某供电公司原经理甲被立案)."""
 _OF_ONE, _APIECE = compiled("[一每单]台[^。；]*$"), 30  # 一台矿机昼夜不停，一天用电72度: no place's
 _MOVES, _BY = frozenset({"relocatedTo", "suspended"}), frozenset("被遭由")
+_FEW, _RECIPIENTS = 3, compiled("[向对给](?:[\ue000-\uf8ff][、和与及])+$")
+"""Who stands so before a verb of issuing gets the paper (向甲、乙、丙等九家平台发出通知)."""
 _CAUSES = ("由于", "因为", "因", "受", "鉴于", "随着")
 _OF_FLEETS = frozenset({"hashrate", "gained"})
 _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0,2}占)"), 8
@@ -42,9 +44,17 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
         return _own_paper(form, match, spot)
     if predicate == "subjectTo":
         return "subject" in match.re.groupindex and OF_OFFICER.match(match.string, match.end("subject")) is not None
+    if predicate == "issued":
+        return _only_gets(match)
     if (predicate == "suspended" and _only_cause(match)) or (predicate in _MOVES and _only_agent(match)):
         return True
     return predicate == "relocatedTo" and _signs_with(match)
+
+
+def _only_gets(match: re.Match[str]) -> bool:
+    """Say whether who seems to put out a paper is but the last of those who get it."""
+    start = match.start("subject") if "subject" in match.re.groupindex else -1
+    return start > _FEW and match.string[start - 1] in "、和与及" and _RECIPIENTS.search(match.string, 0, start) is not None
 
 
 def _own_paper(form: Form, match: re.Match[str], spot: Spot) -> bool:

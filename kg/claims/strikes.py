@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kg.vocabulary import Knowledge
     from kg.vocabulary.measures import MeasureHit
 
-__all__ = ["Strikes"]
+__all__ = ["STORES", "Strikes"]
 
 _KINDS = ("Company", "MiningPool", "Exchange", "Facility")
 _F = "".join(map(code_of, _KINDS))
@@ -57,6 +57,8 @@ _OWN_TASK = compiled("完成|[对将把向]")
 _ORDERLY = compiled("关停|清退|整改|淘汰|退出|检查|排查|重点|停产|关闭|监测|督办")
 """What a list is for that is no blacklist (被列入首批关停名单)."""
 _ITS_CASE = compiled("(?:相关|有关|其|该|涉嫌[^，。；]{0,8}|违法|违规|犯罪|问题|涉案){1,2}(?:线索|问题|案件|材料|行为)")
+_WARNING, STORES = "WarnRisk", ("应用商店", "商店", "应用市场", "软件商店")
+"""A store's owner is not struck by what the store takes down (从谷歌应用商店下架)."""
 _ANYBODY = ("各", "所有", "持牌", "部分", "多家", "全部", "无牌", "某")
 """How names begin that name no firm (各市州电力公司)."""
 _CASES = (
@@ -104,6 +106,9 @@ class Strikes:
         kind = f"[^，。；：、\ue000-\uf8ff]{{0,12}}?{cues.regex('kind_of_firm')}"
         called = "(?:[这那一]家)?[^，。；：、\ue000-\uf8ff]{0,4}?(?:名为|名叫|叫做|叫作|名称为)"  # 关停了这家名为甲的企业
         self._after = compiled(f"[了过]?(?:包括|{called}|{kind}|(?:涉嫌|存在)[^，。；：、]{{2,28}}?的)?(?P<firm>[{_F}])")
+        self._shunned = compiled(
+            f"[^，。；：\ue000-\uf8ff]{{0,6}}(?:使用|光顾|购买|投资|登录|登入|注册|信任|相信|通过|透过|参与|交易|[在与于向到经用])[^，。；：、\ue000-\uf8ff]{{0,10}}(?P<firm>[{_F}])"
+        )
         self._of_struck = compiled(f"[^，。；：、]{{0,10}}?的(?:{kind})?(?P<firm>[{_F}])")
         self._struck_before = compiled(f"{cues.regex('suffered')}[^，。；的]{{0,6}}$")
         self._acts = compiled(f"[{_BODIES}]|{cues.regex('enforcer')}")
@@ -131,7 +136,7 @@ class Strikes:
         inside = next((i for i in range(hit.start, hit.end) if code[i] in _F), -1)
         if inside >= 0:
             return self._inside(sentence, article, hit, inside)
-        near = next((i for i in range(hit.start - 1, clause - 1, -1) if code[i] in _F), -1)
+        near = next((i for i in range(hit.start - 1, clause - 1, -1) if code[i] in _F and not code.startswith(STORES, i + 1)), -1)
         if near >= 0:
             return self._named_before(sentence, article, hit, near)
         if (found := self._named_after(sentence, article, hit)) is not None:
@@ -212,6 +217,8 @@ class Strikes:
         code = sentence.code
         relative = self._relative(code, hit)
         match = (self._of_struck if relative else self._after).match(code, hit.end)
+        if match is None and hit.measure == _WARNING:
+            match = self._shunned.match(code, hit.end)  # 警告公众切勿使用甲
         if match is None and _SEVERAL.search(code, sentence.clause_start(hit.start), hit.end + _MEASURED):
             match = self._listed.match(code, hit.end)
         acts = match and (relative or self._acts.search(code, 0, hit.start) or self._by_platform(sentence, hit))

@@ -48,6 +48,7 @@ _THEY_MUST = compiled(
     "(?:依法|及时|坚决|立即|一律|严格|全面|切实|迅速|尽快){0,3}$"
 )  # 通知并称，…同样违法；网信部门要依法关停…网站
 _NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
+_BID = compiled("要求|必须|应当?|不得|须|将|下令|责令|呼吁|敦促|提醒|严禁|禁止")
 _FORBIDS = compiled("(?:禁止|不得|不允许|废除|反对)[^，。；]{0,16}$")  # 禁止对矿场征收歧视性电价
 _OF_ACCOUNTS = compiled("[账帐][户号]|群组|公众号|贴吧|直播间")
 _OF_USERS, _OF_SITES = compiled("用户|客户|账户|账号|会员"), compiled("矿|项目|企业|机器|设备")
@@ -192,6 +193,11 @@ class Telling:
         if _MUST_AND.search(sentence.code, verbs[-1].end(), start) or _THEY_MUST.search(sentence.code[own:start]):
             return False
         return len(CLAUSE.findall(sentence.code, verbs[-1].end(), start)) >= _FAR
+
+    def bids(self, sentence: Sentence, hit: MeasureHit) -> bool:
+        """Say whether the clause of a measure tells somebody what to do (要求各机构全面排查)."""
+        own = sentence.clause_start(hit.start)
+        return self._bids.match(sentence.code, own) is not None or _BID.search(sentence.code, own, hit.end) is not None
 
     def of_trial(self, sentence: Sentence, hit: MeasureHit) -> bool:
         """Say whether a measure is what a court did to somebody (通报称，某人受贿案宣判，没收个人财产): no document orders it."""
