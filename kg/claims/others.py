@@ -44,11 +44,10 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
         return _own_paper(form, match, spot)
     if predicate == "subjectTo":
         return "subject" in match.re.groupindex and OF_OFFICER.match(match.string, match.end("subject")) is not None
-    if predicate == "issued":
-        return _only_gets(match)
-    if (predicate == "suspended" and _only_cause(match)) or (predicate in _MOVES and _only_agent(match)):
+    if predicate in _MOVES and _only_agent(match):
         return True
-    return predicate == "relocatedTo" and _signs_with(match)
+    tells = {"issued": _only_gets, "suspended": _only_cause, "relocatedTo": _signs_with}.get(predicate)
+    return tells is not None and tells(match)
 
 
 def _only_gets(match: re.Match[str]) -> bool:
