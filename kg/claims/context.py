@@ -31,6 +31,8 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 """For each sentence: who speaks, with the place in its code from which it holds."""
 
 _NEAR = 8
+_PSEUDO = ("虚", "模")
+"""What stands before 拟 where it is no plan (虚拟货币, 模拟)."""
 _SOON = frozenset(("即将", "即將"))
 _QUOTED = 4  # sentences back that a quotation begins
 _SIGN, _POINTS_BACK = 4, frozenset("（以上前文")
@@ -109,11 +111,14 @@ class Cuer:
         plan = planned_only(code, sentence.clause_start(trigger), trigger) if seen & self._for_of_plans else None
         if plan is False or denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
+        if code[:1] == "传" and sentence.title and code[1:2] >= "\ue000":
+            return Modality.RUMOURED  # 传某地矿场全部断电
         if seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2]):
             return Modality.RUMOURED
         if "将" in before:
             before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
         near = before[-_NEAR - 2 :]
+        near = near[1:] if near[:1] == "拟" and before[-_NEAR - 3 : -_NEAR - 2] in _PSEUDO else near
         if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
             near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now
         perhaps = seen & self._for_maybe and self._maybe(near)
