@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import CHANGES, LEVELS
+from kg.claims.timed import SHARE
 from kg.expressions import compiled
 from kg.vocabulary.patterns import code_of
 
@@ -26,6 +27,7 @@ OF_OFFICER = compiled(
 """Whose own case it is, and not the firm's before them (某供电公司原经理甲被立案)."""
 _OF_ONE, _APIECE = compiled("[一每单]台[^。；]*$"), 30  # 一台矿机昼夜不停，一天用电72度: no place's
 _CAUSES = ("由于", "因为", "因", "受", "鉴于", "随着")
+_ADDRESSES, _HASHRATE = compiled("IP|主机|地址|域名|终端|用户数"), ("算力", "哈希率", "矿池")
 _OF_FLEETS = frozenset({"hashrate", "gained"})
 _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0,2}占)"), 8
 
@@ -34,6 +36,8 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
     """Say whether a match tells of another than it names; ``compared`` are words before what is only compared with."""
     predicate = form.pattern.predicate
     if predicate == "powerUse" and _OF_ONE.search(match.string, max(0, match.start() - _APIECE), match.start()):
+        return True
+    if predicate == SHARE and _of_addresses(match, spot):
         return True
     if predicate in CHANGES or predicate in LEVELS:
         return _only_compared(match, compared) or (predicate in _OF_FLEETS and _signs_with(match))
@@ -44,6 +48,14 @@ def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tup
     if predicate == "suspended" and _only_cause(match):
         return True
     return predicate == "relocatedTo" and _signs_with(match)
+
+
+def _of_addresses(match: re.Match[str], spot: Spot) -> bool:
+    """Say whether shares are of something counted before, and no hashrate is spoken of (主机IP共11.2万个。广东占14.2%)."""
+    number = spot.sentence.number
+    before = spot.sentences[number - 1].code if number else ""
+    words = before + match.string[: match.end()]
+    return _ADDRESSES.search(words) is not None and not any(word in words for word in _HASHRATE)
 
 
 def _own_paper(form: Form, match: re.Match[str], spot: Spot) -> bool:
