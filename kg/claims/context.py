@@ -43,7 +43,7 @@ _TAKEN = compiled(
     "|其(?![他它中余间实])|(?:[主嫌涉]嫌|[^，。；\ue000-\uf8ff]{1,3}[姓男女嫌]|嫌[犯疑]|犯罪嫌疑|发现的|查[获实]的)|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
 )
 """Before what is taken in hand (将境内2处矿场断电, 将其关停): as 把, and nothing to come."""
-_BARE = 2  # letters before the verb of a clause that has no subject of its own
+_BARE, _VERB = 2, 3  # letters before the verb of a clause that has no subject of its own, and of the verb itself
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
@@ -148,7 +148,8 @@ class Cuer:
         """Return the words before a trigger that tell whether it is to come: its clause, and the one that it goes on from."""
         start = sentence.clause_start(trigger)
         based = sentence.code[start : start + 1] == "在" and "基础上" in sentence.code[start:trigger]  # 在现行电价基础上加价
-        if (based or trigger - start <= _BARE) and sentence.code[start - 1 : start] == "，":
+        done = "了" in sentence.code[trigger : trigger + _VERB]  # 将于月底前完成整治，并公布了电话
+        if (based or trigger - start <= _BARE) and not done and sentence.code[start - 1 : start] == "，":
             start = sentence.clause_start(start - 1)
         return sentence.code[start:trigger]
 
