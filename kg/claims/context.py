@@ -111,9 +111,8 @@ class Cuer:
         plan = planned_only(code, sentence.clause_start(trigger), trigger) if seen & self._for_of_plans else None
         if plan is False or denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
-        if code[:1] == "传" and sentence.title and code[1:2] >= "\ue000":
-            return Modality.RUMOURED  # 传某地矿场全部断电
-        if seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2]):
+        rumoured = seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2])
+        if rumoured or (code[:1] == "传" and sentence.title and code[1:2] >= "\ue000"):  # 传某地矿场全部断电
             return Modality.RUMOURED
         if "将" in before:
             before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
