@@ -26,16 +26,15 @@ _KNOWN = frozenset({"affiliatedWith", "operates", "locatedIn"})
 
 def unasked(sentences: Sequence[Sentence], raws: list[Raw]) -> list[Raw]:
     """Return the claims without those that a question asks for."""
-    if not any(_MARK in sentence.code for sentence in sentences):
+    asking = [sentence.number for sentence in sentences if _MARK in sentence.code]
+    if not asking:
         return raws
-    return [raw for raw in raws if raw.predicate in _KNOWN or not _is_asked(sentences[raw.sentence], raw)]
+    return [r for r in raws if r.sentence not in asking or r.predicate in _KNOWN or not _is_asked(sentences[r.sentence], r)]
 
 
 def _is_asked(sentence: Sentence, raw: Raw) -> bool:
     """Say whether the words of a claim end in a clause that asks for them."""
     code = sentence.code
-    if _MARK not in code:
-        return False
     rest = _REST.match(code, sentence.place(raw.end))
     if rest is None or _TAKEN_AS_SO.search(code, 0, rest.end()):
         return False

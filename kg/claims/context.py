@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.claims.denials import IF_THEN, MARKS, OF_PLANS, STOP, answered, denied_later, planned_only
 from kg.claims.moments import NOW
-from kg.claims.quotes import LEAD, all_of_quotes
+from kg.claims.quotes import all_of_quotes, closes
 from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
@@ -112,19 +112,21 @@ class Cuer:
         if plan is False or denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
         rumoured = seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2])
-        if rumoured or (code[:1] == "传" and sentence.title and code[1:2] >= "\ue000"):  # 传某地矿场全部断电
+        if rumoured or (sentence.title and code[:1] == "传" and code[1:2] >= "\ue000"):  # 传某地矿场全部断电
             return Modality.RUMOURED
         if "将" in before:
             before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
         near = before[-_NEAR - 2 :]
-        near = near[1:] if near[:1] == "拟" and before[-_NEAR - 3 : -_NEAR - 2] in _PSEUDO else near
         if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
             near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now
         perhaps = seen & self._for_maybe and self._maybe(near)
         first = sentence.clause_start(trigger)
         if perhaps and figure and any(value.text in NOW for place, value in sentence.times if first <= place < trigger):
             return Modality.RUMOURED  # 现在可能低到700元: nothing to come
-        planned = plan or (seen & self._for_plan and self._plan(near)) or perhaps
+        to_be = seen & self._for_plan and self._plan(near)
+        if to_be and near[0] == "拟" and before[-_NEAR - 3 : -_NEAR - 2] in _PSEUDO:
+            to_be = self._plan(near[1:])
+        planned = plan or to_be or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
         soon = sentence.times and any(value.text in _SOON for place, value in sentence.times if first <= place < trigger)
@@ -312,7 +314,7 @@ class Cuer:
                 start = next((person for person, end in apposed if person < start < end), start)
                 start = _of_paper(sentence, start)
                 of_all = any(regex is one for one in self._say.of_all)  # to hash an expression is dear
-                whole = of_all or _closes(sentence, article, start)
+                whole = of_all or closes(sentence, article, start)
                 place = 0 if whole else start
                 if any(first < start < end for first, end in within):
                     continue  # 接近某公司的人士: not the firm's word
@@ -389,12 +391,3 @@ def _answering(sentence: Sentence, found: tuple[tuple[int, IRI], ...], host: tup
 def _by_host(sentence: Sentence, host: tuple[IRI, int] | None) -> tuple[tuple[int, IRI], ...]:
     """Return who answers, for the other sentences of the paragraph."""
     return ((0, host[0]),) if host and host[1] == sentence.block else ()
-
-
-def _closes(sentence: Sentence, article: Article, place: int) -> bool:
-    """Say whether a quotation that the sentence begins with ends right before who spoke it («…，»某人说，«…»)."""
-    view, at = article.sheet.reading.view, sentence.at[place]
-    if "“" not in view[sentence.start : sentence.start + 2]:
-        return False
-    end = view.rfind("”", sentence.start, at)
-    return end >= 0 and at - end <= LEAD and not STOP.search(view, end + 2, at)

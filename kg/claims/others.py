@@ -35,9 +35,8 @@ _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0
 def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tuple[str, ...]) -> bool:
     """Say whether a match tells of another than it names; ``compared`` are words before what is only compared with."""
     predicate = form.pattern.predicate
-    if predicate == "powerUse" and _OF_ONE.search(match.string, max(0, match.start() - _APIECE), match.start()):
-        return True
-    if predicate == SHARE and _of_addresses(match, spot):
+    of_one = predicate == "powerUse" and _OF_ONE.search(match.string, max(0, match.start() - _APIECE), match.start())
+    if of_one or (predicate == SHARE and _of_addresses(match, spot)):
         return True
     if predicate in CHANGES or predicate in LEVELS:
         return _only_compared(match, compared) or (predicate in _OF_FLEETS and _signs_with(match))
