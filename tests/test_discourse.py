@@ -85,3 +85,19 @@ def test_words_before_a_place_or_a_denial_are_no_part_of_a_name(text: str) -> No
 
 def test_a_firm_that_will_move_is_one_that_will() -> None:
     assert claim_of("比特大陆将迁往新加坡。", "relocatedTo").modality is Modality.PLANNED
+
+
+def test_who_knows_of_a_move_spreads_a_rumour() -> None:
+    found = claim_of("据熟悉情况的人士透露，比特大陆已向美国转移部分矿机。", "relocatedTo")
+    assert found.modality is Modality.RUMOURED
+
+
+def test_the_parts_of_a_sum_are_told_by_who_told_it() -> None:
+    found = read("广东省能源局介绍，全省共关停“挖矿”场所32处。\n其中，深圳、东莞、佛山分别为11处、9处和5处。")
+    assert [len(c.attributed) for c in found.claims if c.predicate == "projectCount"] == [1, 1, 1, 1]
+
+
+def test_a_person_concerned_is_named_by_all_of_his_words() -> None:
+    found = read("江苏交通控股有关人士对此回应，杭州矿场已关停。")
+    labels = {e.iri: e.label for e in found.entities}
+    assert [[labels[w] for w in c.attributed] for c in found.claims] == [["江苏交通控股有关人士"]]
