@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.claims.denials import IF_THEN, MARKS, OF_PLANS, STOP, answered, denied_later, planned_only
 from kg.claims.moments import NOW
-from kg.claims.quotes import LEAD, all_of_quotes
+from kg.claims.quotes import all_of_quotes, closes
 from kg.claims.sayings import Sayings
 from kg.expressions import compiled
 from kg.links import mint
@@ -31,6 +31,8 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 """For each sentence: who speaks, with the place in its code from which it holds."""
 
 _NEAR = 8
+_PSEUDO = ("虚", "模")
+"""What stands before 拟 where it is no plan (虚拟货币, 模拟)."""
 _SOON = frozenset(("即将", "即將"))
 _QUOTED = 4  # sentences back that a quotation begins
 _SIGN, _POINTS_BACK = 4, frozenset("（以上前文")
@@ -41,7 +43,7 @@ _TAKEN = compiled(
     "|其(?![他它中余间实])|(?:[主嫌涉]嫌|[^，。；\ue000-\uf8ff]{1,3}[姓男女嫌]|嫌[犯疑]|犯罪嫌疑|发现的|查[获实]的)|(?:该|上述|这|涉案|涉事|查获|查扣)[^，。；]{2}|[^，。；\ue000-\uf8ff]{2,4}境内|(?:境内|辖区内?|区域内|辖内|全境)的?)"
 )
 """Before what is taken in hand (将境内2处矿场断电, 将其关停): as 把, and nothing to come."""
-_BARE = 2  # letters before the verb of a clause that has no subject of its own
+_BARE, _VERB = 2, 3  # letters before the verb of a clause that has no subject of its own, and of the verb itself
 _LATE = compiled("(?:逾期|到期|限期)[^，。；]{0,8}(?:的|者)")  # 逾期未整改的，停止供电
 _ESTIMATE, _AHEAD = compiled("预计|预估"), compiled("[将会至到升降增减]|未来|明年|下降|有望|年底")
 _THAT = ("该", "这位", "这名", "那位", "上述", "前述")
@@ -109,7 +111,8 @@ class Cuer:
         plan = planned_only(code, sentence.clause_start(trigger), trigger) if seen & self._for_of_plans else None
         if plan is False or denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
-        if seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2]):
+        rumoured = seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2])
+        if rumoured or (sentence.title and code[:1] == "传" and code[1:2] >= "\ue000"):  # 传某地矿场全部断电
             return Modality.RUMOURED
         if "将" in before:
             before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
@@ -120,7 +123,10 @@ class Cuer:
         first = sentence.clause_start(trigger)
         if perhaps and figure and any(value.text in NOW for place, value in sentence.times if first <= place < trigger):
             return Modality.RUMOURED  # 现在可能低到700元: nothing to come
-        planned = plan or (seen & self._for_plan and self._plan(near)) or perhaps
+        to_be = seen & self._for_plan and self._plan(near)
+        if to_be and near[0] == "拟" and before[-_NEAR - 3 : -_NEAR - 2] in _PSEUDO:
+            to_be = self._plan(near[1:])
+        planned = plan or to_be or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
         soon = sentence.times and any(value.text in _SOON for place, value in sentence.times if first <= place < trigger)
@@ -143,7 +149,8 @@ class Cuer:
         """Return the words before a trigger that tell whether it is to come: its clause, and the one that it goes on from."""
         start = sentence.clause_start(trigger)
         based = sentence.code[start : start + 1] == "在" and "基础上" in sentence.code[start:trigger]  # 在现行电价基础上加价
-        if (based or trigger - start <= _BARE) and sentence.code[start - 1 : start] == "，":
+        done = "了" in sentence.code[trigger : trigger + _VERB]  # 将于月底前完成整治，并公布了电话
+        if (based or trigger - start <= _BARE) and not done and sentence.code[start - 1 : start] == "，":
             start = sentence.clause_start(start - 1)
         return sentence.code[start:trigger]
 
@@ -307,7 +314,7 @@ class Cuer:
                 start = next((person for person, end in apposed if person < start < end), start)
                 start = _of_paper(sentence, start)
                 of_all = any(regex is one for one in self._say.of_all)  # to hash an expression is dear
-                whole = of_all or _closes(sentence, article, start)
+                whole = of_all or closes(sentence, article, start)
                 place = 0 if whole else start
                 if any(first < start < end for first, end in within):
                     continue  # 接近某公司的人士: not the firm's word
@@ -384,12 +391,3 @@ def _answering(sentence: Sentence, found: tuple[tuple[int, IRI], ...], host: tup
 def _by_host(sentence: Sentence, host: tuple[IRI, int] | None) -> tuple[tuple[int, IRI], ...]:
     """Return who answers, for the other sentences of the paragraph."""
     return ((0, host[0]),) if host and host[1] == sentence.block else ()
-
-
-def _closes(sentence: Sentence, article: Article, place: int) -> bool:
-    """Say whether a quotation that the sentence begins with ends right before who spoke it («…，»某人说，«…»)."""
-    view, at = article.sheet.reading.view, sentence.at[place]
-    if "“" not in view[sentence.start : sentence.start + 2]:
-        return False
-    end = view.rfind("”", sentence.start, at)
-    return end >= 0 and at - end <= LEAD and not STOP.search(view, end + 2, at)

@@ -56,6 +56,8 @@ _POINTS, _BELOW = compiled("(?:统计|数据|报价|行情|排名|监测|调查|
 """How a sentence without figures ends that points to those below (可以看某机构的统计。), and for how many paragraphs."""
 _PARTS = compiled(f"[^。；\ue000-\uf8ff]{{0,12}}，其中[^，。；\ue000-\uf8ff]{{0,8}}{code_of('Region')}")
 _SUMS = frozenset({"projectCount", "powerUse"})
+_OF_WHICH = ("其中", "从分布看", "从地区看", "分地区看", "按地区看", "具体来看", "具体看")
+"""How a paragraph begins that goes on about the parts of what was told before it."""
 _MADE = frozenset({"issued", "convened"})
 _UNSURE = frozenset({Modality.RUMOURED, Modality.DENIED})
 _GOES_AROUND = re.compile("(?:流传|疯传|热传|传开|传播开)")
@@ -339,14 +341,15 @@ class Engine:
             linked = spot.article.links[number]
             if linked and linked.hit.part("speaks"):  # “我们已…”: the firm itself says so
                 return (linked.entity,)
-        reach = 1 if pattern.predicate in HASHRATE else 0
+        parts = spot.sentence.code.startswith(_OF_WHICH)
+        reach = 1 if parts or pattern.predicate in HASHRATE else 0
         near = spot.sentence.block - spot.scene.source_block <= reach
         if pattern.predicate not in NUMERIC or spot.speakers or not near or _GROUND.match(spot.sentence.code):
             return ()
         prices, shares = pattern.predicate in PRICES, pattern.predicate == SHARE
         tells = self._cuer.tells_on
         source = spot.scene.source
-        if spot.sentence.block > spot.scene.source_block:  # some state's ministry told of its own sites
+        if spot.sentence.block > spot.scene.source_block and not parts:  # some state's ministry told of its own sites
             source = tuple(w for w in source if self._cuer.kind_of(spot.article, w) != "Agency")
         listed = shares and spot.tells_shares()
         return tuple(w for w in source if tells(spot.article, w, doers, prices=prices, shares=shares, listed=listed))

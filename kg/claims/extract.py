@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg import expressions
+from kg.claims.asked import unasked
 from kg.claims.assemble import assemble
 from kg.claims.context import Cuer, Speakers
 from kg.claims.encode import Sentence, encode
@@ -50,8 +51,7 @@ _USERS_LEAVE = re.compile(
     "(?:清退|清理|劝退|移除)[^，。；矿]{0,16}(?:用户|客户|会员|账户|账号)|(?:用户|客户|会员|账户|账号)(?:有序)?(?:清退|清理|退出)"
 )
 _MARKET = re.compile("(?:地区|境内|大陆|市场)?的?(?:存量|新|现有|全体|部分)?(?:注册)?(?:用户|客户|会员|居民|投资者)")
-_CUT_OFF = ONTOLOGY + "StopPowerSupply"
-_LETTER, _KIND = "Letter", attrgetter("kind")
+_LETTER, _KIND, _CUT_OFF = "Letter", attrgetter("kind"), ONTOLOGY + "StopPowerSupply"
 _FIRST, _PROVINCE = frozenset({"issued", "convened"}), "0000"  # how the codes of provinces end
 _LAW = re.compile("(?<![办方])法》?$")
 
@@ -132,7 +132,7 @@ class ArticleExtractor:
             for raw in without_collectives(article, (*first, *rest))
             if raw.subject not in article.loose and (raw.object not in article.loose or raw.modality == Modality.DENIED)
         ]
-        raws = sanctioned(article, sentences, raws)
+        raws = sanctioned(article, sentences, unasked(sentences, raws))
         raws += self._officers(article, sentences, raws)
         raws = at_meetings(article, sentences, self._retelling(article, sentences, raws, speakers, signed))
         yield

@@ -38,9 +38,14 @@ _OWN_WORDS = compiled(
     "，(?:我行|我司|我所|本行|本公司|本所|本平台|我们|现|特)[^，。；]{0,8}(?:重申|声明|公告|通告|提示|承诺|通知|倡议)"
 )
 _FORCE = compiled(
-    f"(?:{code_of('Time')}，?)?(?:(?:办案|当地|公安|巡逻|出警|该局|执法|工作)的?)?(?:民警|警方|警察|专案组|工作组|执法人员|检查组|工作专班)(?!人员?说|介绍|表示|称|透露)"
+    f"(?:(?:{code_of('Time')}|[此随其]后)(?:数[日天月]|不久)?，?)?(?:(?:办案|当地|公安|巡逻|出警|该局|执法|工作)的?)?(?:民警|警方|警察|专案组|工作组|执法人员|检查组|工作专班)(?!人员?说|介绍|表示|称|透露)"
 )
 """Who acts where the place was named before (3月8日，民警捣毁…)."""
+_SAYS_ON = compiled(
+    "(?:上述|该|前述|这[名位]|[他她])[^，。；：\ue000-\uf8ff]{0,12}?(?:还|也|并|同时|亦)?(?:表示|介绍|透露|指出|强调|称|说)，?"
+)
+_POINTS = frozenset("上该前这他她")
+"""How a sentence lets the same one speak on before it goes on itself (上述负责人称，下一步…), and how that begins."""
 _AT_IT = compiled(
     f"(?:{code_of('Time')}，?)?在?(?:[会本]?议|座谈|推进|调度|部署|动员)?会上"
     f"|[^，。；：]{{0,24}}{_PERSON}[^，。；：]{{0,20}}?(?:[讲谈提说作做][出了]?|提出|强调)了?[^，。；：]{{0,6}}?(?:[一二三四五六七八九十两几]|{code_of('Count')})(?:[点条项]|个?方面)[^，。；：]{{0,4}}(?:意见|要求|部署|指示|建议|希望)"
@@ -270,7 +275,9 @@ class Government:
 
     def _opens_on(self, sentence: Sentence, article: Article) -> bool:
         """Say whether a sentence opens as one that goes on; its code is without the number of an item in brackets."""
-        goes_on = self._go_on.match(sentence.code[:_OPENING]) or _FORCE.match(sentence.code)
+        said = _SAYS_ON.match(sentence.code) if sentence.code[:1] in _POINTS else None
+        on = said.end() if said else 0
+        goes_on = self._go_on.match(sentence.code[on : on + _OPENING]) or _FORCE.match(sentence.code)
         if goes_on is None and sentence.at[0] > sentence.start:
             goes_on = _NUMBERED.match(article.sheet.reading.view, sentence.start)
         return goes_on is not None or _ASKED.match(sentence.code) is not None

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.moments import CHANGES, LEVELS
+from kg.claims.timed import SHARE
 from kg.expressions import compiled
 from kg.vocabulary.patterns import code_of
 
@@ -29,6 +30,7 @@ _MOVES, _BY = frozenset({"relocatedTo", "suspended"}), frozenset("被遭由")
 _FEW, _RECIPIENTS = 3, compiled("[向对给](?:[\ue000-\uf8ff][、和与及])+$")
 """Who stands so before a verb of issuing gets the paper (向甲、乙、丙等九家平台发出通知)."""
 _CAUSES = ("由于", "因为", "因", "受", "鉴于", "随着")
+_ADDRESSES, _HASHRATE = compiled("IP|主机|地址|域名|终端|用户数"), ("算力", "哈希率", "矿池")
 _OF_FLEETS = frozenset({"hashrate", "gained"})
 _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0,2}占)"), 8
 
@@ -36,7 +38,8 @@ _ITS, _SEAT = re.compile("，(?:[^，。；]{0,6}其|(?:目前|约|共|算力){0
 def tells_of_another(form: Form, match: re.Match[str], spot: Spot, compared: tuple[str, ...]) -> bool:
     """Say whether a match tells of another than it names; ``compared`` are words before what is only compared with."""
     predicate = form.pattern.predicate
-    if predicate == "powerUse" and _OF_ONE.search(match.string, max(0, match.start() - _APIECE), match.start()):
+    of_one = predicate == "powerUse" and _OF_ONE.search(match.string, max(0, match.start() - _APIECE), match.start())
+    if of_one or (predicate == SHARE and _of_addresses(match, spot)):
         return True
     if predicate in CHANGES or predicate in LEVELS:
         return _only_compared(match, compared) or (predicate in _OF_FLEETS and _signs_with(match))
@@ -54,6 +57,14 @@ def _only_gets(match: re.Match[str]) -> bool:
     """Say whether who seems to put out a paper is but the last of those who get it."""
     start = match.start("subject") if "subject" in match.re.groupindex else -1
     return start > _FEW and match.string[start - 1] in "、和与及" and _RECIPIENTS.search(match.string, 0, start) is not None
+
+
+def _of_addresses(match: re.Match[str], spot: Spot) -> bool:
+    """Say whether shares are of something counted before, and no hashrate is spoken of (主机IP共11.2万个。广东占14.2%)."""
+    number = spot.sentence.number
+    before = spot.sentences[number - 1].code if number else ""
+    words = before + match.string[: match.end()]
+    return _ADDRESSES.search(words) is not None and not any(word in words for word in _HASHRATE)
 
 
 def _own_paper(form: Form, match: re.Match[str], spot: Spot) -> bool:

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from kg.links import Article
     from kg.model import IRI
 
-__all__ = ["LEAD", "all_of_quotes"]
+__all__ = ["all_of_quotes", "closes"]
 
-LEAD = 28
+_LEAD = 28
 """Letters between a quotation and the name of who spoke it: a firm, a post."""
 _LONGEST = 12  # sentences of one quotation
 _SIGN = compiled("[“”\n]")
@@ -69,6 +69,15 @@ def _behind(sentence: Sentence, out: Speakers, closes: int, view: str) -> IRI | 
     """Return who is named right behind a quotation as its speaker."""
     for place, who in out.get(sentence.number, ()):
         at = sentence.at[place]
-        if closes < at <= closes + LEAD and not STOP.search(view, closes + 1, at):
+        if closes < at <= closes + _LEAD and not STOP.search(view, closes + 1, at):
             return who
     return None
+
+
+def closes(sentence: Sentence, article: Article, place: int) -> bool:
+    """Say whether a quotation that the sentence begins with ends right before who spoke it («…，»某人说，«…»)."""
+    view, at = article.sheet.reading.view, sentence.at[place]
+    if "“" not in view[sentence.start : sentence.start + 2]:
+        return False
+    end = view.rfind("”", sentence.start, at)
+    return end >= 0 and at - end <= _LEAD and not STOP.search(view, end + 2, at)

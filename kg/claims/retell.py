@@ -158,11 +158,9 @@ class Retelling:
                 if sentence.may_match(self._for_refuting) and self._refute.search(sentence.code):
                     return Modality.DENIED
                 if sentence.may_match(self._for_confirming) and self._confirm.search(sentence.code):
-                    return Modality.ASSERTED
-        elif raw.predicate in _ACTS and raw.modality == Modality.ASSERTED and raw.when and raw.when.earliest:
-            today = article.sheet.document.day
-            ahead = today is not None and day_of(raw.when.earliest) > today and not raw.when.before
-            return Modality.PLANNED if ahead else raw.modality
+                    return _by_day(article, raw)
+        elif raw.modality == Modality.ASSERTED:
+            return _by_day(article, raw)
         return raw.modality
 
     # ---- where a claim is told again -------------------------------------------------------------------------
@@ -291,6 +289,13 @@ class Retelling:
             if raw.predicate == "affiliatedWith" and isinstance(raw.object, str):
                 out.setdefault(IRI(raw.object), {IRI(raw.object)}).add(raw.subject)
         return out
+
+
+def _by_day(article: Article, raw: Raw) -> Modality:
+    """Return how sure a claim is that is no rumour: an act whose day is still to come is planned."""
+    today = article.sheet.document.day if raw.predicate in _ACTS and raw.when and raw.when.earliest else None
+    ahead = today and raw.when and raw.when.earliest and day_of(raw.when.earliest) > today and not raw.when.before
+    return Modality.PLANNED if ahead else Modality.ASSERTED
 
 
 def _dated(article: Article, sentences: Iterable[Sentence], raws: Iterable[Raw]) -> dict[object, When]:

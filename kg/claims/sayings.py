@@ -36,7 +36,7 @@ class Sayings:
         say = f"(?<!来)(?<!未)(?<!未予)(?<!不予)(?<!未获)(?<!拒绝){cues.regex('say')}"  # 对矿工来说, 未予证实
         counted = f"(?:{cues.regex('unnamed_count')}|{_COUNT})"
         of = f"(?:[^，。；：{_ANY}]{{0,8}}[{_REGION}]?[^，。；：{_ANY}]{{0,12}}的)?"  # 一位接近监管层的人士, 一位在某地有矿场的人
-        one = f"{counted}[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
+        one = f"{counted}(?!关)[{_ANY}]?的?{of}(?P<one>[^，。；：的{_ANY}]{{0,8}}?{cues.regex('unnamed_head')})"
         near = f"{cues.regex('close_to')}[^，。；：]{{1,12}}?的?{cues.regex('unnamed_head')}"  # 接近监管层的人士透露
         told_of = "该|这|那|上述|前述|有关|相关|业内|圈内|多位|多名|一位|一名"
         folk = f"(?:(?!{told_of})[^，。；：“{_ANY}]){{2,8}}?人士"  # 参会人士, 电力行业人士

@@ -20,7 +20,7 @@ __all__ = ["AT_PLACE", "LISTED_BEHIND", "Telling"]
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
 _OF_SUMMONS = mask_of(_SUMMONS)
 _FAR, _OPENING = 2, 2
-_DONE = frozenset("已共")  # 两市共清退主机1300台
+_DONE = frozenset("已共经")  # 两市共清退主机1300台; 经排查，全省未发现…
 _FAILING = compiled(
     "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
 )
@@ -54,7 +54,7 @@ _OF_ACCOUNTS = compiled("[账帐][户号]|群组|公众号|贴吧|直播间")
 _OF_USERS, _OF_SITES = compiled("用户|客户|账户|账号|会员"), compiled("矿|项目|企业|机器|设备")
 AT_PLACE = compiled(
     f"[对将把]{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地|境内|辖区内?)?的?(?:[一二三四五六七八九十多数几两某]|{_NUMBER}|部分|全部|涉事|违规|疑似)"
-    "[^，。；]{0,12}?(?:企业|矿[场企]|公司|数据中心|机房|厂房|项目|电站|点位|窝点|网吧)"
+    "[^，。；]{0,12}?(?:企业|矿[场企]|公司|数据中心|机房|厂房|项目|电站|点位|窝点|网吧|用户|用电户)"
 )
 """Whose sites or firms a measure behind it strikes (对某区两家企业实施断电)."""
 _THEREAFTER = "目前|同时|其中|此前|而|此后|之后|其后|随后|会后|会议之后|会议结束后|很快|不久后?|紧接着"

@@ -165,7 +165,7 @@ class FirmNames:
                 _LEAST <= len(stem) <= _STEM
                 and name not in self._heads
                 and re.fullmatch(f"{_HAN}+", stem)
-                and not self._modifiers.search(stem)
+                and not (self._modifiers.search(stem) or _PLACES.fullmatch(stem))  # 云南 + 三地 + 矿场
                 and cover.free(start, match.end())
             ):
                 yield name, self._kinds[match[0]]

@@ -54,7 +54,7 @@ _JOINED_NAMES = frozenset({"Association", "ResearchInstitute"})
 _FIELD = compiled("[\u4e00-\u9fff]{2,8}(?<![司行团会局委部院所厅署办校店厂池])")
 """A field that stands between a place and 与 in the name of an association."""
 _PARTS_OF_FIRM = frozenset({"子公司", "分公司", "总公司"})
-_BEFORE_PLACE = frozenset("对向与将把由被给就")
+_BEFORE_PLACE = frozenset("对向与将把由被给就传曝")
 _CITES, _LEADS = "据", frozenset("对向由与为")  # 据云石科技介绍, 对远帆科技罚款: the cutter takes 据云, 对远 for words
 _PARTS_OF_NAMES = frozenset("中上新大")
 """Letters that are words by themselves, and behind a place the first of a firm's name."""
@@ -63,7 +63,7 @@ _OF_BODIES = ("研究院", "研究所", "研究中心")
 _GUILDS = frozenset({"公会", "商会", "同业公会"})
 _SOCIETY, _OFFICE_OF_ZONE = "研究会", "管委会"
 _COMMITTEE, _OF_COMMITTEES = "委员会", ("主席", "副主席", "主任", "副主任", "委员", "秘书长")
-_SPAN = re.compile("[0-9]+[A-Za-z]?")  # 24H算力: no firm
+_SPAN = re.compile("[0-9]+[A-Za-z]?|[两二三四五六七八九十数几多各][省市县区州盟地处座]")  # 24H算力, 三地矿场: no name
 _DEPARTMENT = 3
 """Letters between a firm and an ending that name its own institute (某交易所 + 区块链 + 研究院)."""
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")

@@ -28,6 +28,8 @@ _TOGETHER = compiled("(?:（[^（）]{1,40}）)?[”》]?(?:、|，|和|与|及|
 _NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, **{str(n): n for n in range(2, 7)}}
 _LISTED = ("企业", "矿企", "矿场", "矿池", "交易所")
 """Nouns that stand for all of a list without a number."""
+_ALL = frozenset("均都皆也共")
+"""What belongs to words that are too short for a letter of each that they stand for (三省均已…)."""
 _SITES = FIRMS | {"Facility"}
 _REGION, _BODIES = frozenset({"Region"}), frozenset({"Agency"})
 
@@ -68,8 +70,9 @@ class Several:
             kinds = _REGION if match["places"] else _BODIES if match["bodies"] else self._nouns.get(match["noun"], _SITES)
             many = _NUMBER[match["number"]]
             meant = _together(page, starts, begun, match.start(), kinds, many)
-            if meant and match.end() - match.start() >= many:
-                groups.append(list(_shared(match.start(), match.end(), meant, page.view)))
+            end = match.end() + (page.view[match.end() : match.end() + 1] in _ALL and match.end() - match.start() < many)
+            if meant and end - match.start() >= many:
+                groups.append(list(_shared(match.start(), end, meant, page.view)))
         names = Cover(len(page.view), (hit for hit in page.hits if hit.kind != "Count")) if groups else None
         found = [hit for group in groups if names and all(names.free(h.start, h.end) for h in group) for hit in group]
         if not found:
