@@ -82,8 +82,9 @@ class Cuer:
         """Compile the words that tell how sure something is."""
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
-        lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
-        self._in_clauses = not any(STOP.search(word) for name in lists for word in cues.list(name))
+        lists = ("close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
+        inner = (*(word[:-1] for word in cues.list("say")), *(word for name in lists for word in cues.list(name)))
+        self._in_clauses = not any(map(STOP.search, inner))  # a word of speech may end with its clause (甲公布，…)
         toward = "把|将|向|对|计划|打算|考虑|决定|从|在|为|要求|试图|强制|强迫"  # 没有把服务器迁往…的计划
         self._deny = compiled(
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
@@ -331,7 +332,7 @@ class Cuer:
         for place in sorted({place for place, _, _ in self._say.find_said(code)}):  # faster than to search
             if place >= end and (verb := self._say.said.match(code, place)):
                 start = max([code.rfind(mark, 0, place) for mark in MARKS]) + 1
-                end = stop.start() if (stop := STOP.search(code, verb.end())) else len(code)
+                end = stop.end() if (stop := STOP.search(code, verb.end())) else len(code)
                 yield from regex.finditer(code, start, end)
 
     def _opening(self, sentence: Sentence) -> tuple[re.Pattern[str], ...]:

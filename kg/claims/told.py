@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kg.claims.encode import CLAUSE, HOLDERS
 from kg.expressions import compiled
+from kg.vocabulary.branches import either
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ LISTED_BEHIND = compiled(
     "[^，。；：\ue000-\uf8ff]{0,16}?(?:矿[场点企]|企业|公司|项目|数据中心|机房|窝点|电站|平台|“挖|挖)"
 )
 """The places behind a measure whose sites or firms it strikes (查处了甲县、乙县两家企业)."""
+_AND_THEN, _SENDS = ("并", "同时", "随后", "随即", "当场"), mask_of(HOLDERS)
 _SENT_AND = compiled(  # 下达《停电通知书》，并实施断电; but 要求各县送达停电通知书，并断电
-    f"(?:^|[，。；：])(?![^，。；：]*(?:要求|责令|部署|督促|指示|[须应拟将]))[^，。；：]{{0,40}}?(?:下达|送达|发放|开具|下发|发出|出具)[^，。；]{{0,12}}[{''.join(HOLDERS)}]，(?:并|同时|随后|随即|当场)(?![^，。；]*(?:要求|责令|明确|强调|提出|部署|督促|下令|限|须|应))[^，。；]{{0,10}}$"
+    f"(?:^|[，。；：])(?![^，。；：]*(?:要求|责令|部署|督促|指示|[须应拟将]))[^，。；：]{{0,40}}?(?:下达|送达|发放|开具|下发|发出|出具)[^，。；]{{0,12}}[{''.join(HOLDERS)}]，{either(_AND_THEN)}(?![^，。；]*(?:要求|责令|明确|强调|提出|部署|督促|下令|限|须|应))[^，。；]{{0,10}}$"
 )
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
 
@@ -132,7 +134,7 @@ class Telling:
             return True
         if sentence.may_match(self._for_perfect) and self._was_done(sentence, clause, start):
             return True
-        if self.by_itself(sentence, start) or _SENT_AND.search(sentence.code, 0, start):
+        if self.by_itself(sentence, start) or _sends_and(sentence, start):
             return True
         if sentence.may_match(self._for_suffered) and _SUFFERED.search(sentence.code, clause, start):
             return not _TO_SUFFER.search(sentence.code, clause, start) or self._place_then(sentence, clause)  # 多名公职人员被处分
@@ -210,6 +212,13 @@ class Telling:
         firm = max((i for i in sentence.hits if i < hit.start and code[i] in self._firms), default=-1)
         body = max((i for i in sentence.hits if i < hit.start and code[i] in self._acting - {_REGION}), default=-1)
         return firm > body
+
+
+def _sends_and(sentence: Sentence, start: int) -> bool:
+    """Say whether a measure is taken by whoever sends a paper in the clause before (下达《停电通知书》，并实施断电)."""
+    if not sentence.mask & _SENDS or not sentence.code.startswith(_AND_THEN, sentence.code.rfind("，", 0, start) + 1):
+        return False
+    return _SENT_AND.search(sentence.code, 0, start) is not None
 
 
 def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
