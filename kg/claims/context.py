@@ -124,7 +124,8 @@ class Cuer:
         planned = plan or (seen & self._for_plan and self._plan(near)) or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
-        soon = sentence.times and any(value.text in _SOON for place, value in sentence.times if first <= place < trigger)
+        times = sentence.times
+        soon = times and [value for place, value in times if first <= place < trigger and value.text in _SOON]
         return Modality.PLANNED if soon else Modality.ASSERTED
 
     def _rumour_denied(self, code: str, trigger: int) -> bool:

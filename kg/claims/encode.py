@@ -27,7 +27,6 @@ _STOPS = "，；：。！？"
 CLAUSE = re.compile(f"[{_STOPS}]")
 """What ends a clause."""
 
-_PLAIN = re.compile("[^“”‘’]+")
 _QUOTE = re.compile("[“”‘’]")
 _BRACKET = re.compile(
     r"（[^（）\ue000-\uf8ff]{0,80}）|（[男女]，[^（）]{2,40}）|(?<=[\ue000-\uf8ff])（[\ue001-\ue009]）|(?<=[\ue002-\ue004])（\ue004[^（）\ue000-\uf8ff]{0,16}）"
@@ -190,16 +189,18 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
         while True:
             stop = starts[n] if starts[n] < end else end  # noqa: FURB136 - a call of min() for each mention is dear
             if stop > place:
-                if not quoted or not _QUOTE.search(view, place, stop):
-                    chars.append(view[place:stop])
+                words = view[place:stop]
+                if not quoted:
+                    chars.append(words)
                     at.extend(numbers[place:stop])
-                elif chars and view[place:stop] == _BETWEEN:  # “甲”“乙”: a list
+                elif chars and words == _BETWEEN:  # “甲”“乙”: a list
                     chars.append("、")
                     at.append(place)
                 else:
-                    for a, b in _unquoted(view, place, stop):
-                        chars.append(view[a:b])
-                        at.extend(numbers[a:b])
+                    for piece in _QUOTE.split(words):
+                        chars.append(piece)
+                        at.extend(numbers[place : place + len(piece)])
+                        place += len(piece) + 1
                 place = stop
             if place >= end:
                 break
@@ -221,11 +222,6 @@ def _coded(sheet: Sheet, knowledge: Knowledge) -> Iterator[tuple[str, list[int],
         code = "".join(chars)
         besides = "（" in code or " " in code or _TIME in code[:_LEAD]
         yield _without_remarks(code, at, hits) if besides else (code, at, hits)
-
-
-def _unquoted(view: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the stretches between quotation marks."""
-    return (piece.span() for piece in _PLAIN.finditer(view, start, end))
 
 
 def _kind(kind: str, knowledge: Knowledge) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kg.links import Article
     from kg.model import IRI
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
 
 __all__ = ["MET", "Governed", "Government"]
 
@@ -120,8 +121,8 @@ def _spoken_at(sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[in
 class Government:
     """Follows documents, meetings and places through an article."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Compile the cues."""
+    def __init__(self, knowledge: Knowledge, marks: Marks) -> None:
+        """Compile the cues, and put the words that they need among the ``marks``."""
         cues = knowledge.cues
         self._by_code = knowledge.lexicon.by_code
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
@@ -140,6 +141,8 @@ class Government:
         self._past = compiled("[^，。；]{0,5}(?:之后|以后|后|以来)(?:[^，。；]{0,8}[天周月年日]内?)?，")
         bodies = "".join(sorted(self._bodies))
         self._new_act = compiled(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
+        self._for_new_act, self._for_own_words = map(marks.of, (self._new_act, _OWN_WORDS))
+        self._for_annex = marks.any_of(cues.list("annex"))
 
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], speakers: Speakers) -> dict[int, Governed]:
         """Return what governs each sentence."""
@@ -163,7 +166,7 @@ class Government:
             elif focus and goes_on and self._goes_on(sentence, article, focus, block, speakers.get(sentence.number, ())):
                 out[sentence.number] = Governed(((0, focus),))
                 block = sentence.block
-            elif focus and goes_on and (annex := self._annex.search(sentence.code)):
+            elif focus and goes_on and sentence.marks & self._for_annex and (annex := self._annex.search(sentence.code)):
                 out[sentence.number] = Governed(((annex.start(), focus),))
                 block = sentence.block
             elif headline and not sentence.title:
@@ -287,9 +290,10 @@ class Government:
 
     def _goes_on(self, sentence: Sentence, article: Article, focus: IRI, block: int, said: tuple[tuple[int, IRI], ...]) -> bool:
         """Say whether a sentence goes on about the document or meeting named before it."""
-        if _OWN_WORDS.search(sentence.code):
+        if sentence.may_match(self._for_own_words) and _OWN_WORDS.search(sentence.code):
             return True  # 为进一步贯彻…，我行重申：
-        if self._other_region(sentence, article, len(sentence.code), focus) or self._new_act.search(sentence.code):
+        new = sentence.may_match(self._for_new_act) and self._new_act.search(sentence.code)
+        if new or self._other_region(sentence, article, len(sentence.code), focus):
             return False
         mine = article.regions.get(focus, "")
         if said and not any(who == focus or (mine and article.regions.get(who) == mine) for _, who in said):

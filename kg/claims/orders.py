@@ -82,7 +82,7 @@ class Orders:
         self._of_topic = compiled(cues.regex("topic"))
         struck = "(?![^，。；：]{0,12}(?:挖矿|用电|电力)用户)"  # 核查疑似挖矿用户57户
         self._noun = compiled(f"(?:{cues.regex('mere_noun')}|{struck}[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
-        self._for_noun = marks.of(self._noun)
+        self._for_noun, self._for_itself = marks.of(self._noun), marks.of(_BY_ITSELF)
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
@@ -168,8 +168,8 @@ class Orders:
     ) -> Iterator[Raw]:
         """Yield what places and firms undergo."""
         first = sentence.clause_start(start)
-        at_home = _REGION not in sentence.code[first:start] and _BY_ITSELF.match(sentence.code, first, start)
-        if at_home or self._cuer.hypothetical(sentence, start):
+        at_home = sentence.may_match(self._for_itself) and _REGION not in sentence.code[first:start]
+        if (at_home and _BY_ITSELF.match(sentence.code, first, start)) or self._cuer.hypothetical(sentence, start):
             return
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
         if not patients or _OF_IT.search(sentence.code, start, end):
@@ -177,7 +177,8 @@ class Orders:
         if (firm := self._own_site(sentence, article, start, end, who)) is not None:
             patients = [firm]
         modality = Modality.PLANNED if _WILL_DO.match(sentence.code, end) else self._cuer.modality(sentence, start)
-        lead, region = (next((i for i in sentence.hits if sentence.code[i] in c), first) for c in (self._bodies, _REGION))
+        lead = next((i for i in sentence.hits if sentence.code[i] in self._bodies), first)
+        region = next((i for i in sentence.hits if sentence.code[i] == _REGION), first)
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]

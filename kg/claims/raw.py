@@ -41,6 +41,13 @@ class Raw:
             self.when, who, self.window, self.position, self.share_of,
         )  # fmt: skip
 
+    def told(self, when: When | None, who: tuple[IRI, ...], modality: Modality) -> Raw:
+        """Return the same said at another time, by others, in another way."""
+        return Raw(
+            self.subject, self.predicate, self.object, self.sentence, self.start, self.end, self.pattern, self.confidence,
+            modality, when, who, self.window, self.position, self.share_of,
+        )  # fmt: skip
+
 
 def in_turn(raws: list[Raw]) -> list[Raw]:
     """Give shares in one sentence the time of another's before them (7月美国占35.1%，俄罗斯占13.6%)."""

@@ -6,7 +6,6 @@ what a claim lacks everywhere is filled in, and only from a sentence that speaks
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.claims.meetings import day_before
@@ -129,9 +128,9 @@ class Retelling:
             when = when if when and _key(raw) not in timed else raw.when
             who = who if who and _key(raw) not in spoken else self._witnesses(raw, issuers)
             same = (when is raw.when or when == raw.when) and who == raw.attributed
-            full = raw if same else replace(raw, when=when, attributed=who)
+            full = raw if same else raw.told(when, who, raw.modality)
             modality = self._surer(article, sentences, full, rumours)
-            out.append(full if modality == full.modality else replace(full, modality=modality))
+            out.append(full if modality == full.modality else full.told(full.when, full.attributed, modality))
         return out
 
     def _meanwhile(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw) -> When | None:

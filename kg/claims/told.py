@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["AT_PLACE", "LISTED_BEHIND", "Telling"]
 
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
-_OF_SUMMONS = mask_of(_SUMMONS)
+_OF_SUMMONS, _OF_REGION = mask_of(_SUMMONS), mask_of(_REGION)
 _FAR, _OPENING = 2, 2
 _DONE = frozenset("已共")  # 两市共清退主机1300台
 _FAILING = compiled(
@@ -93,7 +93,9 @@ class Telling:
         self._bids = compiled(f"，?{cues.regex('bid')}")
         self._perfect = compiled(cues.regex("perfect"))
         self._of_ground = compiled(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
-        self._for_ground, self._for_failing = map(marks.of, (self._of_ground, _FAILING))
+        self._for_ground, self._for_failing, self._for_not_got = map(marks.of, (self._of_ground, _FAILING, _NOT_GOT))
+        self._for_passing = self._for_ground | self._for_failing | self._for_not_got
+        self._for_corrupt, self._for_thieves = map(marks.of, (_OF_CORRUPT, _OF_THIEVES))
         self._for_perfect, self._for_acting, self._for_suffered = map(marks.of, (self._perfect, compiled(acting), _SUFFERED))
         places = f"{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两[省市县区州地]|{_NUMBER})?"
         actors = "".join(sorted(bodies)) + _REGION
@@ -107,16 +109,24 @@ class Telling:
 
     def in_passing(self, sentence: Sentence, hit: MeasureHit) -> bool:
         """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
-        start = hit.start
-        if hit.measure == "RaisePowerPrice" and _FORBIDS.search(sentence.code, sentence.clause_start(start), start):
+        start, measure = hit.start, hit.measure
+        if measure == "RaisePowerPrice" and _FORBIDS.search(sentence.code, sentence.clause_start(start), start):
             return True
-        if hit.measure == "RevokeLicence" and (
+        if measure == "RevokeLicence" and (
             _APPLIES.search(sentence.code, start, hit.end) or _APPLIED.match(sentence.code, hit.end)
         ):
             return sentence.code.startswith("撤", start)
-        if _clears_users(sentence, start, hit.end) or _shuts_accounts(sentence, hit):
+        if (sentence.code.startswith("清退", start) and _clears_users(sentence, start, hit.end)) or (
+            measure == "ShutDown" and _shuts_accounts(sentence, hit)
+        ):
             return True
-        if _A_PAPER.match(sentence.code, hit.end) and _NOT_GOT.search(sentence.code[:start]):
+        return bool(sentence.marks & self._for_passing) and self._only_named(sentence, hit)
+
+    def _only_named(self, sentence: Sentence, hit: MeasureHit) -> bool:
+        """Say whether a measure is that of a paper which nobody has got, of a ground, or of what must not come about."""
+        start = hit.start
+        no_paper = sentence.may_match(self._for_not_got) and _A_PAPER.match(sentence.code, hit.end)
+        if no_paper and _NOT_GOT.search(sentence.code[:start]):
             return True
         if sentence.may_match(self._for_ground) and self._of_ground.search(sentence.code[:start]):
             return True
@@ -173,7 +183,7 @@ class Telling:
 
     def _place_then(self, sentence: Sentence, clause: int) -> bool:
         """Say whether a clause tells what a place did thereupon (《通知》印发后，中卫市随即…), and no deadline of its own."""
-        match = self._place_acts.match(sentence.code, clause) if clause else None
+        match = self._place_acts.match(sentence.code, clause) if clause and sentence.mask & _OF_REGION else None
         if match is None:
             return False
         own = {match.start("lead"), match.start("time")}
@@ -204,7 +214,9 @@ class Telling:
         if hit.measure in _OF_PERSONS and _SOMEBODY.search(code, clause, hit.start):
             return _PERSON in code or _HIMSELF.search(code) is not None or hit.measure == "Arrest"
         if hit.measure == "Punish" and (
-            _SENTENCED.match(code, hit.start) or _OF_CORRUPT.search(code) or _OF_THIEVES.search(code)
+            _SENTENCED.match(code, hit.start)
+            or (sentence.may_match(self._for_corrupt) and _OF_CORRUPT.search(code))
+            or (sentence.may_match(self._for_thieves) and _OF_THIEVES.search(code))
         ):
             return True
         if hit.measure != "ShutDown" or not _SERVICE.match(code, hit.end):
@@ -222,9 +234,7 @@ def _sends_and(sentence: Sentence, start: int) -> bool:
 
 
 def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
-    """Say whether it is users who are to be 清退, in this clause or the one before (对于存量用户，将有序完成清退): no site is."""
-    if not sentence.code.startswith("清退", start):
-        return False
+    """Say whether it is users whom a 清退 is for, in its clause or the one before (对于存量用户，将有序完成清退): no site is."""
     first = sentence.clause_start(start)
     words = sentence.code[sentence.clause_start(first - 1) if first else 0 : sentence.clause_end(end - 1)]
     return _OF_USERS.search(words) is not None and _OF_SITES.search(words) is None
@@ -232,7 +242,7 @@ def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
 
 def _shuts_accounts(sentence: Sentence, hit: MeasureHit) -> bool:
     """Say whether it is accounts that are shut (对违规账号采取关闭、禁言等措施), which BlockAccess tells: no site is."""
-    if hit.measure != "ShutDown" or not sentence.code.startswith(("关闭", "关停", "封停", "清理"), hit.start):
+    if not sentence.code.startswith(("关闭", "关停", "封停", "清理"), hit.start):
         return False
     before = sentence.code[sentence.clause_start(hit.start) : hit.start]
     return _OF_ACCOUNTS.search(before) is not None and _OF_SITES.search(before) is None
