@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kg.vocabulary.literals import Marks
     from kg.vocabulary.measures import MeasureHit
 
-__all__ = ["CLAUSE", "Sentence", "beside", "encode"]
+__all__ = ["CLAUSE", "GIVES", "HOLDERS", "Sentence", "beside", "encode"]
 
 _STOPS = "，；：。！？"
 CLAUSE = re.compile(f"[{_STOPS}]")
@@ -63,9 +63,10 @@ _NAMED_BESIDES = frozenset({"Company", "Exchange", "Network"})
 """Kinds whose names also stand where nobody acts: as an account, a ticker, a sum over machines, a place of speech."""
 
 
-_GIVES = compiled(
+GIVES = compiled(
     "[^，。；、\ue000-\uf8ff]{0,4}(?=[移下转反交推])(?:移交|下发|转来|反馈|交办|转办|推送|转送|移送)(?:来|过来)?的(?!通知|文件|函|公告|方案|意见|通告)"
 )
+"""How words go on behind a body that only gave what they are about; see `Sentence.only_gives`."""
 
 
 _DATES = compiled("(?:(?<![^，。；])|(?<=[就早]))[在自继][^，。；]{2,24}(?:以前|之前|前|之后|以后|后|以来|之际)，")
@@ -103,7 +104,7 @@ class Sentence:
 
     def only_gives(self, place: int) -> bool:
         """Say whether the body at a place only gave what a clause is about (对省通信管理局移交的线索逐条核查)."""
-        return _GIVES.match(self.code, place + 1) is not None
+        return GIVES.match(self.code, place + 1) is not None
 
     def only_dates(self, place: int) -> bool:
         """Say whether a place only tells when something was (在甲下令封杀以前，…)."""

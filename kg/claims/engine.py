@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.denials import stops_at
-from kg.claims.encode import beside
+from kg.claims.encode import GIVES, beside
 from kg.claims.forms import Forms
 from kg.claims.govern import MET
 from kg.claims.moments import LEVELS, to_come
@@ -86,21 +86,29 @@ class Engine:
         """Take the patterns and the reader of modality; put the words that patterns need among the ``marks``."""
         self.likely = Forms(knowledge.patterns, marks).likely
         self._cuer = cuer
-        self._supposes = knowledge.cues.detector("suppose")
+        self._supposes, self._for_giving = knowledge.cues.detector("suppose"), marks.of(GIVES)
         self._by_code, self._lexicon = knowledge.lexicon.by_code, knowledge.lexicon
         self._outlets = frozenset(knowledge.cues.list("outlet"))
         self._compared = knowledge.cues.list("compared")
         self._nobody = (*knowledge.cues.list("grid"), *knowledge.grammar.markets)
         self._areas = frozenset(entry.iri for entry in self._by_code.values() if entry.level == "area")
 
+    def apart(
+        self, article: Article, sentences: tuple[Sentence, ...], likely: list[list[Form]], speakers: Speakers, warn: list[str]
+    ) -> Iterator[Raw]:
+        """Yield the claims of the patterns that come first: none gives figures, so nothing goes on from the sentences before."""
+        scene = Scene()
+        for sentence, forms in zip(sentences, likely, strict=True):
+            if forms:
+                spot = Spot(article, sentences, sentence, {}, scene, speakers.get(sentence.number, ()))
+                for form in forms:
+                    yield from self._run(form, spot, warn)
+
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], likely: Likely,
         holders: dict[int, IRI], speakers: Speakers, warn: list[str],
     ) -> Iterator[Raw]:  # fmt: skip
-        """Yield the claims of an article; what could not be paired off is told in ``warn``.
-
-        ``likely`` is one of the two that `Forms.likely` returns.
-        """
+        """Yield the claims of all other patterns; what could not be paired off is told in ``warn``."""
         scene = Scene()
         for sentence, (forms, day) in zip(sentences, likely, strict=True):
             said = speakers.get(sentence.number, ())
@@ -259,11 +267,13 @@ class Engine:
         before = sorted((i for i in sentence.hits if i < place), reverse=not first)
         if kinds != ("Region",):  # 公司与甲、乙签约。其首席执行官某某: not of a partner, where another one is named
             before.sort(key=lambda i: beside(sentence.code, i))
+        gives = sentence.may_match(self._for_giving)
         for i in before:
             linked = article.links[sentence.hits[i]]
             aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith(SPIRIT, i + 1)
             aside = aside or (linked is not None and self._only_carries(article, linked.entity, sentence.code, i))
-            aside = aside or sentence.only_gives(i) or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
+            aside = aside or (gives and sentence.only_gives(i))
+            aside = aside or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._nobody)):
                 continue  # a power company cuts off, and is not what 公司 means; nor is where shares are listed
             if linked.entity in self._areas or (sentence.code[i] in _SHARES and OWNS_FIRST.match(sentence.code, i + 1)):

@@ -51,7 +51,7 @@ _USERS_LEAVE = re.compile(
 _MARKET = re.compile("(?:地区|境内|大陆|市场)?的?(?:存量|新|现有|全体|部分)?(?:注册)?(?:用户|客户|会员|居民|投资者)")
 _CUT_OFF = ONTOLOGY + "StopPowerSupply"
 _LETTER, _KIND = "Letter", attrgetter("kind")
-_FIRST, _PROVINCE = frozenset({"issued", "convened"}), "0000"  # how the codes of provinces end
+_FIRST, _PROVINCE = frozenset({"issued", "convened"}), "0000"  # without figures; how the codes of provinces end
 _LAW = re.compile("(?<![办方])法》?$")
 
 
@@ -94,7 +94,7 @@ class ArticleExtractor:
         yield
         speakers = self._cuer.speakers(article, sentences)
         yield
-        first = list(self._engine(article, sentences, likely, {}, speakers, warnings))
+        first = list(self._engine.apart(article, sentences, likely, speakers, warnings))
         yield
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)

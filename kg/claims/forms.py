@@ -93,13 +93,13 @@ class Forms:
 
     def likely(
         self, article: Article, sentences: Iterable[Sentence], rows: frozenset[int], apart: frozenset[str]
-    ) -> tuple[Likely, Likely]:
+    ) -> tuple[list[list[Form]], Likely]:
         """Return for each sentence the patterns that may match it, in their order, and the last day that it names.
 
         No pattern reads the ``rows`` of tables, whose cells are no words of one sentence. Those of the predicates that
-        stand ``apart`` come first, all others second.
+        stand ``apart`` come first, all others second, with the day.
         """
-        first: Likely = []
+        first: list[list[Form]] = []
         rest: Likely = []
         for sentence in sentences:
             row = sentence.number in rows
@@ -112,6 +112,6 @@ class Forms:
                         break
                 else:
                     (of_first if form.pattern.predicate in apart else of_rest).append(form)
-            first.append((of_first, day))
+            first.append(of_first)
             rest.append((of_rest, day))
         return first, rest
