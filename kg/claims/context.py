@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.claims.denials import IF_THEN, MARKS, OF_PLANS, STOP, answered, denied_later, planned_only
+from kg.claims.denials import FRAMED, IF_THEN, MARKS, OF_PLANS, STOP, answered, denied_later, planned_only
 from kg.claims.moments import NOW
 from kg.claims.quotes import LEAD, all_of_quotes
 from kg.claims.sayings import Sayings
@@ -33,6 +33,8 @@ Speakers = dict[int, tuple[tuple[int, "IRI"], ...]]
 _NEAR = 8
 _SOON = frozenset(("即将", "即將"))
 _QUOTED = 4  # sentences back that a quotation begins
+_SPEAKERS = ("who", "one", "onr", "who2", "one2", "onr2")
+"""The groups of `Sayings` that hold who speaks; of a match one is filled."""
 _SIGN, _POINTS_BACK = 4, frozenset("（以上前文")
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _OBJECTS = "".join(map(code_of, ("Region", "Company", "Facility", "MiningPool", "Exchange", "Count", "Person")))
@@ -92,7 +94,7 @@ class Cuer:
             "|(?:取消|放弃|终止|打消)了?[在向到往][^，。；：\ue000-\uf8ff]{0,2}$"
             f"|{cues.regex('reject')}了?[^，。；：并后而转改将\ue000-\uf8ff]{{0,6}}$"  # but 撤回申请并迁往…
         )
-        self._for_denial = marks.of(self._deny)
+        self._for_denial, self._for_later = map(marks.of, (self._deny, FRAMED))
         words = (cues.list(name) for name in ("rumour", "plan", "maybe", "plan_plainly", "suppose"))
         self._for_rumour, self._for_plan, self._for_maybe, self._for_plainly, self._for_supposing = map(marks.any_of, words)
         self._for_of_plans = marks.any_of(OF_PLANS)
@@ -102,23 +104,23 @@ class Cuer:
 
         A ``figure`` may be estimated (预计全球约4%) and yet hold now.
         """
-        code, seen = sentence.code, sentence.marks
-        before = code[sentence.clause_start(trigger) : trigger]
+        code, seen, first = sentence.code, sentence.marks, sentence.clause_start(trigger)
+        before = code[first:trigger]
         late = "期" in before
         if (late or sentence.may_match(self._for_denial)) and self._deny.search(_LATE.sub("", before) if late else before):
             return Modality.DENIED
-        plan = planned_only(code, sentence.clause_start(trigger), trigger) if seen & self._for_of_plans else None
-        if plan is False or denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
+        plan = planned_only(code, first, trigger) if seen & self._for_of_plans else None
+        denied = plan is False or (sentence.may_match(self._for_later) and denied_later(code, trigger))
+        if denied or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
         if seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2]):
             return Modality.RUMOURED
         if "将" in before:
-            before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
+            before = _TAKEN.sub("把", code[first : trigger + 1])[: len(before)]
         near = before[-_NEAR - 2 :]
         if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
             near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now
         perhaps = seen & self._for_maybe and self._maybe(near)
-        first = sentence.clause_start(trigger)
         if perhaps and figure and any(value.text in NOW for place, value in sentence.times if first <= place < trigger):
             return Modality.RUMOURED  # 现在可能低到700元: nothing to come
         planned = plan or (seen & self._for_plan and self._plan(near)) or perhaps
@@ -165,12 +167,13 @@ class Cuer:
         host: tuple[IRI, int] | None = None
         for sentence in sentences:
             found = self._speaker(sentence, article)
-            host = _answering(sentence, found, host)
-            found = found or _by_host(sentence, host)
+            answers = found and "：" in sentence.code[:_COLON] and _ANSWERS.match(sentence.code)
+            host = (found[0][1], sentence.block) if answers else host
+            found = found or (((0, host[0]),) if host and host[1] == sentence.block else ())
             report = self._say.report.match(sentence.code) if not found and sentence.may_match(self._say.for_report) else None
             if report and (whose := self._whose_report(article, report[0], paper, outlet)):
                 found = ((0, whose),)
-            elif not found and last and self._goes_on(sentence, block, self.kind_of(article, last)):
+            elif not found and last and self._goes_on(sentence, article, block, last):
                 own = person is not None and _PERSONAL.match(sentence.code) is not None
                 found = ((0, person if own and person else last),)
             if not found and sentence.may_match(self._say.for_anaphor) and (anaphor := self._say.anaphor.search(sentence.code)):
@@ -180,9 +183,9 @@ class Cuer:
                 if met and sentence.block - met[1] <= 1:
                     found = ((meeting.start(), met[0]),)
             before = sentence.number - 1
-            if found and before not in out and sentence.may_match(self._say.for_tag) and self._say.tag.fullmatch(sentence.code):
+            if found and before not in out and self._is_tag(sentence):
                 self._quoted(article, sentences, sentence, found[-1][1], out)
-            found = found or self._signed(article, sentence)
+            found = found or (self._signed(article, sentence) if len(sentence.code) <= _SIGN else ())
             if found and before not in out and sentence.code[:1] in _POINTS_BACK:
                 self._credited(sentences, sentence, found[-1][1], out)
             if found:
@@ -191,7 +194,7 @@ class Cuer:
                 outlet = next((who for _, who in reversed(found) if self.kind_of(article, who) != "Person"), outlet)
                 paper = next((who for _, who in reversed(found) if self.kind_of(article, who) == "Media"), paper)
                 out[sentence.number] = found
-            met = self._meeting(sentence, article, len(sentence.code)) or met
+            met = (_MEETING in sentence.code and self._meeting(sentence, article, len(sentence.code))) or met
         all_of_quotes(article, sentences, out)
         return out
 
@@ -203,11 +206,16 @@ class Cuer:
             return None
         return outlet
 
-    def _goes_on(self, sentence: Sentence, block: int, said_by: str) -> bool:
+    def _is_tag(self, sentence: Sentence) -> bool:
+        """Say whether a sentence only tells who said what stands before it («…。»一名矿工说。)."""
+        may = len(sentence.code) <= self._say.longest_tag and sentence.may_match(self._say.for_tag)
+        return may and self._say.tag.fullmatch(sentence.code) is not None
+
+    def _goes_on(self, sentence: Sentence, article: Article, block: int, last: IRI) -> bool:
         """Say whether who spoke in a block before goes on (他还说), or in this block without being named again (要求各机构…)."""
         if sentence.block == block and self._say.none.match(sentence.code):
             return True
-        if sentence.block == block and said_by == "Meeting" and self._say.so_far.match(sentence.code):
+        if sentence.block == block and self._say.so_far.match(sentence.code) and self.kind_of(article, last) == "Meeting":
             return True
         near = sentence.block - block <= 1 and sentence.may_match(self._say.for_on)
         return near and self._say.on.match(sentence.code) is not None
@@ -240,7 +248,7 @@ class Cuer:
 
     def _signed(self, article: Article, sentence: Sentence) -> tuple[tuple[int, IRI], ...]:
         """Return the outlet that stands alone in brackets behind a sentence: …。（某报）."""
-        if len(sentence.code) > _SIGN or not self._say.signed.fullmatch(sentence.code):
+        if not self._say.signed.fullmatch(sentence.code):
             return ()
         who = self._named(sentence, article, 1)
         return ((0, who),) if who else ()
@@ -291,8 +299,6 @@ class Cuer:
 
     def _meeting(self, sentence: Sentence, article: Article, end: int) -> tuple[IRI, int] | None:
         """Return the last meeting that a sentence names before a place, and the sentence's block."""
-        if _MEETING not in sentence.code:
-            return None
         linked = [article.links[n] for i, n in sorted(sentence.hits.items()) if i < end and sentence.code[i] == _MEETING]
         return next(((k.entity, sentence.block) for k in reversed(linked) if k), None)
 
@@ -304,7 +310,7 @@ class Cuer:
         apposed = [m.span() for m in self._say.apposed.finditer(sentence.code)] if _PERSON in sentence.code else ()
         for regex in (*likely, *self._opening(sentence)):
             for match in self._matches(regex, sentence.code):
-                name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
+                name = next(filter(match.groupdict().get, _SPEAKERS))
                 start = match.start(name)
                 start = next((person for person, end in apposed if person < start < end), start)
                 start = _of_paper(sentence, start)
@@ -374,18 +380,6 @@ def _of_paper(sentence: Sentence, place: int) -> int:
         return place
     byline = _BYLINE.search(sentence.code[:place])
     return byline.start(1) if byline else place
-
-
-def _answering(sentence: Sentence, found: tuple[tuple[int, IRI], ...], host: tuple[IRI, int] | None) -> tuple[IRI, int] | None:
-    """Return who answers in an interview, and in which block: a new one, or who did before."""
-    if found and "：" in sentence.code[:_COLON] and _ANSWERS.match(sentence.code):
-        return found[0][1], sentence.block
-    return host
-
-
-def _by_host(sentence: Sentence, host: tuple[IRI, int] | None) -> tuple[tuple[int, IRI], ...]:
-    """Return who answers, for the other sentences of the paragraph."""
-    return ((0, host[0]),) if host and host[1] == sentence.block else ()
 
 
 def _closes(sentence: Sentence, article: Article, place: int) -> bool:

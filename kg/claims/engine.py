@@ -337,8 +337,10 @@ class Engine:
         if standing or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
         before = [who for place, who in spot.speakers if place <= trigger]
-        named = form.numbers(match, "subject", spot.sentence)
-        doers = named or [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
+        doers: list[int] = []
+        if not before or pattern.predicate in PRICES or pattern.predicate == "suspended":
+            doers = form.numbers(match, "subject", spot.sentence)
+            doers = doers or [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
         if pattern.predicate in PRICES:
             before = [who for who in before if self._cuer.tells_price(spot.article, who, next(iter(doers), None))]
         if before and pattern.predicate == "suspended" and self._cuer.no_witness(spot.article, before[-1], doers):

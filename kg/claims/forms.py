@@ -11,7 +11,7 @@ from kg.vocabulary.literals import Sieve, is_plain, opening
 from kg.vocabulary.patterns import KINDS, code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kg.claims.encode import Sentence
     from kg.links import Article
@@ -36,6 +36,7 @@ class Form:
         held, groups = dict(pattern.members), pattern.regex.groupindex.items()
         roles = [(_DIGITS.sub("", name), number) for name, number in groups]  # object2 fills object
         self.groups = tuple((role, number, held.get(role)) for role, number in roles)
+        self._of_role = {role: tuple(n for other, n in roles if other == role) for role, _ in roles}
         begins = {word[:1] for word in opening(pattern.regex) or ("",)}
         self._begins = frozenset(begins) if begins <= _CODES else None
         self._search = headed(pattern.regex) if self._begins is None else pattern.regex
@@ -52,31 +53,35 @@ class Form:
             starts = known[self._begins] = [i for i in sentence.hits if sentence.code[i] in self._begins]
         return self._at(sentence.code, starts) if starts else ()
 
-    def _at(self, code: str, starts: list[int]) -> Iterator[re.Match[str]]:
-        """Yield the matches that begin at some places, without overlap."""
+    def _at(self, code: str, starts: list[int]) -> list[re.Match[str]]:
+        """Return the matches that begin at some places, without overlap."""
         end, match_at = 0, self.pattern.regex.match
+        found: list[re.Match[str]] = []
         for start in starts:
             if start >= end and (match := match_at(code, start)):
-                yield match
+                found.append(match)
                 end = match.end()
+        return found
 
     def numbers(self, match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
         """Return the numbers of the hits in a role."""
-        spans = [match.span(group) for name, group, _ in self.groups if name == role]
-        return [sentence.hits[i] for start, end in spans for i in range(start, end) if i in sentence.hits]
+        groups, hits = self._of_role.get(role), sentence.hits
+        return [hits[i] for group in groups for i in range(*match.span(group)) if i in hits] if groups else []
 
     def starts(self, match: re.Match[str], role: str) -> list[int]:
         """Return where the words begin that fill a role."""
-        return [start for name, group, _ in self.groups if name == role and (start := match.start(group)) >= 0]
+        groups = self._of_role.get(role)
+        return [start for group in groups if (start := match.start(group)) >= 0] if groups else []
 
     def trigger(self, match: re.Match[str]) -> int:
         """Return where the claim's own words start: at the role after the subject, where that stands first."""
-        for role, group, _ in self.groups:
-            if role == "subject" and match.start(group) == match.start():
+        first = match.start()
+        for group in self._of_role.get("subject", ()):
+            if match.start(group) == first:
                 end = match.end(group)
                 later = [start for _, other, _ in self.groups if (start := match.start(other)) >= end]
                 return min([*later, match.end()])
-        return match.start()
+        return first
 
 
 Likely = list[tuple[list[Form], "When | None"]]
