@@ -23,6 +23,7 @@ from kg.graph.iris import (
     web_address,
     window,
 )
+from kg.graph.statements import Statement
 from kg.graph.turtle import Turtle, literal, mended, moment, typed
 from kg.model import Bound, IssuedFrom, Modality, Quantity
 from kg.reading import normalise
@@ -112,11 +113,6 @@ def spellings(names: Iterable[str | None]) -> dict[str, str]:
         if key := outlet_key(name):
             found[key] = min(found.get(key, name), name, key=lambda words: (len(words), words))
     return found
-
-
-def _alone(terms: list[str]) -> str | set[str]:
-    """Return the one term that there is, or the set of several."""
-    return terms[0] if len(terms) == 1 else set(terms)
 
 
 @lru_cache(maxsize=10_000)
@@ -273,34 +269,26 @@ class Builder:
         turtle, self._names = self._turtle, self.named[group[0][0][0].document]
         predicate = f"kt:{self._terms.property(claim.predicate).name}"
         about, thing = self._known(claim.subject), self._object(claim)
-        pairs: dict[str, str | set[str]] = {
-            "a": "kt:Claim",
-            "rdf:subject": about,
-            "rdf:predicate": predicate,
-            "rdf:object": thing,
-            "kt:modality": f"kt:{claim.modality}",
-            "kt:confidence": _confidence(max([c.confidence for _, c in group]) if len(group) > 1 else claim.confidence),
-            "kt:evidence": _alone([self._evidence(evidence) for places, _ in group for evidence in places]),
-        }
-        self.said[subject] = about, predicate, thing
         earliest, latest = bounds(claim.when)
-        if earliest is not None:
-            pairs["kt:earliest"] = self._moment(earliest)
-        if latest is not None:
-            pairs["kt:latest"] = self._moment(latest)
-        if claim.when and claim.when.text:
-            pairs["kt:timeText"] = literal(claim.when.text)
-        if claim.attributed:
-            pairs["prov:wasAttributedTo"] = _alone([self._known(who) for who in claim.attributed])
-        if period := window(claim):
-            pairs["kt:window"] = typed(period, "duration")
-        if claim.position:
-            pairs["kt:position"] = literal(claim.position, "zh")
-        if claim.share_of:
-            pairs["kt:shareOf"] = self._known(claim.share_of)
-        if claim.pattern:
-            pairs["kt:pattern"] = _pattern(claim.pattern)
-        turtle.fill(subject, pairs)
+        period = window(claim)
+        said = Statement(
+            about,
+            predicate,
+            thing,
+            "kt:" + claim.modality,
+            _confidence(max([c.confidence for _, c in group]) if len(group) > 1 else claim.confidence),
+            [self._evidence(evidence) for places, _ in group for evidence in places],
+            "" if earliest is None else self._moment(earliest),
+            "" if latest is None else self._moment(latest),
+            literal(claim.when.text) if claim.when and claim.when.text else "",
+            [self._known(who) for who in claim.attributed] if claim.attributed else (),
+            typed(period, "duration") if period else "",
+            literal(claim.position, "zh") if claim.position else "",
+            self._known(claim.share_of) if claim.share_of else "",
+            _pattern(claim.pattern) if claim.pattern else "",
+        )
+        turtle.state(subject, said)
+        self.said[subject] = about, predicate, thing
         if claim.modality is not Modality.DENIED:
             turtle.tie(about, predicate, thing)
 
