@@ -94,12 +94,16 @@ class Sentence:
     title: bool
     measures: tuple[MeasureHit, ...]
     marks: int
-    _stops: tuple[int, ...] | None = None
+    _stops: list[int] | None = None
 
-    def stops(self) -> tuple[int, ...]:
+    def stops(self) -> list[int]:
         """Return the places where clauses end; half of all sentences are never asked for them."""
         if self._stops is None:
-            self._stops = tuple(map(re.Match.start, CLAUSE.finditer(self.code)))
+            words = self.code.replace("；", "，").replace("：", "，").replace("。", "，").replace("！", "，").replace("？", "，")
+            self._stops, place = [], -1
+            for piece in words.split("，")[:-1]:  # half as dear as the search for an expression
+                place += len(piece) + 1
+                self._stops.append(place)
         return self._stops
 
     def only_gives(self, place: int) -> bool:

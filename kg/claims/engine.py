@@ -285,7 +285,7 @@ class Engine:
         level = pattern.predicate in NUMERIC
         due = due_by(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
         when = until_due(when_of(match, spot, trigger, form), due)
-        ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
+        ahead = due is not None or (level and to_come(when, spot.article.today))
         said_by = _said_by(form, match, trigger)
         if pattern.predicate == "suspended":
             said_by = stops_at(sentence.code, sentence.clause_start(said_by), said_by)

@@ -101,7 +101,7 @@ class Retelling:
         spoken = {_key(r) for r in raws if r.attributed}
         near, issuers = self._near_speakers(raws), self._issuers(raws)
         days = {one.body: one.when for one in signed}
-        dated, headed = _dated(article, sentences, raws), _headed(article, sentences)
+        dated, headed = _dated(article, sentences, raws), _headed(sentences)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
@@ -159,7 +159,7 @@ class Retelling:
                 if sentence.may_match(self._for_confirming) and self._confirm.search(sentence.code):
                     return Modality.ASSERTED
         elif raw.predicate in _ACTS and raw.modality == Modality.ASSERTED and raw.when and raw.when.earliest:
-            today = article.sheet.document.day
+            today = article.today
             ahead = today is not None and day_of(raw.when.earliest) > today and not raw.when.before
             return Modality.PLANNED if ahead else raw.modality
         return raw.modality
@@ -214,7 +214,7 @@ class Retelling:
         for hit in sentence.measures:
             if ONTOLOGY + hit.measure == raw.object:
                 when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
-                today = article.sheet.document.day
+                today = article.today
                 ahead = when and when.earliest and today and day_of(when.earliest) > today
                 yield None if ahead else when, _last(said, hit.start)
         if raw.modality in _UNSURE:
@@ -319,7 +319,7 @@ def _priced(article: Article, sentences: tuple[Sentence, ...], raws: Iterable[Ra
     A headline tells of that day (比特币失守4万美元. 22日晚，比特币突然跳水…).
     """
     found: dict[IRI, When] = {}
-    today = article.sheet.document.day
+    today = article.today
     for raw in sorted((r for r in raws if r.predicate in PRICES), key=lambda r: r.start):
         if raw.when and raw.when.precision in DAYS and raw.when.latest and not sentences[raw.sentence].title:
             fresh = today is not None and 0 <= (today - day_of(raw.when.latest)).days <= _NEWS
@@ -328,19 +328,18 @@ def _priced(article: Article, sentences: tuple[Sentence, ...], raws: Iterable[Ra
     return found
 
 
-def _headed(article: Article, sentences: Iterable[Sentence]) -> dict[int, When]:
+def _headed(sentences: tuple[Sentence, ...]) -> dict[int, When]:
     """Return for each sentence of a chronicle the day or month that stands above it in a line of its own."""
     found: dict[int, When] = {}
-    heads: set[int] = set()
+    alone = (s for s in sentences if s.times and 0 in s.hits and not s.title and s.code.strip(_AROUND) == _TIME)
+    heads = {s.number: value for s in alone if (value := s.times[0][1]).precision in _HEADS}
     last: When | None = None
-    for sentence in sentences:
-        value = article.sheet.hits[sentence.hits[0]].value if 0 in sentence.hits and not sentence.title else None
-        if isinstance(value, When) and value.precision in _HEADS and sentence.code.strip(_AROUND) == _TIME:
-            last = value
-            heads.add(sentence.number)
+    for sentence in sentences if len(heads) > 1 else ():
+        if sentence.number in heads:
+            last = heads[sentence.number]
         elif last:
             found[sentence.number] = last
-    return found if len(heads) > 1 else {}
+    return found
 
 
 def _another_acts(article: Article, sentence: Sentence, since: int, raw: Raw, issuers: tuple[IRI, ...]) -> bool:

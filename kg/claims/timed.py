@@ -99,7 +99,7 @@ def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
 
 def due_by(spot: Spot, end: int) -> When | None:
     """Return the time by which a firm will have done something (9月底前把矿机迁往当地), if it is not yet done."""
-    today, first = spot.article.sheet.document.day, spot.sentence.clause_start(end - 1)
+    today, first = spot.article.today, spot.sentence.clause_start(end - 1)
     return next(
         (
             value

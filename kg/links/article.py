@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from kg.mentions import Hit, Sheet
     from kg.model import IRI, Candidate, Entity
 
@@ -29,6 +31,7 @@ class Article:
 
     ``documents`` are those of the links that are documents; ``regions`` tells the code of the region that an entity belongs to;
     ``loose`` are documents that words point back to although none was named (收到通知).
+    ``today`` is the day on which it came out.
     """
 
     sheet: Sheet
@@ -37,6 +40,11 @@ class Article:
     entities: dict[IRI, Entity] = field(default_factory=dict)
     regions: dict[IRI, str] = field(default_factory=dict)
     loose: set[IRI] = field(default_factory=set)
+    today: date | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the day of the article from the document: it is asked for at every time."""
+        self.today = self.sheet.document.day
 
     def titled(self) -> set[IRI]:
         """Return the documents that the article names by a title."""
