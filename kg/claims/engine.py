@@ -130,7 +130,7 @@ class Engine:
         if pattern.about and not (pattern.predicate == SHARE and spot.tells_shares()) and not spot.speaks_of(form):
             return
         for match in form.matches(sentence, spot.places):
-            if (pattern.stop and pattern.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
+            if (form.stop and form.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
                 continue
             if tells_of_another(form, match, spot, self._compared) or self._only_thought_of(form, match, spot):
                 continue

@@ -31,6 +31,7 @@ class Form:
     def __init__(self, pattern: Pattern, marks: Marks) -> None:
         """Look the expression through; put the words of what a sentence must speak of among the ``marks``."""
         self.pattern = pattern
+        self.stop, self.speaks = (headed(regex) if regex else None for regex in (pattern.stop, pattern.about))
         self.about = marks.of(pattern.about) if pattern.about else 0
         self.searched = pattern.about is not None and not is_plain(pattern.about)
         held, groups = dict(pattern.members), pattern.regex.groupindex.items()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.claims.encode import GIVES, HOLDERS
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
+from kg.vocabulary.heads import headed
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
@@ -65,9 +66,11 @@ _REACH, MET = 1, 3
 _CONSULTED = compiled("[^，。；]{0,16}?(?:征求|征集|征询)[^，。；]{0,6}意见")  # 就修改《…》公开征求意见
 _TOLD_ON = compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
 
-_SITE = compiled(
-    "(?:该|这一?[座家处个]|上述|涉事)[^，。；]{0,6}?(?:矿场|矿厂|矿点|机房|场地|厂房|挖矿)"
-    "|(?:他|她|他们|我们|其|自家|自己)的?(?:所有|全部)?(?:矿场|机房|机器|矿机|场子|厂子)|我们(?:这里|这边)?(?:已经?|也|都|被|刚){0,3}(?:断|停|拉闸|关)"
+_SITE = headed(
+    compiled(
+        "(?:该|这一?[座家处个]|上述|涉事)[^，。；]{0,6}?(?:矿场|矿厂|矿点|机房|场地|厂房|挖矿)"
+        "|(?:他|她|他们|我们|其|自家|自己)的?(?:所有|全部)?(?:矿场|机房|机器|矿机|场子|厂子)|我们(?:这里|这边)?(?:已经?|也|都|被|刚){0,3}(?:断|停|拉闸|关)"
+    )
 )
 """How a reporter speaks of the site that he has told of before."""
 
@@ -116,7 +119,7 @@ class Government:
         cues = knowledge.cues
         self._by_code = knowledge.lexicon.by_code
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
-        self._order = compiled(cues.regex("order"))
+        self._order = headed(compiled(cues.regex("order")))
         self._annex = compiled(cues.regex("annex"))
         self._vague = frozenset(knowledge.grammar.vague)
         self._venue = cues.list("venue")

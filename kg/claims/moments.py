@@ -236,7 +236,7 @@ def until(sentence: Sentence, article: Article, when: When | None, end: int) -> 
             return replace(when, earliest=day_of(when.earliest), latest=last, precision=Precision.RANGE)
     if when.precision in DAYS and "为期" in sentence.code and (term := _TERM.search(sentence.code)):
         return for_term(when, numeral(term["n"]), term["unit"])
-    for regex in (_RUNS_TO, _OVER_AT):
+    for regex in (_RUNS_TO, _OVER_AT) if sentence.times and sentence.times[-1][0] >= end else ():
         for match in regex.finditer(sentence.code, end, end + 2 * _FAR):
             value = article.sheet.hits[sentence.hits[match.start("end")]].value
             if isinstance(value, When) and value.latest is not None and day_of(value.latest) > day_of(when.latest):

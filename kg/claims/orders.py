@@ -22,6 +22,7 @@ from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
 from kg.vocabulary import ONTOLOGY
+from kg.vocabulary.heads import headed
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class Orders:
         self._speaks_out = compiled(cues.regex("speaks_out"))
         self._suffered = compiled(cues.regex("suffered"))
         self._found = compiled(cues.regex("found"))
-        self._act, self._backdrop = (compiled(cues.regex(name)) for name in ("act", "backdrop"))
+        self._act, self._backdrop = headed(compiled(cues.regex("act"))), compiled(cues.regex("backdrop"))
         self._dealt = compiled(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
         made = "(?![^，。；：]{0,8}(?:强制|强迫|迫使|要求|敦促|下令|呼吁|请求))"  # 没有强制矿企断电: others
         self._stop = compiled(f"{made}[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
@@ -190,7 +191,7 @@ class Orders:
         some = sentence.may_match(self._for_some) and _SOME.match(sentence.code, end)  # 查封一处矿场
         some = some or self._found.match(sentence.code, end)  # 排查出
         counted = numbered or some or _NUMBER in sentence.code[start:end] or self._named.match(sentence.code, end)  # 没收3台矿机
-        told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
+        told = modality != Modality.ASSERTED or counted or _TIME in clause or sentence.title or self._act.search(clause)
         known = article.entities
         if not (told or (thing.endswith("ShutDown") and all(p in known and known[p].cls in _OWNERS for p in patients))):
             return

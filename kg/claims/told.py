@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kg.claims.encode import CLAUSE, HOLDERS
 from kg.expressions import compiled
 from kg.vocabulary.branches import either
+from kg.vocabulary.heads import headed
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Pe
 _OF_SUMMONS, _OF_REGION = mask_of(_SUMMONS), mask_of(_REGION)
 _FAR, _OPENING = 2, 2
 _DONE = frozenset("已共")  # 两市共清退主机1300台
-_FAILING = compiled(
-    "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
+_FAILING = headed(
+    compiled(
+        "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
+    )
 )
 _APPLIES, _APPLIED = compiled("申请"), compiled("的?申请")
 """What a firm withdraws that it has only asked for (撤回牌照申请, 撤回向金管局申请的牌照)."""
@@ -83,7 +86,7 @@ class Telling:
         firms = frozenset(code_of(k) for k in cues.kinds("Firm"))
         bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - firms
         self._firms, self._acting = firms, bodies | {_REGION}
-        self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
+        self._order, self._reporting = headed(compiled(cues.regex("order"))), frozenset(cues.list("reporting"))
         self._for_reporting = marks.any_of(self._reporting)
         acting = f"[{''.join(sorted(bodies))}](?:等[^，。；]{{0,8}})?[亦也则又还]?在?{_TIME}"  # 某委等部门亦在同日把…
         self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(HOLDERS)}])")
