@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from kg.claims.raw import Raw
@@ -27,6 +28,9 @@ _APART = 31
 _OWN_ACTS = frozenset({"requires", "deadline"})
 _OF_MEETINGS = frozenset({"convened", "attended"})
 _ORDER = (Modality.ASSERTED, Modality.PLANNED, Modality.RUMOURED, Modality.DENIED)
+_PLACE = attrgetter("start", "end", "predicate", "pattern")
+_SURENESS, _WHEN, _CONFIDENCE = map(attrgetter, ("modality", "when", "confidence"))
+_QUALITIES = tuple(map(attrgetter, ("window", "position", "share_of")))
 
 
 @dataclass(slots=True)
@@ -65,7 +69,7 @@ def assemble(
         else:
             words = article.sheet.reading.span(raw.start, raw.end).of(article.sheet.reading.text)
             warn.append(f"{raw.pattern}: left out, since {raw.predicate} does not lead between such things: «{words}»")
-    for raw in sorted(agreeing, key=lambda r: (r.start, r.end, r.predicate, r.pattern)):
+    for raw in sorted(agreeing, key=_PLACE):
         same = index.setdefault(_key(raw), [])
         group = next((g for g in same if not _apart(g.when, raw.when)), None) if same else None
         if group is None:
@@ -77,30 +81,25 @@ def assemble(
             if group.when is None or _same_kind(group.when, raw.when):
                 group.when = raw.when
             group.rounded = raw.sentence in heads
-    claims = tuple([_claim(article, group, heads) for group in groups])
+    quoted: dict[tuple[int, int], Evidence] = {}
+    claims = tuple([_claim(article, group, heads, quoted) for group in groups])
     return _entities(article, claims, knowledge), claims
 
 
 def _agrees(raw: Raw, article: Article, knowledge: Knowledge) -> bool:
     """Say whether subject and object are of the classes that the predicate leads from and to."""
-    term = knowledge.terms.property(raw.predicate)
-    return _fits(raw.subject, term.domain, article, knowledge) and (
-        not isinstance(raw.object, str)
-        or not raw.object.startswith(BASE)
-        or _fits(IRI(raw.object), term.range, article, knowledge)
-    )
-
-
-def _fits(iri: IRI, classes: frozenset[str], article: Article, knowledge: Knowledge) -> bool:
-    entry, seen = knowledge.lexicon.by_iri.get(iri), article.entities.get(iri)
-    cls = entry.cls if entry else seen.cls if seen else ""
-    return not cls or _within(knowledge.terms, cls, classes)
+    by_iri, seen, thing = knowledge.lexicon.by_iri, article.entities, raw.object
+    about = by_iri.get(raw.subject) or seen.get(raw.subject)
+    named = IRI(thing) if isinstance(thing, str) and thing.startswith(BASE) else None
+    other = (by_iri.get(named) or seen.get(named)) if named else None
+    return _leads(knowledge.terms, raw.predicate, about.cls if about else "", other.cls if other else "")
 
 
 @lru_cache(maxsize=10_000)
-def _within(terms: Terms, cls: str, classes: frozenset[str]) -> bool:
-    """Keep what the ontology says of each class and each end of a predicate."""
-    return terms.within(cls, classes)
+def _leads(terms: Terms, predicate: str, subject: str, thing: str) -> bool:
+    """Say whether the ontology has a predicate lead between two classes, of which either may be unknown."""
+    term = terms.property(predicate)
+    return (not subject or terms.within(subject, term.domain)) and (not thing or terms.within(thing, term.range))
 
 
 def _key(raw: Raw) -> tuple[object, ...]:
@@ -122,14 +121,17 @@ def _same_kind(first: When, second: When) -> bool:
     return first.precision in DAYS and second.precision in DAYS
 
 
-def _claim(article: Article, group: _Group, heads: frozenset[int]) -> Claim:
-    """Make one claim of what an article says in several places."""
+def _claim(article: Article, group: _Group, heads: frozenset[int], quoted: dict[tuple[int, int], Evidence]) -> Claim:
+    """Make one claim of what an article says in several places; ``quoted`` keeps the words of each place for other claims."""
     first = group.members[0]
     document, reading = article.sheet.document, article.sheet.reading
     raw, places = first, [(first.start, first.end)]
     if len(group.members) > 1:
         raw = _united(group.members, heads)
         places = list(dict.fromkeys([(m.start, m.end) for m in group.members]))[:_MOST_EVIDENCE]
+    for place in places:
+        if place not in quoted:
+            quoted[place] = Evidence.of(document, reading.span(*place))
     who = raw.attributed
     if who and (own := _no_witness(first)) in who:
         who = tuple([w for w in who if w != own])
@@ -137,7 +139,7 @@ def _claim(article: Article, group: _Group, heads: frozenset[int]) -> Claim:
         first.subject,
         first.predicate,
         first.object,
-        tuple([Evidence.of(document, reading.span(start, end)) for start, end in places]),
+        tuple(map(quoted.__getitem__, places)),
         raw.modality,
         _public(group.when or raw.when),
         who,
@@ -166,13 +168,11 @@ def _united(members: list[Raw], heads: frozenset[int]) -> Raw:
         first.start,
         first.end,
         first.pattern,
-        modality=min([m.modality for m in below], key=_ORDER.index),
-        when=next(filter(None, [m.when for m in members]), None),
-        attributed=next(filter(None, [tuple([w for w in m.attributed if w != own]) for m in members]), ()),
-        confidence=max([m.confidence for m in members], key=_confidence),
-        window=next(filter(None, [m.window for m in members]), None),
-        position=next(filter(None, [m.position for m in members]), None),
-        share_of=next(filter(None, [m.share_of for m in members]), None),
+        max(map(_CONFIDENCE, members), key=_confidence),
+        min(map(_SURENESS, below), key=_ORDER.index),
+        next(filter(None, map(_WHEN, members)), None),
+        next(filter(None, [tuple([w for w in m.attributed if w != own]) for m in members if m.attributed]), ()),
+        *[next(filter(None, map(quality, members)), None) for quality in _QUALITIES],
     )
 
 

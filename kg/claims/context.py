@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kg.claims.denials import IF_THEN, MARKS, OF_PLANS, STOP, answered, denied_later, planned_only
+from kg.claims.denials import FRAMED, IF_THEN, MARKS, OF_PLANS, STOP, answered, denied_later, planned_only
 from kg.claims.moments import NOW
 from kg.claims.quotes import all_of_quotes, closes
 from kg.claims.sayings import Sayings
@@ -35,6 +35,8 @@ _PSEUDO = ("虚", "模")
 """What stands before 拟 where it is no plan (虚拟货币, 模拟)."""
 _SOON = frozenset(("即将", "即將"))
 _QUOTED = 4  # sentences back that a quotation begins
+_SPEAKERS = ("who", "one", "onr", "who2", "one2", "onr2")
+"""The groups of `Sayings` that hold who speaks; of a match one is filled."""
 _SIGN, _POINTS_BACK = 4, frozenset("（以上前文")
 _COLON = 24  # letters within which a paragraph names who speaks in it (彭博社：…)
 _OBJECTS = "".join(map(code_of, ("Region", "Company", "Facility", "MiningPool", "Exchange", "Count", "Person")))
@@ -84,8 +86,9 @@ class Cuer:
         """Compile the words that tell how sure something is."""
         self._rumour, self._plan, self._maybe = (cues.detector(name) for name in ("rumour", "plan", "maybe"))
         self._plainly, self._suppose = cues.detector("plan_plainly"), cues.detector("suppose")
-        lists = ("say", "close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
-        self._in_clauses = not any(STOP.search(word) for name in lists for word in cues.list(name))
+        lists = ("close_to", "source_noun", *(f"unnamed_{n}" for n in ("count", "head", "post", "source", "press")))
+        inner = (*(word[:-1] for word in cues.list("say")), *(word for name in lists for word in cues.list(name)))
+        self._in_clauses = not any(map(STOP.search, inner))  # a word of speech may end with its clause (甲公布，…)
         toward = "把|将|向|对|计划|打算|考虑|决定|从|在|为|要求|试图|强制|强迫"  # 没有把服务器迁往…的计划
         self._deny = compiled(
             f"{cues.regex('deny')}(?:[^，。；：\ue000-\uf8ff]{{0,3}}|(?:{toward})[^，。；：\ue000-\uf8ff]{{0,12}}"
@@ -93,7 +96,7 @@ class Cuer:
             "|(?:取消|放弃|终止|打消)了?[在向到往][^，。；：\ue000-\uf8ff]{0,2}$"
             f"|{cues.regex('reject')}了?[^，。；：并后而转改将\ue000-\uf8ff]{{0,6}}$"  # but 撤回申请并迁往…
         )
-        self._for_denial = marks.of(self._deny)
+        self._for_denial, self._for_later = map(marks.of, (self._deny, FRAMED))
         words = (cues.list(name) for name in ("rumour", "plan", "maybe", "plan_plainly", "suppose"))
         self._for_rumour, self._for_plan, self._for_maybe, self._for_plainly, self._for_supposing = map(marks.any_of, words)
         self._for_of_plans = marks.any_of(OF_PLANS)
@@ -103,24 +106,24 @@ class Cuer:
 
         A ``figure`` may be estimated (预计全球约4%) and yet hold now.
         """
-        code, seen = sentence.code, sentence.marks
-        before = code[sentence.clause_start(trigger) : trigger]
+        code, seen, first = sentence.code, sentence.marks, sentence.clause_start(trigger)
+        before = code[first:trigger]
         late = "期" in before
         if (late or sentence.may_match(self._for_denial)) and self._deny.search(_LATE.sub("", before) if late else before):
             return Modality.DENIED
-        plan = planned_only(code, sentence.clause_start(trigger), trigger) if seen & self._for_of_plans else None
-        if plan is False or denied_later(code, trigger) or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
+        plan = planned_only(code, first, trigger) if seen & self._for_of_plans else None
+        denied = plan is False or (sentence.may_match(self._for_later) and denied_later(code, trigger))
+        if denied or (seen & self._for_rumour and self._rumour_denied(code, trigger)):
             return Modality.DENIED
         rumoured = seen & self._for_rumour and self._rumour(code[min(answered(code, trigger), trigger) : trigger + 2])
         if rumoured or (sentence.title and code[:1] == "传" and code[1:2] >= "\ue000"):  # 传某地矿场全部断电
             return Modality.RUMOURED
         if "将" in before:
-            before = _TAKEN.sub("把", code[sentence.clause_start(trigger) : trigger + 1])[: len(before)]
+            before = _TAKEN.sub("把", code[first : trigger + 1])[: len(before)]
         near = before[-_NEAR - 2 :]
         if figure and _ESTIMATE.search(near) and not _AHEAD.search(code, trigger - len(near), sentence.clause_end(trigger)):
             near, seen = _ESTIMATE.sub("", near), -1  # what stood around it may be a word now
         perhaps = seen & self._for_maybe and self._maybe(near)
-        first = sentence.clause_start(trigger)
         if perhaps and figure and any(value.text in NOW for place, value in sentence.times if first <= place < trigger):
             return Modality.RUMOURED  # 现在可能低到700元: nothing to come
         to_be = seen & self._for_plan and self._plan(near)
@@ -129,7 +132,8 @@ class Cuer:
         planned = plan or to_be or perhaps
         if planned or (seen & self._for_plainly and self._plainly(self._governing(sentence, trigger))):
             return Modality.PLANNED
-        soon = sentence.times and any(value.text in _SOON for place, value in sentence.times if first <= place < trigger)
+        times = sentence.times
+        soon = times and [value for place, value in times if first <= place < trigger and value.text in _SOON]
         return Modality.PLANNED if soon else Modality.ASSERTED
 
     def _rumour_denied(self, code: str, trigger: int) -> bool:
@@ -170,12 +174,13 @@ class Cuer:
         host: tuple[IRI, int] | None = None
         for sentence in sentences:
             found = self._speaker(sentence, article)
-            host = _answering(sentence, found, host)
-            found = found or _by_host(sentence, host)
+            answers = found and "：" in sentence.code[:_COLON] and _ANSWERS.match(sentence.code)
+            host = (found[0][1], sentence.block) if answers else host
+            found = found or (((0, host[0]),) if host and host[1] == sentence.block else ())
             report = self._say.report.match(sentence.code) if not found and sentence.may_match(self._say.for_report) else None
             if report and (whose := self._whose_report(article, report[0], paper, outlet)):
                 found = ((0, whose),)
-            elif not found and last and self._goes_on(sentence, block, self.kind_of(article, last)):
+            elif not found and last and self._goes_on(sentence, article, block, last):
                 own = person is not None and _PERSONAL.match(sentence.code) is not None
                 found = ((0, person if own and person else last),)
             if not found and sentence.may_match(self._say.for_anaphor) and (anaphor := self._say.anaphor.search(sentence.code)):
@@ -185,9 +190,9 @@ class Cuer:
                 if met and sentence.block - met[1] <= 1:
                     found = ((meeting.start(), met[0]),)
             before = sentence.number - 1
-            if found and before not in out and sentence.may_match(self._say.for_tag) and self._say.tag.fullmatch(sentence.code):
+            if found and before not in out and self._is_tag(sentence):
                 self._quoted(article, sentences, sentence, found[-1][1], out)
-            found = found or self._signed(article, sentence)
+            found = found or (self._signed(article, sentence) if len(sentence.code) <= _SIGN else ())
             if found and before not in out and sentence.code[:1] in _POINTS_BACK:
                 self._credited(sentences, sentence, found[-1][1], out)
             if found:
@@ -196,7 +201,7 @@ class Cuer:
                 outlet = next((who for _, who in reversed(found) if self.kind_of(article, who) != "Person"), outlet)
                 paper = next((who for _, who in reversed(found) if self.kind_of(article, who) == "Media"), paper)
                 out[sentence.number] = found
-            met = self._meeting(sentence, article, len(sentence.code)) or met
+            met = (_MEETING in sentence.code and self._meeting(sentence, article, len(sentence.code))) or met
         all_of_quotes(article, sentences, out)
         return out
 
@@ -208,11 +213,16 @@ class Cuer:
             return None
         return outlet
 
-    def _goes_on(self, sentence: Sentence, block: int, said_by: str) -> bool:
+    def _is_tag(self, sentence: Sentence) -> bool:
+        """Say whether a sentence only tells who said what stands before it («…。»一名矿工说。)."""
+        may = len(sentence.code) <= self._say.longest_tag and sentence.may_match(self._say.for_tag)
+        return may and self._say.tag.fullmatch(sentence.code) is not None
+
+    def _goes_on(self, sentence: Sentence, article: Article, block: int, last: IRI) -> bool:
         """Say whether who spoke in a block before goes on (他还说), or in this block without being named again (要求各机构…)."""
         if sentence.block == block and self._say.none.match(sentence.code):
             return True
-        if sentence.block == block and said_by == "Meeting" and self._say.so_far.match(sentence.code):
+        if sentence.block == block and self._say.so_far.match(sentence.code) and self.kind_of(article, last) == "Meeting":
             return True
         near = sentence.block - block <= 1 and sentence.may_match(self._say.for_on)
         return near and self._say.on.match(sentence.code) is not None
@@ -245,7 +255,7 @@ class Cuer:
 
     def _signed(self, article: Article, sentence: Sentence) -> tuple[tuple[int, IRI], ...]:
         """Return the outlet that stands alone in brackets behind a sentence: …。（某报）."""
-        if len(sentence.code) > _SIGN or not self._say.signed.fullmatch(sentence.code):
+        if not self._say.signed.fullmatch(sentence.code):
             return ()
         who = self._named(sentence, article, 1)
         return ((0, who),) if who else ()
@@ -296,8 +306,6 @@ class Cuer:
 
     def _meeting(self, sentence: Sentence, article: Article, end: int) -> tuple[IRI, int] | None:
         """Return the last meeting that a sentence names before a place, and the sentence's block."""
-        if _MEETING not in sentence.code:
-            return None
         linked = [article.links[n] for i, n in sorted(sentence.hits.items()) if i < end and sentence.code[i] == _MEETING]
         return next(((k.entity, sentence.block) for k in reversed(linked) if k), None)
 
@@ -309,7 +317,7 @@ class Cuer:
         apposed = [m.span() for m in self._say.apposed.finditer(sentence.code)] if _PERSON in sentence.code else ()
         for regex in (*likely, *self._opening(sentence)):
             for match in self._matches(regex, sentence.code):
-                name = next(g for g in match.re.groupindex if g[:3] in {"who", "one", "onr"} and match.start(g) >= 0)
+                name = next(filter(match.groupdict().get, _SPEAKERS))
                 start = match.start(name)
                 start = next((person for person, end in apposed if person < start < end), start)
                 start = _of_paper(sentence, start)
@@ -338,7 +346,7 @@ class Cuer:
         for place in sorted({place for place, _, _ in self._say.find_said(code)}):  # faster than to search
             if place >= end and (verb := self._say.said.match(code, place)):
                 start = max([code.rfind(mark, 0, place) for mark in MARKS]) + 1
-                end = stop.start() if (stop := STOP.search(code, verb.end())) else len(code)
+                end = stop.end() if (stop := STOP.search(code, verb.end())) else len(code)
                 yield from regex.finditer(code, start, end)
 
     def _opening(self, sentence: Sentence) -> tuple[re.Pattern[str], ...]:
@@ -379,15 +387,3 @@ def _of_paper(sentence: Sentence, place: int) -> int:
         return place
     byline = _BYLINE.search(sentence.code[:place])
     return byline.start(1) if byline else place
-
-
-def _answering(sentence: Sentence, found: tuple[tuple[int, IRI], ...], host: tuple[IRI, int] | None) -> tuple[IRI, int] | None:
-    """Return who answers in an interview, and in which block: a new one, or who did before."""
-    if found and "：" in sentence.code[:_COLON] and _ANSWERS.match(sentence.code):
-        return found[0][1], sentence.block
-    return host
-
-
-def _by_host(sentence: Sentence, host: tuple[IRI, int] | None) -> tuple[tuple[int, IRI], ...]:
-    """Return who answers, for the other sentences of the paragraph."""
-    return ((0, host[0]),) if host and host[1] == sentence.block else ()

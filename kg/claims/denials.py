@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.expressions import compiled
 
-__all__ = ["IF_THEN", "MARKS", "OF_PLANS", "STOP", "answered", "denied_later", "planned_only", "stops_at"]
+__all__ = ["FRAMED", "IF_THEN", "MARKS", "OF_PLANS", "STOP", "answered", "denied_later", "planned_only", "stops_at"]
 
 MARKS = "，。；："
 STOP = compiled(f"[{MARKS}]")
@@ -15,7 +15,7 @@ IF_THEN = compiled(
 _REPLY = 40  # letters behind a rumour within which it is denied
 _NOT_YET = "(?<!未)(?<!没有)(?<!未予)(?<!不予)"
 _WHOLLY = "(?=了?(?:[，。；]|$|此事|该|上述|有关|相关|传闻|传言|消息|说法))"  # but 火币澄清其业务未受影响 denies no news
-_FRAMED = compiled(
+FRAMED = compiled(
     "(?:对于?|针对|就(?!在)|关于|有关)[^。；]{2,60}?(?P<rumour>传闻|传言|消息|说法|谣言|猜测|报道|报导|质疑)，?[^。]{0,40}?"
     f"(?:{_NOT_YET}(?:否认|澄清|辟谣){_WHOLLY}|不实|并非事实)"
 )
@@ -47,7 +47,7 @@ def stops_at(code: str, clause: int, place: int) -> int:
 
 def denied_later(code: str, trigger: int) -> bool:
     """Say whether a rumour that names what is claimed is denied in the same sentence (对于甲将退出的传闻，乙予以否认)."""
-    frame = _FRAMED.search(code) if "否认" in code or "澄清" in code or "辟谣" in code or "不实" in code else None
+    frame = FRAMED.search(code) if "否认" in code or "澄清" in code or "辟谣" in code or "不实" in code else None
     return frame is not None and frame.start() <= trigger < frame.start("rumour")
 
 

@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from kg.claims.denials import stops_at
-from kg.claims.encode import beside
+from kg.claims.encode import GIVES, beside
 from kg.claims.forms import Forms
 from kg.claims.govern import MET
 from kg.claims.moments import LEVELS, to_come
 from kg.claims.others import tells_of_another
+from kg.claims.prices import SHARES, no_price, of_another
 from kg.claims.raw import Raw
 from kg.claims.scene import Scene
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
@@ -67,18 +68,6 @@ _HOLDS = compiled(
 )
 """Tells what somebody has as news (公司称在某地拥有矿场), and not beside a name (位于某地的矿场)."""
 _WRITES_ON = ("发布", "发", "在", "更新", "通过")
-_COIN = "Cryptocurrency"
-_DEAR, _NO_PRICE = frozenset(("CCY_USD", "CCY_EUR", "CCY_GBP", "CCY_CNY", "CCY_HKD")), 10_000_000
-_GOODS = frozenset(map(code_of, ("Company", "Product")))
-_SHARES = frozenset(map(code_of, ("Company", "Exchange")))
-_SOLD = _SHARES | frozenset(map(code_of, (_COIN, "Product")))
-_QUOTED = compiled(
-    f"[{''.join(sorted(_SHARES))}](?!的?(?:行情|数据|报价|平台|牌价))[^，。；]{{0,14}}?(?:[跌涨升挫泻插报扬]|收[低高])"
-    f"[^，。；]{{0,6}}?[{code_of('Percent')}{code_of('Money')}]"
-)
-"""A share with its own figure: what stands behind it is no coin's."""
-_FEE = re.compile("的?(?:[^，。；、价]{0,6})(?:手续费|矿工费|转账费|燃料费|交易费|Gas费)(?!率)[^。；价]*$")
-"""What a coin's name stands before where the figures behind are of its fees (某币链上手续费降至6美元，较4月高点…)."""
 
 
 class Engine:
@@ -88,21 +77,29 @@ class Engine:
         """Take the patterns and the reader of modality; put the words that patterns need among the ``marks``."""
         self.likely = Forms(knowledge.patterns, marks).likely
         self._cuer = cuer
-        self._supposes = knowledge.cues.detector("suppose")
+        self._supposes, self._for_giving = knowledge.cues.detector("suppose"), marks.of(GIVES)
         self._by_code, self._lexicon = knowledge.lexicon.by_code, knowledge.lexicon
         self._outlets = frozenset(knowledge.cues.list("outlet"))
         self._compared = knowledge.cues.list("compared")
         self._nobody = (*knowledge.cues.list("grid"), *knowledge.grammar.markets)
         self._areas = frozenset(entry.iri for entry in self._by_code.values() if entry.level == "area")
 
+    def apart(
+        self, article: Article, sentences: tuple[Sentence, ...], likely: list[list[Form]], speakers: Speakers, warn: list[str]
+    ) -> Iterator[Raw]:
+        """Yield the claims of the patterns that come first: none gives figures, so nothing goes on from the sentences before."""
+        scene = Scene()
+        for sentence, forms in zip(sentences, likely, strict=True):
+            if forms:
+                spot = Spot(article, sentences, sentence, {}, scene, speakers.get(sentence.number, ()))
+                for form in forms:
+                    yield from self._run(form, spot, warn)
+
     def __call__(
         self, article: Article, sentences: tuple[Sentence, ...], likely: Likely,
         holders: dict[int, IRI], speakers: Speakers, warn: list[str],
     ) -> Iterator[Raw]:  # fmt: skip
-        """Yield the claims of an article; what could not be paired off is told in ``warn``.
-
-        ``likely`` is one of the two that `Forms.likely` returns.
-        """
+        """Yield the claims of all other patterns; what could not be paired off is told in ``warn``."""
         scene = Scene()
         for sentence, (forms, day) in zip(sentences, likely, strict=True):
             said = speakers.get(sentence.number, ())
@@ -135,7 +132,7 @@ class Engine:
         if pattern.about and not (pattern.predicate == SHARE and spot.tells_shares()) and not spot.speaks_of(form):
             return
         for match in form.matches(sentence, spot.places):
-            if (pattern.stop and pattern.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
+            if (form.stop and form.stop.search(match[0])) or (pattern.nouns and not self._counted(form, match, spot)):
                 continue
             if tells_of_another(form, match, spot, self._compared) or self._only_thought_of(form, match, spot):
                 continue
@@ -148,7 +145,7 @@ class Engine:
                 issuers = roles.get("subject", [])
                 base = base.of(base.subject, base.object, tuple(w for w in base.attributed if w not in issuers))
             for subject, thing in pairs:
-                if pattern.predicate == "price" and _no_price(thing):
+                if pattern.predicate == "price" and no_price(thing):
                     continue
 
                 if isinstance(subject, str) and subject.startswith("http") and subject != thing:
@@ -200,7 +197,7 @@ class Engine:
         if pattern.measure:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
-            if not roles.get(role) and not (pattern.predicate in PRICES and _of_another(spot.sentence, kinds, match.start())):
+            if not roles.get(role) and not (pattern.predicate in PRICES and of_another(spot.sentence, kinds, match.start())):
                 found = self._inherited(kinds, match.start(), spot, pattern.reach, head=match[0].startswith(_THIS_SHARE))
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 found = self._of_parts(found, match.end(), spot) if found and pattern.predicate == "projectCount" else found
@@ -261,14 +258,16 @@ class Engine:
         before = sorted((i for i in sentence.hits if i < place), reverse=not first)
         if kinds != ("Region",):  # 公司与甲、乙签约。其首席执行官某某: not of a partner, where another one is named
             before.sort(key=lambda i: beside(sentence.code, i))
+        gives = sentence.may_match(self._for_giving)
         for i in before:
             linked = article.links[sentence.hits[i]]
             aside = sentence.code.endswith(self._compared, 0, i) or sentence.code.startswith(SPIRIT, i + 1)
             aside = aside or (linked is not None and self._only_carries(article, linked.entity, sentence.code, i))
-            aside = aside or sentence.only_gives(i) or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
+            aside = aside or (gives and sentence.only_gives(i))
+            aside = aside or (first and (sentence.breaks_down(i) or sentence.only_dates(i)))
             if linked is None or aside or (kinds != ("Region",) and article.entities[linked.entity].label.endswith(self._nobody)):
                 continue  # a power company cuts off, and is not what 公司 means; nor is where shares are listed
-            if linked.entity in self._areas or (sentence.code[i] in _SHARES and OWNS_FIRST.match(sentence.code, i + 1)):
+            if linked.entity in self._areas or (sentence.code[i] in SHARES and OWNS_FIRST.match(sentence.code, i + 1)):
                 continue  # 面对欧洲能源危机，科索沃…; 甲为乙旗下公司，总部位于…
             if sentence.code[i] in codes:
                 return linked.entity
@@ -288,7 +287,7 @@ class Engine:
         level = pattern.predicate in NUMERIC
         due = due_by(spot, match.end()) if pattern.predicate in _TO_BE_DONE else None
         when = until_due(when_of(match, spot, trigger, form), due)
-        ahead = due is not None or (level and to_come(when, spot.article.sheet.document.day))
+        ahead = due is not None or (level and to_come(when, spot.article.today))
         said_by = _said_by(form, match, trigger)
         if pattern.predicate == "suspended":
             said_by = stops_at(sentence.code, sentence.clause_start(said_by), said_by)
@@ -329,8 +328,10 @@ class Engine:
         if standing or (pattern.predicate == "affiliatedWith" and pattern.modality):
             return ()
         before = [who for place, who in spot.speakers if place <= trigger]
-        named = form.numbers(match, "subject", spot.sentence)
-        doers = named or [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
+        doers: list[int] = []
+        if not before or pattern.predicate in PRICES or pattern.predicate == "suspended":
+            doers = form.numbers(match, "subject", spot.sentence)
+            doers = doers or [n for i, n in sorted(spot.sentence.hits.items()) if i < match.start()][-1:]
         if pattern.predicate in PRICES:
             before = [who for who in before if self._cuer.tells_price(spot.article, who, next(iter(doers), None))]
         if before and pattern.predicate == "suspended" and self._cuer.no_witness(spot.article, before[-1], doers):
@@ -358,29 +359,6 @@ class Engine:
 def _own_word(who: tuple[IRI, ...], subject: str, subjects: list[Value]) -> tuple[IRI, ...]:
     """Return who says so: each for itself, where several say it of themselves (甲、乙相继宣布停止)."""
     return (IRI(subject),) if len(who) == 1 and who[0] != subject and who[0] in subjects else who
-
-
-def _no_price(thing: Value) -> bool:
-    """Say whether an amount is too large for the price of one thing (以太坊爆仓1.6亿美元)."""
-    return isinstance(thing, Quantity) and thing.unit in _DEAR and thing.value >= _NO_PRICE
-
-
-def _of_another(sentence: Sentence, kinds: tuple[str, ...], place: int) -> bool:
-    """Say whether a figure belongs to goods or a share rather than to a coin.
-
-    So where its own clause names such (，某公司收报0.2元), or the sentence named goods last (二手矿机报4.8万元，较高位下跌36%).
-    """
-    if _COIN not in kinds:
-        return False
-    own = {code_of(kind) for kind in kinds}
-    others = _GOODS - own
-    first = sentence.clause_start(place)
-    if any(sentence.code[i] in others for i in sentence.hits if first <= i < place):
-        return True
-    last = max((i for i in sentence.hits if i < place and sentence.code[i] in _SOLD), default=-1)
-    if last < 0 or sentence.code[last] in own:
-        return last >= 0 and _FEE.match(sentence.code, last + 1, place) is not None
-    return sentence.code[last] in others if sentence.code[last] not in _SHARES else _QUOTED.match(sentence.code, last) is not None
 
 
 def _said_by(form: Form, match: re.Match[str], trigger: int) -> int:

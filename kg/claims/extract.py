@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -51,8 +50,9 @@ _USERS_LEAVE = re.compile(
     "(?:清退|清理|劝退|移除)[^，。；矿]{0,16}(?:用户|客户|会员|账户|账号)|(?:用户|客户|会员|账户|账号)(?:有序)?(?:清退|清理|退出)"
 )
 _MARKET = re.compile("(?:地区|境内|大陆|市场)?的?(?:存量|新|现有|全体|部分)?(?:注册)?(?:用户|客户|会员|居民|投资者)")
-_LETTER, _KIND, _CUT_OFF = "Letter", attrgetter("kind"), ONTOLOGY + "StopPowerSupply"
-_FIRST, _PROVINCE = frozenset({"issued", "convened"}), "0000"  # how the codes of provinces end
+_CUT_OFF = ONTOLOGY + "StopPowerSupply"
+_LETTER, _KIND = "Letter", attrgetter("kind")
+_FIRST, _PROVINCE = frozenset({"issued", "convened"}), "0000"  # without figures; how the codes of provinces end
 _LAW = re.compile("(?<![办方])法》?$")
 
 
@@ -63,12 +63,12 @@ class ArticleExtractor:
         """Compile the knowledge."""
         self._knowledge = knowledge
         self._finder = MentionFinder(knowledge, spacy_model=spacy_model)
-        self._measures_in = lru_cache(maxsize=10_000)(knowledge.measures.find)  # titles come again and again
+        self._ordered_in = lru_cache(maxsize=10_000)(self._orders_of)  # titles come again and again
         self._marks = marks = Marks()
         cuer = Cuer(knowledge, marks)
         self._cuer = cuer
         self._engine = Engine(knowledge, cuer, marks)
-        self._government = Government(knowledge)
+        self._government = Government(knowledge, marks)
         self._grids = Grids(knowledge)
         self._orders = Orders(knowledge, cuer, marks, self._grids)
         self._issue = re.compile(f"{knowledge.cues.regex('issue')}|(?:征求|征集)意见")
@@ -95,7 +95,7 @@ class ArticleExtractor:
         yield
         speakers = self._cuer.speakers(article, sentences)
         yield
-        first = list(self._engine(article, sentences, likely, {}, speakers, warnings))
+        first = list(self._engine.apart(article, sentences, likely, speakers, warnings))
         yield
         first += _spoken(self._titles(article, sentences, inner), sentences, speakers)
         first += self._held(article, sentences)
@@ -215,8 +215,8 @@ class ArticleExtractor:
         orders = {r.subject: r for r in raws if r.predicate == "requires" and r.subject not in known}
         by_start = {start: place for (start, _), place in inner.items()} if orders else {}
         for linked in article.links if orders else ():
-            order = orders.get(linked.entity) if linked and linked.hit.part("titled") else None
-            if linked is None or order is None:
+            order = orders.get(linked.entity) if linked else None
+            if linked is None or order is None or not linked.hit.part("titled"):
                 continue
             hit = linked.hit
             place = by_start.get(hit.start + article.sheet.reading.view.startswith("《", hit.start), IRI(""))
@@ -246,14 +246,17 @@ class ArticleExtractor:
 
     def _ordered(self, hit: Hit, holder: IRI, sentence: Sentence) -> Iterator[Raw]:
         """Yield the measures that a title names."""
-        if _LAW.search(hit.name):  # 行政处罚法: a law about it, which orders nothing of it here
-            return
-        users = _USERS_LEAVE.search(hit.name)  # 关于有序清退存量用户的公告: who leaves is no site that closes
-        for measure in (m for m in self._measures_in(hit.name) if not m.firm):
-            if users and users.start() <= measure.start < users.end():
-                continue
-            thing = IRI(ONTOLOGY + measure.measure)
+        for thing in self._ordered_in(hit.name):
             yield Raw(holder, "requires", thing, sentence.number, hit.start, hit.end, "title.measure", "0.80")
+
+    def _orders_of(self, title: str) -> tuple[IRI, ...]:
+        """Return the measures that a title names, in its order."""
+        if _LAW.search(title):  # 行政处罚法: a law about it, which orders nothing of it here
+            return ()
+        users = _USERS_LEAVE.search(title)  # 关于有序清退存量用户的公告: who leaves is no site that closes
+        leaving = range(*users.span()) if users else ()
+        named = (m for m in self._knowledge.measures.find(title) if not m.firm and m.start not in leaving)
+        return tuple(IRI(ONTOLOGY + m.measure) for m in named)
 
     def _held(self, article: Article, sentences: tuple[Sentence, ...]) -> Iterator[Raw]:
         """Yield who held a meeting that is named by its holder (金融委会议)."""
@@ -341,16 +344,8 @@ class ArticleExtractor:
                 continue  # what a ministry abroad only says, it orders nobody
             own = by_code[code].iri if code in by_code else CHINA if not code else IRI(f"{BASE}country-{code}")
             region = body.iri if body.cls == "Region" else own
-            yield replace(
-                raw,
-                subject=IRI(raw.object),
-                predicate="targets",
-                object=region,
-                pattern="targets.issuer-region",
-                confidence="0.80",
-                when=None,
-                modality=Modality.ASSERTED,
-            )
+            at, pattern = (raw.sentence, raw.start, raw.end), "targets.issuer-region"
+            yield Raw(IRI(raw.object), "targets", region, *at, pattern, "0.80", attributed=raw.attributed)
 
 
 def _spoken(raws: Iterable[Raw], sentences: tuple[Sentence, ...], speakers: Speakers) -> Iterator[Raw]:

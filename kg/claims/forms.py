@@ -11,7 +11,7 @@ from kg.vocabulary.literals import Sieve, is_plain, opening
 from kg.vocabulary.patterns import KINDS, code_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from kg.claims.encode import Sentence
     from kg.links import Article
@@ -31,11 +31,13 @@ class Form:
     def __init__(self, pattern: Pattern, marks: Marks) -> None:
         """Look the expression through; put the words of what a sentence must speak of among the ``marks``."""
         self.pattern = pattern
+        self.stop, self.speaks = (headed(regex) if regex else None for regex in (pattern.stop, pattern.about))
         self.about = marks.of(pattern.about) if pattern.about else 0
         self.searched = pattern.about is not None and not is_plain(pattern.about)
         held, groups = dict(pattern.members), pattern.regex.groupindex.items()
         roles = [(_DIGITS.sub("", name), number) for name, number in groups]  # object2 fills object
         self.groups = tuple((role, number, held.get(role)) for role, number in roles)
+        self._of_role = {role: tuple(n for other, n in roles if other == role) for role, _ in roles}
         begins = {word[:1] for word in opening(pattern.regex) or ("",)}
         self._begins = frozenset(begins) if begins <= _CODES else None
         self._search = headed(pattern.regex) if self._begins is None else pattern.regex
@@ -52,31 +54,35 @@ class Form:
             starts = known[self._begins] = [i for i in sentence.hits if sentence.code[i] in self._begins]
         return self._at(sentence.code, starts) if starts else ()
 
-    def _at(self, code: str, starts: list[int]) -> Iterator[re.Match[str]]:
-        """Yield the matches that begin at some places, without overlap."""
+    def _at(self, code: str, starts: list[int]) -> list[re.Match[str]]:
+        """Return the matches that begin at some places, without overlap."""
         end, match_at = 0, self.pattern.regex.match
+        found: list[re.Match[str]] = []
         for start in starts:
             if start >= end and (match := match_at(code, start)):
-                yield match
+                found.append(match)
                 end = match.end()
+        return found
 
     def numbers(self, match: re.Match[str], role: str, sentence: Sentence) -> list[int]:
         """Return the numbers of the hits in a role."""
-        spans = [match.span(group) for name, group, _ in self.groups if name == role]
-        return [sentence.hits[i] for start, end in spans for i in range(start, end) if i in sentence.hits]
+        groups, hits = self._of_role.get(role), sentence.hits
+        return [hits[i] for group in groups for i in range(*match.span(group)) if i in hits] if groups else []
 
     def starts(self, match: re.Match[str], role: str) -> list[int]:
         """Return where the words begin that fill a role."""
-        return [start for name, group, _ in self.groups if name == role and (start := match.start(group)) >= 0]
+        groups = self._of_role.get(role)
+        return [start for group in groups if (start := match.start(group)) >= 0] if groups else []
 
     def trigger(self, match: re.Match[str]) -> int:
         """Return where the claim's own words start: at the role after the subject, where that stands first."""
-        for role, group, _ in self.groups:
-            if role == "subject" and match.start(group) == match.start():
+        first = match.start()
+        for group in self._of_role.get("subject", ()):
+            if match.start(group) == first:
                 end = match.end(group)
                 later = [start for _, other, _ in self.groups if (start := match.start(other)) >= end]
                 return min([*later, match.end()])
-        return match.start()
+        return first
 
 
 Likely = list[tuple[list[Form], "When | None"]]
@@ -93,13 +99,13 @@ class Forms:
 
     def likely(
         self, article: Article, sentences: Iterable[Sentence], rows: frozenset[int], apart: frozenset[str]
-    ) -> tuple[Likely, Likely]:
+    ) -> tuple[list[list[Form]], Likely]:
         """Return for each sentence the patterns that may match it, in their order, and the last day that it names.
 
         No pattern reads the ``rows`` of tables, whose cells are no words of one sentence. Those of the predicates that
-        stand ``apart`` come first, all others second.
+        stand ``apart`` come first, all others second, with the day.
         """
-        first: Likely = []
+        first: list[list[Form]] = []
         rest: Likely = []
         for sentence in sentences:
             row = sentence.number in rows
@@ -112,6 +118,6 @@ class Forms:
                         break
                 else:
                     (of_first if form.pattern.predicate in apart else of_rest).append(form)
-            first.append((of_first, day))
+            first.append(of_first)
             rest.append((of_rest, day))
         return first, rest

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kg.claims.encode import HOLDERS
+from kg.claims.encode import GIVES, HOLDERS
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
+from kg.vocabulary.heads import headed
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from kg.links import Article
     from kg.model import IRI
     from kg.vocabulary import Knowledge
+    from kg.vocabulary.literals import Marks
 
 __all__ = ["MET", "Governed", "Government"]
 
@@ -69,9 +71,11 @@ _REACH, MET = 1, 3
 _CONSULTED = compiled("[^，。；]{0,16}?(?:征求|征集|征询)[^，。；]{0,6}意见")  # 就修改《…》公开征求意见
 _TOLD_ON = compiled("(?:传达|学习|宣贯|领会)(?:了|学习|传达|贯彻|落实)*[^，。；]{0,12}$")  # 传达某会议精神
 
-_SITE = compiled(
-    "(?:该|这一?[座家处个]|上述|涉事)[^，。；]{0,6}?(?:矿场|矿厂|矿点|机房|场地|厂房|挖矿)"
-    "|(?:他|她|他们|我们|其|自家|自己)的?(?:所有|全部)?(?:矿场|机房|机器|矿机|场子|厂子)|我们(?:这里|这边)?(?:已经?|也|都|被|刚){0,3}(?:断|停|拉闸|关)"
+_SITE = headed(
+    compiled(
+        "(?:该|这一?[座家处个]|上述|涉事)[^，。；]{0,6}?(?:矿场|矿厂|矿点|机房|场地|厂房|挖矿)"
+        "|(?:他|她|他们|我们|其|自家|自己)的?(?:所有|全部)?(?:矿场|机房|机器|矿机|场子|厂子)|我们(?:这里|这边)?(?:已经?|也|都|被|刚){0,3}(?:断|停|拉闸|关)"
+    )
 )
 """How a reporter speaks of the site that he has told of before."""
 
@@ -112,29 +116,19 @@ def _met(sentence: Sentence, article: Article, venues: tuple[str, ...]) -> tuple
     return (linked.entity, sentence.block) if linked and not linked.hit.name.endswith(venues) else None
 
 
-def _spoken_at(sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
-    """Return the meeting ``met`` before as what governs a sentence, where somebody speaks at it."""
-    if met is None or sentence.block - met[1] > MET:
-        return []
-    if _AT_IT.match(sentence.code):
-        return [(0, met[0])]
-    there = _THERE.search(sentence.code)
-    return [(there.end(), met[0])] if there else []
-
-
 class Government:
     """Follows documents, meetings and places through an article."""
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        """Compile the cues."""
+    def __init__(self, knowledge: Knowledge, marks: Marks) -> None:
+        """Compile the cues, and put the words that they need among the ``marks``."""
         cues = knowledge.cues
         self._by_code = knowledge.lexicon.by_code
         self._bodies = frozenset(code_of(k) for k in cues.kinds("Body"))
-        self._order = compiled(cues.regex("order"))
+        self._order = headed(compiled(cues.regex("order")))
         self._annex = compiled(cues.regex("annex"))
         self._vague = frozenset(knowledge.grammar.vague)
         self._venue = cues.list("venue")
-        self._go_on = compiled(cues.regex("continue"))
+        self._go_on, self._begins_on = compiled(cues.regex("continue")), frozenset(word[0] for word in cues.list("continue"))
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,6}}$")
         self._object_of = compiled(f"{cues.regex('object_of')}[^，。；]{{0,8}}$")
         self._purpose = compiled(f"为了?{cues.regex('deepen')}*{cues.regex('carry_out')}[^，。；]{{0,16}}$")
@@ -145,6 +139,11 @@ class Government:
         self._past = compiled("[^，。；]{0,5}(?:之后|以后|后|以来)(?:[^，。；]{0,8}[天周月年日]内?)?，")
         bodies = "".join(sorted(self._bodies))
         self._new_act = compiled(f"[{bodies}{_REGION}][^，。；]{{0,12}}{cues.regex('announce')}")
+        self._for_new_act, self._for_own_words = map(marks.of, (self._new_act, _OWN_WORDS))
+        self._for_annex, self._for_site = marks.any_of(cues.list("annex")), marks.of(_SITE)
+        self._for_force, self._for_asked, self._for_giving = map(marks.of, (_FORCE, _ASKED, GIVES))
+        self._for_meeting, self._for_speech = map(marks.of, (_AT_IT, _THERE))
+        self._elsewhere = mask_of({*self._bodies, _REGION})
 
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], speakers: Speakers) -> dict[int, Governed]:
         """Return what governs each sentence."""
@@ -155,9 +154,10 @@ class Government:
         block = -1
         met: tuple[IRI, int] | None = None
         for sentence in sentences:
-            own = self._own(sentence, article, focus) or _spoken_at(sentence, met)
+            own = self._own(sentence, article, focus) or self._spoken_at(sentence, met)
             met = _met(sentence, article, self._venue) or met
-            block += sentence.title and block == sentence.block - 1 and _ASKED.match(sentence.code) is not None
+            asked = sentence.may_match(self._for_asked) and _ASKED.match(sentence.code)
+            block += sentence.title and block == sentence.block - 1 and bool(asked)
             if own and (_FULL_TEXT.search(sentence.code) or self._is_title(sentence, article)):
                 headline = own[-1][1]
             goes_on = sentence.block <= block + _REACH + self._is_item(sentence, article) and not sentence.title
@@ -168,7 +168,7 @@ class Government:
             elif focus and goes_on and self._goes_on(sentence, article, focus, block, speakers.get(sentence.number, ())):
                 out[sentence.number] = Governed(((0, focus),))
                 block = sentence.block
-            elif focus and goes_on and (annex := self._annex.search(sentence.code)):
+            elif focus and goes_on and sentence.marks & self._for_annex and (annex := self._annex.search(sentence.code)):
                 out[sentence.number] = Governed(((annex.start(), focus),))
                 block = sentence.block
             elif headline and not sentence.title:
@@ -187,10 +187,20 @@ class Government:
         """Say whether a sentence begins an item of a list, before which a line may stand (怎么整？ 一是…)."""
         return _BEGINS_ITEM.match(article.sheet.reading.view, sentence.start) is not None
 
+    def _spoken_at(self, sentence: Sentence, met: tuple[IRI, int] | None) -> list[tuple[int, IRI]]:
+        """Return the meeting ``met`` before as what governs a sentence, where somebody speaks at it."""
+        if met is None or sentence.block - met[1] > MET:
+            return []
+        if sentence.may_match(self._for_meeting) and _AT_IT.match(sentence.code):
+            return [(0, met[0])]
+        there = _THERE.search(sentence.code) if sentence.may_match(self._for_speech) else None
+        return [(there.end(), met[0])] if there else []
+
     def _on_site(self, sentence: Sentence) -> bool:
         """Say whether a sentence speaks of the site told of before, and names no other place or body (该矿场零点被拉闸)."""
-        elsewhere = any(code in self._bodies or code == _REGION for code in map(sentence.code.__getitem__, sentence.hits))
-        return not elsewhere and _SITE.search(sentence.code) is not None
+        if sentence.mask & self._elsewhere or not sentence.may_match(self._for_site):
+            return False
+        return _SITE.search(sentence.code) is not None
 
     def _headline(self, sentences: tuple[Sentence, ...], article: Article) -> IRI | None:
         """Return the document that the whole article is, where its headline is a document's title."""
@@ -277,10 +287,13 @@ class Government:
         """Say whether a sentence opens as one that goes on; its code is without the number of an item in brackets."""
         said = _SAYS_ON.match(sentence.code) if sentence.code[:1] in _POINTS else None
         on = said.end() if said else 0
-        goes_on = self._go_on.match(sentence.code[on : on + _OPENING]) or _FORCE.match(sentence.code)
-        if goes_on is None and sentence.at[0] > sentence.start:
-            goes_on = _NUMBERED.match(article.sheet.reading.view, sentence.start)
-        return goes_on is not None or _ASKED.match(sentence.code) is not None
+        if sentence.code[on : on + 1] in self._begins_on and self._go_on.match(sentence.code[on : on + _OPENING]):
+            return True
+        if sentence.may_match(self._for_force) and _FORCE.match(sentence.code):
+            return True
+        if sentence.at[0] > sentence.start and _NUMBERED.match(article.sheet.reading.view, sentence.start):
+            return True
+        return sentence.may_match(self._for_asked) and _ASKED.match(sentence.code) is not None
 
     def _other_region(self, sentence: Sentence, article: Article, place: int, holder: IRI) -> bool:
         """Say whether a body of another region speaks before the place."""
@@ -294,9 +307,10 @@ class Government:
 
     def _goes_on(self, sentence: Sentence, article: Article, focus: IRI, block: int, said: tuple[tuple[int, IRI], ...]) -> bool:
         """Say whether a sentence goes on about the document or meeting named before it."""
-        if _OWN_WORDS.search(sentence.code):
+        if sentence.may_match(self._for_own_words) and _OWN_WORDS.search(sentence.code):
             return True  # 为进一步贯彻…，我行重申：
-        if self._other_region(sentence, article, len(sentence.code), focus) or self._new_act.search(sentence.code):
+        new = sentence.may_match(self._for_new_act) and self._new_act.search(sentence.code)
+        if new or self._other_region(sentence, article, len(sentence.code), focus):
             return False
         mine = article.regions.get(focus, "")
         if said and not any(who == focus or (mine and article.regions.get(who) == mine) for _, who in said):
@@ -304,11 +318,15 @@ class Government:
         if self._opens_on(sentence, article) or _ITEM.fullmatch(sentence.code):
             return True
         hits = article.sheet.hits
-        actors = [
-            i
-            for i, n in sentence.hits.items()
-            if sentence.code[i] in self._bodies or (sentence.code[i] == _REGION and not hits[n].anaphoric)
-        ]
+        actors = (
+            [
+                i
+                for i, n in sentence.hits.items()
+                if sentence.code[i] in self._bodies or (sentence.code[i] == _REGION and not hits[n].anaphoric)
+            ]
+            if sentence.mask & self._elsewhere
+            else []
+        )
         if not actors:
             return sentence.block == block
         linked = article.links[sentence.hits[min(actors)]]
@@ -321,11 +339,12 @@ class Government:
 
     def _place(self, sentence: Sentence, article: Article) -> IRI | None:
         """Return the region that a sentence's first body or place belongs to."""
-        for i, number in sentence.hits.items():
+        gives = sentence.may_match(self._for_giving)
+        for i, number in sentence.hits.items() if sentence.mask & self._elsewhere else ():
             if sentence.code[i] not in self._bodies and sentence.code[i] != _REGION:
                 continue
             linked = article.links[number]
-            if linked is None or sentence.only_gives(i):
+            if linked is None or (gives and sentence.only_gives(i)):
                 continue
             if sentence.breaks_down(i):
                 return None

@@ -118,7 +118,7 @@ def last_day(sentence: Sentence, article: Article) -> When | None:
     """Return the last day that a sentence names as a time of what happened."""
     if not sentence.times:
         return None
-    found, today = None, article.sheet.document.day
+    found, today = None, article.today
     for place, value in sentence.times:
         if (
             (value.precision in DAYS or (value.precision is Precision.TEN_DAYS and not place))
@@ -138,7 +138,7 @@ def told_as_now(sentence: Sentence, article: Article, when: When | None, figure:
 
     ``own`` tells that the sentence itself names that day.
     """
-    today = article.sheet.document.day
+    today = article.today
     if when is None or when.latest is None or today is None or (today - day_of(when.latest)).days <= (_JUST_NOW if own else 0):
         return False
     first = sentence.clause_start(figure)
@@ -167,7 +167,7 @@ def when_near(sentence: Sentence, article: Article, trigger: int, end: int, pred
         value = article.sheet.hits[sentence.hits[end + 1]].value
         if isinstance(value, When) and value.bounded:
             return value
-    today = article.sheet.document.day
+    today = article.today
     times: list[tuple[int, When]] = []
     for place, value in sentence.times:
         reached = level and to_come(value, today)  # 到2024年将达到2,966亿度, 年底将达到400EH/s: a level of that time
@@ -236,7 +236,7 @@ def until(sentence: Sentence, article: Article, when: When | None, end: int) -> 
             return replace(when, earliest=day_of(when.earliest), latest=last, precision=Precision.RANGE)
     if when.precision in DAYS and "为期" in sentence.code and (term := _TERM.search(sentence.code)):
         return for_term(when, numeral(term["n"]), term["unit"])
-    for regex in (_RUNS_TO, _OVER_AT):
+    for regex in (_RUNS_TO, _OVER_AT) if sentence.times and sentence.times[-1][0] >= end else ():
         for match in regex.finditer(sentence.code, end, end + 2 * _FAR):
             value = article.sheet.hits[sentence.hits[match.start("end")]].value
             if isinstance(value, When) and value.latest is not None and day_of(value.latest) > day_of(when.latest):
@@ -365,7 +365,7 @@ def _aside(sentence: Sentence, place: int) -> bool:
 
 def until_today(when: When | None, article: Article, sentence: Sentence) -> When | None:
     """End a year that is not over with the article's day, or that as of which its sentence tells: 今年仍升35%."""
-    today = article.sheet.document.day
+    today = article.today
     as_of = next((v.latest for _, v in sentence.times if v.text[:1] == "截" and v.precision in DAYS), None)
     if as_of is not None and today is not None:
         today = min(today, day_of(as_of))
@@ -387,6 +387,6 @@ def as_before(sentence: Sentence, times: tuple[When, ...], figure: int) -> When:
 
 def runs_until_today(sentence: Sentence, article: Article, day: When | None) -> bool:
     """Say whether a sentence tells of a stretch that ends with the report (过去24小时), and not on an earlier ``day``."""
-    today = article.sheet.document.day
+    today = article.today
     ends = any(value.window is not None for _, value in sentence.times)
     return ends and day is not None and day.latest is not None and today is not None and day_of(day.latest) != today

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kg.claims.deadlines import Deadlines
+from kg.claims.encode import GIVES
 from kg.claims.leads import JOIN, announcing, leads
 from kg.claims.moments import until, when_near
 from kg.claims.nation import NATIONWIDE, Nation
@@ -21,6 +22,7 @@ from kg.expressions import compiled
 from kg.links import CHINA
 from kg.model import IRI, Modality, When
 from kg.vocabulary import ONTOLOGY
+from kg.vocabulary.heads import headed
 from kg.vocabulary.patterns import code_of
 
 if TYPE_CHECKING:
@@ -83,7 +85,9 @@ class Orders:
         self._of_topic = compiled(cues.regex("topic"))
         struck = "(?![^，。；：]{0,12}(?:挖矿|用电|电力)用户)"  # 核查疑似挖矿用户57户
         self._noun = compiled(f"(?:{cues.regex('mere_noun')}|{struck}[^，。；：]{{0,24}}{cues.regex('mere_topic')})")
-        self._for_noun = marks.of(self._noun)
+        self._for_noun, self._for_itself, self._for_later = map(marks.of, (self._noun, _BY_ITSELF, _ANEW))
+        self._for_giving, self._for_will, self._for_some = map(marks.of, (GIVES, _WILL_DO, _SOME))
+        self._for_place = marks.of(AT_PLACE)
         self._aside = compiled(f"{cues.regex('aside')}[^，。；]{{0,12}}$")
         self._facts = frozenset(cues.list("facts"))
         self._mood = frozenset(ONTOLOGY + name for name in cues.list("mood"))
@@ -97,7 +101,7 @@ class Orders:
         self._speaks_out = compiled(cues.regex("speaks_out"))
         self._suffered = compiled(cues.regex("suffered"))
         self._found = compiled(cues.regex("found"))
-        self._act, self._backdrop = (compiled(cues.regex(name)) for name in ("act", "backdrop"))
+        self._act, self._backdrop = headed(compiled(cues.regex("act"))), compiled(cues.regex("backdrop"))
         self._dealt = compiled(f"{cues.regex('dealt')}[^，。；]{{0,30}}$")
         made = "(?![^，。；：]{0,8}(?:强制|强迫|迫使|要求|敦促|下令|呼吁|请求))"  # 没有强制矿企断电: others
         self._stop = compiled(f"{made}[^，。；：将把对给为解因]{{0,12}}?{cues.regex('own_stop')}")
@@ -171,23 +175,26 @@ class Orders:
     ) -> Iterator[Raw]:
         """Yield what places and firms undergo."""
         first = sentence.clause_start(start)
-        at_home = _REGION not in sentence.code[first:start] and _BY_ITSELF.match(sentence.code, first, start)
-        if at_home or self._cuer.hypothetical(sentence, start):
+        at_home = sentence.may_match(self._for_itself) and _REGION not in sentence.code[first:start]
+        if (at_home and _BY_ITSELF.match(sentence.code, first, start)) or self._cuer.hypothetical(sentence, start):
             return
         patients = self._patients(sentence, article, thing, start, end) or ([before] if before else [])
         if not patients or _OF_IT.search(sentence.code, start, end):
             return
         if (firm := self._own_site(sentence, article, start, end, who)) is not None:
             patients = [firm]
-        modality = Modality.PLANNED if _WILL_DO.match(sentence.code, end) else self._cuer.modality(sentence, start)
-        lead, region = (next((i for i in sentence.hits if sentence.code[i] in c), first) for c in (self._bodies, _REGION))
+        will = sentence.may_match(self._for_will) and _WILL_DO.match(sentence.code, end)
+        modality = Modality.PLANNED if will else self._cuer.modality(sentence, start)
+        lead = next((i for i in sentence.hits if sentence.code[i] in self._bodies), first)
+        region = next((i for i in sentence.hits if sentence.code[i] == _REGION), first)
         if self._announced.search(sentence.code, region, first):
             lead = min(lead, region)
         clause = sentence.code[min(first, lead) : sentence.clause_end(start)]
         numbered = sentence.code.find(_NUMBER, end, end + _WORD + 1) >= 0 and _COUNTED.match(sentence.code, end)  # 关停矿场13家
-        some = self._found.match(sentence.code, end) or _SOME.match(sentence.code, end)  # 排查出; 查封一处矿场
+        some = sentence.may_match(self._for_some) and _SOME.match(sentence.code, end)  # 查封一处矿场
+        some = some or self._found.match(sentence.code, end)  # 排查出
         counted = numbered or some or _NUMBER in sentence.code[start:end] or self._named.match(sentence.code, end)  # 没收3台矿机
-        told = modality != Modality.ASSERTED or counted or _TIME in clause or self._act.search(clause) or sentence.title
+        told = modality != Modality.ASSERTED or counted or _TIME in clause or sentence.title or self._act.search(clause)
         known = article.entities
         if not (told or (thing.endswith("ShutDown") and all(p in known and known[p].cls in _OWNERS for p in patients))):
             return
@@ -231,7 +238,8 @@ class Orders:
         since = clause if self._strikes.acts_itself(sentence, clause, start) else 0
         places = [i for i in reversed(sentence.hits) if since <= i < start]
         opens: set[int] = set()
-        anew = _ANEW.match(sentence.code, clause) is not None
+        anew = sentence.may_match(self._for_later) and _ANEW.match(sentence.code, clause) is not None
+        gives = sentence.may_match(self._for_giving)
         for n, i in enumerate(places):
             linked = article.links[sentence.hits[i]]
             person = sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1)
@@ -241,7 +249,7 @@ class Orders:
                 opens = opens or leads(sentence) | announcing(sentence, self._announced)
                 far = i not in opens
             told = sentence.code[i - 1 : i] == "向" and sentence.code[i] in self._bodies  # 向发改委报送
-            told = told or sentence.only_gives(i)
+            told = told or (gives and sentence.only_gives(i))
             if (
                 told
                 or by_cause(sentence, i)
@@ -285,6 +293,8 @@ class Orders:
 
     def _at_place(self, sentence: Sentence, article: Article, start: int) -> re.Match[str] | None:
         """Return the words before a measure for the places of what a body aims it at (对榆阳区两家企业断电)."""
+        if not sentence.may_match(self._for_place):
+            return None
         there = AT_PLACE.search(sentence.code, sentence.clause_start(start), start)
         if there is None:
             return None

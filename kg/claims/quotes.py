@@ -6,7 +6,6 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from kg.claims.denials import STOP
-from kg.expressions import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,6 @@ __all__ = ["all_of_quotes", "closes"]
 _LEAD = 28
 """Letters between a quotation and the name of who spoke it: a firm, a post."""
 _LONGEST = 12  # sentences of one quotation
-_SIGN = compiled("[“”\n]")
 _OPENS = "：:，,"
 
 
@@ -47,16 +45,18 @@ def all_of_quotes(article: Article, sentences: tuple[Sentence, ...], out: Speake
 
 def _quotations(view: str) -> Iterator[tuple[int, int]]:
     """Yield where the outermost quotations of a text open and close; none goes on behind its line."""
-    depth, opens = 0, 0
-    for sign in _SIGN.finditer(view):
-        if sign[0] == "“":
-            opens, depth = (opens if depth else sign.start()), depth + 1
-        elif sign[0] == "\n":
-            depth = 0
-        elif depth:
-            depth -= 1
-            if not depth:
-                yield opens, sign.start()
+    begin = opens = 0
+    for line in view.split("\n"):
+        first, *pieces = line.split("“")
+        depth, place = 0, begin + len(first)
+        for piece in pieces:
+            opens, depth, end = opens if depth else place, depth + 1, -1
+            while depth and (end := piece.find("”", end + 1)) >= 0:
+                depth -= 1
+                if not depth:
+                    yield opens, place + 1 + end
+            place += 1 + len(piece)
+        begin += len(line) + 1
 
 
 def _before(sentence: Sentence, out: Speakers, opens: int) -> IRI | None:

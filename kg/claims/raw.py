@@ -41,17 +41,23 @@ class Raw:
             self.when, who, self.window, self.position, self.share_of,
         )  # fmt: skip
 
+    def told(self, when: When | None, who: tuple[IRI, ...], modality: Modality) -> Raw:
+        """Return the same said at another time, by others, in another way."""
+        return Raw(
+            self.subject, self.predicate, self.object, self.sentence, self.start, self.end, self.pattern, self.confidence,
+            modality, when, who, self.window, self.position, self.share_of,
+        )  # fmt: skip
+
 
 def in_turn(raws: list[Raw]) -> list[Raw]:
     """Give shares in one sentence the time of another's before them (7月美国占35.1%，俄罗斯占13.6%)."""
     last: dict[int, Raw] = {}
     dated: dict[int, Raw] = {}
-    for number, raw in sorted(enumerate(raws), key=lambda pair: pair[1].end):
-        if raw.predicate != "hashrateShare":
-            continue
+    shares = [(number, raw) for number, raw in enumerate(raws) if raw.predicate == "hashrateShare"]
+    for number, raw in sorted(shares, key=lambda pair: pair[1].end):
         near = last.get(raw.sentence)
         if raw.when:
             last[raw.sentence] = raw
         elif near and near.subject != raw.subject:
             dated[number] = replace(raw, when=near.when)
-    return [dated.get(number, raw) for number, raw in enumerate(raws)]
+    return [dated.get(number, raw) for number, raw in enumerate(raws)] if dated else raws

@@ -32,7 +32,7 @@ _TELLS = compiled("表示|获悉|通报|介绍|透露|披露|召开|举行|了�
 
 def told_on(article: Article, sentence: Sentence, place: int) -> date | None:
     """Return the day on which somebody told what stands at a place (17日召开会议。会议通报，去年11月以来…), or the article's."""
-    today, view = article.sheet.document.day, article.sheet.reading.view
+    today, view = article.today, article.sheet.reading.view
     if today is None:
         return None
     at, hits = sentence.at[place], article.sheet.hits

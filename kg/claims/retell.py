@@ -6,7 +6,6 @@ what a claim lacks everywhere is filled in, and only from a sentence that speaks
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.claims.meetings import day_before
@@ -102,7 +101,7 @@ class Retelling:
         spoken = {_key(r) for r in raws if r.attributed}
         near, issuers = self._near_speakers(raws), self._issuers(raws)
         days = {one.body: one.when for one in signed}
-        dated, headed = _dated(article, sentences, raws), _headed(article, sentences)
+        dated, headed = _dated(article, sentences, raws), _headed(sentences)
         rumours = {sentences[r.sentence].block for r in raws if r.modality == Modality.RUMOURED}
         out: list[Raw] = []
         held: _Held = {}
@@ -129,9 +128,9 @@ class Retelling:
             when = when if when and _key(raw) not in timed else raw.when
             who = who if who and _key(raw) not in spoken else self._witnesses(raw, issuers)
             same = (when is raw.when or when == raw.when) and who == raw.attributed
-            full = raw if same else replace(raw, when=when, attributed=who)
+            full = raw if same else raw.told(when, who, raw.modality)
             modality = self._surer(article, sentences, full, rumours)
-            out.append(full if modality == full.modality else replace(full, modality=modality))
+            out.append(full if modality == full.modality else full.told(full.when, full.attributed, modality))
         return out
 
     def _meanwhile(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw) -> When | None:
@@ -159,7 +158,7 @@ class Retelling:
                     return Modality.DENIED
                 if sentence.may_match(self._for_confirming) and self._confirm.search(sentence.code):
                     return _by_day(article, raw)
-        elif raw.modality == Modality.ASSERTED:
+        elif raw.predicate in _ACTS and raw.modality == Modality.ASSERTED:
             return _by_day(article, raw)
         return raw.modality
 
@@ -213,7 +212,7 @@ class Retelling:
         for hit in sentence.measures:
             if ONTOLOGY + hit.measure == raw.object:
                 when = until(sentence, article, when_near(sentence, article, hit.start, hit.end), hit.end)
-                today = article.sheet.document.day
+                today = article.today
                 ahead = when and when.earliest and today and day_of(when.earliest) > today
                 yield None if ahead else when, _last(said, hit.start)
         if raw.modality in _UNSURE:
@@ -325,7 +324,7 @@ def _priced(article: Article, sentences: tuple[Sentence, ...], raws: Iterable[Ra
     A headline tells of that day (比特币失守4万美元. 22日晚，比特币突然跳水…).
     """
     found: dict[IRI, When] = {}
-    today = article.sheet.document.day
+    today = article.today
     for raw in sorted((r for r in raws if r.predicate in PRICES), key=lambda r: r.start):
         if raw.when and raw.when.precision in DAYS and raw.when.latest and not sentences[raw.sentence].title:
             fresh = today is not None and 0 <= (today - day_of(raw.when.latest)).days <= _NEWS
@@ -334,19 +333,18 @@ def _priced(article: Article, sentences: tuple[Sentence, ...], raws: Iterable[Ra
     return found
 
 
-def _headed(article: Article, sentences: Iterable[Sentence]) -> dict[int, When]:
+def _headed(sentences: tuple[Sentence, ...]) -> dict[int, When]:
     """Return for each sentence of a chronicle the day or month that stands above it in a line of its own."""
     found: dict[int, When] = {}
-    heads: set[int] = set()
+    alone = (s for s in sentences if s.times and 0 in s.hits and not s.title and s.code.strip(_AROUND) == _TIME)
+    heads = {s.number: value for s in alone if (value := s.times[0][1]).precision in _HEADS}
     last: When | None = None
-    for sentence in sentences:
-        value = article.sheet.hits[sentence.hits[0]].value if 0 in sentence.hits and not sentence.title else None
-        if isinstance(value, When) and value.precision in _HEADS and sentence.code.strip(_AROUND) == _TIME:
-            last = value
-            heads.add(sentence.number)
+    for sentence in sentences if len(heads) > 1 else ():
+        if sentence.number in heads:
+            last = heads[sentence.number]
         elif last:
             found[sentence.number] = last
-    return found if len(heads) > 1 else {}
+    return found
 
 
 def _another_acts(article: Article, sentence: Sentence, since: int, raw: Raw, issuers: tuple[IRI, ...]) -> bool:

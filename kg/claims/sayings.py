@@ -122,6 +122,7 @@ class Sayings:
         self.find_said = every(cues.list("say"))
         self.longest_end = max(map(len, cues.list("say")), default=0) + _TOLD + 1  # of what said_last finds
         self.tag = compiled(f"(?:{code_of('Time')}，)?[^，。；：]{{1,24}}{cues.regex('say')}{told}[。！？]?$")
+        self.longest_tag = 2 + 24 + self.longest_end
         other = who.replace("<one>", "<one2>").replace("<onr>", "<onr2>").replace("<who>", "<who2>")
         self.headline = compiled(rf"^{who}[^，。；：{sources}]{{0,6}}：|(?:--|——|—)[^，。；：{sources}]{{0,6}}{other}$")
         named = rf"^{who}(?:（[^（）]{{0,24}}）)?[^，。；：{sources}]{{0,6}}："

@@ -32,7 +32,7 @@ def of_session(sentence: Sentence, article: Article, scene: Scene) -> When | Non
     What New York closed at is of its last day of trade before that. Not where the paragraph told of a day; the
     sentences that follow in it go on with the session.
     """
-    today = article.sheet.document.day
+    today = article.today
     if today is None or sentence.times or scene.day_block == sentence.block:
         return None
     if scene.session is not None and scene.session_block == sentence.block:

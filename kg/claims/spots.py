@@ -44,7 +44,7 @@ class Spot:
 
     def speaks_of(self, form: Form) -> bool:
         """Say whether the sentence or the one before it speaks of what a pattern is about."""
-        about, needs, number = form.pattern.about, form.about, self.sentence.number
+        about, needs, number = form.speaks, form.about, self.sentence.number
         near = [s.code for s in self.sentences[max(0, number - 1) : number + 1] if s.marks & needs == needs]
         return about is not None and (any(map(about.search, near)) if form.searched else bool(near))
 

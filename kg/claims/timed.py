@@ -45,6 +45,7 @@ HASHRATE = frozenset({"lost", "gained", "hashrate", "hashrateShare"})
 NUMERIC = CHANGES | LEVELS
 """Predicates whose figures go on from sentence to sentence under one source and one day."""
 SHARE = "hashrateShare"
+_FROM_THE_FIGURE = PRICES | CHANGES
 _TRADED, _ANY_TIME = frozenset(map(code_of, ("Company", "Exchange"))), code_of("Cryptocurrency")  # a coin is traded at any time
 STANDING = frozenset({"locatedIn", "operates", "targets"})
 """Predicates of what stands beside a name in passing: nobody attests it but the article."""
@@ -67,7 +68,7 @@ def when_of(match: re.Match[str], spot: Spot, trigger: int, form: Form) -> When 
         return when_near(spot.sentence, spot.article, match.start(), match.end()) if post else own
     level = predicate in NUMERIC
     figures = form.starts(match, "object")
-    if predicate in PRICES | CHANGES and figures and trigger == match.start():
+    if predicate in _FROM_THE_FIGURE and figures and trigger == match.start():
         trigger = min(figures)  # 本季度将投入…；其股价当日收跌3.3%: the words begin with the share, which was named before
     figure = max(figures, default=-1)
     near = when_near(spot.sentence, spot.article, trigger, match.end(), predicate, figure)
@@ -79,22 +80,26 @@ def when_of(match: re.Match[str], spot: Spot, trigger: int, form: Form) -> When 
 
 def _carried(spot: Spot, predicate: str, figure: int) -> When | None:
     """Return the time of a figure whose sentence gives it none: today's session, that of the shares or the day told of before."""
+    if predicate not in NUMERIC:
+        return None
     share = predicate in PRICES and not _TRADED.isdisjoint(spot.sentence.code) and _ANY_TIME not in spot.sentence.code
     if share and (today := of_session(spot.sentence, spot.article, spot.scene)):
         return today
     shares, told = spot.scene.of_share
     if predicate == SHARE and shares and spot.sentence.number - told == 1:
         return as_before(spot.sentence, shares, figure)  # 8月，美国占35.4%。哈萨克斯坦以18.1%位居第二
-    reach = _CARRIED if spot.scene.day is None or spot.scene.day.precision in DAYS else 0
+    if spot.scene.day is None:
+        return None
+    reach = _CARRIED if spot.scene.day.precision in DAYS else 0
     goes_on = spot.sentence.block - spot.scene.day_block <= reach or _FOLLOWS.search(spot.sentence.code)
     apart = predicate in HASHRATE and spot.sentence.block != spot.scene.day_block
     over = apart and runs_until_today(spot.sentence, spot.article, spot.scene.day)
-    return spot.scene.told(of_share=share) if predicate in NUMERIC and goes_on and not over else None
+    return spot.scene.told(of_share=share) if goes_on and not over else None
 
 
 def due_by(spot: Spot, end: int) -> When | None:
     """Return the time by which a firm will have done something (9月底前把矿机迁往当地), if it is not yet done."""
-    today, first = spot.article.sheet.document.day, spot.sentence.clause_start(end - 1)
+    today, first = spot.article.today, spot.sentence.clause_start(end - 1)
     return next(
         (
             value

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from kg.claims.encode import CLAUSE, HOLDERS
 from kg.expressions import compiled
+from kg.vocabulary.branches import either
+from kg.vocabulary.heads import headed
 from kg.vocabulary.patterns import code_of, mask_of
 
 if TYPE_CHECKING:
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
 __all__ = ["AT_PLACE", "LISTED_BEHIND", "Telling"]
 
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
-_OF_SUMMONS = mask_of(_SUMMONS)
+_OF_SUMMONS, _OF_REGION = mask_of(_SUMMONS), mask_of(_REGION)
 _FAR, _OPENING = 2, 2
 _DONE = frozenset("已共经")  # 两市共清退主机1300台; 经排查，全省未发现…
-_FAILING = compiled(
-    "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
+_FAILING = headed(
+    compiled(
+        "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
+    )
 )
 _APPLIES, _APPLIED = compiled("申请"), compiled("的?申请")
 """What a firm withdraws that it has only asked for (撤回牌照申请, 撤回向金管局申请的牌照)."""
@@ -63,8 +67,9 @@ LISTED_BEHIND = compiled(
     "[^，。；：\ue000-\uf8ff]{0,16}?(?:矿[场点企]|企业|公司|项目|数据中心|机房|窝点|电站|平台|“挖|挖)"
 )
 """The places behind a measure whose sites or firms it strikes (查处了甲县、乙县两家企业)."""
+_AND_THEN, _SENDS = ("并", "同时", "随后", "随即", "当场"), mask_of(HOLDERS)
 _SENT_AND = compiled(  # 下达《停电通知书》，并实施断电; but 要求各县送达停电通知书，并断电
-    f"(?:^|[，。；：])(?![^，。；：]*(?:要求|责令|部署|督促|指示|[须应拟将]))[^，。；：]{{0,40}}?(?:下达|送达|发放|开具|下发|发出|出具)[^，。；]{{0,12}}[{''.join(HOLDERS)}]，(?:并|同时|随后|随即|当场)(?![^，。；]*(?:要求|责令|明确|强调|提出|部署|督促|下令|限|须|应))[^，。；]{{0,10}}$"
+    f"(?:^|[，。；：])(?![^，。；：]*(?:要求|责令|部署|督促|指示|[须应拟将]))[^，。；：]{{0,40}}?(?:下达|送达|发放|开具|下发|发出|出具)[^，。；]{{0,12}}[{''.join(HOLDERS)}]，{either(_AND_THEN)}(?![^，。；]*(?:要求|责令|明确|强调|提出|部署|督促|下令|限|须|应))[^，。；]{{0,10}}$"
 )
 _LEAVES = compiled(f"了?{_REGION}的?市场")
 _SERVICE = compiled("[^，。；、]{0,10}?(?:服务(?!器)|功能|通道|入口|接口|注册|交易对|提现|充值|频道|专区|评论区)")
@@ -83,7 +88,7 @@ class Telling:
         firms = frozenset(code_of(k) for k in cues.kinds("Firm"))
         bodies = frozenset(code_of(k) for k in cues.kinds("Body")) - firms
         self._firms, self._acting = firms, bodies | {_REGION}
-        self._order, self._reporting = compiled(cues.regex("order")), frozenset(cues.list("reporting"))
+        self._order, self._reporting = headed(compiled(cues.regex("order"))), frozenset(cues.list("reporting"))
         self._for_reporting = marks.any_of(self._reporting)
         acting = f"[{''.join(sorted(bodies))}](?:等[^，。；]{{0,8}})?[亦也则又还]?在?{_TIME}"  # 某委等部门亦在同日把…
         self._own_act = compiled(f"{acting}(?![^，。；]{{0,8}}[{''.join(HOLDERS)}])")
@@ -93,7 +98,9 @@ class Telling:
         self._bids = compiled(f"，?{cues.regex('bid')}")
         self._perfect = compiled(cues.regex("perfect"))
         self._of_ground = compiled(f"{cues.regex('aside')}[^，。；]*关于[^，。；]*$")  # 按照会议关于打击…的部署要求
-        self._for_ground, self._for_failing = map(marks.of, (self._of_ground, _FAILING))
+        self._for_ground, self._for_failing, self._for_not_got = map(marks.of, (self._of_ground, _FAILING, _NOT_GOT))
+        self._for_passing = self._for_ground | self._for_failing | self._for_not_got
+        self._for_corrupt, self._for_thieves = map(marks.of, (_OF_CORRUPT, _OF_THIEVES))
         self._for_perfect, self._for_acting, self._for_suffered = map(marks.of, (self._perfect, compiled(acting), _SUFFERED))
         places = f"{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两[省市县区州地]|{_NUMBER})?"
         actors = "".join(sorted(bodies)) + _REGION
@@ -107,16 +114,24 @@ class Telling:
 
     def in_passing(self, sentence: Sentence, hit: MeasureHit) -> bool:
         """Say whether what stands before a measure makes it no order: a ground that is told of, or what must not come about."""
-        start = hit.start
-        if hit.measure == "RaisePowerPrice" and _FORBIDS.search(sentence.code, sentence.clause_start(start), start):
+        start, measure = hit.start, hit.measure
+        if measure == "RaisePowerPrice" and _FORBIDS.search(sentence.code, sentence.clause_start(start), start):
             return True
-        if hit.measure == "RevokeLicence" and (
+        if measure == "RevokeLicence" and (
             _APPLIES.search(sentence.code, start, hit.end) or _APPLIED.match(sentence.code, hit.end)
         ):
             return sentence.code.startswith("撤", start)
-        if _clears_users(sentence, start, hit.end) or _shuts_accounts(sentence, hit):
+        if (sentence.code.startswith("清退", start) and _clears_users(sentence, start, hit.end)) or (
+            measure == "ShutDown" and _shuts_accounts(sentence, hit)
+        ):
             return True
-        if _A_PAPER.match(sentence.code, hit.end) and _NOT_GOT.search(sentence.code[:start]):
+        return bool(sentence.marks & self._for_passing) and self._only_named(sentence, hit)
+
+    def _only_named(self, sentence: Sentence, hit: MeasureHit) -> bool:
+        """Say whether a measure is that of a paper which nobody has got, of a ground, or of what must not come about."""
+        start = hit.start
+        no_paper = sentence.may_match(self._for_not_got) and _A_PAPER.match(sentence.code, hit.end)
+        if no_paper and _NOT_GOT.search(sentence.code[:start]):
             return True
         if sentence.may_match(self._for_ground) and self._of_ground.search(sentence.code[:start]):
             return True
@@ -134,7 +149,7 @@ class Telling:
             return True
         if sentence.may_match(self._for_perfect) and self._was_done(sentence, clause, start):
             return True
-        if self.by_itself(sentence, start) or _SENT_AND.search(sentence.code, 0, start):
+        if self.by_itself(sentence, start) or _sends_and(sentence, start):
             return True
         if sentence.may_match(self._for_suffered) and _SUFFERED.search(sentence.code, clause, start):
             return not _TO_SUFFER.search(sentence.code, clause, start) or self._place_then(sentence, clause)  # 多名公职人员被处分
@@ -173,7 +188,7 @@ class Telling:
 
     def _place_then(self, sentence: Sentence, clause: int) -> bool:
         """Say whether a clause tells what a place did thereupon (《通知》印发后，中卫市随即…), and no deadline of its own."""
-        match = self._place_acts.match(sentence.code, clause) if clause else None
+        match = self._place_acts.match(sentence.code, clause) if clause and sentence.mask & _OF_REGION else None
         if match is None:
             return False
         own = {match.start("lead"), match.start("time")}
@@ -211,7 +226,9 @@ class Telling:
         if hit.measure in _OF_PERSONS and _SOMEBODY.search(code, clause, hit.start):
             return _PERSON in code or _HIMSELF.search(code) is not None or hit.measure == "Arrest"
         if hit.measure == "Punish" and (
-            _SENTENCED.match(code, hit.start) or _OF_CORRUPT.search(code) or _OF_THIEVES.search(code)
+            _SENTENCED.match(code, hit.start)
+            or (sentence.may_match(self._for_corrupt) and _OF_CORRUPT.search(code))
+            or (sentence.may_match(self._for_thieves) and _OF_THIEVES.search(code))
         ):
             return True
         if hit.measure != "ShutDown" or not _SERVICE.match(code, hit.end):
@@ -221,10 +238,15 @@ class Telling:
         return firm > body
 
 
-def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
-    """Say whether it is users who are to be 清退, in this clause or the one before (对于存量用户，将有序完成清退): no site is."""
-    if not sentence.code.startswith("清退", start):
+def _sends_and(sentence: Sentence, start: int) -> bool:
+    """Say whether a measure is taken by whoever sends a paper in the clause before (下达《停电通知书》，并实施断电)."""
+    if not sentence.mask & _SENDS or not sentence.code.startswith(_AND_THEN, sentence.code.rfind("，", 0, start) + 1):
         return False
+    return _SENT_AND.search(sentence.code, 0, start) is not None
+
+
+def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
+    """Say whether it is users whom a 清退 is for, in its clause or the one before (对于存量用户，将有序完成清退): no site is."""
     first = sentence.clause_start(start)
     words = sentence.code[sentence.clause_start(first - 1) if first else 0 : sentence.clause_end(end - 1)]
     return _OF_USERS.search(words) is not None and _OF_SITES.search(words) is None
@@ -232,7 +254,7 @@ def _clears_users(sentence: Sentence, start: int, end: int) -> bool:
 
 def _shuts_accounts(sentence: Sentence, hit: MeasureHit) -> bool:
     """Say whether it is accounts that are shut (对违规账号采取关闭、禁言等措施), which BlockAccess tells: no site is."""
-    if hit.measure != "ShutDown" or not sentence.code.startswith(("关闭", "关停", "封停", "清理"), hit.start):
+    if not sentence.code.startswith(("关闭", "关停", "封停", "清理"), hit.start):
         return False
     before = sentence.code[sentence.clause_start(hit.start) : hit.start]
     return _OF_ACCOUNTS.search(before) is not None and _OF_SITES.search(before) is None

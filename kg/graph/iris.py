@@ -192,24 +192,22 @@ def claim_iri(claim: Claim, *, article: str | None = None, base: str = BASE) -> 
     if not claim.evidence:
         raise GraphError(f"a claim without evidence: {claim.subject} {claim.predicate} {claim.object}")
     earliest, latest = bounds(claim.when)
-    return IRI(
-        base
-        + "claim-"
-        + _digest(
-            min(claim.evidence).document if article is None else article,
-            claim.subject,
-            claim.predicate,
-            _object_key(claim.object),
-            claim.modality,
-            *(sorted(set(claim.attributed)) if len(claim.attributed) > 1 else claim.attributed),
-            "time",
-            _iso(earliest),
-            _iso(latest),
-            window(claim) or "",
-            claim.position or "",
-            claim.share_of or "",
-        )
+    parts = (
+        min(claim.evidence).document if article is None else article,
+        claim.subject,
+        claim.predicate,
+        _object_key(claim.object),
+        claim.modality,
+        *(sorted(set(claim.attributed)) if len(claim.attributed) > 1 else claim.attributed),
     )
+    rest = _qualities(_iso(earliest), _iso(latest), window(claim) or "", claim.position or "", claim.share_of or "")
+    return IRI(f"{base}claim-{_hashed(''.join(map(_counted, parts)) + rest)}")
+
+
+@lru_cache(maxsize=20_000)
+def _qualities(*parts: str) -> str:
+    """Return what qualifies a claim, as `_digest` joins it: the claims of an article often have it in common."""
+    return "".join(map(_counted, ("time", *parts)))
 
 
 def window(claim: Claim) -> str | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from datetime import datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from kg.errors import GraphError
@@ -17,6 +18,8 @@ from kg.graph.iris import LOCAL, PREFIXES, checked
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
+
+    from kg.graph.statements import Statement
 
 __all__ = ["Turtle", "group", "joined", "literal", "mended", "moment", "shortened", "typed"]
 
@@ -142,6 +145,7 @@ class Turtle:
         self._nodes: dict[str, str] = {}
         self._at: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._filled: dict[str, Mapping[str, str | set[str]]] = {}
+        self._stated: dict[str, Statement] = {}
         self._quoted: dict[str, tuple[str, str, str, str]] = {}
         self._tied: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self._orders: dict[tuple[str, ...], tuple[str, ...]] = {}
@@ -169,8 +173,12 @@ class Turtle:
         self._at[subject][predicate].update(objects)
 
     def fill(self, subject: str, pairs: Mapping[str, str | set[str]]) -> None:
-        """Say all of a subject at once, one object or several a predicate: the fast way for claims."""
+        """Say all of a subject at once, one object or several a predicate."""
         self._filled[subject] = pairs
+
+    def state(self, subject: str, said: Statement) -> None:
+        """Say all of a claim at once."""
+        self._stated[subject] = said
 
     def quote(self, digits: str, source: str, exact: str, start: str, end: str) -> str:
         """Say what a quotation is: words and place in a source, as terms. Return it; ``digits`` stand for it in its names."""
@@ -189,7 +197,8 @@ class Turtle:
     @property
     def filled(self) -> Mapping[str, Mapping[str, str | set[str]]]:
         """What was said all at once."""
-        return self._filled | dict(self._quotations())
+        stated = {subject: said.pairs() for subject, said in self._stated.items()}
+        return self._filled | stated | dict(self._quotations())
 
     def _quotations(self) -> Iterator[tuple[str, dict[str, str | set[str]]]]:
         """Yield what is said of each quotation, of its words and of its place."""
@@ -219,7 +228,7 @@ class Turtle:
 
     def has(self, subject: str) -> bool:
         """Say whether a subject was described, other than a quotation."""
-        return subject in self._at or subject in self._filled
+        return subject in self._at or subject in self._filled or subject in self._stated
 
     def has_quote(self, digits: str) -> bool:
         """Say whether a quotation was told of."""
@@ -240,6 +249,7 @@ class Turtle:
         said: set[str] = set()
         all_of = self._tied_up({**self._at, **self._filled})
         groups = {subject: self._group(subject, all_of[subject], said) for subject in sorted(all_of)}
+        groups |= {subject: statement.lines(subject) for subject, statement in sorted(self._stated.items(), key=itemgetter(0))}
         groups |= self._quotation_groups()
         used = self._used(said)
         yield from (f"@prefix {name}: <{self._prefixes[name]}> .\n" for name in sorted(used))
@@ -259,13 +269,15 @@ class Turtle:
     def _used(self, said: set[str]) -> set[str]:
         """Return the names of the prefixes that occur."""
         used = {predicate.partition(":")[0] for predicate in said} - {"a"}
+        used.update(("kt", "ktr", "rdf", "xsd") if self._stated else ())
+        used.update(["prov"] if any(statement.who for statement in self._stated.values()) else ())
         classes = {cls for at in self._at.values() for cls in at.get("a", ())}
         classes.update(cls for at in self._filled.values() if isinstance(cls := at.get("a"), str))
         names = (*self._nodes.values(), *self._at, *self._filled, *classes)
         used.update({name.partition(":")[0] for name in names if not name.startswith(("<", "ktr:"))})
         used.update(["ktr"] if any(name.startswith("ktr:") for name in names) else ())
         used.update(("ktr", "oa", "xsd") if self._quoted else ())
-        if any('"^^xsd:' in o for objects in self._objects() for o in objects):
+        if "xsd" not in used and any('"^^xsd:' in o for objects in self._objects() for o in objects):
             used.add("xsd")
         return used
 

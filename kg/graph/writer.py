@@ -23,9 +23,10 @@ from kg.graph.iris import (
     web_address,
     window,
 )
-from kg.graph.turtle import Turtle, literal, mended, moment, typed
+from kg.graph.outlets import outlet_key, spellings
+from kg.graph.statements import Statement
+from kg.graph.turtle import Turtle, literal, moment, typed
 from kg.model import Bound, IssuedFrom, Modality, Quantity
-from kg.reading import normalise
 from kg.vocabulary import ONTOLOGY
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     from kg.model import Claim, Corpus, Document, Entity, Evidence
     from kg.vocabulary import Terms
 
-__all__ = ["Builder", "described", "outlet_key", "spellings", "triples", "write_turtle"]
+__all__ = ["Builder", "described", "triples", "write_turtle"]
 
 _day = lru_cache(maxsize=20_000)(moment)  # days come often
 _pattern = lru_cache(maxsize=10_000)(literal)  # and so do the names of patterns
@@ -96,33 +97,26 @@ def triples(corpus: Corpus, terms: Terms, base: str = BASE) -> list[ox.Triple]:
     return [ox.Triple(q.subject, q.predicate, q.object) for q in ox.parse(text, format=ox.RdfFormat.TURTLE)]
 
 
-def outlet_key(name: str) -> str:
-    r"""Return the form under which two spellings of a publisher are one; half a character is what the graph writes for it.
-
-    >>> outlet_key("报\ud800") == outlet_key("报\ufffd"), outlet_key("报\ufffd") == outlet_key("报?")
-    (True, False)
-    """
-    return normalise(mended(name))
-
-
-def spellings(names: Iterable[str | None]) -> dict[str, str]:
-    """Return the one spelling that each publisher has in the graph, the shortest, by `outlet_key`."""
-    found: dict[str, str] = {}
-    for name in {name for name in names if name}:
-        if key := outlet_key(name):
-            found[key] = min(found.get(key, name), name, key=lambda words: (len(words), words))
-    return found
-
-
-def _alone(terms: list[str]) -> str | set[str]:
-    """Return the one term that there is, or the set of several."""
-    return terms[0] if len(terms) == 1 else set(terms)
+def _by_article(claim: Claim) -> Iterable[list[Evidence]]:
+    """Return the quotations of a claim in order, those of one article together."""
+    if len(claim.evidence) == 1:
+        return (list(claim.evidence),)
+    found: dict[str, list[Evidence]] = {}
+    for evidence in sorted(claim.evidence, key=_PLACE):
+        found.setdefault(evidence.document, []).append(evidence)
+    return found.values()
 
 
 @lru_cache(maxsize=10_000)
 def _confidence(value: Decimal) -> str:
     """Return a confidence as a literal; there are few, which are kept."""
     return typed(decimal_text(value), "decimal")
+
+
+@lru_cache(maxsize=10_000)
+def _predicate(terms: Terms, name: str) -> str:
+    """Return a predicate as a term."""
+    return f"kt:{terms.property(name).name}"
 
 
 class Builder:
@@ -134,6 +128,10 @@ class Builder:
         self._turtle = Turtle(base)
         self._documents = {document.id: document for document in corpus.documents}
         self._entities = {str(entity.iri): entity for entity in corpus.entities}
+        self._nodes: dict[str, str] = {}
+        """What claims have named so far, but measures, as terms."""
+        self._digits: dict[int, str] = {}
+        """The digits of each quotation, by its `id`: many a claim quotes what another one does."""
         self._spellings = spellings(document.publisher for document in corpus.documents)
         self._classes: set[str] = set()
         self._sources: dict[str, str] = {}
@@ -256,11 +254,8 @@ class Builder:
         for claim in self._corpus.claims:
             if not claim.evidence:
                 raise GraphError(f"a claim without evidence: {claim.subject} {claim.predicate} {claim.object}")
-            by_article: dict[str, list[Evidence]] = {}
-            for evidence in claim.evidence if len(claim.evidence) == 1 else sorted(claim.evidence, key=_PLACE):
-                by_article.setdefault(evidence.document, []).append(evidence)
-            for article, places in by_article.items():
-                same[claim_iri(claim, article=article, base=self._base)].append((places, claim))
+            for places in _by_article(claim):
+                same[claim_iri(claim, article=places[0].document, base=self._base)].append((places, claim))
         for iri, group in same.items():
             if len(group) > 1:
                 group.sort(
@@ -271,36 +266,29 @@ class Builder:
     def _claim(self, subject: str, claim: Claim, group: list[tuple[list[Evidence], Claim]]) -> None:
         """Write a claim; what one article says twice gives the first words, the best confidence, all the evidence."""
         turtle, self._names = self._turtle, self.named[group[0][0][0].document]
-        predicate = f"kt:{self._terms.property(claim.predicate).name}"
-        about, thing = self._known(claim.subject), self._object(claim)
-        pairs: dict[str, str | set[str]] = {
-            "a": "kt:Claim",
-            "rdf:subject": about,
-            "rdf:predicate": predicate,
-            "rdf:object": thing,
-            "kt:modality": f"kt:{claim.modality}",
-            "kt:confidence": _confidence(max([c.confidence for _, c in group]) if len(group) > 1 else claim.confidence),
-            "kt:evidence": _alone([self._evidence(evidence) for places, _ in group for evidence in places]),
-        }
-        self.said[subject] = about, predicate, thing
+        predicate = _predicate(self._terms, claim.predicate)
+        about = self._nodes.get(claim.subject) or self._known(claim.subject)
+        thing = self._object(claim)
         earliest, latest = bounds(claim.when)
-        if earliest is not None:
-            pairs["kt:earliest"] = self._moment(earliest)
-        if latest is not None:
-            pairs["kt:latest"] = self._moment(latest)
-        if claim.when and claim.when.text:
-            pairs["kt:timeText"] = literal(claim.when.text)
-        if claim.attributed:
-            pairs["prov:wasAttributedTo"] = _alone([self._known(who) for who in claim.attributed])
-        if period := window(claim):
-            pairs["kt:window"] = typed(period, "duration")
-        if claim.position:
-            pairs["kt:position"] = literal(claim.position, "zh")
-        if claim.share_of:
-            pairs["kt:shareOf"] = self._known(claim.share_of)
-        if claim.pattern:
-            pairs["kt:pattern"] = _pattern(claim.pattern)
-        turtle.fill(subject, pairs)
+        period = window(claim)
+        said = Statement(
+            about,
+            predicate,
+            thing,
+            "kt:" + claim.modality,
+            _confidence(max([c.confidence for _, c in group]) if len(group) > 1 else claim.confidence),
+            [self._evidence(evidence) for places, _ in group for evidence in places],
+            "" if earliest is None else self._moment(earliest),
+            "" if latest is None else self._moment(latest),
+            literal(claim.when.text) if claim.when and claim.when.text else "",
+            [self._nodes.get(who) or self._known(who) for who in claim.attributed] if claim.attributed else (),
+            typed(period, "duration") if period else "",
+            literal(claim.position, "zh") if claim.position else "",
+            self._known(claim.share_of) if claim.share_of else "",
+            _pattern(claim.pattern) if claim.pattern else "",
+        )
+        turtle.state(subject, said)
+        self.said[subject] = about, predicate, thing
         if claim.modality is not Modality.DENIED:
             turtle.tie(about, predicate, thing)
 
@@ -310,10 +298,11 @@ class Builder:
 
     def _known(self, iri: str) -> str:
         """Return something that a claim names, which the corpus or the scheme of measures must hold."""
-        if iri in self._entities and not iri.startswith(ONTOLOGY):
-            return self._turtle.node(iri)
         if iri.startswith(ONTOLOGY):
             return self._measure(iri)
+        if iri in self._entities:
+            self._nodes[iri] = self._turtle.node(iri)
+            return self._nodes[iri]
         raise GraphError(f"a claim names <{iri}>, which is no entity of the corpus")
 
     def _measure(self, iri: str) -> str:
@@ -332,6 +321,8 @@ class Builder:
     def _object(self, claim: Claim) -> str:
         """Return the object of a claim: a thing, an amount, a date, or the words of a label."""
         thing = claim.object
+        if isinstance(thing, str) and thing in self._nodes:
+            return self._nodes[thing]
         if isinstance(thing, Quantity):
             return self._quantity(thing)
         if isinstance(thing, date):
@@ -382,7 +373,9 @@ class Builder:
     def _evidence(self, evidence: Evidence) -> str:
         """Return the quotation behind a claim, checked against the article's text."""
         turtle = self._turtle
-        digits = place_digest(evidence)
+        if known := self._digits.get(id(evidence)):
+            return f"ktr:evidence-{known}"
+        digits = self._digits[id(evidence)] = place_digest(evidence)
         if turtle.has_quote(digits):
             return f"ktr:evidence-{digits}"
         document = self._documents.get(evidence.document)

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.mentions import HERE, akin, full_name, known_forms, strip_title
-from kg.model import Candidate, Entity
+from kg.model import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from kg.mentions import Hit, Sheet
     from kg.model import IRI
     from kg.vocabulary import Knowledge
     from kg.vocabulary.lexicon import Entry, Lexicon, Office
 
-__all__ = ["Draft", "at_level", "home", "names_of", "of_title", "shortens", "soon_named", "sure"]
+__all__ = ["Draft", "at_level", "home", "names_of", "of_title", "shortens", "soon_named"]
 
 _LEAST_SHORT = 4
 _PHRASE, _SOON = 60, 6
@@ -93,12 +93,6 @@ def home(sheet: Sheet, knowledge: Knowledge) -> str:
     return max(sorted(counts), key=lambda c: counts[c], default="")
 
 
-@lru_cache(maxsize=10_000)
-def sure(iri: IRI, name: str) -> tuple[Candidate, ...]:
-    """Return the one candidate that a name of the lexicon has."""
-    return (Candidate(iri, name, 0.98, "a name of the lexicon"),)
-
-
 def soon_named(hits: Sequence[Hit], number: int) -> Iterator[str]:
     """Yield the codes of regions, or of bodies' regions, that are named soon after a hit (“全市关停…。”某市发改委说)."""
     for hit in hits[number + 1 : number + 1 + _SOON]:
@@ -106,21 +100,13 @@ def soon_named(hits: Sequence[Hit], number: int) -> Iterator[str]:
             yield hit.part("code")
 
 
-def of_title(sheet: Sheet, lexicon: Lexicon) -> Callable[[str], str]:
-    """Return what gives the region of a level with which a title begins, or that it holds (市发改委印发《某市…方案》).
-
-    A level is looked for once: an article may name thousands of bodies without their place.
-    """
-
-    @cache
-    def of_level(level: str) -> str:
-        heads = {hit.start for hit in sheet.hits if hit.part("titled")}
-        for hit in sheet.inner:
-            if not hit.part("code").isdigit() or heads.isdisjoint((hit.start, hit.start - 1)):
-                continue
-            for up in (hit.part("code"), *lexicon.ancestors(hit.part("code"))):
-                if (entry := lexicon.by_code.get(up)) and entry.level == level:
-                    return up
-        return ""
-
-    return of_level
+def of_title(sheet: Sheet, lexicon: Lexicon, level: str) -> str:
+    """Return the region of a level with which a title begins, or that it holds (市发改委印发《某市…方案》)."""
+    heads = {hit.start for hit in sheet.hits if hit.part("titled")}
+    for hit in sheet.inner:
+        if not hit.part("code").isdigit() or heads.isdisjoint((hit.start, hit.start - 1)):
+            continue
+        for up in (hit.part("code"), *lexicon.ancestors(hit.part("code"))):
+            if (entry := lexicon.by_code.get(up)) and entry.level == level:
+                return up
+    return ""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from kg.links.drafts import Draft, at_level, home, names_of, of_title, shortens, soon_named, sure
+from kg.links.article import Article, Linked
+from kg.links.drafts import Draft, at_level, home, names_of, of_title, shortens, soon_named
 from kg.links.minting import counts_itself, digest, document_key, mint
 from kg.links.passing import filed_from, ground, in_passing
 from kg.mentions import SPIRIT, Hit, Sheet, strip_title
-from kg.model import IRI, Candidate, Entity, Link, Mention
+from kg.model import IRI, Candidate, Link, Mention
 from kg.vocabulary.lexicon import BASE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from kg.vocabulary import Knowledge
     from kg.vocabulary.lexicon import Entry, Office
 
@@ -42,37 +45,6 @@ _PREFIX = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class Linked:
-    """One hit with the entity that it stands for, the score, the other candidates."""
-
-    hit: Hit
-    entity: IRI
-    score: float
-    nil: bool = False
-    candidates: tuple[Candidate, ...] = ()
-
-
-@dataclass(slots=True)
-class Article:
-    """An article whose hits are linked; ``links`` is parallel to the sheet's hits, None for amounts and times.
-
-    ``documents`` are those of the links that are documents; ``regions`` tells the code of the region that an entity belongs to;
-    ``loose`` are documents that words point back to although none was named (收到通知).
-    """
-
-    sheet: Sheet
-    links: list[Linked | None] = field(default_factory=list)
-    documents: list[Linked] = field(default_factory=list)
-    entities: dict[IRI, Entity] = field(default_factory=dict)
-    regions: dict[IRI, str] = field(default_factory=dict)
-    loose: set[IRI] = field(default_factory=set)
-
-    def titled(self) -> set[IRI]:
-        """Return the documents that the article names by a title."""
-        return {k.entity for k in self.documents if k.hit.part("titled")}
-
-
 class _Resolver:
     """Walks one article's hits in text order, remembering what was named."""
 
@@ -90,7 +62,8 @@ class _Resolver:
         self.countries: list[tuple[int, IRI]] = []
         self._starts = [start for start, _ in sheet.sentences]
         self.left: IRI | None = None
-        self.home, self._of_title = home(sheet, knowledge), of_title(sheet, knowledge.lexicon)
+        self._home: str | None = None
+        self._levels: dict[str, str] = {}
         self._ground = ground(knowledge.cues.list("aside"))
         self._kinds = knowledge.lexicon.by_key
 
@@ -102,6 +75,13 @@ class _Resolver:
                 self._remember(hit, linked)
         self.article.documents = [k for k in self.article.links if k and "document-" in k.entity]
         return self.article
+
+    def _named_before(self) -> Iterator[str]:
+        """Yield the codes of the regions named before, the last first, and that of the article's province."""
+        yield from reversed(self.where[-_BACK:])
+        if self._home is None:
+            self._home = home(self.sheet, self.knowledge)
+        yield self._home
 
     def named(self) -> None:
         """Make the entities, each with the names gathered for it."""
@@ -116,9 +96,9 @@ class _Resolver:
     def _link(self, hit: Hit) -> Linked | None:
         if hit.entry:
             return self._known(hit, self.lexicon.by_iri[hit.entry])
-        if hit.part("office"):
+        if hit.parts and hit.part("office"):
             return self._office(hit)
-        if hit.part("ending"):
+        if hit.parts and hit.part("ending"):
             return self._here(hit)
         if hit.kind in {"Meeting", "Summons"}:
             return self._meeting(hit)
@@ -129,7 +109,7 @@ class _Resolver:
 
     def _known(self, hit: Hit, entry: Entry) -> Linked:
         self._entity(hit, entry.iri, entry.cls, entry.name, entry.aliases, entry)
-        return Linked(hit, entry.iri, 0.98, candidates=sure(entry.iri, entry.name))
+        return Linked(hit, entry.iri, 0.98)
 
     def _here(self, hit: Hit) -> Linked | None:
         """Find the region that 全省 or 该市 means: the one of that kind named last, or that holds the one named last."""
@@ -138,7 +118,7 @@ class _Resolver:
         abroad = () if self.where else (self.lexicon.by_iri[iri] for iri in reversed(self.places[-_BACK:]))
         if state := next((e for e in abroad if e.name.endswith(hit.part("ending")) and e.level != "country"), None):
             return self._named_last(hit, state, 0.75)  # 该州 of an article on other countries
-        for code in (*reversed(self.where[-_BACK:]), self.home, *soon_named(self.sheet.hits, len(self.article.links))):
+        for code in chain(self._named_before(), soon_named(self.sheet.hits, len(self.article.links))):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
                 if entry and entry.name.endswith(hit.part("ending")):
@@ -242,13 +222,17 @@ class _Resolver:
         if not level and office.kind in self.offices:
             found.setdefault(self.offices[office.kind], (0.85, "the article named that region's office before"))
         level = level or ("province" if hit.name.endswith(_PROVINCIAL) else "")
-        for code in (*reversed(self.where[-_BACK:]), self.home):
+        for code in self._named_before():
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
                 if entry and level and at_level(entry, level, self.sheet.reading.view[hit.start], self.where, self.lexicon):
                     found.setdefault(up, (0.8, "the region of that level named last"))
                     return
-        if level and not found and (code := self._of_title(level)):
+        if not level or found:
+            return
+        if level not in self._levels:  # looked for once: an article may name thousands of bodies without their place
+            self._levels[level] = of_title(self.sheet, self.lexicon, level)
+        if code := self._levels[level]:
             found[code] = (0.7, "a document's title begins with that region")
 
     def _meeting(self, hit: Hit) -> Linked:
@@ -396,4 +380,12 @@ def link_mentions(sheet: Sheet, knowledge: Knowledge) -> tuple[Link, ...]:
     """Return what each mention stands for, with its candidates and the reasons."""
     article, _ = link_article(sheet, knowledge)
     mentions: tuple[Mention, ...] = sheet.mentions()
-    return tuple(Link(m, k.entity, k.score, k.nil, k.candidates) for m, k in zip(mentions, article.links, strict=True) if k)
+    pairs = zip(mentions, article.links, strict=True)
+    return tuple(Link(m, k.entity, k.score, k.nil, _candidates(k, knowledge)) for m, k in pairs if k)
+
+
+def _candidates(linked: Linked, knowledge: Knowledge) -> tuple[Candidate, ...]:
+    """Return what a mention may stand for; a name of the lexicon stands for its entry alone."""
+    if linked.candidates or linked.nil:
+        return linked.candidates
+    return (Candidate(linked.entity, knowledge.lexicon.by_iri[linked.entity].name, 0.98, "a name of the lexicon"),)
