@@ -48,6 +48,12 @@ _SAYS_ON = compiled(
 )
 _POINTS = frozenset("上该前这他她")
 """How a sentence lets the same one speak on before it goes on itself (上述负责人称，下一步…), and how that begins."""
+_ON_THE_SPOT = compiled(
+    f"(?:{code_of('Time')}，?|目前，?)?(?:现场(?![会直的])|当场|随即|当即|在场|涉案的?|涉事的?|窝点"
+    "|(?:上述|这些|全部|所有|其余)?(?:矿机|机器|设备|线路|厂房|场地)[^，。；]{0,8}?(?:被|均已|已被|已经|全部)"
+    "|(?:联合检查组|检查人员|稽查人员|供电部门|电力部门|供电公司|电力公司|供电人员|台电人员)(?![^，。；]{0,6}(?:说|介绍|表示|称|透露|提醒|指出|认为)))"
+)
+"""How a sentence begins that tells what was done there (现场断电, 设备均已拆除, 供电部门随后断电)."""
 _AT_IT = compiled(
     f"(?:{code_of('Time')}，?)?在?(?:[会本]?议|座谈|推进|调度|部署|动员)?会上"
     f"|[^，。；：]{{0,24}}{_PERSON}[^，。；：]{{0,20}}?(?:[讲谈提说作做][出了]?|提出|强调)了?[^，。；：]{{0,6}}?(?:[一二三四五六七八九十两几]|{code_of('Count')})(?:[点条项]|个?方面)[^，。；：]{{0,4}}(?:意见|要求|部署|指示|建议|希望)"
@@ -163,7 +169,8 @@ class Government:
             goes_on = sentence.block <= block + _REACH + self._is_item(sentence, article) and not sentence.title
             if own:
                 before = [(0, focus)] if focus and goes_on and self._opens_on(sentence, article) else []
-                out[sentence.number] = Governed((*before, *own))
+                there = patient if patient and goes_on and own[0][0] and self._opens_there(sentence, article) else None
+                out[sentence.number] = Governed((*before, *own), there)
                 focus, patient, block = own[-1][1], None, sentence.block
             elif focus and goes_on and self._goes_on(sentence, article, focus, block, speakers.get(sentence.number, ())):
                 out[sentence.number] = Governed(((0, focus),))
@@ -176,7 +183,7 @@ class Government:
             elif place := self._place(sentence, article):
                 same = focus is not None and _related(article.regions.get(focus, ""), article.regions.get(place, ""))
                 focus, patient, block = focus if same else None, place, sentence.block
-            elif patient and goes_on and (self._opens_on(sentence, article) or self._on_site(sentence)):
+            elif patient and goes_on and (self._opens_there(sentence, article) or self._on_site(sentence)):
                 out[sentence.number] = Governed(patient=patient)
                 block = sentence.block
             elif sentence.block > block + _REACH:
@@ -195,6 +202,19 @@ class Government:
             return [(0, met[0])]
         there = _THERE.search(sentence.code) if sentence.may_match(self._for_speech) else None
         return [(there.end(), met[0])] if there else []
+
+    def _opens_there(self, sentence: Sentence, article: Article) -> bool:
+        """Say whether a sentence goes on about the place told of: as such ones open, or by an office of it (县发改局)."""
+        if self._opens_on(sentence, article):
+            return True
+        if not sentence.measures:
+            return False
+        if _ON_THE_SPOT.match(sentence.code):
+            return True
+        first = next((i for i in sentence.hits if sentence.code[i] != _TIME), _OPENING)
+        hit = article.sheet.hits[sentence.hits[first]] if first < _OPENING else None
+        linked = article.links[sentence.hits[first]] if hit and hit.part("office") else None
+        return linked is not None and not article.regions.get(linked.entity)
 
     def _on_site(self, sentence: Sentence) -> bool:
         """Say whether a sentence speaks of the site told of before, and names no other place or body (该矿场零点被拉闸)."""

@@ -56,6 +56,8 @@ _OF_FIRM = compiled(
 )
 _SOME_SITES = compiled("[将把对](?:这|上述)?[两三四五六几数多][处座家地]")  # 电力公司将两处断电: where they lie was said before
 _ANEW = compiled("(?:下一步|接下来|今后|后续|未来)[，将]?")  # 发现甲市、乙市最活跃，下一步将…: not only there
+_AT_SITE = compiled("(?:并|且|还|该)?(?:现场(?!会)|场所|窝点|矿[场点]|机房|厂房|场地)")
+"""How a clause goes on about the site told of in the sentence, however far before (…，现场随即被断电)."""
 _THERE = compiled(
     f"(?<![在由从被经]){_REGION}(?:[、和与及]{_REGION})*(?:等地?|两地)?(?:[一二三四五六七八九十多数几两某的]|{_NUMBER}|境内)"
 )
@@ -245,7 +247,7 @@ class Orders:
             person = sentence.code[i] == _PERSON and self._suffered.match(sentence.code, i + 1)
             if person or (sentence.code[i] not in self._firms and sentence.code.endswith(_WRITES_TO, 0, i)):
                 return []  # 江西省政协前副主席肖毅被逮捕; 致信某国，呼吁全面禁止; 子公司湛江晨鸣停机
-            if far := i < clause and (start - i > _NEAR or anew):
+            if far := i < clause and (start - i > _NEAR or anew) and not _AT_SITE.match(sentence.code, clause):
                 opens = opens or leads(sentence) | announcing(sentence, self._announced)
                 far = i not in opens
             told = sentence.code[i - 1 : i] == "向" and sentence.code[i] in self._bodies  # 向发改委报送

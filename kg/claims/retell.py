@@ -34,6 +34,8 @@ __all__ = ["Retelling"]
 _TIME, _DOC, _AGENCY, _OPENS = *map(code_of, ("Time", "PolicyDocument", "Agency")), "，；"
 _QUOTED_FROM, _EARLIER = "issued.own", compiled("此前|早前|曾|之前|去年|前年|原定")  # 某局在文告中说
 _AT_ONCE = ("同时", "与此同时", "会后", "会上", f"{code_of('Meeting')}后", f"{code_of('Meeting')}上")
+_ON_THE_SPOT = compiled("[^，。；：]{0,12}?(?:随即|当即|当场|现场(?!会))")
+"""How a sentence begins that goes on with what the one before told: 执法人员当即断电."""
 _ACTS = frozenset({"issued", "subjectTo", "suspended", "relocatedTo", "convened", "attended"})
 _CONFIRMED = 3  # blocks below a rumour within which it is confirmed
 _NEWS = 3  # days for which a price is told in a headline
@@ -136,7 +138,8 @@ class Retelling:
     def _meanwhile(self, article: Article, sentences: tuple[Sentence, ...], raw: Raw) -> When | None:
         """Return the day of the sentence before, where this one tells what happened at the same time (同时在怀化抓获…)."""
         own, before = sentences[raw.sentence], sentences[max(0, raw.sentence - 1)]
-        same = own.block - before.block <= 1 and own is not before and own.code.startswith(_AT_ONCE)
+        same = own.block - before.block <= 1 and own is not before and not before.title
+        same = same and (own.code.startswith(_AT_ONCE) or _ON_THE_SPOT.match(own.code) is not None)
         return last_day(before, article) if same else None
 
     def _witnesses(self, raw: Raw, issuers: dict[IRI, list[IRI]]) -> tuple[IRI, ...]:

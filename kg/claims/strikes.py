@@ -53,6 +53,9 @@ _OWN_STOP = compiled(
 _TOLD_TO = compiled("被|遭|责令|勒令|要求|命令|下令|责成|禁止|强制")
 _LATTER = compiled("后者|前者")
 _NAMED = compiled(f"[{_F}{_BODIES}{_PERSON}]")
+_FOUND_OUT = compiled("(?:发现|查明|查实|认定|核实|确认|查出|锁定)[^，。；]{0,6}$")
+_AT_ONCE = compiled("(?:遂|随即|随后|当即|立即|当场|现场|依法|便|即|并|后){1,2}(?!要求|向)")
+"""How the clause behind 发现甲擅自恢复运行 goes on: 当即切断电源."""
 _OWN_TASK = compiled("完成|[对将把向]")
 _ORDERLY = compiled("关停|清退|整改|淘汰|退出|检查|排查|重点|停产|关闭|监测|督办")
 """What a list is for that is no blacklist (被列入首批关停名单)."""
@@ -258,7 +261,8 @@ class Strikes:
         """Return the firms that the clause before deals with, or the sentence is about; ``told`` if a word points to them."""
         code, first = sentence.code, sentence.clause_start(clause - 1)
         place = next((i for i in range(first, clause) if code[i] in _F), -1)
-        if place < 0 or not self._dealt.search(code[first:place]):  # not 对甲未落实规定，裁处…
+        found = place >= 0 and _FOUND_OUT.search(code[first:place]) and _AT_ONCE.match(code, clause)
+        if place < 0 or not (found or self._dealt.search(code[first:place])):  # not 对甲未落实规定，裁处…
             passive = told or self._passive.match(code, clause)
             place = self._topic(sentence, clause, strict=not told) if passive else -1
         return self.whole(sentence, article, place) if place >= 0 else None

@@ -42,7 +42,7 @@ _OF_CORRUPT = compiled("受贿|行贿|贪污|渎职|滥用职权|玩忽职守|�
 _TRIED = compiled("宣判|受审|公诉|徒刑|个人财产|剥夺政治权利")
 _OF_THIEVES = compiled("(?:被盗|失窃|盗窃)(?![^，。；]{0,2}电|国家电)|走私")
 """What a sentence tells of in which machines are found again, and no miner is punished (查获一批被盗的矿机)."""
-_SUFFERED = compiled("(?:被|遭到?|受到)(?:依法|给予|责令|处以|强制){0,2}$")
+_SUFFERED = compiled("(?:被|遭到?|受到)(?:依法|给予|责令|处以|强制|集体|全部|统一|陆续|强行|当场|直接|连夜|勒令){0,2}$")
 _TO_SUFFER = compiled("将|应|须|一律|凡|拟|可|要|会|如|若|逾期|拒")
 _MUST_AND = compiled(
     "(?:必须|务必|须|应当|不得|一律)[^。；]*，(?:并且?|同时|还|且|最迟)[^，。；]*$"
@@ -54,6 +54,13 @@ _THEY_MUST = compiled(
 _NO_VERB = compiled("指[标导引定数控挥向派]|称[为号之呼]|说[法服]")
 _BID = compiled("要求|必须|应当?|不得|须|将|下令|责令|呼吁|敦促|提醒|严禁|禁止")
 _FORBIDS = compiled("(?:禁止|不得|不允许|废除|反对)[^，。；]{0,16}$")  # 禁止对矿场征收歧视性电价
+_CURBS = frozenset({"CutEnergyUse", "StopPowerSupply", "BanTrading", "BanNewProjects", "RaisePowerPrice"})
+_LIFTED = compiled(
+    "(?:(?:暂停|停止|不再|终止|中止)(?:执行|实施|施行)|取消|解除|撤销|放宽|放松|松绑|废止|结束|退出)了?[^，。；、]{0,20}$"
+)
+_LIFTING = ("暂停执行", "暂停实施", "停止执行", "停止实施", "不再执行", "不再实施", "终止执行")
+"""How a curb is told of that is lifted (暂停执行有序用电, 解除对某地的限电): nothing is ordered, and nobody suffers it."""
+_SHELVED = compiled(f"了?[^，。；]{{0,6}}?(?:矿机|设备|机器|服务器|主机|显卡)[^，。；]{{0,4}}{_NUMBER}")
 _OF_ACCOUNTS = compiled("[账帐][户号]|群组|公众号|贴吧|直播间")
 _OF_USERS, _OF_SITES = compiled("用户|客户|账户|账号|会员"), compiled("矿|项目|企业|机器|设备")
 AT_PLACE = compiled(
@@ -101,6 +108,7 @@ class Telling:
         self._for_ground, self._for_failing, self._for_not_got = map(marks.of, (self._of_ground, _FAILING, _NOT_GOT))
         self._for_passing = self._for_ground | self._for_failing | self._for_not_got
         self._for_corrupt, self._for_thieves = map(marks.of, (_OF_CORRUPT, _OF_THIEVES))
+        self._for_lifted = marks.of(_LIFTED)
         self._for_perfect, self._for_acting, self._for_suffered = map(marks.of, (self._perfect, compiled(acting), _SUFFERED))
         places = f"{_REGION}(?:[、和与及]{_REGION})*(?:等地?|两[省市县区州地]|{_NUMBER})?"
         actors = "".join(sorted(bodies)) + _REGION
@@ -121,9 +129,8 @@ class Telling:
             _APPLIES.search(sentence.code, start, hit.end) or _APPLIED.match(sentence.code, hit.end)
         ):
             return sentence.code.startswith("撤", start)
-        if (sentence.code.startswith("清退", start) and _clears_users(sentence, start, hit.end)) or (
-            measure == "ShutDown" and _shuts_accounts(sentence, hit)
-        ):
+        clears = sentence.code.startswith("清退", start) and _clears_users(sentence, start, hit.end)
+        if clears or self._is_lifted(sentence, hit) or (measure == "ShutDown" and _shuts_accounts(sentence, hit)):
             return True
         return bool(sentence.marks & self._for_passing) and self._only_named(sentence, hit)
 
@@ -136,6 +143,16 @@ class Telling:
         if sentence.may_match(self._for_ground) and self._of_ground.search(sentence.code[:start]):
             return True
         return sentence.may_match(self._for_failing) and _FAILING.search(sentence.code[:start]) is not None
+
+    def _is_lifted(self, sentence: Sentence, hit: MeasureHit) -> bool:
+        """Say whether a curb is told of only as one that is lifted; or machines are taken down (下架矿机3.6万台), no offer."""
+        if hit.measure == "BlockAccess":
+            return _SHELVED.match(sentence.code, hit.end) is not None
+        if hit.measure not in _CURBS or not sentence.may_match(self._for_lifted):
+            return False
+        if sentence.code.startswith(_LIFTING, hit.start):
+            return True
+        return _LIFTED.search(sentence.code, sentence.clause_start(hit.start), hit.start) is not None
 
     def done(self, sentence: Sentence, start: int, end: int) -> bool:
         """Say whether a clause tells what was done, maybe beside a summons (约谈某某，关闭108家网站), and not what is ordered."""

@@ -44,18 +44,34 @@ _HEADS = dict.fromkeys(("公司", "企业", "矿企", "矿商", "巨头", "厂�
 _INSTITUTES = frozenset({"ResearchInstitute", "DataProvider"})
 _CENTRES = frozenset({"中心", "研究院", "研究所", "大学", "智库"})
 _OFFICES = {"委": "委员会", "厅": "厅", "局": "局", "院": "院"}
-_OWN_BLOCK = frozenset({"该公司"})
-"""A word for a firm of the same paragraph."""
+_THE_ABOVE = frozenset({"上述企业", "涉事企业", "涉案企业", "涉事公司", "涉案公司"})
+"""Words for a firm that the sentence before names, and for no kind of firms told of since."""
+_OWN_BLOCK = frozenset({"该公司", *_THE_ABOVE})
+"""Words for a firm of the same paragraph."""
 _KINDS = frozenset().union(*_MEANT.values())
 _BODIES, _BANK = frozenset({"Agency", "Association", "ResearchInstitute", "DataProvider"}), "行"
 _BESIDE = compiled(
     r"[向与和跟同对给由被从据在比为让]$|(?:任命|委任|聘请|聘任|委托|指定|授权)了?$|[、及]$|(?:以及|客户|伙伴|通过|登陆|来自)$"
 )
 """Who stands after such a word in a sentence is not whom it speaks of."""
+_DEALT_WITH = compiled(
+    "[对将把][^，。；]{2,26}?(?:立案|查处|处罚|罚款|处以|断电|停电|停止供电|停产|作出|采取|实施|开展|进行|检查|调查|查封|约谈|列入)"
+)
+"""Whom a body deals with is whom its sentence speaks of (对甲立案调查)."""
 _TOGETHER = compiled("(?:（[^（）]{1,20}）)?(?:、|和|与|及|以及)")
 _PAIRED = compiled(
     "(?:[与和同跟向给从为]|(?:经营|运营|营运|拥有|控制|持有|创办)的|及|收购|买下|卖给|旗下的?|入股|投资|起诉|控告|接手|[，、]以及[^，。；]{0,12})$|[，、]?以及[^，。；]{0,14}$"
 )
+_ON_ANOTHER = compiled("[^，。；：\n]{0,16}(?:[对将把向给令]|要求)")
+"""Between a firm and a word for one on which it acts, so that another is meant (供电公司对该公司断电)."""
+_IT = (
+    "(?:责令|勒令)(?P<told>其)(?![他它余中])|(?:对(?P<it>其)(?=[^，。；\\n]{0,8}?(?:供电|断电|停电|拉闸|罚款|处罚|处以|立案|查封|查处|调查|检查"
+    "|整改|整治|关停|取缔|罚锾|裁罚|限电|断网))|将(?P<them>其)(?=列[入为]|纳入|移出|移入|关停|取缔|查封|断电|清退|拉入))"
+)
+"""For a firm of the sentence before (当场责令其停产, 对其停止供电, 将其列入黑名单)."""
+_PARTS = ("head", "kind", "it", "told", "them")
+"""The parts of a match that stand for what was named before, where not all of it does."""
+_SOMEBODY = compiled("某|男子|女子|嫌疑人|犯罪|员工|民众|网友|用户|客户|负责人|法定代表人")
 _STRANGER = compiled(
     "。[^。]*。|(?:[与和同跟向]|会见)(?![^，。；]{0,16}(?:协议|合同|签约|合作))[^，。；]{2,12}(?:局|部|会|院|厅|署|警方|政府)"
 )
@@ -110,7 +126,7 @@ class Back:
         pair = f"(?P<pair>[前后]者)(?=由|是|为|的|[则也已将在把被于获隶称收报升涨跌挫]|总部|位于|旗下|宣布|表示|股价|{leads})"
         words = f"{either(self._kinds)}|{_ON_STAGE}"
         self._kinds[_STAGE] = _STAGE
-        self._words = compiled(f"{words}|{pair}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{head}")
+        self._words = compiled(f"{words}|{pair}|(?P<we>{either(grammar.back_we)})|{body}|{epithet}|{_IT}|{head}")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
@@ -125,7 +141,7 @@ class Back:
         last: dict[str, tuple[int, Hit]] = {}
         n = 0
         for match in matches[0]:
-            start, end = match.span("head" if match["head"] else "kind" if match["kind"] else 0)
+            start, end = match.span(next((part for part in _PARTS if match[part]), 0))
             for hit in firms[n:]:
                 if hit.start >= start:
                     break
@@ -142,8 +158,10 @@ class Back:
             elif match["body"]:
                 ending = "" if match[0] in self._any_body else match[0][1:]
                 meant = _body(page, bodies, starts, start, ending)
+            elif match["it"] or match["told"] or match["them"]:
+                meant = _struck_before(page, start, starts, firms[:n], _meant(_KINDS, number, last))
             else:
-                meant = self._firm(page, match, number, last, firms[:n])
+                meant = self._firm(page, match, starts, last, firms[:n])
             if meant and cover.free(start, end):
                 parts = (*((k, v) for k, v in meant.parts if k != "alias"), ("again", match[0]))
                 parts = (*parts, ("speaks", "1")) if match["we"] else parts
@@ -152,14 +170,20 @@ class Back:
         return out
 
     def _firm(
-        self, page: Page, match: re.Match[str], number: int, last: dict[str, tuple[int, Hit]], before: list[Hit]
+        self, page: Page, match: re.Match[str], starts: list[int], last: dict[str, tuple[int, Hit]], before: list[Hit]
     ) -> Hit | None:
         """Return the firm or site that a word stands for."""
+        number = bisect_right(starts, match.start())
         if match[0].endswith(_WORKS):  # 该厂: no other firm
             return next((f for f in reversed(before) if f.name.endswith(_WORKS)), None)
         kinds = _MEANT[self._kinds.get(match[0], "Company")]
         meant = _of_part(page.view, kinds, match.start(), before) or _meant(kinds, number, last)
+        if meant and _ON_ANOTHER.fullmatch(page.view, meant.end, match.start()):
+            others = [(bisect_right(starts, f.start), f) for f in before if f.kind in kinds and f.name != meant.name]
+            meant = next((f for n, f in others if n == others[-1][0] >= number - _FAR), None)
         far = meant and match[0] in _OWN_BLOCK and not _sole(page.view, meant, match.start(), before)
+        if meant and match[0] in _THE_ABOVE and bisect_right(starts, meant.start) < number - 1:
+            return None
         return None if far else meant
 
 
@@ -232,10 +256,25 @@ def _body(page: Page, bodies: list[Hit], starts: list[int], place: int, ending: 
     return found
 
 
+def _struck_before(page: Page, place: int, starts: list[int], firms: list[Hit], meant: Hit | None) -> Hit | None:
+    """Return the firm that the sentence before speaks of, where no other thing stands between it and a word for it."""
+    number = bisect_right(starts, place)
+    if meant is None or bisect_right(starts, meant.start) != number - 1 or "某" in page.view[meant.end : place]:
+        return None
+    if _SOMEBODY.search(page.view, starts[number - 1], place):
+        return None
+    between = (h for h in page.hits if meant.end <= h.start < place)
+    if any(h.kind == "Person" or (h.kind in _KINDS and h.name != meant.name and h.start >= starts[number - 1]) for h in between):
+        return None
+    return meant if _sole(page.view, meant, place, firms) else None
+
+
 def _remember(page: Page, hit: Hit, number: int, last: dict[str, tuple[int, Hit]]) -> None:
     """Remember the firm that a sentence speaks of: its first, where that is nobody's partner."""
     before = last.get(hit.kind)
     beside = _BESIDE.search(page.view, max(0, hit.start - _WORD), hit.start) or _OF_ANOTHER.match(page.view, hit.end)
+    if beside and (before is None or before[0] < number) and _DEALT_WITH.match(page.view, hit.start - 1, hit.end + _TAG):
+        beside = None
     if not beside and (before is None or before[0] < number):
         last[hit.kind] = number, hit
 

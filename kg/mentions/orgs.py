@@ -68,6 +68,10 @@ _DEPARTMENT = 3
 """Letters between a firm and an ending that name its own institute (某交易所 + 区块链 + 研究院)."""
 _NUMBERS = frozenset("一两二三四五六七八九十数几多")
 _ONE = "一两二三四五六七八九十数几多某"
+_NOUNS = ("企业", "单位", "商户")
+"""A noun for a firm whose name follows (一家“挖矿”企业某某科技有限公司)."""
+_ALONE = frozenset(("", *_ONE))
+"""What is no name before an ending: nothing, or 一 in 端掉一工业园区内矿场."""
 _WORKS, _TRADE_WORD, _OF_TRADE = "厂", "业", ("者", "界", "务", "主")
 
 _MEASURED, _FIGURE = "力", compiled("[约达为超近逾至]?[0-9]")
@@ -85,6 +89,7 @@ class Endings:
         self._stops = frozenset(grammar.stops)
         self._heads = grammar.heads
         self._cut = cut
+        self._trades = frozenset(trade for trade in grammar.trades if len(trade) == _STEM)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
@@ -114,7 +119,7 @@ class Endings:
     ) -> Hit | None:
         """Return the name that ends here, or None where it is a common noun."""
         low = max(0, match.start() - _REACH)
-        before = _named_before(page.view, match, suffix, ends, low)
+        before = _named_before(page.view, match, suffix, ends, low, self._trades)
         if before:
             low = before.end
             if longer := self._lengthened(page, before, match, suffix):
@@ -130,7 +135,7 @@ class Endings:
         start = _from_place(page.view, start, suffix, regions)
         start = veiled(page.view, start, match.start(), regions) if suffix.cls == "Company" else start
         name, stem = page.view[start : match.end()], page.view[start : match.start()]
-        if not stem or _SPAN.fullmatch(stem) or name in self._heads or not _LEAST <= len(name) <= _MOST:
+        if stem in _ALONE or _SPAN.fullmatch(stem) or name in self._heads or not _LEAST <= len(name) <= _MOST:
             return None
         if suffix.cls in _JOINED_NAMES and (whole := _joined(page.view, regions, start)) is not None:
             start = whole
@@ -215,9 +220,14 @@ def _joined(view: str, regions: Sequence[tuple[int, int]], start: int) -> int | 
     return next((s for s, words in places if _FIELD.fullmatch(words)), None)
 
 
-def _named_before(view: str, match: re.Match[str], suffix: Suffix, ends: Ends, low: int) -> Hit | None:
-    """Return what is named last before an ending, but not its own beginning (创世纪科技 of 抚州创世纪科技有限公司)."""
+def _named_before(view: str, match: re.Match[str], suffix: Suffix, ends: Ends, low: int, trades: frozenset[str]) -> Hit | None:
+    """Return what is named last before an ending, but not its own beginning (创世纪科技 of 抚州创世纪科技有限公司).
+
+    Nor what ends within a word for a trade (瑞信 in 博瑞信息有限公司).
+    """
     before = ends.before(match.start(), low)
+    if before and suffix.strong and view[before.end - 1 : before.end + 1] in trades:
+        before = ends.before(before.start, low)
     own = before and before.entry is None and suffix.strong and _LEGAL.fullmatch(view, before.end, match.end())
     return ends.before(before.start, low) if before and own else before
 
@@ -225,6 +235,8 @@ def _named_before(view: str, match: re.Match[str], suffix: Suffix, ends: Ends, l
 def _from_place(view: str, start: int, suffix: Suffix, regions: Sequence[tuple[int, int]]) -> int:
     """Return where a name starts: with its place behind 对 (某局对深圳市甲有限公司立案) or before 中 (北京 + 中研恒链科技)."""
     start = max([start, *(s for s, _ in regions if start < s and view[s - 1] in _BEFORE_PLACE)])
+    if suffix.strong and view.startswith(_NOUNS, start):
+        return start + len(_NOUNS[0])
     if suffix.strong and view[start - 1 : start] in _PARTS_OF_NAMES:
         return next((s for s, e in regions if e == start - 1), start)
     return start

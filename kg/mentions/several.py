@@ -1,4 +1,4 @@
-"""Words that stand for several things named together before: 两家公司, 上述三家企业, 两部门, 两省."""
+"""Words that stand for several things named together before: 两家公司, 上述三家企业, 上述企业, 两部门, 两省."""
 
 from __future__ import annotations
 
@@ -25,12 +25,15 @@ _FAR = 2
 _MOST = 64
 """Characters between two that are named together, with what stands in brackets behind the first."""
 _TOGETHER = compiled("(?:（[^（）]{1,40}）)?[”》]?(?:、|，|和|与|及|以及|会同|联合)?[“《]?(?:（[^（）]{1,40}）)?")
+_CLAUSE = compiled("[，。；：\n]")
 _NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, **{str(n): n for n in range(2, 7)}}
 _LISTED = ("企业", "矿企", "矿场", "矿池", "交易所")
 """Nouns that stand for all of a list without a number."""
 _ALL = frozenset("均都皆也共")
 """What belongs to words that are too short for a letter of each that they stand for (三省均已…)."""
 _SITES = FIRMS | {"Facility"}
+_DEALT = ("对", "将", "把", "责令", "勒令")
+"""Behind such a word two firms are those named before, whatever follows (对两家公司罚款)."""
 _REGION, _BODIES = frozenset({"Region"}), frozenset({"Agency"})
 
 
@@ -38,7 +41,8 @@ class Several:
     """Finds such words, and splits them among what they stand for, so that patterns see a list of names.
 
     They stand for the last names that stood together, where those are as many as the words say; or, of firms, for all that
-    the paragraph has named, where they are.
+    the paragraph has named, where they are. Words that give no number (上述企业) mean the last names that stood together,
+    where no other was named since.
     """
 
     def __init__(self, grammar: Grammar, cues: Cues) -> None:
@@ -46,7 +50,7 @@ class Several:
         self._nouns = {noun: frozenset(kinds) for noun, kinds in grammar.several.items()}
         number = "(?P<number>[两二三四五六2-6])"
         pointing = "(?:上述|前述|这|该|以上|涉事|涉案)"
-        opening = f"(?:{pointing}|(?<=[，。；：“！？\n])|(?<![^\n]))"
+        opening = f"(?:{pointing}|(?<=[，。；：“！？对将把令\n])|(?<![^\n]))"
         firms = f"(?:家|座|个|处|间)(?:涉[^，。；、的\n]{{1,4}}|涉[事案])?的?(?P<noun>{either(self._nouns)})?"
         places = "(?P<places>省份|省区|地区|省|市|县|地|州|盟)"
         verbs = "目前|现|均|都|分别|合计|共|已|也|将|则|同时|皆|双双|的|被|遭|先后|相继|随后|在|于|由|自"
@@ -54,7 +58,9 @@ class Several:
         goes_on = f"(?={verbs}|负责人|电力|供电|发改|监管|有关|政府)"
         bodies = f"[个家]?(?P<bodies>部门|部委)(?={verbs}|{cues.regex('order')}|{cues.regex('issue')}|联合|共同|再次|还)"
         listed = f"(?:上述|前述)(?P<listed>{either(_LISTED)})(?={verbs})"
-        self._words = compiled(f"{opening}{number}(?:(?:{firms}|{places}){goes_on}|{bodies})|{listed}")
+        self._goes_on = compiled(goes_on)
+        every = f"(?:上述|前述|以上|涉事|涉案)(?P<every>{either(self._nouns)}|主体)(?!名|之|以)"
+        self._words = compiled(f"{opening}{number}(?:{firms}|{places}{goes_on}|{bodies})|{listed}|{every}")
         self.expressions = (self._words,)
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
@@ -62,24 +68,38 @@ class Several:
         groups: list[list[Hit]] = []
         starts, begun = [start for start, _ in page.sentences], [hit.start for hit in page.hits]
         for match in matches[0]:
+            start, end = match.span()
             if match["listed"]:
-                meant = _last_list(page, starts, begun, match.start(), self._nouns[match["listed"]])
-                if meant and match.end() - match.start() >= len(meant):
-                    groups.append(list(_shared(match.start(), match.end(), meant, page.view)))
+                meant = _last_list(page, starts, begun, start, self._nouns[match["listed"]])
+                if meant and end - start >= len(meant):
+                    groups.append(list(_shared(start, end, meant, page.view)))
+                continue
+            if not self._points_back(page.view, match):
                 continue
             kinds = _REGION if match["places"] else _BODIES if match["bodies"] else self._nouns.get(match["noun"], _SITES)
-            many = _NUMBER[match["number"]]
-            meant = _together(page, starts, begun, match.start(), kinds, many)
-            end = match.end() + (page.view[match.end() : match.end() + 1] in _ALL and match.end() - match.start() < many)
-            if meant and end - match.start() >= many:
-                groups.append(list(_shared(match.start(), end, meant, page.view)))
-        names = Cover(len(page.view), (hit for hit in page.hits if hit.kind != "Count")) if groups else None
+            many = 0 if match["every"] else _NUMBER[match["number"]]
+            meant = _together(page, starts, begun, start, kinds, many)
+            end += page.view[end : end + 1] in _ALL and end - start < many
+            if meant and end - start >= len(meant):
+                groups.append(list(_shared(start, end, meant, page.view)))
+        names = Cover(len(page.view), (hit for hit in page.hits if not _gives_way(hit))) if groups else None
         found = [hit for group in groups if names and all(names.free(h.start, h.end) for h in group) for hit in group]
         if not found:
             return page.hits
         words = Cover(len(page.view), found)  # two of 两家公司 is no amount
-        kept = (hit for hit in page.hits if hit.kind != "Count" or words.free(hit.start, hit.end))
+        kept = (hit for hit in page.hits if not _gives_way(hit) or words.free(hit.start, hit.end))
         return sorted((*kept, *found), key=lambda hit: hit.start)
+
+    def _points_back(self, view: str, match: re.Match[str]) -> bool:
+        """Say whether what stands around the words lets them mean what was named before (目前两家公司均已…, 对两家公司罚款)."""
+        if match["places"] or match["bodies"] or match["every"]:
+            return True
+        return view.endswith(_DEALT, 0, match.start()) or self._goes_on.match(view, match.end()) is not None
+
+
+def _gives_way(hit: Hit) -> bool:
+    """Say whether words that mean several may stand over a hit: an amount, or a word for a single one named before."""
+    return hit.kind == "Count" or (hit.anaphoric and hit.part("again").startswith(("上述", "涉")))
 
 
 def _last_list(page: Page, starts: list[int], begun: list[int], place: int, kinds: frozenset[str]) -> list[Hit]:
@@ -95,7 +115,10 @@ def _last_list(page: Page, starts: list[int], begun: list[int], place: int, kind
 
 
 def _together(page: Page, starts: list[int], begun: list[int], place: int, kinds: frozenset[str], many: int) -> list[Hit]:
-    """Return the last ``many`` of some kinds that are named together before a place; or all that its paragraph names."""
+    """Return the last ``many`` of some kinds that are named together before a place; or all that its paragraph names.
+
+    Where it is not said how many, the last names, if they are several.
+    """
     number = bisect_right(starts, place)
     near = number > _FAR and kinds != _BODIES  # 两部门: however far back
     low = bisect_left(begun, starts[number - _FAR - 1]) if near else 0
@@ -107,6 +130,10 @@ def _together(page: Page, starts: list[int], begun: list[int], place: int, kinds
         else:
             groups.append([other])
     lists = [g for g in groups if len(g) > 1]
+    if not many:
+        while groups and len(groups[-1]) == 1 and not _CLAUSE.search(page.view, groups[-1][0].end, place):
+            groups.pop()  # 供电公司对上述企业断电: who does it is none of them
+        return groups[-1] if groups and len(groups[-1]) == len({h.name for h in groups[-1]}) > 1 else []
     if lists and len(lists[-1]) == many and len({h.name for h in lists[-1]}) == many:
         return lists[-1]
     first = page.view.rfind("\n", 0, place) + 1
