@@ -46,6 +46,9 @@ _CENTRES = frozenset({"中心", "研究院", "研究所", "大学", "智库"})
 _OFFICES = {"委": "委员会", "厅": "厅", "局": "局", "院": "院"}
 _OWN_BLOCK = frozenset({"该公司"})
 """A word for a firm of the same paragraph."""
+_DESCRIBES = compiled("的?总部|(?:目前)?注册|成立于|创立于|创办于|主要(?:从事|研发|生产|业务|经营|运营)|主营|是一家|为一家|专注")
+_TAKEN = compiled("(?:收购|并购|买下|入股|购入|控股|投资)(?:了|下)?[^，。；]{0,12}$")
+"""What is told of a firm that the reader does not know yet, and what another did with it (甲收购乙。该公司总部位于…)."""
 _KINDS = frozenset().union(*_MEANT.values())
 _BODIES, _BANK = frozenset({"Agency", "Association", "ResearchInstitute", "DataProvider"}), "行"
 _BESIDE = compiled(
@@ -158,6 +161,10 @@ class Back:
         if match[0].endswith(_WORKS):  # 该厂: no other firm
             return next((f for f in reversed(before) if f.name.endswith(_WORKS)), None)
         kinds = _MEANT[self._kinds.get(match[0], "Company")]
+        if before and match[0] in _OWN_BLOCK and _DESCRIBES.match(page.view, match.end()):
+            last_named, floor = before[-1], page.view.rfind("。", 0, match.start() - 1) + 1
+            if last_named.start >= floor and _TAKEN.search(page.view, floor, last_named.start):
+                return last_named
         meant = _of_part(page.view, kinds, match.start(), before) or _meant(kinds, number, last)
         far = meant and match[0] in _OWN_BLOCK and not _sole(page.view, meant, match.start(), before)
         return None if far else meant
