@@ -44,6 +44,9 @@ PLACES = [
     ("阿里云为阿里巴巴集团旗下公司，总部位于杭州。", {("阿里云", "杭州市")}),
     ("嘉楠科技表示，公司位于浙江的华云矿场已开始挖矿。", {("华云矿场", "浙江省")}),
     ("嘉楠科技目前在佐治亚州拥有四座矿场。", {("嘉楠科技", "佐治亚州")}),
+    ("嘉楠科技宣布收购矿机厂商蜜蜂计算（Bee Computing）。该公司总部位于香港。", {("蜜蜂计算", "香港特别行政区")}),
+    ("嘉楠科技收购了矿机厂商蜜蜂计算（Bee Computing）。其总部位于杭州。", {("嘉楠科技", "杭州市")}),
+    ("嘉楠科技将为比特大陆客户提供托管服务，其位于阿拉木图的矿场已投运。", {("嘉楠科技", "阿拉木图")}),
 ]
 
 
@@ -74,6 +77,8 @@ NAMES = [
     ("网络中断致哈萨克斯坦算力骤降。", "Company", set()),
     ("集团旗下位于四川的三个大数据中心先后停电。", "Agency", set()),
     ("公司拟在得州建矿场。", "Facility", set()),
+    ("公司位于纽约州的Lake Mariner矿场已投运。", "Facility", {"Lake Mariner矿场"}),
+    ("新厂属于甘肃省电力投资集团。", "Company", {"甘肃省电力投资集团"}),
     ("该矿池算力较5月高点下降约40%。", "MiningPool", set()),
     ("显示卡厂撼讯（6150）今日股价下跌。", "Company", {"撼讯"}),
 ]
@@ -96,3 +101,9 @@ def test_who_cuts_a_site_off_moves_no_machines_and_leaves_no_market() -> None:
     assert {who for who, p, _ in found if p == "relocatedTo"} == {"比特矿业"}
     left = set(facts("鱼池自2021年10月起停止为中国大陆新用户注册，目前已全部退出中国大陆市场。"))
     assert not [who for who, p, _ in left if p == "subjectTo"]
+
+
+def test_a_notice_lists_those_named_right_behind_it() -> None:
+    text = "昌吉州发改委6月9日下发通知，要求企业停产。被点名的企业包括新疆算联科技有限公司、新疆博创云数据有限公司等。"
+    assert {o for _, p, o in facts(text) if p == "lists"} == {"新疆算联科技有限公司", "新疆博创云数据有限公司"}
+    assert not {o for _, p, o in facts("昌吉州发改委下发通知。\n\n被点名的企业包括新疆算联科技有限公司。") if p == "lists"}

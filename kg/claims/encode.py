@@ -38,6 +38,7 @@ _DATELINE = re.compile(
 _PARTNER = re.compile(
     f"(?:[与跟向对给找予]|同(?![类业样日时期行属为])|携手|联手|来自){code_of('Region')}?的?[^，。；、\ue000-\uf8ff]{{0,8}}$"
 )
+_CUSTOMERS = ("客户", "用户", "的客户", "的用户")  # 将为甲客户提供托管服务，其…: not 甲's
 _LISTED, _GOES_ON = ("上市", "挂牌"), ("登陆", "登上")
 _ACCOUNTS = ("公众号", "视频号", "服务号", "订阅号", "官方账号")
 _TICKER, _SUM, _MACHINES, _FEW = ("：", ":", "，"), ("总算力", "總算力"), re.compile("矿机|机器|矿场"), 40
@@ -317,4 +318,4 @@ def beside(code: str, place: int) -> bool:
     """
     while code[place - 1 : place] in {"、", "和"} and place > 1 and code[place - 2] == code[place]:
         place -= 2
-    return _PARTNER.search(code, max(0, place - _FEW), place) is not None
+    return code.startswith(_CUSTOMERS, place + 1) or _PARTNER.search(code, max(0, place - _FEW), place) is not None

@@ -17,7 +17,7 @@ from kg.claims.scene import Scene
 from kg.claims.spots import Spot, overtaker, roles_of, signed, window
 from kg.claims.stretches import until_due
 from kg.claims.timed import HASHRATE, NUMERIC, PRICES, SHARE, STANDING, due_by, when_of
-from kg.claims.whose import OWNS_FIRST, of_one_site, of_several
+from kg.claims.whose import OWNS_FIRST, of_one_site, of_several, paper_before
 from kg.expressions import compiled
 from kg.mentions import SPIRIT
 from kg.model import IRI, Modality, Quantity
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine"]
 
-_THIS_SHARE = "该股"  # the firm's that the sentence before speaks of, and not its subsidiary's
+_ITS_HEAD = ("该股", "其总部", "其注册地", "其全球总部")  # of whom the sentence before speaks, and not of who is named last in it
 _MOVES = frozenset({"relocatedTo", "suspended"})
 _TO_BE_DONE = _MOVES | {"issued"}
 _LED = _MOVES | LEVELS
@@ -198,7 +198,8 @@ class Engine:
             roles["object"] = [IRI(ONTOLOGY + pattern.measure)]
         for role, kinds in pattern.inherit:
             if not roles.get(role) and not (pattern.predicate in PRICES and of_another(spot.sentence, kinds, match.start())):
-                found = self._inherited(kinds, match.start(), spot, pattern.reach, head=match[0].startswith(_THIS_SHARE))
+                found = self._inherited(kinds, match.start(), spot, pattern.reach, head=match[0].startswith(_ITS_HEAD))
+                found = found or (paper_before(spot) if pattern.predicate == "lists" else None)
                 found = self._widened(found, pattern.widen) if found and pattern.widen else found
                 found = self._of_parts(found, match.end(), spot) if found and pattern.predicate == "projectCount" else found
                 found = of_several(self._lexicon, found, match.start(), spot) if found and pattern.predicate in _SUMS else found

@@ -30,7 +30,7 @@ _BODIES = "".join(map(code_of, ("Agency", "Association", "Region")))
 _PERSON, _TIME, _COUNT, _MEASURED = code_of("Person"), code_of("Time"), code_of("Count"), 16
 _PAPER, _ASKS = code_of("PolicyDocument"), ("要求", "督促", "提醒", "限其", "令其", "责令其", "命其")
 _JOIN = compiled(f"{_COUNT}?等?(?:、|和|与|及|以及|或)(?:{code_of('Region')}的?){{0,2}}")
-_OPENING = compiled("[对向给将把与和被由据为就经替]")
+_OPENING = compiled("[对向给将把与和被由据为就替]|经(?![济营信贸理])")
 """What stands before a firm that its clause is not about (向甲提出, 据甲透露)."""
 _AND_ITS_HEAD = compiled(
     f"^(?:及|和|与|以及|、)其?[^，。；、]{{0,16}}{_PERSON}(?:等[^，。；]{{0,8}}(?=采取|作出|处以|给予|予以))?"
@@ -46,7 +46,9 @@ _ACTS_ITSELF = compiled("责令|勒令|督促|组织|配合|协助|牵头|负责
 _SEVERAL = compiled(f"[家间个些类批款名{_COUNT}]|多数")
 _OTHERS = compiled("[各全其该]|[数几多余十百]家|机构|企业|公司|平台|用户|部门|单位|人员|民众|公众|消费者|矿[场企工主]")
 _ITS = compiled("了?其(?!他|它|中|余|实|间)")  # 查封其服务器
-_CHILD = compiled(f"(?:旗下的?|的)(?:全资|控股|附属)?(?:子公司|附属公司|关联公司|公司)?[{_F}]")
+_CHILD = compiled(
+    f"(?:(?:旗下的?|的)(?:全资|控股|附属)?(?:子公司|附属公司|关联公司|公司)?|(?:全资|控股|参股|关联|附属)(?:子公司|企业|公司))[{_F}]"
+)
 _OWN_STOP = compiled(
     "停|暂停|终止|歇业|退出|撤出|(?:注销|关闭|冻结|封停|清退|清理|封禁)[^，。；]{0,10}?(?:[账帐][户号]|用户|客户|商户|会员)"
 )

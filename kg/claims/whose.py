@@ -21,13 +21,14 @@ if TYPE_CHECKING:
 
     Value = IRI | Quantity | date | datetime | str
 
-__all__ = ["OWNS_FIRST", "of_one_site", "of_several", "of_the_nearest"]
+__all__ = ["OWNS_FIRST", "of_one_site", "of_several", "of_the_nearest", "paper_before"]
 
 _CHILD = "的?(?:全资|控股|间接|附属){1,2}(?:子公司|附属公司|孙公司)"
 OWNS_FIRST = compiled(f"(?:集团)?(?:旗下|名下|{_CHILD})(?:的?(?:一家)?(?:公司|企业|平台|矿池|机构|品牌|矿企))?，")
 """What stands behind an owner that is told of only as such (甲为乙旗下公司，总部位于…)."""
 
 _SITE, _PLACE, _JOIN = "Facility", code_of("Region"), compiled("[、和与及]|以及")
+_PAPER = code_of("PolicyDocument")
 _FIGURES = frozenset({"powerUse", "hashrate"})
 _ONE = f"(?:[该其]|[这一][座家处个间]|公司|{code_of('Company')})[^，。；]{{0,8}}?(?:矿场|矿厂|数据中心|设施|机房|站点|园区)"
 _ONE_SITE = compiled(f"{_ONE}|{code_of(_SITE)}|[归由属]{code_of('Company')}|一[座处][^，。；的]{{0,4}}$")
@@ -76,3 +77,13 @@ def of_several(lexicon: Lexicon, found: Value, place: int, spot: Spot) -> Value 
     named = (spot.article.regions.get(k.entity, "") for k in (links[n] for n in range(first - 1, -1, -1)) if k)
     holder = next((lexicon.by_code[code].iri for code in named if code in above and code in lexicon.by_code), None)
     return holder or (found if len(listed) == 1 and sentence.code[listed[0] + 1] == "等" else None)
+
+
+def paper_before(spot: Spot) -> IRI | None:
+    """Return the document that the sentence just before names last, which lists whom this one names (…下发通知。被点名的有甲)."""
+    if not spot.sentence.number:
+        return None
+    before = spot.sentences[spot.sentence.number - 1]
+    papers = [i for i in before.hits if before.code[i] == _PAPER] if before.block == spot.sentence.block else []
+    linked = spot.article.links[before.hits[max(papers)]] if papers else None
+    return linked.entity if linked else None

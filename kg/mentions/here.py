@@ -48,6 +48,9 @@ _THE_ABOVE = frozenset({"上述企业", "涉事企业", "涉案企业", "涉事�
 """Words for a firm that the sentence before names, and for no kind of firms told of since."""
 _OWN_BLOCK = frozenset({"该公司", *_THE_ABOVE})
 """Words for a firm of the same paragraph."""
+_DESCRIBES = compiled("的?总部|(?:目前)?注册|成立于|创立于|创办于|主要(?:从事|研发|生产|业务|经营|运营)|主营|是一家|为一家|专注")
+_TAKEN = compiled("(?:收购|并购|买下|入股|购入|控股|投资)(?:了|下)?[^，。；]{0,12}$")
+"""What is told of a firm that the reader does not know yet, and what another did with it (甲收购乙。该公司总部位于…)."""
 _KINDS = frozenset().union(*_MEANT.values())
 _BODIES, _BANK = frozenset({"Agency", "Association", "ResearchInstitute", "DataProvider"}), "行"
 _BESIDE = compiled(
@@ -177,6 +180,10 @@ class Back:
         if match[0].endswith(_WORKS):  # 该厂: no other firm
             return next((f for f in reversed(before) if f.name.endswith(_WORKS)), None)
         kinds = _MEANT[self._kinds.get(match[0], "Company")]
+        if before and match[0] in _OWN_BLOCK and _DESCRIBES.match(page.view, match.end()):
+            last_named, floor = before[-1], page.view.rfind("。", 0, match.start() - 1) + 1
+            if last_named.start >= floor and _TAKEN.search(page.view, floor, last_named.start):
+                return last_named
         meant = _of_part(page.view, kinds, match.start(), before) or _meant(kinds, number, last)
         if meant and _ON_ANOTHER.fullmatch(page.view, meant.end, match.start()):
             others = [(bisect_right(starts, f.start), f) for f in before if f.kind in kinds and f.name != meant.name]

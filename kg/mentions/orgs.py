@@ -155,13 +155,15 @@ class Endings:
             return None
         if not (suffix.strong or works) and match.end() - start not in borders(self._cut, page.view[start : match.end() + 3]):
             return None  # 矿业 in 挖矿业务
+        with_place: tuple[tuple[str, str], ...] = ()
         if suffix.cls == "Facility":
             place = next((e for s, e in regions if s == start and e < match.start()), start)
             rest = page.view[place : match.start()]
 
             if place > start and len(rest) > _STEM and rest[0] not in _ONE and "了" not in rest and not self._cut.everyday(rest):
-                start, name = place, page.view[place : match.end()]  # 新疆 + 准北算力产业园
-        return Hit(start, match.end(), suffix.cls, name, rank=60 if suffix.strong or works else _WEAK)
+                with_place = (("alias", name),)  # 新疆 + 准北算力产业园
+                start, name = place, page.view[place : match.end()]
+        return Hit(start, match.end(), suffix.cls, name, parts=with_place, rank=60 if suffix.strong or works else _WEAK)
 
     def _lengthened(self, page: Page, before: Hit, match: re.Match[str], suffix: Suffix) -> Hit | None:
         """Return the longer name that a known one and an ending behind it make: 火币 + 天下网络技术有限公司."""
