@@ -101,7 +101,7 @@ class Titles:
         before, verb = f"{either(grammar.indefinite)}?", cues.regex("order")
         held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
         opens = f"(?<=[{_MARKS}])(?P<period>{around.PERIOD})(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?"
-        self._opening = compiled(f"{opens}(?P<head>{meets})){held}")
+        self._opening, self._is_held = compiled(f"{opens}(?P<head>{meets})){held}"), compiled(held)
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
@@ -136,8 +136,10 @@ class Titles:
         self._own_words = compiled(
             f"(?:在(?=关于))?(?P<body>{around.ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}"
         )
+        ends = "".join(sorted({noun[-1] for noun in self._meetings}))  # a look for which spares most clauses the rest
+        near = f"(?=[^，。；：！？\\n]{{0,90}}?[{ends}][上中期发作致演])" if ends else ""
         self._at_meeting = compiled(
-            f"(?:在|{around.TODAYS})(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<period>{around.TERM})(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
+            f"(?:在|{around.TODAYS}){near}(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<period>{around.TERM})(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
         self._joined = compiled(f"{around.ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){around.AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
@@ -284,8 +286,9 @@ class Titles:
             found.add(Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
 
     def _opened_clauses(self, view: str, nouns: list[tuple[int, int, int]]) -> Iterator[re.Match[str]]:
-        """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
-        starts = [start for start, _, number in nouns if self._nouns[number] in self._meetings]
+        """Yield the meetings that open a clause; only clauses that hold the noun of one are tried, and where one is held."""
+        meetings = [(start, end) for start, end, number in nouns if self._nouns[number] in self._meetings]
+        starts = [start for start, _ in meetings] if any(self._is_held.match(view, end) for _, end in meetings) else []
         marks = [_LAST_MARK.match(view, max(0, start - _OPENING), start) for start in starts]
         for clause in dict.fromkeys([mark.end() if mark else 0 for mark in marks]):
             if match := self._opening.match(view, clause):

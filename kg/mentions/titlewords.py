@@ -97,7 +97,8 @@ def in_own(issue: str) -> str:
     that_day = f"(?:当[天日晚]|[上本]?周[一二三四五六日]|[0-9年月日]{{2,11}}){issue}的"
     begun = ahead("贴挂放登刊发张公向给递提呈送报")  # which spares each of ten places two lists of words
     own = f"(?:[在于][^，。；]{{0,8}}?{issue}的|[^，。；：的]{{0,10}}?{begun}(?:{puts}|{files})|{that_day}|{dated})"
-    return f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?{own}(?:一[份则封项纸])?(?!报告|文章|白皮书|调查)"
+    of = "(?=[^，。；]{0,39}的)"  # no such words without it, and most names have none behind them
+    return f"{of}(?:等[^，。；]{{0,6}}?)?[则也亦还又]?{own}(?:一[份则封项纸])?(?!报告|文章|白皮书|调查)"
 
 
 def strip_title(name: str) -> str:
