@@ -43,7 +43,8 @@ _ITS_OFFICE = re.compile("(?:办公厅|秘书局|综合司)(?!主任|副主任|�
 _OF_FIRM = re.compile("(?:省|市)?(?:分|有限)?公司")
 _SEATED = re.compile("[省市]?(?:中心支行|中支|分行|支行|分局|营业管理部)")
 _AWAY, _KINDS = re.compile("驻[\u4e00-\u9fff]{1,4}?(?:市|省|特别行政区)?(?:办事处|联络处)"), "区县市旗"
-_TASK_FORCE = re.compile("(?:专班|领导小组|(?:工作|专项|专责|协调)小?组|整治办|指挥部)(?:办公室)?")
+_TASK_FORCE = re.compile("(?:专班|领导小组|工作小?组|专项小?组|专责小?组|协调小?组|整治办|指挥部)(?:办公室)?")
+"""Each branch begins with a letter, so that a search passes over all places that have none of these."""
 _AGAINST, _LONGEST = (
     re.compile(
         "(?:整治|清理|打击|治理|防范|排查|处置|清退|整顿)*(?:(?:虚拟|加密|数字)(?:货币|资产))?(?:交易和|交易与|交易及|交易、)?“?挖矿”?"

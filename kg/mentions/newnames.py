@@ -289,8 +289,9 @@ class PriceLists:
         day = "(?:[0-9]+月)?[0-9]+日(?:晚间?)?"
         tells = f"(?:则|也|亦|还|日前|近日|{day})?(?:{where})?(?:表示|称|指出|回应|公告|披露|回复|透露)"
         filed = f"在{either(grammar.markets)}(?:网站)?(?:发布)?(?:公告|披露)"
-        self._tells = compiled(f"(?:(?<=[。；，\n])|(?<![^\n]))(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))")
-        self.expressions = (self._context, self._move, self._tells)
+        teller = f"(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))"
+        self._tells, self._tells_first = compiled(f"[。；，\n]{teller}"), compiled(teller)
+        self.expressions = (self._context, self._move)
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
         self._between = compiled(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
         long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
@@ -299,7 +300,7 @@ class PriceLists:
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
-        context, moves, tells = matches
+        context, moves = matches
         if next(context, None) is None:
             return []
         known = [h for h in taken if h.kind not in {"Count", "Percent"}]
@@ -308,7 +309,9 @@ class PriceLists:
         for match in moves:
             for name in self._before(page, match.start(), cover, ends):
                 found.setdefault(name, "Company")
-        for match in tells:  # 英飞电气在互动平台称: listed firms mostly have names of four letters
+        first = self._tells_first.match(page.view)  # with no mark before it
+        # 英飞电气在互动平台称: listed firms mostly have names of four letters
+        for match in chain([first] if first else [], self._tells.finditer(page.view)):
             words = self._cut(match["name"])
             new = not all(self._cut.known(word) for word in words) and self._is_name(match["name"].removesuffix("股份"))
             if new and cover.free(*match.span("name")):
