@@ -38,7 +38,7 @@ from kg.model import Document, Mention, Span
 from kg.reading import Reading
 from kg.steps import finished
 from kg.vocabulary.branches import either
-from kg.vocabulary.literals import Openings
+from kg.vocabulary.openings import Openings
 
 if TYPE_CHECKING:
     import re
