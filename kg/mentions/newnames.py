@@ -148,10 +148,13 @@ class NewNames:
 
     def _in_quotes(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return names in quotation marks that a noun for firms follows (“链节点”“创投圈”等经营主体, “某某”app)."""
+        matches = [*self._quoted.finditer(page.view)] if "”" in page.view else []
+        if not matches:
+            return []
         known = {(h.start, h.end) for h in taken if h.entry is not None}
         firms = {h.start for h in taken if h.kind in FIRMS}  # “滴滴车主”
         out: list[Hit] = []
-        for match in self._quoted.finditer(page.view) if "”" in page.view else ():
+        for match in matches:
             name, span = match["name"], match.span("name")
             if span not in known and (span[0] in firms or self._is_own(name)) and re.search(_HAN, name):
                 out.append(Hit(*span, self._class.get(match["noun"] or "", "Company"), name, rank=66))
@@ -159,6 +162,8 @@ class NewNames:
 
     def _of_owners(self, page: Page, taken: list[Hit], cover: Cover) -> list[Hit]:
         """Return what a known firm owns (作业帮旗下鸭鸭启蒙); its own name with a word added too (币安旗下币安期货)."""
+        if "旗下" not in page.view:
+            return []
         starts = {h.start: h for h in taken if h.kind in FIRMS}
         out: list[Hit] = []
         for owner in starts.values():

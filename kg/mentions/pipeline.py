@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from kg.documents import sentences
@@ -182,20 +183,21 @@ class Steps:
 
     def _is_listing(self, view: str, hit: Hit) -> bool:
         """Say whether a market only tells where a firm is listed (纳斯达克矿企甲)."""
-        return hit.kind == "Exchange" and hit.name.endswith(self._markets) and _LISTS.match(view, hit.end) is not None
+        return hit.name.endswith(self._markets) and _LISTS.match(view, hit.end) is not None
 
     def settle(self, page: Page) -> None:
         """Choose among overlapping hits, and read the abbreviations that the article introduces."""
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and t.value is None and (t.part("titled") or t.part("head"))]
-        page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
-        kept = [hit for hit in kept if not self._is_listing(page.view, hit)]
+        inner = _inside(titles, [h for h in page.hits if h.kind in _INNER]) if titles else ()
+        page.inner = sorted(inner, key=attrgetter("start", "end"))
+        kept = [hit for hit in kept if hit.kind != "Exchange" or not self._is_listing(page.view, hit)]
         places = {h.start: h.end for h in page.hits if h.kind == "Region"}
         kept = self._short_names(page, kept, places)
         named = abbreviations(page, kept)
         page.hits = self._own_pools(page, kept if named == kept else resolve_overlaps(named))
         if back := self._back(page, self._matches(page, self._back)):
-            page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
+            page.hits = sorted((*page.hits, *back), key=attrgetter("start"))
         page.hits = self._several(page, self._matches(page, self._several))
 
 

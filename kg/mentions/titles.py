@@ -168,8 +168,9 @@ class Titles:
         nouns = self._find_nouns(page.view)
         described.insert(-1, self._opened_clauses(page.view, nouns))
         self._described(page, found, described, {body.start: body.end for body in bodies if body.kind in _BODIES})
-        self._held(page, found, bodies)
-        self._put_out(page, found, bodies)
+        times = {h.start: h.end for h in bodies if h.kind == "Time"}
+        self._held(page, found, bodies, times)
+        self._put_out(page, found, bodies, times)
         self._pointing_back(page, found, longest_of(nouns))
         issuers = Ends(body for body in bodies if body.kind in _ISSUERS)
         own = next((strip_title(h.name) for h in found.all()[:1] if h.start == 0 and h.part("titled")), "")
@@ -294,9 +295,8 @@ class Titles:
             if match := self._opening.match(view, clause):
                 yield match
 
-    def _held(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
+    def _held(self, page: Page, found: Finds, bodies: list[Hit], times: Mapping[int, int]) -> None:
         """Add a body's own meeting: the body's name, maybe a day, then the head noun (金融委会议)."""
-        times = {h.start: h.end for h in bodies if h.kind == "Time"}
         for body in bodies:
             if body.kind not in {"Agency", "Association", "Company"}:
                 continue
@@ -345,9 +345,9 @@ class Titles:
                 cls = self._documents[head["head"]].cls
                 found.add(Hit(start, start + len(name), cls, name, parts=(("titled", "1"),), rank=89))
 
-    def _put_out(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
+    def _put_out(self, page: Page, found: Finds, bodies: list[Hit], times: Mapping[int, int]) -> None:
         """Add documents that follow their issuer: X的通知称, X关停“挖矿”项目的通知下发."""
-        view, times = page.view, {h.start: h.end for h in bodies if h.kind == "Time"}
+        view = page.view
         for body in bodies:
             if body.kind not in _ISSUERS:
                 continue

@@ -48,7 +48,7 @@ class Towns:
         abroad = [
             h
             for h in taken
-            if page.view[h.end : h.end + 1] == "的" and h.kind == _KIND and h.part("code") and not h.part("code").isdigit()
+            if h.kind == _KIND and page.view[h.end : h.end + 1] == "的" and h.part("code") and not h.part("code").isdigit()
         ]
         found = [
             m
