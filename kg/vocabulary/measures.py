@@ -22,6 +22,8 @@ _AND = ("和", "与", "及", "、", "或", "以及")
 _FIRM = "!"
 """Ends the name of a measure, in here, where its wordings tell it only of a firm."""
 _WIDE = 24
+_ENDS_GAP = frozenset("。；！？，：\n")
+_CLAUSE = compiled("[^。；！？，：\n]*")
 _GAP = f"[^。；！？，：\\n]{{0,{_WIDE}}}?"
 
 _Way: TypeAlias = "tuple[int, str, str, bool, re.Pattern[str] | None, int]"
@@ -66,7 +68,7 @@ class _Head:
         for number, wording, measure in wordings:
             parts = wording.split("…")
             way = _way(number, wording, measure)
-            if way[4]:
+            if way[4] and _ENDS_GAP.isdisjoint(wording):
                 gapped.setdefault(parts[-1][:1], []).append((parts[-1], way))
             else:
                 alone.append(way)
@@ -77,7 +79,8 @@ class _Head:
         """Return the wordings that may stand at a place; none of them goes beyond an end."""
         if self.near is None or not self.near.match(text, start, end):
             return self.alone
-        ahead = text[start:end]
+        clause = _CLAUSE.match(text, start, end)
+        ahead = clause[0] if clause else ""
         begun = self.gapped.keys() & {*ahead, ""}
         return sorted(self.alone + [way for letter in begun for tail, way in self.gapped[letter] if tail in ahead])
 
