@@ -289,12 +289,12 @@ def openings(view: str, start: int, end: int) -> tuple[list[int], list[int]]:
     >>> openings("据6月9日消息，明年一季度有26个项目投产。明显", 0, 25)
     ([1, 3, 8, 10], [21])
     """
-    found, bounds = [match.start() for match in _DIGITS.finditer(view, start, end)], list[int]()
-    for at, after, _ in _find_openings(view):
-        if start <= at and after <= end:
-            (bounds if after - at == 1 else found).append(at)
+    begun = _find_openings(view)
+    if start or end < len(view):
+        begun = [word for word in begun if start <= word[0] and word[1] <= end]
+    found = [match.start() for match in _DIGITS.finditer(view, start, end)] + [at for at, after, _ in begun if after - at > 1]
     found.sort()
-    return found, bounds
+    return found, [at for at, after, _ in begun if after - at == 1]
 
 
 # A head is looked for only among the branches that can begin with its first character.
