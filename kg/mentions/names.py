@@ -261,9 +261,12 @@ def _region(hit: Hit, lexicon: Lexicon) -> str:
 
 def _sole(name: NameHit, view: str) -> Entry | None:
     """Return the entry that a form names wherever it stands, if it does."""
-    if len(name.forms) != 1 or not name.forms[0].sure or name.forms[0].entry.level == "county":
+    if len(name.forms) != 1:
         return None
-    entry = name.forms[0].entry
+    form = name.forms[0]
+    entry = form.entry
+    if not form.sure or entry.level == "county":
+        return None
     return None if entry.cls == "Region" and _on_a_street(view, name.end) else entry
 
 

@@ -10,6 +10,7 @@ from kg.expressions import compiled
 from kg.mentions.base import FIRMS, TITLED, Cover, Ends, Hit, Page
 from kg.mentions.orgs import barrier, repeated, start_of_name
 from kg.vocabulary.branches import ahead, either
+from kg.vocabulary.heads import headed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -289,14 +290,15 @@ class PriceLists:
         self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
         self._context = compiled(either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
-        self._move = compiled(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
+        # not among the expressions, since it begins with any digit, and few articles tell of shares
+        self._move = headed(compiled(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}"))
         where = "在(?:互动易?平台|投资者[^，。；]{0,8}|公告|回复函?|业绩会|电话会)(?:上|中|里)?"
         day = "(?:[0-9]+月)?[0-9]+日(?:晚间?)?"
         tells = f"(?:则|也|亦|还|日前|近日|{day})?(?:{where})?(?:表示|称|指出|回应|公告|披露|回复|透露)"
         filed = f"在{either(grammar.markets)}(?:网站)?(?:发布)?(?:公告|披露)"
         teller = f"(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))"
         self._tells, self._tells_first = compiled(f"[。；，\n]{teller}"), compiled(teller)
-        self.expressions = (self._context, self._move)
+        self.expressions = (self._context,)
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
         self._between = compiled(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
         long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
@@ -305,13 +307,12 @@ class PriceLists:
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
-        context, moves = matches
-        if next(context, None) is None:
+        if next(matches[0], None) is None:
             return []
         known = [h for h in taken if h.kind not in {"Count", "Percent"}]
         cover, ends = Cover(len(page.view), known), Ends(known)
         found: dict[str, str] = {}
-        for match in moves:
+        for match in self._move.finditer(page.view):
             for name in self._before(page, match.start(), cover, ends):
                 found.setdefault(name, "Company")
         first = self._tells_first.match(page.view)  # with no mark before it

@@ -114,10 +114,10 @@ class People:
 
     def _compile_behind(self, lexicon: Lexicon, posts: str, han: str, cues: Cues) -> tuple[re.Pattern[str], ...]:
         """Compile the ways in which a post follows the name, or something else tells a person."""
-        alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
+        alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, "")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         said_alone = compiled(  # at the head of a clause
-            f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|主持(?!人)|出席|列席|致辞|作报告|发表讲话|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
+            f"[{_OPENS}](?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|主持(?!人)|出席|列席|致辞|作报告|发表讲话|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
         founder = compiled(f"(?P<name>{alone})(?=(?:一手|独自|共同|联合)?(?:创办|创立|创建)(?:的[A-Za-z]|了))")  # 孔某创办的Abc
         self._alone = frozenset((said_alone, founder))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Openings"]
 
-_QUOTES = frozenset("“”")
+_SIGNS = frozenset("“”，。；：！？、\n")
 """Marks that stand in every line: Python's own search for one of them is faster than a pass over all words."""
 
 
@@ -32,13 +32,13 @@ class Openings:
         self._regexes = tuple(regexes)
         under: dict[str, list[int]] = {}
         self._others: list[int] = []
-        self._quoted: list[int] = []
+        self._behind_signs: list[int] = []
         for number, regex in enumerate(regexes):
             words = opening(regex)
             if words is None or sum(len(word) == 1 for word in words) > LETTERS:
                 self._others.append(number)
-            elif words < _QUOTES:
-                self._quoted.append(number)
+            elif words <= _SIGNS:
+                self._behind_signs.append(number)
             else:
                 for word in words:
                     under.setdefault(word, []).append(number)
@@ -65,7 +65,7 @@ class Openings:
         for other in self._sieve.passed(seen):
             number = self._others[other]
             found[number] = self._regexes[number].finditer(text)
-        for number in self._quoted:
+        for number in self._behind_signs:
             found[number] = self._regexes[number].finditer(text)
         return found
 
