@@ -136,10 +136,8 @@ class Titles:
         self._own_words = compiled(
             f"(?:在(?=关于))?(?P<body>{around.ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}"
         )
-        ends = "".join(sorted({noun[-1] for noun in self._meetings}))  # a look for which spares most clauses the rest
-        near = f"(?=[^，。；：！？\\n]{{0,90}}?[{ends}][上中期发作致演])" if ends else ""
         self._at_meeting = compiled(
-            f"(?:在|{around.TODAYS}){near}(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<period>{around.TERM})(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
+            f"(?:在|{around.TODAYS}){around.with_meeting(self._meetings)}(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<period>{around.TERM})(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
         self._joined = compiled(f"{around.ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){around.AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")

@@ -39,6 +39,7 @@ __all__ = [
     "opens",
     "plain_headline",
     "strip_title",
+    "with_meeting",
 ]
 
 BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
@@ -99,6 +100,12 @@ def in_own(issue: str) -> str:
     own = f"(?:[在于][^，。；]{{0,8}}?{issue}的|[^，。；：的]{{0,10}}?{begun}(?:{puts}|{files})|{that_day}|{dated})"
     of = "(?=[^，。；]{0,39}的)"  # no such words without it, and most names have none behind them
     return f"{of}(?:等[^，。；]{{0,6}}?)?[则也亦还又]?{own}(?:一[份则封项纸])?(?!报告|文章|白皮书|调查)"
+
+
+def with_meeting(nouns: Iterable[str]) -> str:
+    """Return a look ahead for the end of a noun for a meeting, with what `Titles` wants behind it: most clauses have none."""
+    ends = "".join(sorted({noun[-1] for noun in nouns}))
+    return f"(?=[^，。；：！？\\n]{{0,90}}?[{ends}][上中期发作致演])" if ends else ""
 
 
 def strip_title(name: str) -> str:
