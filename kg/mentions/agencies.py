@@ -286,11 +286,12 @@ def _of_each(page: Page, name: NameHit, by_end: dict[int, Hit], lexicon: Lexicon
 def _around(page: Page, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:
     """Compose offices whose own words stand around the region (国网四川省电力公司) or share its last character (四川省委)."""
     named = [(end, region, lexicon.by_iri[region.entry]) for end, region in by_end.items() if region.entry]
-    heads, initial = lexicon.beside
+    heads, beginnings = lexicon.beside
     within = [
         (end, region, entry)
         for end, region, entry in named
-        if entry.level not in {"", "country"} and (page.view[region.start - 1] in heads or page.view[end - 1] in initial)
+        if entry.level not in {"", "country"}
+        and (page.view[region.start - 1] in heads or page.view.startswith(beginnings, end - 1))
     ]
     for office, head, tails, initials in lexicon.enclosing:
         for end, region, entry in within:

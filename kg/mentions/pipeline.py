@@ -16,7 +16,7 @@ from kg.documents import sentences
 from kg.errors import SettingsError
 from kg.expressions import compiled
 from kg.mentions.abbreviations import abbreviations
-from kg.mentions.abroad import as_theirs, state_bodies
+from kg.mentions.abroad import as_theirs, state_bodies, tells_of_abroad
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.doers import Doers
@@ -155,9 +155,10 @@ class Steps:
         """Find the names of the lexicon, and the bodies composed of them."""
         found = list(self._names(page.view))
         places = place_names(page, found, self._lexicon, self._cut)
-        places = as_theirs(places, page.view, self._lexicon, self._state_offices)
+        abroad = tells_of_abroad(places, self._lexicon)
+        places = as_theirs(places, page.view, self._lexicon, self._state_offices) if abroad else places
         bodies = composed_agencies(page, found, places, self._lexicon)
-        bodies += state_bodies(places, page.view, self._lexicon, self._state_offices)
+        bodies += state_bodies(places, page.view, self._lexicon, self._state_offices) if abroad else ()
         page.hits += departments(page, resolve_overlaps([*places, *bodies]), self._posts)
 
     def values(self, page: Page) -> None:
