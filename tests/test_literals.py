@@ -19,7 +19,8 @@ from kg.reading import Reading
 from kg.steps import finished
 from kg.vocabulary.automata import every, longest, longest_of
 from kg.vocabulary.branches import either
-from kg.vocabulary.literals import Marks, Openings, Sieve, needed, opening
+from kg.vocabulary.literals import Marks, Sieve, needed, opening
+from kg.vocabulary.openings import Openings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

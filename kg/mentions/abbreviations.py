@@ -37,20 +37,21 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
     国务院金融稳定发展委员会（以下简称金融委）and 莱比特矿池（BTC.TOP）make the bracket part of the mention, and its
     words another name of the same thing for the rest of the article.
     """
-    out: list[Hit] = []
+    out = hits.copy()
+    bracketed = [n for n, hit in enumerate(hits) if page.view[hit.end : hit.end + 1] == "（"]
+    if not bracketed:
+        return out
     shorts: dict[str, Hit] = {}
     starts = {h.start: h for h in hits}
     coins = {page.view[h.start : h.end] for h in hits if h.kind in {"Cryptocurrency", "Agency"}} | set(_MARKETS)
-    for hit in hits:
-        if page.view[hit.end : hit.end + 1] != "（":
-            out.append(hit)
-            continue
+    for n in bracketed:
+        hit = hits[n]
         match = _ABBREVIATED.match(page.view, hit.end) if hit.kind in _ABBREVIABLE else None
         if match is None or not _is_abbreviation(match, hit, starts, page.view[hit.start : hit.end]):
             listed = _TICKER.match(page.view, hit.end) if hit.kind in FIRMS else None
-            out.append(replace(hit, end=listed.end(), rank=max(hit.rank, _LISTED) + 1) if listed else hit)
+            out[n] = replace(hit, end=listed.end(), rank=max(hit.rank, _LISTED) + 1) if listed else hit
             if listed and len(listed["code"] or "") >= _LEAST and listed["code"] not in coins:
-                shorts.setdefault(listed["code"], out[-1])  # BTCM收涨5%
+                shorts.setdefault(listed["code"], out[n])  # BTCM收涨5%
             continue
         widened = Hit(
             hit.start,
@@ -61,7 +62,7 @@ def abbreviations(page: Page, hits: list[Hit]) -> list[Hit]:
             parts=(*hit.parts, ("alias", match["short"])),
             rank=hit.rank + 1,
         )
-        out.append(widened)
+        out[n] = widened
         if hit.kind != "Cryptocurrency":
             shorts.setdefault(match["short"], widened)
     if not shorts:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from kg.vocabulary.lexicon import Entry, Lexicon
 
-__all__ = ["as_theirs", "beside_abroad", "of_country", "state_bodies"]
+__all__ = ["as_theirs", "beside_abroad", "of_country", "state_bodies", "tells_of_abroad"]
 
 _AND, _OURS = re.compile("[、和与及]|以及"), ("中国", "国家", "中央", "我国")
 _THAT = "该国"
@@ -37,8 +37,6 @@ def as_theirs(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Pattern[
 
     A body that the article also names in full stays ours, as do all where China is named nearly as often.
     """
-    if not _tells_of_abroad(hits, lexicon):
-        return hits
     homes = [_home_abroad(hit, lexicon) or _held_abroad(hit, lexicon) for hit in hits]
     abroad = sum(home is not None for home in homes)
     inland = sum(hit.kind == "Region" and hit.part("code").isdigit() for hit in hits)
@@ -99,7 +97,7 @@ def beside_abroad(before: list[Hit], hit: Hit, view: str, lexicon: Lexicon) -> H
     return Hit(hit.start, hit.end, "Agency", country.name + text, parts=(("country", country.code),))
 
 
-def _tells_of_abroad(hits: list[Hit], lexicon: Lexicon) -> bool:
+def tells_of_abroad(hits: list[Hit], lexicon: Lexicon) -> bool:
     """Say whether any place or body is abroad; most articles name none, and there is no more to ask of them."""
     entries = [lexicon.by_iri[iri] for iri in {hit.entry for hit in hits if hit.entry and hit.kind in _AT_HOME}]
     codes = "".join([entry.code or entry.region for entry in entries])
@@ -128,8 +126,6 @@ def state_bodies(hits: list[Hit], view: str, lexicon: Lexicon, offices: re.Patte
 
     A state or province there has a parliament of its own (纽约州参议院); 该国 is the country named last.
     """
-    if not _tells_of_abroad(hits, lexicon):
-        return
     ends = {hit.start: hit.end for hit in hits}
     for hit in hits:
         country = _foreign(hit, lexicon, *_ABROAD) if hit.kind == "Region" else None

@@ -43,7 +43,8 @@ _ITS_OFFICE = re.compile("(?:办公厅|秘书局|综合司)(?!主任|副主任|�
 _OF_FIRM = re.compile("(?:省|市)?(?:分|有限)?公司")
 _SEATED = re.compile("[省市]?(?:中心支行|中支|分行|支行|分局|营业管理部)")
 _AWAY, _KINDS = re.compile("驻[\u4e00-\u9fff]{1,4}?(?:市|省|特别行政区)?(?:办事处|联络处)"), "区县市旗"
-_TASK_FORCE = re.compile("(?:专班|领导小组|(?:工作|专项|专责|协调)小?组|整治办|指挥部)(?:办公室)?")
+_TASK_FORCE = re.compile("(?:专班|领导小组|工作小?组|专项小?组|专责小?组|协调小?组|整治办|指挥部)(?:办公室)?")
+"""Each branch begins with a letter, so that a search passes over all places that have none of these."""
 _AGAINST, _LONGEST = (
     re.compile(
         "(?:整治|清理|打击|治理|防范|排查|处置|清退|整顿)*(?:(?:虚拟|加密|数字)(?:货币|资产))?(?:交易和|交易与|交易及|交易、)?“?挖矿”?"
@@ -285,11 +286,12 @@ def _of_each(page: Page, name: NameHit, by_end: dict[int, Hit], lexicon: Lexicon
 def _around(page: Page, by_end: dict[int, Hit], lexicon: Lexicon) -> Iterator[Hit]:
     """Compose offices whose own words stand around the region (国网四川省电力公司) or share its last character (四川省委)."""
     named = [(end, region, lexicon.by_iri[region.entry]) for end, region in by_end.items() if region.entry]
-    heads, initial = lexicon.beside
+    heads, beginnings = lexicon.beside
     within = [
         (end, region, entry)
         for end, region, entry in named
-        if entry.level not in {"", "country"} and (page.view[region.start - 1] in heads or page.view[end - 1] in initial)
+        if entry.level not in {"", "country"}
+        and (page.view[region.start - 1] in heads or page.view.startswith(beginnings, end - 1))
     ]
     for office, head, tails, initials in lexicon.enclosing:
         for end, region, entry in within:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -79,7 +79,7 @@ class Page:
 
     def sentence_at(self, place: int) -> tuple[int, int] | None:
         """Return the range of the sentence that holds a place, if one does."""
-        index = bisect_right(self.sentences, place, key=lambda s: s[0]) - 1
+        index = bisect_left(self.sentences, (place + 1,)) - 1
         return self.sentences[index] if index >= 0 and place < self.sentences[index][1] else None
 
 
@@ -91,9 +91,9 @@ class Cover:
     (True, False)
     """
 
-    def __init__(self, length: int, hits: Iterable[Hit] = ()) -> None:
-        """Take up what the hits cover."""
-        self._length, self._hits = length, hits
+    def __init__(self, length: int, hits: Iterable[Hit] = (), but: frozenset[str] = frozenset()) -> None:
+        """Take up what the hits cover, ``but`` those of some kinds."""
+        self._length, self._hits, self._but = length, hits, but
         self._taken: bytearray | None = None
 
     def _places(self) -> bytearray:
@@ -102,6 +102,8 @@ class Cover:
         if taken is None:
             taken = self._taken = bytearray(self._length)
             for hit in self._hits:
+                if hit.kind in self._but:
+                    continue
                 size = hit.end - hit.start
                 taken[hit.start : hit.end] = _ONES[size] if size < _MOST_ONES else bytearray(b"\x01") * size
         return taken
@@ -126,15 +128,15 @@ class Cover:
 class Ends:
     """Hits by where they end, to find the nearest one before a place."""
 
-    def __init__(self, hits: Iterable[Hit]) -> None:
-        """Take the hits."""
-        self._hits = hits
+    def __init__(self, hits: Iterable[Hit], but: frozenset[str] = frozenset()) -> None:
+        """Take the hits, ``but`` those of some kinds."""
+        self._hits, self._but = hits, but
         self._found: tuple[list[Hit], list[int]] | None = None
 
     def _sorted(self) -> tuple[list[Hit], list[int]]:
         """Return the hits by their ends, and the ends; made when first asked for."""
         if self._found is None:
-            hits = sorted(self._hits, key=attrgetter("end"))
+            hits = sorted([hit for hit in self._hits if hit.kind not in self._but], key=attrgetter("end"))
             self._found = hits, [h.end for h in hits]
         return self._found
 
@@ -170,7 +172,7 @@ class Finds:
 
     def all(self) -> list[Hit]:
         """Return the hits in text order."""
-        return sorted(self._by_end.values(), key=lambda h: h.start)
+        return sorted(self._by_end.values(), key=attrgetter("start"))
 
 
 def resolve_overlaps(hits: Iterable[Hit]) -> list[Hit]:

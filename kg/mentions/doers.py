@@ -64,11 +64,14 @@ class Doers:
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
-        doing, seated, brackets, endings = matches
+        doing, seated, bracketed, endings = matches
+        brackets = list(bracketed)
         found: dict[str, str] = {}
         for match in (*doing, *seated, *endings):
             if PROPER.search(match["name"]) and match["name"] not in self._heads:
                 found.setdefault(match["name"], "Company")
+        if not found and not brackets:
+            return []
         free = [hit for hit in taken if hit.kind not in {"Cryptocurrency", "Region"}]
         cover, ends = Cover(len(page.view), free), Ends(free)
         hits = []

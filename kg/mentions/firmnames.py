@@ -32,6 +32,8 @@ _BREAKS, _HEADS = "，。；：\n", "，。；：！？“”、\n"
 _STOPS, _JOINS, _COUNTS = "，。；", compiled("[、和与及]"), "等家间"
 """What no list of firms runs over, what joins its names, and what ends it."""
 _COUNTED = compiled(f"[{_COUNTS}][^{_STOPS}]*")
+_NO_MEMBER = compiled(f"(?s:.*)[^、0-9{_HAN[1:]}")
+"""All up to the last sign that stands in no list of Chinese names."""
 NOT_NAME = compiled(r"[，。；：、！？“”‘’《》（）【】\s—~…0-9A-Za-z]")
 _PLACES = compiled(f"[等各这那]?{_NUMBER}?(?:[省市县区州盟旗地]|地区|省份|省区)")  # 湖州、衢州两地6家单位
 _REACH, _STEM, _PERSON, _LIST, _MEMBER = 12, 4, 3, 160, 26
@@ -143,6 +145,8 @@ class FirmNames:
             found = dict(self._members(page, cover, ends)) | found
         found = dict.fromkeys(self._on_lists(page, cover, ends, named), "Company") | found
         found = dict.fromkeys(self._movers(page, cover, moves), "Company") | found
+        if not found:
+            return []
         coins = [hit for hit in taken if hit.kind == "Cryptocurrency"]  # a firm's name may hold one (BTC KZ公司), and be none
         own = {page.view[hit.start : hit.end] for hit in coins}
         free = [hit for hit in taken if hit.kind != "Cryptocurrency"]
@@ -200,7 +204,7 @@ class FirmNames:
             if match[0] in self._listing:
                 low = max(0, match.start() - _LIST)
                 start = max(low - 1, *(page.view.rfind(stop, low, match.start()) for stop in _BREAKS)) + 1
-                names = self._names.search(page.view, start, match.start())
+                names = self._last_names(page.view, start, match.start())
             else:
                 names = self._names.match(page.view, match.end())
                 names = names if names and _JOINS.search(names["list"]) else None  # 企业有序退出
@@ -208,6 +212,11 @@ class FirmNames:
                 behind = match.start() - 1 if match["naming"] else match.start()  # 商家有甲、乙
                 counted = names["count"] is not None or page.view[behind : behind + 1] in _COUNTED_BY
                 yield from self._listed_names(page, names, cover, ends, counted=counted)
+
+    def _last_names(self, view: str, start: int, end: int) -> re.Match[str] | None:
+        """Return the names at the end of a stretch, or before a bracket in it; without one nothing before other signs counts."""
+        other = _NO_MEMBER.match(view, start, end) if "（" not in view[start:end] else None
+        return self._names.search(view, other.end() if other else start, end)
 
     def _listed_names(self, page: Page, match: re.Match[str], cover: Cover, ends: Ends, *, counted: bool) -> Iterator[str]:
         """Yield the unknown names of one list; its first begins behind the last word that no name contains."""

@@ -98,8 +98,11 @@ class Here:
 
     def __call__(self, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits; they give way to every name."""
+        words = list(matches[0])
+        if not words:
+            return []
         named = {hit.end for hit in taken if hit.kind != "Time"}  # 某国当局 is said of the place named there; 4月该国 is not
-        found = ((m, _meaning(m) or self._ending.get(m[0])) for m in matches[0] if m.start() not in named)
+        found = ((m, _meaning(m) or self._ending.get(m[0])) for m in words if m.start() not in named)
         return [
             Hit(
                 *match.span(), "Region", match[0], anaphoric=True, parts=(("ending", ending),),
@@ -134,6 +137,11 @@ class Back:
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits, in text order."""
+        words = list(matches[0])
+        return self._among(page, words) if words else []
+
+    def _among(self, page: Page, words: list[re.Match[str]]) -> list[Hit]:
+        """Return the hits for the words that point back."""
         cover = Cover(len(page.view), page.hits)
         firms = [h for h in page.hits if h.kind in _KINDS and not h.name.endswith(self._markets)]
         bodies = [h for h in page.hits if h.kind in _BODIES or (h.kind == "Company" and h.name.endswith(_BANK))]
@@ -143,7 +151,7 @@ class Back:
         out: list[Hit] = []
         last: dict[str, tuple[int, Hit]] = {}
         n = 0
-        for match in matches[0]:
+        for match in words:
             start, end = match.span(next((part for part in _PARTS if match[part]), 0))
             for hit in firms[n:]:
                 if hit.start >= start:

@@ -22,6 +22,8 @@ _NAME = f"(?<![A-Za-z0-9&.-])(?<![A-Za-z0-9] )(?P<name>{_WORD}(?: {_WORD}){{0,2}
 _COUNTIES = "[县郡镇]"
 _ENDS = "(?=[，。；、）的在和与及境一有内也则并：]|\\n|$)"
 _MINE, _RANK = "矿场", 58  # a mine is named so behind two words: one may be a firm's
+_SHORTER = frozenset({"Region", "Cryptocurrency"})
+"""Kinds whose names may stand in a site's."""
 
 
 class LatinSites:
@@ -34,8 +36,8 @@ class LatinSites:
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no known name covers."""
-        cover = Cover(len(page.view), [h for h in taken if h.kind not in {"Region", "Cryptocurrency"}])
-        known = Cover(len(page.view), [h for h in taken if h.entry is not None and h.kind not in {"Region", "Cryptocurrency"}])
+        cover = Cover(len(page.view), taken, but=_SHORTER)
+        known = Cover(len(page.view), [h for h in taken if h.entry is not None], but=_SHORTER)
         sites, counties = matches
         out: list[Hit] = []
         for kind, found in (("Facility", sites), ("Region", counties)):
@@ -48,6 +50,8 @@ class LatinSites:
                     else cover.free(*match.span("name"))
                 )
             ]
+        if not out:
+            return []
         whole = {hit.part("alias"): hit for hit in out if hit.kind == "Facility" and not hit.name.endswith(_MINE)}
         again = repeated(page, dict.fromkeys(whole, "Facility"), [*taken, *out])
         return out + [Hit(h.start, h.end, h.kind, whole[h.name].name, rank=h.rank) for h in again]

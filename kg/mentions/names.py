@@ -230,7 +230,7 @@ def _sure_regions(found: list[NameHit]) -> dict[str, int]:
 
 def _sure_bodies(found: list[NameHit]) -> frozenset[str]:
     """Return the bodies that the article names without doubt."""
-    sure = (name.forms[0] for name in found if len(name.forms) == 1)
+    sure = [name.forms[0] for name in found if len(name.forms) == 1]
     return frozenset([form.entry.iri for form in sure if form.sure and form.entry.cls == "Agency"])
 
 
@@ -261,9 +261,12 @@ def _region(hit: Hit, lexicon: Lexicon) -> str:
 
 def _sole(name: NameHit, view: str) -> Entry | None:
     """Return the entry that a form names wherever it stands, if it does."""
-    if len(name.forms) != 1 or not name.forms[0].sure or name.forms[0].entry.level == "county":
+    if len(name.forms) != 1:
         return None
-    entry = name.forms[0].entry
+    form = name.forms[0]
+    entry = form.entry
+    if not form.sure or entry.level == "county":
+        return None
     return None if entry.cls == "Region" and _on_a_street(view, name.end) else entry
 
 
@@ -287,12 +290,13 @@ def _choose(
     last = before[-1] if before and before[-1].end == name.start else None
     outer = _region(last, lexicon) if last else ""
     outer = "" if outer == CHINA else outer  # 中国南部: no county of that name
+    named_here = page.regions.keys() - {CHINA}
 
     def score(form: Form) -> tuple[int, int, int, int, str]:
         entry = form.entry
         up = lexicon.ancestors(entry.code) if entry.cls == "Region" else ()
         points = 3 if outer and (outer in up or outer == entry.region) else 2 if form.sure else 0
-        points += len([code for code in (*up, entry.code) if code in page.regions and code != CHINA])
+        points += len(named_here.intersection((*up, entry.code)))
         points += entry.cls == "Agency" and (entry.iri in page.bodies or (entry.region != CHINA and entry.region in page.regions))
         points += page.abroad and entry.cls == "Region" and not entry.code.isdigit()
         points += 3 * (entry.cls == "Region" and (entry.code[:PREFECTURE] in near[0] or entry.code in near[1]))

@@ -10,6 +10,7 @@ from kg.expressions import compiled
 from kg.mentions.base import FIRMS, TITLED, Cover, Ends, Hit, Page
 from kg.mentions.orgs import barrier, repeated, start_of_name
 from kg.vocabulary.branches import ahead, either
+from kg.vocabulary.heads import headed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -148,10 +149,13 @@ class NewNames:
 
     def _in_quotes(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return names in quotation marks that a noun for firms follows (“链节点”“创投圈”等经营主体, “某某”app)."""
+        matches = [*self._quoted.finditer(page.view)] if "”" in page.view else []
+        if not matches:
+            return []
         known = {(h.start, h.end) for h in taken if h.entry is not None}
         firms = {h.start for h in taken if h.kind in FIRMS}  # “滴滴车主”
         out: list[Hit] = []
-        for match in self._quoted.finditer(page.view) if "”" in page.view else ():
+        for match in matches:
             name, span = match["name"], match.span("name")
             if span not in known and (span[0] in firms or self._is_own(name)) and re.search(_HAN, name):
                 out.append(Hit(*span, self._class.get(match["noun"] or "", "Company"), name, rank=66))
@@ -159,6 +163,8 @@ class NewNames:
 
     def _of_owners(self, page: Page, taken: list[Hit], cover: Cover) -> list[Hit]:
         """Return what a known firm owns (作业帮旗下鸭鸭启蒙); its own name with a word added too (币安旗下币安期货)."""
+        if "旗下" not in page.view:
+            return []
         starts = {h.start: h for h in taken if h.kind in FIRMS}
         out: list[Hit] = []
         for owner in starts.values():
@@ -284,13 +290,15 @@ class PriceLists:
         self._stops, self._heads, self._cut = frozenset(grammar.stops), grammar.heads, cut
         self._context = compiled(either(quotes.context))
         far = "(?:幅度?|了|约|近|逾|超过|超|达到|达|为|至|一度){0,3}"
-        self._move = compiled(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}")
+        # not among the expressions, since it begins with any digit, and few articles tell of shares
+        self._move = headed(compiled(f"{either(quotes.moves)}{far}[0-9][0-9.]*%|(?:[0-9]+%|一字)?{either(quotes.limits)}"))
         where = "在(?:互动易?平台|投资者[^，。；]{0,8}|公告|回复函?|业绩会|电话会)(?:上|中|里)?"
         day = "(?:[0-9]+月)?[0-9]+日(?:晚间?)?"
         tells = f"(?:则|也|亦|还|日前|近日|{day})?(?:{where})?(?:表示|称|指出|回应|公告|披露|回复|透露)"
         filed = f"在{either(grammar.markets)}(?:网站)?(?:发布)?(?:公告|披露)"
-        self._tells = compiled(f"(?:(?<=[。；，\n])|(?<![^\n]))(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))")
-        self.expressions = (self._context, self._move, self._tells)
+        teller = f"(?P<name>{_HAN}{{4}}(?={tells})|{_HAN}{{3,6}}(?={filed}))"
+        self._tells, self._tells_first = compiled(f"[。；，\n]{teller}"), compiled(teller)
+        self.expressions = (self._context,)
         when = r"周[一二三四五六日]|在?[0-9]{4}年(?:全年)?|[0-9]+(?:小时|天|日|月)内?|本周|上周|本月|去年|今年|今年以来"
         self._between = compiled(f"(?:等[^、，。；：]{{0,8}}|{either(quotes.between)}|{when})$")
         long, short = (either(w for w in quotes.lead if (len(w) > 1) is many) for many in (True, False))
@@ -299,16 +307,17 @@ class PriceLists:
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers, and each later occurrence of them."""
-        context, moves, tells = matches
-        if next(context, None) is None:
+        if next(matches[0], None) is None:
             return []
         known = [h for h in taken if h.kind not in {"Count", "Percent"}]
         cover, ends = Cover(len(page.view), known), Ends(known)
         found: dict[str, str] = {}
-        for match in moves:
+        for match in self._move.finditer(page.view):
             for name in self._before(page, match.start(), cover, ends):
                 found.setdefault(name, "Company")
-        for match in tells:  # 英飞电气在互动平台称: listed firms mostly have names of four letters
+        first = self._tells_first.match(page.view)  # with no mark before it
+        # 英飞电气在互动平台称: listed firms mostly have names of four letters
+        for match in chain([first] if first else [], self._tells.finditer(page.view)):
             words = self._cut(match["name"])
             new = not all(self._cut.known(word) for word in words) and self._is_name(match["name"].removesuffix("股份"))
             if new and cover.free(*match.span("name")):

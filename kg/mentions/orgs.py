@@ -50,6 +50,8 @@ _BRANCH = compiled(
 )
 """What a firm's branch in a country does, or who leads it (甲日本首席执行官)."""
 _FORM = compiled(r" (?:Limited|Ltd|Inc|LLC|Corp|Corporation|Holdings?|Group)(?: (?:Limited|Ltd|Inc|Corp))?\.?")
+_SHORTER = frozenset({"Region", "Cryptocurrency"})
+"""Kinds whose names may be a part of an organisation's."""
 _JOINED_NAMES = frozenset({"Association", "ResearchInstitute"})
 _FIELD = compiled("[\u4e00-\u9fff]{2,8}(?<![司行团会局委部院所厅署办校店厂池])")
 """A field that stands between a place and 与 in the name of an association."""
@@ -94,8 +96,7 @@ class Endings:
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
         found: list[Hit] = []
-        bodies = [h for h in taken if h.kind not in {"Region", "Cryptocurrency"}]
-        cover, ends = Cover(len(page.view), bodies), Ends(bodies)
+        cover, ends = Cover(len(page.view), taken, but=_SHORTER), Ends(taken, but=_SHORTER)
         regions = sorted({(h.start, h.end) for h in taken if h.kind == "Region"})
         coins = frozenset((h.start, h.end) for h in taken if h.kind == "Cryptocurrency")
         for match in matches[0]:
@@ -324,6 +325,8 @@ class LatinNames:
         names = {
             n: c for n, c in found.items() if len(n) >= (_LEAST if n.isascii() else _STEM) and n.split(" ")[0] not in self._never
         }
+        if not names:
+            return longer
         english = [h for h in taken if not (h.kind == "Region" and page.view[h.start].isascii())]  # Hong Kong Digital Research
         return [*longer, *repeated(page, names, [*english, *longer], rank=_WEAK)]
 
@@ -332,6 +335,8 @@ def _longer(page: Page, taken: list[Hit]) -> list[Hit]:
     """Return firms whose name goes on behind a known one: Binance Markets Limited, FTX Japan, 甲 in 甲日本宣布."""
     out: list[Hit] = []
     firms = [h for h in taken if h.kind in FIRMS]
+    if not firms:
+        return []
     ends = {h.end for h in firms}
     places = {h.start: h for h in taken if h.start in ends and h.kind == "Region" and _ABROAD.fullmatch(h.part("code"))}
     for hit in firms:

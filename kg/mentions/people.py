@@ -48,6 +48,7 @@ _SERVED = "(?:先后|曾经?|早年|此前|在|于|利用){0,2}(?:担任|出任|
 _WHILE = "(?:任上|任内|任期内|期间)"
 _PARTS = ("部", "司", "处", "科", "室", "组", "局", "部执行", "部高级", "部副", "区", "执行", "业务", "事业部", "中心")
 """How the parts of a body end, which employ nobody by themselves."""
+_PLACES = frozenset({"Region"})
 _EMPLOYERS = frozenset({"Company", "ResearchInstitute", "Agency", "Association", "Exchange", "MiningPool", "Media"})
 _OF_STATES = frozenset({"总统", "总理", "首相"})
 """Posts that need no body beside them: the state was named before (…，总统某某2月8日责成)."""
@@ -113,10 +114,10 @@ class People:
 
     def _compile_behind(self, lexicon: Lexicon, posts: str, han: str, cues: Cues) -> tuple[re.Pattern[str], ...]:
         """Compile the ways in which a post follows the name, or something else tells a person."""
-        alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, f"(?<=[{_OPENS}].)")
+        alone, opening = _name_behind(lexicon.surnames, f"(?<!{_HAN}.)"), _name_behind(lexicon.surnames, "")
         foreign = "".join(sorted(lexicon.translit)) or "·"
         said_alone = compiled(  # at the head of a clause
-            f"(?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|主持(?!人)|出席|列席|致辞|作报告|发表讲话|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
+            f"[{_OPENS}](?P<name>{opening})(?={cues.regex('say')}|(?:日前|近日|此前|随后|周[一二三四五六日]|[0-9]{{1,2}}日)?在?接受|主持(?!人)|出席|列席|致辞|作报告|发表讲话|在(?:其)?(?:微博|推特|脸书|博客|公众号|朋友圈|社交媒体))"
         )
         founder = compiled(f"(?P<name>{alone})(?=(?:一手|独自|共同|联合)?(?:创办|创立|创建)(?:的[A-Za-z]|了))")  # 孔某创办的Abc
         self._alone = frozenset((said_alone, founder))
@@ -165,7 +166,7 @@ class People:
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return persons that no other hit covers; each later occurrence of a name counts too."""
         posted, latin, behind = matches[:3], matches[3], chain.from_iterable(matches[4:])
-        starts = frozenset(h.start for h in taken)
+        starts = frozenset([h.start for h in taken])
         cover = Cover(len(page.view), taken)
         found = self._with_posts(page, taken, cover, starts, posted)
         found += self._beside_them(page, found, cover, starts)
@@ -185,8 +186,7 @@ class People:
     ) -> list[Hit]:
         """Return persons after their posts, and unknown organisations before a leader's post."""
         found: list[Hit] = []
-        bodies = [h for h in taken if h.kind != "Region"]
-        known, ends = Cover(len(page.view), bodies), Ends(bodies)
+        known, ends = Cover(len(page.view), taken, but=_PLACES), Ends(taken, but=_PLACES)
         posted, *others = matches
         for match in posted:
             start = match.start("name")

@@ -9,13 +9,14 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Protocol
 
 from kg.documents import sentences
 from kg.errors import SettingsError
 from kg.expressions import compiled
 from kg.mentions.abbreviations import abbreviations
-from kg.mentions.abroad import as_theirs, state_bodies
+from kg.mentions.abroad import as_theirs, state_bodies, tells_of_abroad
 from kg.mentions.agencies import composed_agencies, departments
 from kg.mentions.base import Hit, Page, resolve_overlaps
 from kg.mentions.doers import Doers
@@ -38,7 +39,7 @@ from kg.model import Document, Mention, Span
 from kg.reading import Reading
 from kg.steps import finished
 from kg.vocabulary.branches import either
-from kg.vocabulary.literals import Openings
+from kg.vocabulary.openings import Openings
 
 if TYPE_CHECKING:
     import re
@@ -154,9 +155,10 @@ class Steps:
         """Find the names of the lexicon, and the bodies composed of them."""
         found = list(self._names(page.view))
         places = place_names(page, found, self._lexicon, self._cut)
-        places = as_theirs(places, page.view, self._lexicon, self._state_offices)
+        abroad = tells_of_abroad(places, self._lexicon)
+        places = as_theirs(places, page.view, self._lexicon, self._state_offices) if abroad else places
         bodies = composed_agencies(page, found, places, self._lexicon)
-        bodies += state_bodies(places, page.view, self._lexicon, self._state_offices)
+        bodies += state_bodies(places, page.view, self._lexicon, self._state_offices) if abroad else ()
         page.hits += departments(page, resolve_overlaps([*places, *bodies]), self._posts)
 
     def values(self, page: Page) -> None:
@@ -182,20 +184,21 @@ class Steps:
 
     def _is_listing(self, view: str, hit: Hit) -> bool:
         """Say whether a market only tells where a firm is listed (纳斯达克矿企甲)."""
-        return hit.kind == "Exchange" and hit.name.endswith(self._markets) and _LISTS.match(view, hit.end) is not None
+        return hit.name.endswith(self._markets) and _LISTS.match(view, hit.end) is not None
 
     def settle(self, page: Page) -> None:
         """Choose among overlapping hits, and read the abbreviations that the article introduces."""
         kept = resolve_overlaps(page.hits)
         titles = [t for t in kept if t.rank >= _TITLE_RANK and t.value is None and (t.part("titled") or t.part("head"))]
-        page.inner = sorted(_inside(titles, [h for h in page.hits if h.kind in _INNER]), key=lambda h: (h.start, h.end))
-        kept = [hit for hit in kept if not self._is_listing(page.view, hit)]
+        inner = _inside(titles, [h for h in page.hits if h.kind in _INNER]) if titles else ()
+        page.inner = sorted(inner, key=attrgetter("start", "end"))
+        kept = [hit for hit in kept if hit.kind != "Exchange" or not self._is_listing(page.view, hit)]
         places = {h.start: h.end for h in page.hits if h.kind == "Region"}
         kept = self._short_names(page, kept, places)
         named = abbreviations(page, kept)
         page.hits = self._own_pools(page, kept if named == kept else resolve_overlaps(named))
         if back := self._back(page, self._matches(page, self._back)):
-            page.hits = sorted((*page.hits, *back), key=lambda h: h.start)
+            page.hits = sorted((*page.hits, *back), key=attrgetter("start"))
         page.hits = self._several(page, self._matches(page, self._several))
 
 

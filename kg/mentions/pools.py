@@ -36,11 +36,10 @@ class OwnPools:
     def __call__(self, page: Page, hits: list[Hit]) -> list[Hit]:
         """Return the hits, in the same order."""
         out = list(hits)
-        named = {hit.entry for hit in hits if hit.kind == _POOL}
-        for n, hit in enumerate(out):
-            pool = self._pool.get(hit.entry) if hit.entry else None
-            if pool is None or hit.kind == _POOL:
-                continue
+        owners = [(n, self._pool[hit.entry]) for n, hit in enumerate(hits) if hit.entry in self._pool and hit.kind != _POOL]
+        named = {hit.entry for hit in hits if hit.kind == _POOL} if owners else set()
+        for n, pool in owners:
+            hit = out[n]
             spoken = pool.iri in named and _PART.match(page.view, hit.end) is not None
             provider = hit.kind == _DATA and (_SHARE.match(page.view, hit.end) or _listed(page, out, n))
             if spoken or provider or _parallel(page, out, n):

@@ -65,9 +65,12 @@ class Several:
 
     def __call__(self, page: Page, matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the hits of a page, with those of such words among them in the place of the amounts that they hold."""
+        pointing = list(matches[0])
+        if not pointing:
+            return page.hits
         groups: list[list[Hit]] = []
         starts, begun = [start for start, _ in page.sentences], [hit.start for hit in page.hits]
-        for match in matches[0]:
+        for match in pointing:
             start, end = match.span()
             if match["listed"]:
                 meant = _last_list(page, starts, begun, start, self._nouns[match["listed"]])

@@ -101,7 +101,7 @@ class Titles:
         before, verb = f"{either(grammar.indefinite)}?", cues.regex("order")
         held = "(?=(?:已|将|正|日前|近日|昨日|今日)?(?:于|在)?[^，。；]{0,10}?(?:召开|举行|举办|开幕|闭幕))"
         opens = f"(?<=[{_MARKS}])(?P<period>{around.PERIOD})(?P<body>{before}[^，。；：！？《》、\\n]{{2,30}}?"
-        self._opening = compiled(f"{opens}(?P<head>{meets})){held}")
+        self._opening, self._is_held = compiled(f"{opens}(?P<head>{meets})){held}"), compiled(held)
         inner = r"(?P<words>[^，。；：！？《》、\n]{0,40}?)"
         put_out = "(?:发布|公布|印发|下发|发出|发表|通报|刊登|刊发|张贴)"  # 通过微信公众号发布通告: by means of
         self._new_document = compiled(
@@ -137,7 +137,7 @@ class Titles:
             f"(?:在(?=关于))?(?P<body>{around.ASKED}[^，。；：！？《》、\\n]{{2,30}}?的(?P<head>{docs})){out}"
         )
         self._at_meeting = compiled(
-            f"(?:在|{around.TODAYS})(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<period>{around.TERM})(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
+            f"(?:在|{around.TODAYS}){around.with_meeting(self._meetings)}(?:[^，。；：！？\\n]{{0,16}}[的日])?(?P<period>{around.TERM})(?P<body>(?:{_EDITION}[\u4e00-\u9fffA-Za-z0-9]{{2,20}}?|{around.EVENT})(?P<head>{meets}))(?=上|中|期间|发表|作证|致辞|演讲)"
         )
         self._joined = compiled(f"{around.ATTENDS}(?P<body>[\u4e00-\u9fffA-Za-z0-9.“”]{{0,24}}?(?P<head>{meets})){around.AT_IT}")
         self._numbered = compiled(f"第[一二三四五六七八九十百零0-9]+次(?:全体|常务|部务|党组)?(?P<head>{meets})")
@@ -166,8 +166,9 @@ class Titles:
         nouns = self._find_nouns(page.view)
         described.insert(-1, self._opened_clauses(page.view, nouns))
         self._described(page, found, described, {body.start: body.end for body in bodies if body.kind in _BODIES})
-        self._held(page, found, bodies)
-        self._put_out(page, found, bodies)
+        times = {h.start: h.end for h in bodies if h.kind == "Time"}
+        self._held(page, found, bodies, times)
+        self._put_out(page, found, bodies, times)
         self._pointing_back(page, found, longest_of(nouns))
         issuers = Ends(body for body in bodies if body.kind in _ISSUERS)
         own = next((strip_title(h.name) for h in found.all()[:1] if h.start == 0 and h.part("titled")), "")
@@ -284,16 +285,16 @@ class Titles:
             found.add(Hit(match.start(), match.end(), "Meeting", match[0], parts=(("head", match["head"]),), rank=65))
 
     def _opened_clauses(self, view: str, nouns: list[tuple[int, int, int]]) -> Iterator[re.Match[str]]:
-        """Yield the meetings that open a clause; only clauses that hold the noun of one are tried."""
-        starts = [start for start, _, number in nouns if self._nouns[number] in self._meetings]
+        """Yield the meetings that open a clause; only clauses that hold the noun of one are tried, and where one is held."""
+        meetings = [(start, end) for start, end, number in nouns if self._nouns[number] in self._meetings]
+        starts = [start for start, _ in meetings] if any(self._is_held.match(view, end) for _, end in meetings) else []
         marks = [_LAST_MARK.match(view, max(0, start - _OPENING), start) for start in starts]
         for clause in dict.fromkeys([mark.end() if mark else 0 for mark in marks]):
             if match := self._opening.match(view, clause):
                 yield match
 
-    def _held(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
+    def _held(self, page: Page, found: Finds, bodies: list[Hit], times: Mapping[int, int]) -> None:
         """Add a body's own meeting: the body's name, maybe a day, then the head noun (金融委会议)."""
-        times = {h.start: h.end for h in bodies if h.kind == "Time"}
         for body in bodies:
             if body.kind not in {"Agency", "Association", "Company"}:
                 continue
@@ -342,9 +343,9 @@ class Titles:
                 cls = self._documents[head["head"]].cls
                 found.add(Hit(start, start + len(name), cls, name, parts=(("titled", "1"),), rank=89))
 
-    def _put_out(self, page: Page, found: Finds, bodies: list[Hit]) -> None:
+    def _put_out(self, page: Page, found: Finds, bodies: list[Hit], times: Mapping[int, int]) -> None:
         """Add documents that follow their issuer: X的通知称, X关停“挖矿”项目的通知下发."""
-        view, times = page.view, {h.start: h.end for h in bodies if h.kind == "Time"}
+        view = page.view
         for body in bodies:
             if body.kind not in _ISSUERS:
                 continue

@@ -39,6 +39,7 @@ __all__ = [
     "opens",
     "plain_headline",
     "strip_title",
+    "with_meeting",
 ]
 
 BILLS = ("法案", "草案", "议案", "提案", "修正案", "法律", "法")
@@ -97,7 +98,14 @@ def in_own(issue: str) -> str:
     that_day = f"(?:当[天日晚]|[上本]?周[一二三四五六日]|[0-9年月日]{{2,11}}){issue}的"
     begun = ahead("贴挂放登刊发张公向给递提呈送报")  # which spares each of ten places two lists of words
     own = f"(?:[在于][^，。；]{{0,8}}?{issue}的|[^，。；：的]{{0,10}}?{begun}(?:{puts}|{files})|{that_day}|{dated})"
-    return f"(?:等[^，。；]{{0,6}}?)?[则也亦还又]?{own}(?:一[份则封项纸])?(?!报告|文章|白皮书|调查)"
+    of = "(?=[^，。；]{0,39}的)"  # no such words without it, and most names have none behind them
+    return f"{of}(?:等[^，。；]{{0,6}}?)?[则也亦还又]?{own}(?:一[份则封项纸])?(?!报告|文章|白皮书|调查)"
+
+
+def with_meeting(nouns: Iterable[str]) -> str:
+    """Return a look ahead for the end of a noun for a meeting, with what `Titles` wants behind it: most clauses have none."""
+    ends = "".join(sorted({noun[-1] for noun in nouns}))
+    return f"(?=[^，。；：！？\\n]{{0,90}}?[{ends}][上中期发作致演])" if ends else ""
 
 
 def strip_title(name: str) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Towns"]
 
 _HAN, _LATIN = "[\u4e00-\u9fff]", "[A-Z][A-Za-zß-ÿ'’ -]{2,24}"
-_PART = "[东西南北中]{1,2}部(?:地区|山区|边境|沿海)?的"
+_PART = "[东西南北中][东西南北中]?部(?:地区|山区|边境|沿海)?的"
 _KIND, _RANK, _LEAST = "Region", 62, 3
 _SHORTER = frozenset({_KIND, "Cryptocurrency"})
 """Kinds whose names may stand in a town's by chance (泰达 in 泰达尔)."""
@@ -48,7 +48,7 @@ class Towns:
         abroad = [
             h
             for h in taken
-            if page.view[h.end : h.end + 1] == "的" and h.kind == _KIND and h.part("code") and not h.part("code").isdigit()
+            if h.kind == _KIND and page.view[h.end : h.end + 1] == "的" and h.part("code") and not h.part("code").isdigit()
         ]
         found = [
             m

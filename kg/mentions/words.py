@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kg.expressions import compiled
@@ -52,7 +53,8 @@ def make_cutter(names: Iterable[str], *, prefer_fast: bool = True) -> Cutter:
             fast = rjieba.Jieba()
             for name in names:
                 fast.add_word(name, None, None)
-            return Cutter(fast.cut, rjieba.has_word)  # the dictionary that the library loads by itself, without the names
+            cut = lru_cache(maxsize=4096)(lambda text: tuple(fast.cut(text)))  # an article comes back to the same words
+            return Cutter(cut, rjieba.has_word)  # the dictionary that the library loads by itself, without the names
     return _jieba_cutter(tuple(names))
 
 

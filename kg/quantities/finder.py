@@ -14,6 +14,7 @@ from kg.model import Bound, Quantity
 from kg.quantities.spoken import goes_on, in_megawatts, pair, tenths
 from kg.quantities.units import Unit, Units, load_units
 from kg.times import numeral
+from kg.vocabulary.heads import headed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,7 @@ _NUMERALS = _C + "十百千万亿零〇廿"
 _LATIN_SCALE = {"k": Decimal(1000), "K": Decimal(1000), "M": Decimal(10**6), "B": Decimal(10**9), "w": Decimal(10000)}
 _ENDS_PRICE = frozenset(("", *"，。；、）的左以多 \n"))
 _SPOKEN = frozenset("万亿")  # before the last numeral of 三万八
-_NEAR = 24
-_BEFORE = 10
+_NEAR, _BEFORE = 24, 10
 
 # ---- a number ----------------------------------------------------------------------------------------------
 # 千 and 百 belong to the unit in 千瓦, 百米; the first character stands alone so that the search is a table look-up
@@ -36,8 +36,8 @@ _PLACE = r"(?:[十百]|千(?![瓦克米赫卡伏]))"
 _SCALE = rf"(?:{_PLACE}?(?:万亿|[万亿])|{_PLACE})"
 _TAIL = r"(?:(?:\d,\d{3}|\d{1,4})(?:\.\d{1,4})?(?![\d.,])(?:千?万|千|百)?(?:\d{1,4})?)"
 _ARABIC = (
-    r"(?<=\d)(?<![0-9A-Za-z./_=#&]\d)(?<!\d,\d)(?:\d{0,2}(?:,\d{3}){1,5}(?!\d)|\d{0,14})(?:\.\d{1,8})?(?![\d])"
-    rf"(?P<more>[多余几])?(?P<scale>{_SCALE}(?:{_TAIL})?|[kK](?![A-Za-z])|[MB](?=美元|美金|USD)|w(?=[\u4e00-\u9fff]))?(?P<more2>[多余])?"
+    r"(?<=\d)(?<![0-9A-Za-z./_=#&]\d)(?<!\d,\d)(?:(?=\d{0,2},\d)\d{0,2}(?:,\d{3}){1,5}(?!\d)|\d{0,14})(?:\.\d{1,8})?(?![\d])"
+    rf"(?P<more>[多余几])?(?P<scale>(?=[十百千万亿kKMBw])(?:{_SCALE}(?:{_TAIL})?|[kK](?![A-Za-z])|[MB](?=美元|美金|USD)|w(?=[\u4e00-\u9fff])))?(?P<more2>[多余])?"
 )
 _DIGIT_OR_PLACE = rf"(?:[{_C}十百万亿零〇廿]|千(?![瓦克米赫卡伏]))"
 _CHINESE = (
@@ -53,9 +53,10 @@ _AGAIN = r"[-~—–至到]{1,2}"
 _AT_LEAST = r"超过|超逾|超出|逾|超|至少|不少于|不低于|不下于?|高于|大于|起码|最少"
 _AT_MOST = r"不足|不到|最多|至多|不超过|不多于|不高于|低于|小于|少于|未满|未达|不满|未到"
 _ABOUT = r"大约|约合|(?<![条契节制合公预违签特])约|接近|将近|(?<![附邻最靠临亲])近|大概|差不多|几乎|逼近|估计"
-_QUALIFIER = compiled(
+_QUALIFIED = compiled(
     rf"(?:(?P<most>{_AT_MOST})|(?P<about>略低于|略高于|{_ABOUT})|(?P<least>(?<![不未])(?:{_AT_LEAST})|(?<![早晚以之])上(?=$)|过(?=$)))(?:了|有|为|达|占|是|合|可达)?$"
 )
+_QUALIFIER = headed(_QUALIFIED)
 _ENDS_QUALIFIER = frozenset("过逾超出少于下低高大码最上足到多小满达约近概多乎逼计破了有为占是合")
 _AFTER = compiled(r"(?P<least>多|以上|之上|有余|出头|开外|及以上)|(?P<most>以下|以内|之内|及以下)|(?P<about>左右|上下|前后|许)")
 _BEGINS_AFTER = frozenset("多以之有及左上前许出开")
@@ -176,12 +177,14 @@ class _Scan:
 
     def _is_idle(self, match: re.Match[str]) -> bool:
         """Say at a glance that a number counts nothing: no unit, no 万, no range, no currency (most do not)."""
-        following = self.view[match.end() : match.end() + 1]
-        if following in self.follow or match["half"] is not None or match["fraction"] or match["numerator_a"] or match["below"]:
+        start, end = match.span()
+        if self.view[end : end + 1] in self.follow or self.view[start - 1 : start] in self.units.mark_ends:
             return False
-        if match["scale"] or self.view[match.start() - 1 : match.start()] in self.units.mark_ends:
+        if match.lastgroup == "arabic":
+            return not (match["scale"] or match["numerator_a"])
+        if match.lastgroup in {"half", "below", "numerator", "scale_c"}:
             return False
-        return not (match["scale_c"] or match[0][-1] in "万亿" or match[0][-2:-1] in _SPOKEN)
+        return not (match[0][-1] in "万亿" or match[0][-2:-1] in _SPOKEN)
 
     def _is_taken(self, start: int, end: int) -> bool:
         """Say whether a range touches a time."""
@@ -367,13 +370,11 @@ class _Scan:
         return self.units.change_of[verb["verb"]] if verb else ""
 
 
-_JOINT = compiled(_AGAIN)
-_GLOSS = compiled(r"（(?P<unit>[A-Za-z]{2,4})）")
+_JOINT, _GLOSS = compiled(_AGAIN), compiled(r"（(?P<unit>[A-Za-z]{2,4})）")
 _GLOSSED = frozenset({"power", "energy"})
 _EXACT = 10**27  # below, every whole number is exact in the 28 digits of Python's decimals
 _TWO, _FOUR = Decimal("0.01"), Decimal("0.0001")
-_PLAIN = Unit("NUM", "count", ())
-_PERCENT = Unit("PERCENT", "percent", ())
+_PLAIN, _PERCENT = Unit("NUM", "count", ()), Unit("PERCENT", "percent", ())
 
 
 def _plain(value: Decimal) -> Decimal:

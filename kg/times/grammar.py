@@ -9,6 +9,7 @@ All repetitions are bounded: the time is linear in the text whatever it holds.
 from __future__ import annotations
 
 import re
+from itertools import product
 
 from kg.expressions import compiled
 from kg.vocabulary.automata import every
@@ -242,21 +243,24 @@ def _any_of(*branches: str) -> str:
 
 # ---- where a head can begin -------------------------------------------------------------------------------
 # 十, 上 and 一 stand in every line, and most digits count something else; asking for what can follow keeps the
-# search cheap. An automaton looks for all pairs of characters at once, where an expression tries them one after the other.
+# search cheap. An automaton looks for all pairs of characters at once, where an expression tries them one after the other;
+# for the few whose third character tells much more (一个 月, 第二 季) it looks for three.
 _AFTER_DIGITS = (
     r"\d{0,3}(?:[年月日号时点天周季小分世多余]|、\d{1,2}[月日号]|个(?=[半月小星季])|[:：~至到—–-]{1,2}\d)|\d?/\d|\d{3}[-/.]\d"
 )
 _DOES_BY = "点冻检落接再亦公发宣表召举刊推拘逮约警提证透回重强收开通指说称上下中正出批颁裁判起突搜查破展在"
 _OPENINGS = (
-    (_C + "十廿百两半", _C + "〇零○十百年月日个天周季小半多余分段世到至时点"),
+    (_C + "十廿百两半", _C + "〇零○十百年月日天周季小半多余分段世到至时点"), (_C + "十廿百两半", "个", "月小钟星礼季半多"),
     ("今", "年日天早晨晚夜午后（" + _DOES_BY),
     ("昨", "年日天早晨晚夜（就已也" + _DOES_BY),
-    ("明", "年日天早晨晚（"), ("去来往", "年"), ("后", "年天一"),
-    ("大", "前"), ("前", "年天日晚段不几数一些二三四两2-9半1（"), ("上", "年月周个一上季半中旬星礼午世"),
-    ("下", "年月周个一下季半旬星礼午"), ("中", "旬上下午"), ("本", "年月周季个星礼世"),
-    ("这", "一个周月几数些两三四五六七八九十天半星礼0-9"), ("当", "年月日天晚夜早周前时"), ("同", "年月日一天周"),
-    ("该", "年月日周"), ("隔", "年日天夜"), ("翌次", "年月日晨"), ("民", "国"), ("是", "日"), ("第", "一二三四1-4"),
-    ("那", "年一"), ("首", "季二三四五六七八九两2-9"), ("头", "二三四五六七八九两2-9"), ("Q", "1-4"), ("“", "十" + _C),
+    ("明", "年日天早晨晚（"), ("去来往", "年"), ("后", "年天"), ("后", "一", "天日"),
+    ("大", "前"), ("前", "年天日晚段不几数些二三四两2-9半1（"), ("前", "一", "天日个"), ("上", "年月周个上季半中旬星礼午世"),
+    ("下", "年月周个下季半旬星礼午"), ("上下", "一", "年月个周季星礼"), ("中", "旬上下午"), ("本", "年月周季个星礼世"),
+    ("这", "个周月几数些天半星礼"), ("这", _C + "两十0-9", _C + "十百0-9多余个周天日年分小钟月星礼季至到~—–-"),
+    ("当", "年月日天晚夜早周前时"), ("同", "年月日一天周"),
+    ("该", "年月日周"), ("隔", "年日天夜"), ("翌次", "年月日晨"), ("民", "国"), ("是", "日"), ("第", "一二三四1-4", "季"),
+    ("第", "二", "天日"), ("那", "年一"), ("首", "季二三四五六七八九两2-9"), ("头", "二三四五六七八九两2-9"), ("Q", "1-4"),
+    ("“", "十", _C), ("“", _C[4:], "五"),
     ("月", "底初末内"),
     ("年", "底初末终中内前"), ("周", _C + "日末"), ("星", "期"), ("礼", "拜"), ("近", "日期来年段几数些半两十0-9" + _C),
     ("最", "近新"), ("过", "去后"), ("未", "来"), ("接", "下"), ("若", "干"), ("几数多", "年月日天周个小星季"),
@@ -268,17 +272,15 @@ _OPENINGS = (
 )  # fmt: skip
 _BOUNDARIES = "。！？!?\n"
 _DIGITS = compiled(f"[0-9](?<!\\d\\d)(?={_AFTER_DIGITS})")
-_find_openings = every(
-    sorted(
-        {
-            first + second
-            for firsts, seconds in _OPENINGS
-            for first in firsts
-            for second in re.sub("(.)-(.)", lambda some: "".join(map(chr, range(ord(some[1]), ord(some[2]) + 1))), seconds)
-        }
-        | set(_BOUNDARIES)
-    )
-)
+
+
+def _spread(letters: str) -> str:
+    """Return letters with each range of them written out (1-4)."""
+    return re.sub("(.)-(.)", lambda some: "".join(map(chr, range(ord(some[1]), ord(some[2]) + 1))), letters)
+
+
+_begun = {"".join(word) for letters in _OPENINGS for word in product(*map(_spread, letters))}
+_find_openings = every(sorted(_begun.union(_BOUNDARIES)))
 
 
 def openings(view: str, start: int, end: int) -> tuple[list[int], list[int]]:
@@ -287,16 +289,17 @@ def openings(view: str, start: int, end: int) -> tuple[list[int], list[int]]:
     >>> openings("据6月9日消息，明年一季度有26个项目投产。明显", 0, 25)
     ([1, 3, 8, 10], [21])
     """
-    found, bounds = [match.start() for match in _DIGITS.finditer(view, start, end)], list[int]()
-    for at, after, _ in _find_openings(view):
-        if start <= at and after <= end:
-            (bounds if after - at == 1 else found).append(at)
+    begun = _find_openings(view)
+    if start or end < len(view):
+        begun = [word for word in begun if start <= word[0] and word[1] <= end]
+    found = [match.start() for match in _DIGITS.finditer(view, start, end)] + [at for at, after, _ in begun if after - at > 1]
     found.sort()
-    return found, bounds
+    return found, [at for at, after, _ in begun if after - at == 1]
 
 
 # A head is looked for only among the branches that can begin with its first character.
-_BY_DIGIT = compiled(_any_of(_ISO, _SLASHED, _DECADE, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK))
+# No two of the first five fit at one place: what is usual stands first.
+_BY_DIGIT = compiled(_any_of(_CALENDAR, _BARE_DAY, _ISO, _SLASHED, _DECADE, _WINDOW, _BARE_CLOCK))
 _BY_NUMERAL = compiled(_any_of(_DECADE, _PLAN, _CALENDAR, _BARE_DAY, _WINDOW, _BARE_CLOCK, _VAGUE))
 _BY_WORD = compiled(
     _any_of(_DAY_IN_WORD, _DECADE, _CALENDAR, _BARE_TEN_DAYS, _WINDOW, _DAY_WORD, _WEEK, _SOME, _VAGUE, _BARE_PART)

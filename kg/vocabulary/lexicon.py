@@ -202,10 +202,13 @@ class Lexicon:
         )
 
     @cached_property
-    def beside(self) -> tuple[frozenset[str], frozenset[str]]:
-        """The letters that stand before a region, and at its end, where one of the `enclosing` words may: most have neither."""
+    def beside(self) -> tuple[frozenset[str], tuple[str, ...]]:
+        """The letters before a region, and how words begin from its last letter on, where one of `enclosing` may stand.
+
+        Most regions have neither.
+        """
         heads = frozenset(head[-1] for _, head, _, _ in self.enclosing)
-        return heads, frozenset().union(*(initials for _, _, _, initials in self.enclosing))
+        return heads, tuple(sorted({form[:2] for office, _, _, _ in self.enclosing for form in office.forms}))
 
     @cached_property
     def _lines_up(self) -> dict[str, tuple[str, ...]]:

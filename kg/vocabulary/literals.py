@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
     Words = frozenset[str]
 
-__all__ = ["Marks", "Openings", "Sieve", "is_plain", "needed", "opening"]
+__all__ = ["LETTERS", "Marks", "Sieve", "is_plain", "needed", "opening"]
 
 _MOST = 4000  # words of one set
 _MOST_JOINED = 200  # words made by joining two sets of several words
-_LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
+_MOST_BEGUN = 2000  # words made so with which an expression begins
+LETTERS = 40  # single ones with which an expression may begin; more would open it nearly everywhere
 _SETS = 3  # of one expression that are looked for: the rarest tell most
 _LEARNT = 200  # texts by which it is told what words are rare
 _MARKS = frozenset("，。、的")
@@ -75,9 +76,9 @@ def _parts(word: str) -> Iterator[str]:
         yield from (word[at : at + size] for at in range(len(word) - size + 1))
 
 
-def _joined(one: Words, other: Words) -> Words | None:
-    """Return every word of one set before every word of the other, where that is a short list."""
-    if len(one) * len(other) > max(_MOST_JOINED, len(one), len(other)):
+def _joined(one: Words, other: Words, most: int = _MOST_JOINED) -> Words | None:
+    """Return every word of one set before every word of the other, where that is a list of at most so many."""
+    if len(one) * len(other) > max(most, len(one), len(other)):
         return None
     return frozenset(a + b for a in one for b in other)
 
@@ -171,7 +172,7 @@ def _telling(sets: Iterable[Words]) -> list[Words]:
 
 def _worth(words: Words) -> tuple[int, int]:
     """Return how much a set of words excludes: long words, and few; a mark like ， excludes nothing, nor do all surnames."""
-    idle = any(word in _MARKS for word in words) or sum(len(word) == 1 for word in words) > _LETTERS
+    idle = any(word in _MARKS for word in words) or sum(len(word) == 1 for word in words) > LETTERS
     return 0 if idle else min(map(len, words)), -len(words)
 
 
@@ -332,7 +333,9 @@ def _first(nodes: Iterable[tuple[Any, Any]]) -> Words | None:
             words = _either([_first(branch) for branch in node[1][1]])
         elif exact is None and node[0] in _REPEATS:
             words = _either([_first(node[1][2]), *([] if node[1][0] else [_first(rest)])])
-        longer = None if words is None else _joined(joined, words)
+        if exact is None and words is not None:  # nothing is joined to these any more
+            words = _NOTHING if "" in words else _shortest_beginnings(words)
+        longer = None if words is None else _joined(joined, words, _MOST_BEGUN)
         if longer is None and "" in joined and joined != _NOTHING:  # too many to join
             return _either([joined - {""}, _first([node, *rest])])
         joined = joined if longer is None else longer
@@ -344,56 +347,3 @@ def _first(nodes: Iterable[tuple[Any, Any]]) -> Words | None:
 def _shortest_beginnings(words: Words) -> Words:
     """Leave out words that begin with another word of the set."""
     return frozenset(w for w in words if not any(w[:n] in words for n in range(1, len(w))))
-
-
-class Openings:
-    """Finds the matches of several expressions in one pass over a text, where each can only begin with certain words.
-
-    >>> names = Openings([re.compile("(?:总裁|会长)(?P<name>王.)"), re.compile("[0-9]+")])
-    >>> [[match[0] for match in found] for found in names("会长王一与总裁李二、总裁王三谈了20分钟")]
-    [['会长王一', '总裁王三'], ['20']]
-    """
-
-    def __init__(self, regexes: Sequence[re.Pattern[str]]) -> None:
-        """Put the expressions under the words with which they begin."""
-        self._regexes = tuple(regexes)
-        under: dict[str, list[int]] = {}
-        self._others: list[int] = []
-        for number, regex in enumerate(regexes):
-            words = opening(regex)
-            if words is None or sum(len(word) == 1 for word in words) > _LETTERS:
-                self._others.append(number)
-                continue
-            for word in words:
-                under.setdefault(word, []).append(number)
-        self._sieve = Sieve([regexes[number] for number in self._others])
-        needed_by = self._sieve.marks.words
-        words_of_all = sorted({*under, *needed_by})
-        self._under = [(tuple(under.get(word, ())), needed_by.get(word, 0)) for word in words_of_all]
-        self._find = every(words_of_all)
-
-    def __call__(self, text: str) -> list[Iterator[re.Match[str]]]:
-        """Return for each expression its matches, the same that ``finditer`` finds."""
-        places: list[list[int]] = [[] for _ in self._regexes]
-        seen = 0
-        for start, _, number in self._find(text):
-            begun, marks = self._under[number]
-            if marks:
-                seen |= marks
-            for regex in begun:
-                places[regex].append(start)
-        pairs = zip(self._regexes, places, strict=True)
-        found = [_at(regex, text, starts) if starts else iter(()) for regex, starts in pairs]
-        for other in self._sieve.passed(seen):
-            number = self._others[other]
-            found[number] = self._regexes[number].finditer(text)
-        return found
-
-
-def _at(regex: re.Pattern[str], text: str, starts: list[int]) -> Iterator[re.Match[str]]:
-    """Yield the matches that begin at some places, without overlap."""
-    match_at, last = regex.match, 0
-    for start in sorted(starts):
-        if start >= last and (match := match_at(text, start)):
-            yield match
-            last = match.end()

@@ -22,6 +22,8 @@ _AND = ("和", "与", "及", "、", "或", "以及")
 _FIRM = "!"
 """Ends the name of a measure, in here, where its wordings tell it only of a firm."""
 _WIDE = 24
+_ENDS_GAP = frozenset("。；！？，：\n")
+_CLAUSE = compiled("[^。；！？，：\n]*")
 _GAP = f"[^。；！？，：\\n]{{0,{_WIDE}}}?"
 
 _Way: TypeAlias = "tuple[int, str, str, bool, re.Pattern[str] | None, int]"
@@ -49,23 +51,27 @@ class MeasureHit:
 class _Head:
     """What wordings may follow where a word stands: those that are the word alone, and by their last word those with a gap.
 
-    ``near`` tells whether what comes after the first gap of any of them stands there; most often none does.
+    ``near`` tells whether what comes after the first gap of any of them stands there; most often none does. The last words
+    stand under their first letters, since there may be hundreds.
     """
 
     alone: list[_Way]
-    gapped: dict[str, list[_Way]]
+    gapped: dict[str, list[tuple[str, _Way]]]
     near: re.Pattern[str] | None
 
     @classmethod
     def of(cls, word: str, wordings: Iterable[tuple[int, str, str]]) -> _Head:
         """Sort and compile the wordings that begin with one word, each with its number and its measure."""
         alone: list[_Way] = []
-        gapped: dict[str, list[_Way]] = {}
+        gapped: dict[str, list[tuple[str, _Way]]] = {}
         seconds = set()
         for number, wording, measure in wordings:
             parts = wording.split("…")
             way = _way(number, wording, measure)
-            (gapped.setdefault(parts[-1], []) if way[4] else alone).append(way)
+            if way[4] and _ENDS_GAP.isdisjoint(wording):
+                gapped.setdefault(parts[-1][:1], []).append((parts[-1], way))
+            else:
+                alone.append(way)
             seconds.update(parts[1:2])
         return cls(alone, gapped, compiled(f"{re.escape(word)}{_GAP}{either(seconds)}") if seconds else None)
 
@@ -73,8 +79,10 @@ class _Head:
         """Return the wordings that may stand at a place; none of them goes beyond an end."""
         if self.near is None or not self.near.match(text, start, end):
             return self.alone
-        ahead = text[start:end]
-        return sorted(self.alone + [way for tail, ways in self.gapped.items() if tail in ahead for way in ways])
+        clause = _CLAUSE.match(text, start, end)
+        ahead = clause[0] if clause else ""
+        begun = self.gapped.keys() & {*ahead, ""}
+        return sorted(self.alone + [way for letter in begun for tail, way in self.gapped[letter] if tail in ahead])
 
 
 class Measures:
@@ -115,7 +123,11 @@ class Measures:
         count, reach = len(known), self._reach
         begun: dict[int, list[_Way]] = {}
         for start, _, word in words:
-            if word < count and (ways := known[word].ways(text, start, start + reach)):
+            if word >= count:
+                continue
+            head = known[word]
+            ways = head.ways(text, start, start + reach) if head.near else head.alone
+            if ways:
                 begun[start] = sorted(begun[start] + ways) if start in begun else ways
         found: list[list[MeasureHit]] = [[] for _ in texts]
         masked: set[int] | None = None
@@ -127,7 +139,7 @@ class Measures:
                 border = first + len(texts[n])
             ends = _ends(text, start, begun[start], until)
             if ends and masked is None:
-                masked = {i for a, b, _ in longest_of(w for w in words if w[2] in self._masks) for i in range(a, b)}
+                masked = {i for a, b, _ in longest_of([w for w in words if w[2] in self._masks]) for i in range(a, b)}
             if masked and start in masked:
                 ends = [(end, way) for end, way in ends if end - 1 not in masked]
             if ends:
