@@ -1005,3 +1005,21 @@ def test_an_officer_is_of_the_body_named_before_that_has_such_a_post(text: str, 
 def test_who_holds_a_meeting_is_no_guest_there() -> None:
     text = "国家能源局召开视频会议，部署清理整顿。国家能源局、国家发改委有关负责同志参加会议。"
     assert {s for s, _ in of("attended", text)} == {"国家发展和改革委员会"}
+
+
+def test_the_letter_of_headline_and_lead_is_one_and_has_the_leads_day() -> None:
+    found = read("深交所向多家公司下发关注函\n深交所3日向宁波富邦发出关注函，要求说明。", titled=True)
+    letters = [c for c in found.claims if c.predicate == "issued"]
+    assert len({c.object for c in letters}) == 1
+
+
+def test_an_office_of_a_city_within_a_prefecture_that_nobody_names() -> None:
+    text = "都江堰市关停3处矿场。市发改委主任王强要求排查。"
+    assert of("affiliatedWith", text) == {("王强", "都江堰市发展和改革委员会")}
+    text = "成都市开会。都江堰市关停3处矿场。市发改委主任王强要求排查。"
+    assert of("affiliatedWith", text) == {("王强", "成都市发展和改革委员会")}
+
+
+def test_a_governor_is_of_the_one_province_that_the_article_names() -> None:
+    text = "黑龙江省召开会议。召集人、副省长王永康主持会议。"
+    assert of("affiliatedWith", text) == {("王永康", "黑龙江省")}

@@ -10,7 +10,7 @@ from kg.mentions import strip_title
 from kg.model import IRI
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from kg.claims.encode import Sentence
     from kg.claims.raw import Raw
@@ -76,7 +76,7 @@ def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]
         if (n in lead and (thing in titled or article.entities[thing].label.endswith(_FIGURES)))
         or (sentences[n].title and thing in {*titled, *heads} - bare)
     ]
-    same: dict[IRI, IRI] = {}
+    same = _twins(issued, sentences, {thing: heads[thing] for thing in bare}, lead)
     for body, thing, n in issued:
         above = sentences[n].title
         if thing in titled or thing not in heads or not (above or (thing in bare and n in lead)):
@@ -92,6 +92,21 @@ def as_titled(article: Article, sentences: tuple[Sentence, ...], raws: list[Raw]
         if len(fits) == 1:
             same[thing] = next(iter(fits))
     return joined(article, raws, same)
+
+
+def _twins(
+    issued: list[tuple[IRI, IRI, int]], sentences: tuple[Sentence, ...], bare: Mapping[IRI, str], lead: Collection[int]
+) -> dict[IRI, IRI]:
+    """Return the lead's 关注函 of each 关注函 of the headline, where one body put out both and the lead has no other."""
+    same: dict[IRI, IRI] = {}
+    for body, thing, n in issued:
+        if thing in bare and sentences[n].title:
+            fits = {
+                other for b, other, m in issued if m in lead and b == body and other != thing and bare.get(other) == bare[thing]
+            }
+            if len(fits) == 1:
+                same[thing] = next(iter(fits))
+    return same
 
 
 def _alike(title: str, noun: str) -> bool:

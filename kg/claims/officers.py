@@ -28,6 +28,8 @@ _UNIT = compiled("[^的了在对向把被将与和是说称于]{0,8}")
 """A part of the body, which the post is of (中心支行副行长, 能源处处长)."""
 _SEATS = ("分局", "支行", "分行", "支队", "大队", "总队", "派出所")
 _LISTED = tuple(_PERSON + join for join in "、和与及")
+_GOVERNORS, _NATION = ("省长",), frozenset({"10"})
+"""Posts at the head of a province; how the code of the whole country begins."""
 _ANY, _BACK, _REACH = "*", 2, 18
 
 
@@ -38,6 +40,7 @@ class Officers:
         """Take the posts, longest first."""
         posts = knowledge.grammar.officers
         self._several = compiled(either(knowledge.grammar.shared_posts))
+        self._by_code = knowledge.lexicon.by_code
         self._endings = sorted(posts.items(), key=lambda item: (-len(item[0]), item[0]))
 
     def __call__(self, article: Article, sentences: tuple[Sentence, ...], raws: Iterable[Raw]) -> Iterator[Raw]:
@@ -52,6 +55,7 @@ class Officers:
                 if post := linked.hit.part("post"):
                     words = self._words(sentence, place, post)
                     body = self._body(article, sentences, sentence, place, words) if words else None
+                    body = body or self._place(article, post)
                     start = place - len(words)
                 else:
                     words, body, start = self._shared(article, sentence, place, placed)
@@ -60,6 +64,12 @@ class Officers:
                     raw = Raw(linked.entity, "affiliatedWith", body, *at, "officer.alone", "0.78", position=words)
                     placed[linked.entity] = raw
                     yield raw
+
+    def _place(self, article: Article, post: str) -> IRI | None:
+        """Return the province whose head somebody is who stands alone (副省长某某), where the article names but one."""
+        codes = {code[:2] for code, _ in article.sheet.regions if code.isdigit() and code[:2] not in _NATION}
+        entry = self._by_code.get(f"{codes.pop()}0000") if post.endswith(_GOVERNORS) and len(codes) == 1 else None
+        return entry.iri if entry and entry.iri in article.entities else None
 
     def _shared(self, article: Article, sentence: Sentence, place: int, placed: dict[IRI, Raw]) -> tuple[str, IRI | None, int]:
         """Return the post, with its body, of the person named right before in the list, where several may hold it."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from kg.mentions import akin, full_name, known_forms, strip_title
+from kg.mentions import HERE, akin, full_name, known_forms, strip_title
 from kg.model import Candidate, Entity
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.vocabulary import Knowledge
     from kg.vocabulary.lexicon import Entry, Lexicon, Office
 
-__all__ = ["Draft", "home", "names_of", "of_title", "shortens", "soon_named", "sure"]
+__all__ = ["Draft", "at_level", "home", "names_of", "of_title", "shortens", "soon_named", "sure"]
 
 _LEAST_SHORT = 4
 _PHRASE, _SOON = 60, 6
@@ -61,6 +61,18 @@ def shortens(head: str, title: str) -> bool:
         return True
     letters = iter(bare)
     return len(head) >= _LEAST_SHORT and bare.endswith(head[-2:]) and all(c in letters for c in head)
+
+
+def at_level(place: Entry, level: str, first: str, named: Sequence[str], lexicon: Lexicon) -> bool:
+    """Say whether an office of a level, whose ``first`` letter tells it (市工信局), may be of a place.
+
+    A city of a county's rank has it too, where the prefecture above it is not ``named``.
+    """
+    if place.level == level or (level == HERE and place.level != "country"):
+        return True
+    return (
+        first == "市" and place.level == "county" and place.name.endswith("市") and lexicon.ancestors(place.code)[0] not in named
+    )
 
 
 @lru_cache(maxsize=10_000)

@@ -7,10 +7,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kg.links.drafts import Draft, home, names_of, of_title, shortens, soon_named, sure
+from kg.links.drafts import Draft, at_level, home, names_of, of_title, shortens, soon_named, sure
 from kg.links.minting import counts_itself, digest, document_key, mint
 from kg.links.passing import filed_from, ground, in_passing
-from kg.mentions import HERE, SPIRIT, Hit, Sheet, strip_title
+from kg.mentions import SPIRIT, Hit, Sheet, strip_title
 from kg.model import IRI, Candidate, Entity, Link, Mention
 from kg.vocabulary.lexicon import BASE
 
@@ -245,7 +245,7 @@ class _Resolver:
         for code in (*reversed(self.where[-_BACK:]), self.home):
             for up in (code, *self.lexicon.ancestors(code)) if code else ():
                 entry = self.lexicon.by_code.get(up)
-                if entry and level and (entry.level == level or (level == HERE and entry.level != "country")):
+                if entry and level and at_level(entry, level, self.sheet.reading.view[hit.start], self.where, self.lexicon):
                     found.setdefault(up, (0.8, "the region of that level named last"))
                     return
         if level and not found and (code := self._of_title(level)):

@@ -64,7 +64,7 @@ _TITLED = f"[^，。；：、{_ANY}]{{0,4}}[{chr(0xE000)}-{chr(0xE009)}]{{0,2}}[
 _PAIRINGS = ("each", "respectively", "aligned")
 _MODALITIES = ("", "asserted", "rumoured", "planned", "denied")
 _WHEN = "将|拟|已|正|曾|计划|准备|近日|日前|还|再次|随后"
-_WITH = "联合|联同|会同|携手|协同|联手|偕同|伙拍|夥拍"
+_WITH = "联合|联同|连同|会同|携手|协同|联手|偕同|伙拍|夥拍"
 _JOIN = f"(?:等)?(?:、|，|/|和|与|及|以及|並|并|还有|或|(?:[于在]?{_CODES['Time']}|{_WHEN})?(?:{_WITH}))(?:以及|和)?"
 
 
