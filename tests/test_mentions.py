@@ -612,6 +612,8 @@ def test_a_word_behind_a_name_is_no_part_of_it() -> None:
         ("党委委员陈雨露、刘国强、范一飞出席。", ["陈雨露", "刘国强", "范一飞"]),
         ("市长张三、证监会和高新区有关负责人参加。", ["张三"]),
         ("创始人马蒂·格林斯潘持相同看法。", ["马蒂·格林斯潘"]),
+        ("方舟投资创始人“木头姐”凯茜·伍德称，会涨。", ["凯茜·伍德"]),
+        ("美里警区主任哈金马阿里说，查获矿机。", ["哈金马阿里"]),
         ("创办人暨执行长郑光泰受访。项目创始人近日在社交媒体发文。", ["郑光泰"]),
     ],
 )
@@ -622,3 +624,8 @@ def test_names_of_many_peoples_behind_a_post(text: str, found: list[str]) -> Non
 def test_a_body_of_a_place_is_not_the_central_one_that_sits_there() -> None:
     assert names("北京市社会科学院研究员王鹏说。", "ResearchInstitute") == ["北京市社会科学院"]
     assert names("台湾银行公会理事长吕桔诚说。", "Association") == ["台湾银行公会"]
+
+
+def test_an_office_of_a_zone_and_a_firm_that_begins_with_its_place() -> None:
+    assert names("河北雄安新区公安局网安支队支队长魏强通报。", "Agency") == ["河北雄安新区公安局"]
+    assert names("上交所就挖矿事项向宁波富邦发出监管工作函。", "Company") == ["宁波富邦"]

@@ -93,7 +93,7 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
         if not name.offices:
             continue
         region = by_end.get(name.start)
-        hit = _after(name, region, lexicon) if region else _of_committee(page, name, above, lexicon) or _bare(page, name)
+        hit = _after(name, region, lexicon) if region else _of_part(page, name, above, lexicon) or _bare(page, name)
         if hit:
             hits.append(hit)
             hits.extend(_sharing(page, name, hit, lexicon))
@@ -211,6 +211,15 @@ def _of_committee(page: Page, name: NameHit, above: dict[int, Hit], lexicon: Lex
     if region is None or not region.code.isdigit() or region.level == "country":
         return None
     return _composed(committee.start, name.end, region, _office(name.offices, region.level), 72)
+
+
+def _of_part(page: Page, name: NameHit, above: dict[int, Hit], lexicon: Lexicon) -> Hit | None:
+    """Compose an office of a Party committee, or of a zone that is no region (雄安新区 + 公安局)."""
+    zone = above.get(name.start)
+    if zone is None or zone.kind != "Facility" or zone.entry is None or page.view[name.start - 1] != "区":
+        return _of_committee(page, name, above, lexicon)
+    seat = (("seat", lexicon.by_iri[zone.entry].region),)
+    return Hit(zone.start, name.end, name.offices[0].cls, page.view[zone.start : name.end], parts=seat, rank=72)
 
 
 def _office(offices: tuple[Office, ...], level: str) -> Office:

@@ -12,7 +12,7 @@ from kg.mentions.orgs import barrier, repeated, start_of_name
 from kg.vocabulary.branches import ahead, either
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from kg.mentions.words import Cutter
     from kg.vocabulary.grammar import Grammar
@@ -96,7 +96,7 @@ class NewNames:
         hits += _again(page, hits, cover)
         places = {h.start: h.end for h in taken if h.kind == "Region"}
         listed, announced, called, made, letters = matches
-        found |= dict.fromkeys(self._addressed(page, cover, letters), "Company")
+        hits += self._addressed(page, cover, letters, places)
         for match in listed:
             name = self._before(page, match.start(), cover, ends, sure=True)
             short = match[0].strip("（）").isalpha() and match[0].isupper()  # 场外兑换店（OTC）: no ticker
@@ -127,22 +127,24 @@ class NewNames:
         found |= {h.name: h.kind for h in hits if h.entry is None and h.kind != "Region"}
         return hits + repeated(page, found, [*taken, *hits])
 
-    def _addressed(self, page: Page, cover: Cover, matches: Iterator[re.Match[str]]) -> Iterator[str]:
+    def _addressed(self, page: Page, cover: Cover, matches: Iterator[re.Match[str]], places: Mapping[int, int]) -> Iterator[Hit]:
         """Yield listed firms to whom a letter goes (向某某股份下发关注函, 某某收到问询函), and those at risk (ST某某)."""
         for match in matches:
             if match["name"]:
                 if cover.free(*match.span("name")):
-                    yield match["name"]
+                    yield Hit(*match.span("name"), "Company", match["name"], rank=45)
                 continue
             start = max((m.end() for m in _CLAUSE.finditer(page.view, max(0, match.start() - _LIST), match.start())), default=0)
             to = _SENT_TO.search(page.view, start, match.start()) or _GETS.match(page.view, start, match.start())
             name = to["name"] if to else ""
+            place = places.get(to.start("name"), 0) if to else 0  # 宁波 of 宁波富邦
             if (
                 to
-                and cover.free(*to.span("name"))
+                and cover.free(max(place, to.start("name")), to.end("name"))
+                and to.end("name") - place >= _LEAST
                 and (self._is_own(name) or (name.endswith(_SHARES) and name not in self._heads))
             ):
-                yield name
+                yield Hit(*to.span("name"), "Company", name, rank=66 if place else 45)
 
     def _in_quotes(self, page: Page, taken: list[Hit]) -> list[Hit]:
         """Return names in quotation marks that a noun for firms follows (“链节点”“创投圈”等经营主体, “某某”app)."""

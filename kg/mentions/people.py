@@ -80,7 +80,8 @@ class People:
         single = "".join(sorted(s for s in lexicon.surnames if len(s) == 1))
         han = f"(?:{compound}|{f'[{single}]' if single else '(?!)'}){_HAN}{{1,2}}"
         name = f"{_NO_POST}{_DOTTED}|{_HYPHENED}|{_FOREIGN}|{_LATIN}|{_INITIALS}|{cues.regex('japanese')}{_HAN}{{1,2}}|{han}"
-        between = f"(?:（[A-Z]{{2,5}}）|、(?!{posts})|：|:| )?"  # 首席商务官（CBO）孔某; 创始人、董事长胡某
+        # 首席商务官（CBO）孔某; 创始人、董事长胡某
+        between = f"(?:（[A-Z]{{2,5}}）|(?P<nick>“[^“”，。]{{2,6}}”)|、(?!{posts})|：|:| )?"
         titled = f"(?:{cues.regex('honorific')})?"  # 总警长拿督某某
         post = f"(?P<post>(?:高级|资深)?{posts}(?:[兼暨](?:任)?{posts}){{0,4}})"
         self._posted = compiled(f"{post}{between}{titled}(?P<name>{name})")
@@ -90,8 +91,8 @@ class People:
         )
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         leads = "告诉|带队|率队|主持召开|主持会议|出席会议|陪同|一行|接受|发文|发微博|发推|撰文|转发"
-        leads += "|在(?:社交|微博|推特|脸书|朋友圈|直播)"
-        said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?={too}{{0,2}}(?:{cues.regex('say')}|{leads}))"
+        leads += "|(?:社交|微博|推特|脸书|朋友圈|直播)"
+        said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?<!在)(?={too}{{0,2}}(?:{cues.regex('say')}|在?(?:{leads})))"
         self._other = compiled(f"(?P<post>{posts}){titled}(?P<name>{said}|(?![的为是系]){_HAN}{{2,7}}(?=（{_LATIN}）))")
         self._behind = self._compile_behind(lexicon, posts, han, cues)
         self._dotted = compiled(
@@ -194,7 +195,8 @@ class People:
                 continue
             if name and (cover.free(start, start + len(name)) or self._holds(page, start, start + len(name), cover)):
                 cover.take(start, start + len(name))
-                found.append(Hit(start, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
+                first = match.start("nick") if match["nick"] else start  # 创始人“木头姐”某某
+                found.append(Hit(first, start + len(name), "Person", name, parts=(("post", match["post"]),), rank=62))
                 found += self._employer(page, match, known, ends)
         every = Ends(page.hits)
         for foreign, other in zip((True, False), others, strict=True):
@@ -208,7 +210,8 @@ class People:
                 sure = _BRACKET.match(page.view, match.end("name")) is not None and (
                     foreign or not self._cut.known(match["name"])
                 )
-                if cover.free(*match.span("name")) and (sure or self._unheard(match["name"], held=held, foreign=foreign)):
+                free = cover.free(*match.span("name")) or (foreign and held and self._holds(page, *match.span("name"), cover))
+                if free and (sure or self._unheard(match["name"], held=held, foreign=foreign)):
                     cover.take(*match.span("name"))
                     found.append(Hit(*match.span("name"), "Person", match["name"], parts=(("post", match["post"]),), rank=55))
         return found
@@ -222,7 +225,7 @@ class People:
         """Say whether all that stands in the way of a name of three letters is a short name within it (世行 in 毛世行)."""
         inner = [hit for hit in page.hits if hit.start < end and hit.end > start]
         within = all(hit.start > start and hit.end <= end and hit.kind not in {"Time", "Person"} for hit in inner)
-        return end - start == _LONGEST and bool(inner) and within and cover.free(start, start + 1)
+        return end - start >= _LONGEST and bool(inner) and within and cover.free(start, start + 1)
 
     def _beside_them(self, page: Page, found: list[Hit], cover: Cover, starts: frozenset[int]) -> list[Hit]:
         """Return persons who share the post of the one before them (联合创始人甲和乙, 党委委员甲、乙、丙)."""
