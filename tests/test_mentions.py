@@ -614,6 +614,7 @@ def test_a_word_behind_a_name_is_no_part_of_it() -> None:
         ("创始人马蒂·格林斯潘持相同看法。", ["马蒂·格林斯潘"]),
         ("方舟投资创始人“木头姐”凯茜·伍德称，会涨。", ["凯茜·伍德"]),
         ("美里警区主任哈金马阿里说，查获矿机。", ["哈金马阿里"]),
+        ("检察官起诉前员工王姓男子。市政府负责人作了表态发言。", []),
         ("创办人暨执行长郑光泰受访。项目创始人近日在社交媒体发文。", ["郑光泰"]),
     ],
 )
@@ -629,3 +630,7 @@ def test_a_body_of_a_place_is_not_the_central_one_that_sits_there() -> None:
 def test_an_office_of_a_zone_and_a_firm_that_begins_with_its_place() -> None:
     assert names("河北雄安新区公安局网安支队支队长魏强通报。", "Agency") == ["河北雄安新区公安局"]
     assert names("上交所就挖矿事项向宁波富邦发出监管工作函。", "Company") == ["宁波富邦"]
+
+
+def test_a_congress_of_a_place_with_the_number_of_its_term() -> None:
+    assert names("银川市第三届人大常委会第四十次会议18日举行。", "Agency") == ["银川市人民代表大会常务委员会"]

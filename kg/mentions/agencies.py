@@ -35,6 +35,8 @@ _LEVELS = {
 }  # fmt: skip
 HERE, _HERE = "here", ("当地", "当地的", "本地", "该地")
 """The level of an office of whatever place was named last (当地供电局)."""
+_TERM = re.compile("第[一二三四五六七八九十0-9]{1,3}届$")
+"""What stands between a place and its congress (某市第三届人大常委会)."""
 _LEAST = 3
 _BRANCH = re.compile(
     "(?P<place>[^各的与及会同召邀约叫指责令将已对在由于要求，。；：、（）“”\\s\ue000-\uf8ff]{2,5}?)(?:分局|派出所)"
@@ -94,6 +96,8 @@ def composed_agencies(page: Page, found: list[NameHit], places: list[Hit], lexic
         if not name.offices:
             continue
         region = by_end.get(name.start)
+        if region is None and page.view[name.start - 1] == "届" and (term := _TERM.search(page.view, name.start - 5, name.start)):
+            region = by_end.get(term.start())
         hit = _after(name, region, lexicon) if region else _of_part(page, name, above, lexicon) or _bare(page, name)
         if hit:
             hits.append(hit)

@@ -61,7 +61,7 @@ _MINISTERS = ("部长", "大臣")
 _OPENS = "，。；：！？、“”\n"
 _ALSO_VERBS = frozenset("谈应解查")
 """Surnames that are verbs as well."""
-_NEVER_GIVEN = frozenset("的了在和与及是们着过")
+_NEVER_GIVEN = frozenset("的了在和与及是们着过姓")
 _ALSO_GIVEN, _ALSO_SECOND, _ALSO_LAST = frozenset("向对"), frozenset("和"), frozenset("之")
 _ALL = "均"
 _LONG_WORD = 2
@@ -93,7 +93,7 @@ class People:
         too = "[也曾还则亦均都更仅并]"  # 梓岑也曾表示
         leads = "告诉|带队|率队|主持召开|主持会议|出席会议|陪同|一行|接受|发文|发微博|发推|撰文|转发"
         leads += "|(?:社交|微博|推特|脸书|朋友圈|直播)"
-        said = f"(?!的)(?:(?!{too}){_HAN}){{2,4}}(?<!在)(?={too}{{0,2}}(?:{cues.regex('say')}|在?(?:{leads})))"
+        said = f"(?!的)(?:(?!{too}|[了着过未没]){_HAN}){{2,4}}(?<!在)(?={too}{{0,2}}(?:{cues.regex('say')}|在?(?:{leads})))"
         self._other = compiled(f"(?P<post>{posts}){titled}(?P<name>{said}|(?![的为是系]){_HAN}{{2,7}}(?=（{_LATIN}）))")
         self._behind = self._compile_behind(lexicon, posts, han, cues)
         self._dotted = compiled(
