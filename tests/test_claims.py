@@ -1044,3 +1044,12 @@ def test_an_office_of_a_city_within_a_prefecture_that_nobody_names() -> None:
 def test_a_governor_is_of_the_one_province_that_the_article_names() -> None:
     text = "黑龙江省召开会议。召集人、副省长王永康主持会议。"
     assert of("affiliatedWith", text) == {("王永康", "黑龙江省")}
+
+
+def test_a_platform_that_nobody_knows_is_told_by_whom_a_body_calls_to_order() -> None:
+    assert of("subjectTo", "香港证监会警告Gogemax无牌经营。") == {("Gogemax", "WarnRisk")}
+    assert of("subjectTo", "香港证监会警告Gogemax的客户提防骗案。") == set()
+
+
+def test_a_published_text_in_singapores_words() -> None:
+    assert of("issued", "币安5日在官网发文告说，将停止服务。") == {("Binance", "文告")}

@@ -98,7 +98,7 @@ class Orders:
         self._local = frozenset(ONTOLOGY + name for name in cues.list("local"))
         self._nation, self._capitals = frozenset(ONTOLOGY + name for name in cues.list("nation")), cues.list("capitals")
         self._rulers, self._press, self._grids = cues.list("rulers"), cues.list("press"), grids
-        self._vague = frozenset(knowledge.grammar.vague)
+        self._vague = frozenset(knowledge.grammar.vague).difference(_RELEASES)
         self._announced = compiled(cues.regex("announce"))
         self._speaks_out = compiled(cues.regex("speaks_out"))
         self._suffered = compiled(cues.regex("suffered"))

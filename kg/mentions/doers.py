@@ -58,16 +58,19 @@ class Doers:
         self._ending = compiled(
             f"{_OPEN}(?P<name>(?!(?:{_COMMON}) )(?:{_WORD} ){{1,3}}{either(firms['latin'])})(?![A-Za-z0-9]| [A-Za-z0-9])"
         )
+        self._told = compiled(
+            f"(?:要求|责令|勒令|下令|命令|警告|谴责|起诉|检控){_NAME}(?=[^，。；]{{0,14}}(?:停止|暂停|关闭|撤出|退出|无牌|未获|未经|无照|非法|下架))"
+        )
         self._nouns = tuple(self._class)
         self._seat = compiled(f"{either(firms['seated'])}[^，。；“”\\n]{{0,12}}的$")
-        self.expressions = (self._doing, self._seated, self._bracket, self._ending)
+        self.expressions = (self._doing, self._seated, self._bracket, self._ending, self._told)
 
     def __call__(self, page: Page, taken: list[Hit], matches: Sequence[Iterator[re.Match[str]]]) -> list[Hit]:
         """Return the names that no other hit covers."""
-        doing, seated, bracketed, endings = matches
+        doing, seated, bracketed, endings, told = matches
         brackets = list(bracketed)
         found: dict[str, str] = {}
-        for match in (*doing, *seated, *endings):
+        for match in (*doing, *seated, *endings, *told):
             if PROPER.search(match["name"]) and match["name"] not in self._heads:
                 found.setdefault(match["name"], "Company")
         if not found and not brackets:

@@ -87,7 +87,7 @@ class Titles:
         )  # 会议由副市长主持
         self._acts = {a.word: a.cls for a in grammar.acts}
         self._act = compiled(
-            f"{around.NOT_POSTED}(?<!未)(?<!没有)(?P<act>{either(self._acts)})(?!告[说称指，：])(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确|请|敦促|禁止|称|指出|强调|规定))"
+            f"{around.NOT_POSTED}(?<!未)(?<!没有)(?P<act>{either(self._acts)})(?=，|：|{verb}|抵制|防范|倡议|研究|部署|讨论|严禁|叫停|全面|整治|打击|清理|规范|加强|开展|关停|取缔|对|[^，。；：“”]{{2,14}}，(?:要求|提醒|明确|请|敦促|禁止|称|指出|强调|规定))"
         )
         # by a firm that is known only later
         self._dated = compiled("(?P<head>公告|通告)(?=，|：|称)(?:(?<=[日天晚间站网号]..)|(?=，(?:本?公司|旗下)))")
