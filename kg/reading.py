@@ -182,7 +182,9 @@ def numbers_below(most: int) -> Sequence[int]:
 
 _HEADLINE, _BEFORE_NAME = (
     60,
-    re.compile(r"[\u3400-\u9fff]{6}$|[A-Za-z0-9][\u3400-\u9fff]{4}$|[\u3400-\u9fff][A-Z][A-Za-z0-9.]{1,14}$"),
+    re.compile(
+        r"[\u3400-\u9fff]{6}(?<!矿企)(?<!矿商)(?<!公司)(?<!平台)(?<!交易所)(?<!巨头)(?<!矿池)(?<!项目)(?<!企业)$|[A-Za-z0-9][\u3400-\u9fff]{4}$|[\u3400-\u9fff][A-Z][A-Za-z0-9.]{1,14}$"
+    ),
 )
 _NAME_ON = re.compile(r"[A-Z][A-Za-z.]{1,14}[\u3400-\u9fff]|(?<=[A-Za-z0-9] )[\u3400-\u9fff]{3}")
 

@@ -107,3 +107,24 @@ def test_a_notice_lists_those_named_right_behind_it() -> None:
     text = "昌吉州发改委6月9日下发通知，要求企业停产。被点名的企业包括新疆算联科技有限公司、新疆博创云数据有限公司等。"
     assert {o for _, p, o in facts(text) if p == "lists"} == {"新疆算联科技有限公司", "新疆博创云数据有限公司"}
     assert not {o for _, p, o in facts("昌吉州发改委下发通知。\n\n被点名的企业包括新疆算联科技有限公司。") if p == "lists"}
+
+
+@pytest.mark.parametrize(
+    ("text", "struck"),
+    [
+        ("嘉楠科技6月18日在四川把机器运走，同时关闭了位于新疆的矿场。", {"嘉楠科技"}),
+        ("四川省发改委称，华云矿场已关停位于新疆的矿场。", None),
+        ("6月18日，四川省华云矿场关停了旗下位于新疆的矿机3000台。", None),
+    ],
+)
+def test_who_shuts_its_own_site_may_stand_a_clause_before_or_be_a_site(text: str, struck: set[str] | None) -> None:
+    found = {s for s, p, _ in facts(text) if p == "subjectTo"}
+    assert struck is None or found == struck
+
+
+def test_what_a_warning_a_favour_and_a_question_do_not_say() -> None:
+    assert not [p for _, p, _ in facts("香港证监会提醒投资者应通过持牌平台HashKey Exchange交易。") if p == "subjectTo"]
+    assert ("通知", "requires", "StopPowerSupply") in facts("四川省能源局下发通知，要求取消矿场优惠电价并停止供电。")
+    assert ("四川省", "subjectTo", "ShutDown") in facts("四川省6月18日全面关停矿场意味着中国挖矿的终结？")
+    text = "四川省6月18日关停全部矿场。南非豪登省副省长李大明表示，将支持挖矿。"
+    assert not [p for _, p, _ in facts(text) if p == "affiliatedWith"]

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["unasked"]
 
 _MARK = "？"
-_TAKEN_AS_SO = compiled("为何|为什么|为啥|缘何|何以|怎[么样]|如何|何[时处去]|哪|谁|多少|[第有近]?几|什么|咋")
-"""Words by which a question takes for granted what it speaks of (四川为何关停矿场？)."""
+_TAKEN_AS_SO = compiled(
+    "为何|为什么|为啥|缘何|何以|怎[么样]|如何|何[时处去]|哪|谁|多少|[第有近]?几|什么|咋|意味|标志着|利[好空]|说明"
+)
+"""Words by which a question takes for granted what it speaks of (四川为何关停矿场？ 关停是利好还是利空？)."""
 _REST = compiled("[^，。；：！？]*？")
-_WHETHER, _SOON = "吗", 3
+_WHETHER, _SOON = compiled("吗|是否|能否|会否|可否|是不是|算不算"), 3
 """A question of whether asks for what stands right before its particle (关停了吗？), not for all that it names."""
 _KNOWN = frozenset({"affiliatedWith", "operates", "locatedIn"})
 """Predicates of what a question only mentions (某公司创始人某某会被起诉吗？)."""
@@ -38,4 +40,4 @@ def _is_asked(sentence: Sentence, raw: Raw) -> bool:
     rest = _REST.match(code, sentence.place(raw.end))
     if rest is None or _TAKEN_AS_SO.search(code, 0, rest.end()):
         return False
-    return _WHETHER not in rest[0] or len(rest[0]) <= _SOON
+    return not _WHETHER.search(rest[0]) or len(rest[0]) <= _SOON

@@ -157,7 +157,7 @@ class Engine:
         return form.pattern.predicate in _MADE and self._cuer.hypothetical(spot.sentence, match.end() - 1)
 
     def _ground(self, thing: Value, spot: Spot) -> Value:
-        """Return the place that a zone lies in (位于库车经济技术开发区), and a place itself."""
+        """Return the place that a zone lies in (位于某县经济技术开发区), and a place itself."""
         zone = self._lexicon.by_iri.get(IRI(str(thing)))
         known = self._by_code.get((zone and zone.region) or spot.article.regions.get(IRI(str(thing)), ""))
         return known.iri if known else thing

@@ -49,7 +49,7 @@ def without_plans(article: Article, sentences: tuple[Sentence, ...], issued: Ite
         raw
         for raw in rest
         if not (raw.subject in plain if raw.predicate == "deadline" else raw.predicate in _ORDERED and raw.subject in own)
-        or article.entities[raw.subject].label.startswith(_INWARD)
+        or (raw.subject in article.entities and article.entities[raw.subject].label.startswith(_INWARD))
         or _bids(sentences[raw.sentence], raw.end, platform=raw.subject in platforms and raw.predicate == "requires")
         if not (raw.sentence in stopped and _own_stop(article, raw, stopped[raw.sentence]))
     ]
@@ -57,7 +57,10 @@ def without_plans(article: Article, sentences: tuple[Sentence, ...], issued: Ite
 
 def _own_stop(article: Article, raw: Raw, stopped: list[Raw]) -> bool:
     """Say whether what seems to strike a place is but what a firm stops there of its own (甲停止在某国的服务)."""
-    if raw.predicate != "subjectTo" or raw.object not in _SERVICES or article.entities[raw.subject].cls != "Region":
+    if raw.predicate != "subjectTo" or raw.object not in _SERVICES:
+        return False
+    struck = article.entities.get(raw.subject)  # a country that only a body's name tells has no mention
+    if struck is not None and struck.cls != "Region":
         return False
     return any(stop.start < raw.end <= stop.end + _BESIDE for stop in stopped)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Officers"]
 
-_PERSON, _TIME, _AGENCY = code_of("Person"), code_of("Time"), code_of("Agency")
+_PERSON, _TIME = code_of("Person"), code_of("Time")
 _BODIES = frozenset({"Agency", "Association", "ResearchInstitute", "Company"})
 _ALONE = compiled(f"(?:^|[，。；、：”{_TIME}])(?P<words>[^，。；、：！？“”（）\ue000-\uf8ff]{{2,14}})$")
 """What stands before a name, back to where its clause begins: no body is among it."""
@@ -30,6 +30,8 @@ _SEATS = ("分局", "支行", "分行", "支队", "大队", "总队", "派出所
 _LISTED = tuple(_PERSON + join for join in "、和与及")
 _GOVERNORS, _NATION = ("省长",), frozenset({"10"})
 """Posts at the head of a province; how the code of the whole country begins."""
+_DEPUTY = ("", "副", "常务", "常务副", "代")
+"""What may stand before such a post where somebody stands alone; anything else is of another place (豪登省副省长)."""
 _ANY, _BACK, _REACH = "*", 2, 18
 
 
@@ -55,7 +57,7 @@ class Officers:
                 if post := linked.hit.part("post"):
                     words = self._words(sentence, place, post)
                     body = self._body(article, sentences, sentence, place, words) if words else None
-                    body = body or self._place(article, post)
+                    body = body or (self._place(article, post) if words and words.removesuffix(post) in _DEPUTY else None)
                     start = place - len(words)
                 else:
                     words, body, start = self._shared(article, sentence, place, placed)

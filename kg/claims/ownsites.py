@@ -38,9 +38,8 @@ def owner_at(sentence: Sentence, start: int, end: int, strikes: Strikes) -> int:
     at = _before(clause, site) if site else -1
     if at >= 0:
         return first + at
-    if _ITS_SITE.search(code, start, end + _REACH) and strikes.acts_itself(sentence, first, start):
-        return next(i for i in sorted(sentence.hits) if i >= first and code[i] in _FIRMS)
-    return -1
+    doer = strikes.who_acts(sentence, first, start) if _ITS_SITE.search(code, start, end + _REACH) else -1
+    return doer if doer >= 0 and code[doer] in _FIRMS else -1
 
 
 def is_own(clause: str) -> bool:

@@ -35,5 +35,5 @@ def by_cause(sentence: Sentence, place: int) -> bool:
 
 
 def begins_name(sentence: Sentence, place: int) -> bool:
-    """Say whether a place only begins the name of a firm or school that is not known (江西铜业计划关停一座冶炼厂)."""
+    """Say whether a place only begins the name of a firm or school that is not known (某省铜业计划关停一座冶炼厂)."""
     return _NAMES.match(sentence.code, place + 1) is not None

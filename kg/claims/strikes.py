@@ -112,6 +112,7 @@ class Strikes:
         called = "(?:[这那一]家)?[^，。；：、\ue000-\uf8ff]{0,4}?(?:名为|名叫|叫做|叫作|名称为)"  # 关停了这家名为甲的企业
         self._after = compiled(f"[了过]?(?:包括|{called}|{kind}|(?:涉嫌|存在)[^，。；：、]{{2,28}}?的)?(?P<firm>[{_F}])")
         self._shunned = compiled(
+            f"(?=[^，。；：]{{0,10}}(?:勿|不要|不得|不应|避免|谨慎|慎防|停止|远离))(?![^，。；：]{{0,20}}(?:冒充|假冒|仿冒|冒用))"
             f"[^，。；：\ue000-\uf8ff]{{0,6}}(?:使用|光顾|购买|投资|登录|登入|注册|信任|相信|通过|透过|参与|交易|[在与于向到经用])[^，。；：、\ue000-\uf8ff]{{0,10}}(?P<firm>[{_F}])"
         )
         self._of_struck = compiled(f"[^，。；：、]{{0,10}}?的(?:{kind})?(?P<firm>[{_F}])")
@@ -170,17 +171,21 @@ class Strikes:
 
     def acts_itself(self, sentence: Sentence, clause: int, start: int) -> bool:
         """Say whether a firm opens the clause of a measure and takes it itself (某局谴责甲，乙撤回申请后关闭平台)."""
+        return self.who_acts(sentence, clause, start) >= 0
+
+    def who_acts(self, sentence: Sentence, clause: int, start: int) -> int:
+        """Return where the firm stands that opens the clause of a measure and takes it itself, or -1."""
         first = -1
         for i in sentence.hits:  # by hand: it is asked of each measure
             if clause <= i < start and sentence.code[i] not in _SCENE:
                 first = i
                 break
         if first < 0 and clause and _GOES_ON.match(sentence.code, clause):  # 甲把机器运走，同时停掉…
-            return self.acts_itself(sentence, sentence.clause_start(clause - 1), start)
+            return self.who_acts(sentence, sentence.clause_start(clause - 1), start)
         opens = first >= 0 and sentence.code[first] in _F and first - clause <= _LEAD
         if not opens or self._front.search(sentence.code[clause:first]):  # 某省要求甲
-            return False
-        return not self._suffers.search(sentence.code, clause, start)
+            return -1
+        return -1 if self._suffers.search(sentence.code, clause, start) else first
 
     def _inside(self, sentence: Sentence, article: Article, hit: MeasureHit, place: int) -> list[IRI] | None:
         """Return the firms in the gap of a wording (吊销甲的牌照), unless something is only done for or with them."""
@@ -230,6 +235,8 @@ class Strikes:
         if match is None or not acts:
             return None
         place = match.start("firm")
+        if hit.measure == _WARNING and "应" in code[hit.end : place]:
+            return None  # 提醒投资者应通过持牌平台甲交易
         return [] if self._theirs.match(code, place + 1) else self.whole(sentence, article, place)
 
     def _by_platform(self, sentence: Sentence, hit: MeasureHit) -> bool:

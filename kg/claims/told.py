@@ -22,7 +22,7 @@ __all__ = ["AT_PLACE", "LISTED_BEHIND", "Telling"]
 _REGION, _TIME, _PERSON, _NUMBER, _SUMMONS = map(code_of, ("Region", "Time", "Person", "Count", "Summons"))
 _OF_SUMMONS, _OF_REGION = mask_of(_SUMMONS), mask_of(_REGION)
 _FAR, _OPENING = 2, 2
-_DONE = frozenset("已共经")  # 两市共清退主机1300台; 经排查，全省未发现…
+_DONE = compiled("[已共]$|(?<![一凡对未应须])经$")  # 两市共清退主机1300台; 经排查，全省未发现…; but 一经查处
 _FAILING = headed(
     compiled(
         "(?:这[些种类]|此类|该类)$|(?:逾期|到期|仍|拒)[仍]?[未不拒][^，。；]{0,4}$|未(?:按要求|按规定|按时|及时|如实|如期|依法|严格)[^，。；]{0,4}$|(?:防止|避免|杜绝|严防|以免|驳回|否决|推翻)[^，。；]{0,4}$"
@@ -56,7 +56,8 @@ _BID = compiled("要求|必须|应当?|不得|须|将|下令|责令|呼吁|敦�
 _FORBIDS = compiled("(?:禁止|不得|不允许|废除|反对)[^，。；]{0,16}$")  # 禁止对矿场征收歧视性电价
 _CURBS = frozenset({"CutEnergyUse", "StopPowerSupply", "BanTrading", "BanNewProjects", "RaisePowerPrice"})
 _LIFTED = compiled(
-    "(?:(?:暂停|停止|不再|终止|中止)(?:执行|实施|施行)|取消|解除|撤销|放宽|放松|松绑|废止|结束|退出)了?[^，。；、]{0,20}$"
+    "(?:(?:暂停|停止|不再|终止|中止)(?:执行|实施|施行)|取消|解除|撤销|放宽|放松|松绑|废止|结束|退出)"
+    "(?![^，。；、]{0,16}(?:优惠|备案|许可|牌照|执照|合同|资格|补贴|登记))了?[^，。；、并且后]{0,20}$"
 )
 _LIFTING = ("暂停执行", "暂停实施", "停止执行", "停止实施", "不再执行", "不再实施", "终止执行")
 """How a curb is told of that is lifted (暂停执行有序用电, 解除对某地的限电): nothing is ordered, and nobody suffers it."""
@@ -162,7 +163,7 @@ class Telling:
         if summons >= 0 and _NUMBER in sentence.code[start : end + 1] and not self._order.search(sentence.code, summons, start):
             return True
         found = sentence.code[end : end + 1] in self._begins_found and self._found.match(sentence.code, end)
-        if found or sentence.code[max(0, start - 1)] in _DONE:
+        if found or _DONE.search(sentence.code, max(0, start - 2), start):
             return True
         if sentence.may_match(self._for_perfect) and self._was_done(sentence, clause, start):
             return True

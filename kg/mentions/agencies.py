@@ -219,7 +219,7 @@ def _of_committee(page: Page, name: NameHit, above: dict[int, Hit], lexicon: Lex
 
 
 def _of_part(page: Page, name: NameHit, above: dict[int, Hit], lexicon: Lexicon) -> Hit | None:
-    """Compose an office of a Party committee, or of a zone that is no region (雄安新区 + 公安局)."""
+    """Compose an office of a Party committee, or of a zone that is no region (某新区 + 公安局)."""
     zone = above.get(name.start)
     if zone is None or zone.kind != "Facility" or zone.entry is None or page.view[name.start - 1] != "区":
         return _of_committee(page, name, above, lexicon)

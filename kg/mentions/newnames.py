@@ -138,7 +138,7 @@ class NewNames:
             start = max((m.end() for m in _CLAUSE.finditer(page.view, max(0, match.start() - _LIST), match.start())), default=0)
             to = _SENT_TO.search(page.view, start, match.start()) or _GETS.match(page.view, start, match.start())
             name = to["name"] if to else ""
-            place = places.get(to.start("name"), 0) if to else 0  # 宁波 of 宁波富邦
+            place = places.get(to.start("name"), 0) if to else 0  # a firm begins with its place
             if (
                 to
                 and cover.free(max(place, to.start("name")), to.end("name"))

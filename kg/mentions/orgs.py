@@ -268,7 +268,7 @@ def start_of_name(view: str, barrier: int, end: int, cut: Cutter, stops: frozens
 
 
 def _seated(hit: Hit | None, taken: list[Hit]) -> Hit | None:
-    """Give an agency or a zone the region that its name begins with (禅城区工作专班, 库车经济技术开发区)."""
+    """Give an agency or a zone the region that its name begins with (某区工作专班, 某县经济技术开发区)."""
     if hit is None or hit.entry is not None or not (hit.kind == "Agency" or hit.name.endswith(_ZONE)):
         return hit
     regions = (h for h in reversed(taken) if h.start == hit.start and h.kind == "Region" and h.part("code").isdigit())

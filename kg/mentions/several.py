@@ -107,7 +107,7 @@ def _gives_way(hit: Hit) -> bool:
 
 def _last_list(page: Page, starts: list[int], begun: list[int], place: int, kinds: frozenset[str]) -> list[Hit]:
     """Return the names of some kinds that a sentence just before lists, where it lists several (包括甲、乙。上述企业均…)."""
-    low = bisect_left(begun, starts[max(0, bisect_right(starts, place) - 1 - _FAR)])
+    low = bisect_left(begun, starts[max(0, bisect_right(starts, place) - 1 - _FAR)]) if starts else 0
     before = [h for h in page.hits[low : bisect_left(begun, place)] if h.end <= place and h.kind in kinds]
     listed = before[-1:]
     for other in reversed(before[:-1]):
