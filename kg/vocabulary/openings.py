@@ -22,6 +22,7 @@ _SIGNS = frozenset("“”，。；：！？、\n")
 class Openings:
     """Finds the matches of several expressions in one pass over a text, where each can only begin with certain words.
 
+    >>> import re
     >>> names = Openings([re.compile("(?:总裁|会长)(?P<name>王.)"), re.compile("[0-9]+")])
     >>> [[match[0] for match in found] for found in names("会长王一与总裁李二、总裁王三谈了20分钟")]
     [['会长王一', '总裁王三'], ['20']]
